@@ -1,0 +1,117 @@
+"""Figures of the trade and of the bank, dated, each with its source and how sure it is."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from lending.errors import InvalidInputError
+
+#: P official text read, 2 press or law firm, 3 quoted by another repository, M from memory and unconfirmed, B the bank's own policy.
+Mark = Literal["P", "2", "3", "M", "B"]
+
+#: Figures without a known beginning hold from here.
+_ALWAYS = date(2000, 1, 1)
+#: The measures for personal loans (R5, R6) are in force from here.
+_RULES_OF_2024 = date(2024, 7, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure in force from `since` until the next of its name: rates as fractions a year, ratios as fractions, amounts in CNY."""
+
+    name: str
+    since: date
+    value: Decimal
+    unit: str
+    source: str
+    mark: Mark
+
+
+def _lpr() -> tuple[Parameter, ...]:
+    changes = (
+        (date(2022, 8, 22), "0.0365", "0.0430"),
+        (date(2023, 6, 20), "0.0355", "0.0420"),
+        (date(2023, 8, 21), "0.0345", "0.0420"),
+        (date(2024, 2, 20), "0.0345", "0.0395"),
+        (date(2024, 7, 22), "0.0335", "0.0385"),
+        (date(2024, 10, 21), "0.0310", "0.0360"),
+        (date(2025, 5, 20), "0.0300", "0.0350"),
+    )
+    # Values at sampled dates were confirmed by press [2]; the dates of change are from memory [M], the weaker mark stands.
+    return tuple(
+        Parameter(name, since, Decimal(value), "rate", "R8 loan prime rate 貸款市場報價利率, National Interbank Funding Center", "M")
+        for since, one_year, five_years in changes
+        for name, value in (("lpr_1y", one_year), ("lpr_5y", five_years))
+    )
+
+
+def _row(name: str, value: str, unit: str, source: str, mark: Mark) -> Parameter:
+    return Parameter(name, _RULES_OF_2024 if source.startswith(("R5", "R6")) else _ALWAYS, Decimal(value), unit, source, mark)
+
+
+PARAMETERS: tuple[Parameter, ...] = (
+    *_lpr(),
+    # Terms
+    _row("longest_term.consumer", "60", "months", "R5 measures for personal loans 個人貸款管理辦法, 2024 No. 3", "2"),
+    _row("longest_term.business", "60", "months", "R5, the general case", "2"),
+    _row("longest_term.business_exception", "120", "months", "R5, at most", "2"),
+    # Unconfirmed: no figure in the rules read; thirty years is the custom.
+    _row("longest_term.mortgage", "360", "months", "custom of housing loans", "M"),
+    # Payment
+    _row(
+        "self_payment.counterparty_open",
+        "300000",
+        "CNY",
+        "R6 entrusted payment 受託支付: the counterparty cannot be fixed in advance",
+        "M",
+        _RULES_OF_2024,
+    ),
+    _row("self_payment.business", "500000", "CNY", "R6, use in a business", "3"),
+    _row("splitting_window", "30", "days", "R6 splitting 化整為零; the length of the window is the bank's", "B"),
+    # Collateral
+    _row("loan_to_value.first_home", "0.85", "ratio", "R9 down payment of at least 15 %", "P"),
+    # R9 gives one figure for homes; a city that asks more of a second home is an argument of `loan_to_value`.
+    _row("loan_to_value.second_home", "0.85", "ratio", "R9 down payment of at least 15 %", "P"),
+    _row("loan_to_value.commercial", "0.70", "ratio", "R9 commercial property, down payment of at least 30 %", "P"),
+    _row("loan_to_value.pledge", "0.90", "ratio", "bank's policy for pledged deposits and certificates", "B"),
+    # Price
+    _row("penalty.overdue_least", "0.30", "ratio", "R11 on top of the contract rate, overdue", "M"),
+    _row("penalty.overdue_most", "0.50", "ratio", "R11 on top of the contract rate, overdue", "M"),
+    _row("penalty.misuse_least", "0.50", "ratio", "R11 on top of the contract rate, misuse of funds", "M"),
+    _row("penalty.misuse_most", "1.00", "ratio", "R11 on top of the contract rate, misuse of funds", "M"),
+    # Unconfirmed: window guidance of spring 2025 for consumer loans; the others only may not go below nothing earned.
+    _row("rate_floor.consumer", "0.0300", "rate", "guidance on consumer loans, 2025", "M"),
+    _row("rate_floor.business", "0.0250", "rate", "bank's policy", "B"),
+    _row("rate_floor.mortgage", "0.0250", "rate", "bank's policy", "B"),
+    # Unconfirmed: courts lower the price of financial loans above 24 % on request (Supreme People's Court, 2017 No. 22).
+    _row("rate_cap", "0.2400", "rate", "Supreme People's Court opinion on financial trials, 2017 No. 22", "M"),
+    # Repayment ability
+    _row("debt_to_income_limit", "0.50", "ratio", "bank's policy", "B"),
+    _row("cash_flow_coverage_limit", "1.20", "times", "bank's policy", "B"),
+    _row("near_margin", "0.10", "ratio", "bank's policy: a limit met by a tenth of it or less is near", "B"),
+    # Credit standing
+    _row("months_overdue_limit", "1", "months", "bank's policy: months overdue of the last 24", "B"),
+    _row("enquiries_watch", "6", "enquiries", "bank's policy: bureau enquiries of the last 6 months that lower the standing", "B"),
+    _row("enquiries_limit", "12", "enquiries", "bank's policy: bureau enquiries of the last 6 months", "B"),
+    # Documents
+    _row("document_age.income_proof", "90", "days", "bank's policy", "B"),
+    _row("document_age.bank_statement", "90", "days", "bank's policy", "B"),
+    # Income without a wage (I1c)
+    _row("income.fewest_months", "6", "months", "bank's policy: a shorter history gives no sustainable income", "B"),
+    _row("income.months_read", "12", "months", "bank's policy", "B"),
+    _row("income.haircut_undeclared", "0.30", "ratio", "bank's policy: the part of a flow that tax records do not bear out", "B"),
+    _row("income.haircut_concentrated", "0.20", "ratio", "bank's policy: at a single source; nothing at equal shares of many", "B"),
+    _row("income.haircut_most", "0.80", "ratio", "bank's policy: no source is cut by more", "B"),
+)
+
+
+def parameter(name: str, on: date) -> Parameter:
+    """Return the parameter in force on a date; InvalidInputError names an unknown one or a date before its first."""
+    known = [row for row in PARAMETERS if row.name == name]
+    if not known:
+        raise InvalidInputError({"name": [f"There is no parameter {name}."]})
+    in_force = [row for row in known if row.since <= on]
+    if not in_force:
+        raise InvalidInputError({"on": [f"{name} is known from {min(row.since for row in known)} on; give a later date."]})
+    return max(in_force, key=lambda row: row.since)
