@@ -1,6 +1,6 @@
 """Figures of the trade and of the bank, dated, each with its source and how sure it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -47,28 +47,33 @@ def _lpr() -> tuple[Parameter, ...]:
 
 
 def _row(name: str, value: str, unit: str, source: str, mark: Mark) -> Parameter:
-    return Parameter(name, _RULES_OF_2024 if source.startswith(("R5", "R6")) else _ALWAYS, Decimal(value), unit, source, mark)
+    return Parameter(name, _ALWAYS, Decimal(value), unit, source, mark)
+
+
+def _since(first: date, *rows: Parameter) -> tuple[Parameter, ...]:
+    return tuple(replace(row, since=first) for row in rows)
 
 
 PARAMETERS: tuple[Parameter, ...] = (
     *_lpr(),
-    # Terms
-    _row("longest_term.consumer", "60", "months", "R5 measures for personal loans 個人貸款管理辦法, 2024 No. 3", "2"),
-    _row("longest_term.business", "60", "months", "R5, the general case", "2"),
-    _row("longest_term.business_exception", "120", "months", "R5, at most", "2"),
+    *_since(
+        _RULES_OF_2024,
+        _row("longest_term.consumer", "60", "months", "R5 measures for personal loans 個人貸款管理辦法, 2024 No. 3", "2"),
+        _row("longest_term.business", "60", "months", "R5, the general case", "2"),
+        _row("longest_term.business_exception", "120", "months", "R5, at most", "2"),
+        _row(
+            "self_payment.counterparty_open",
+            "300000",
+            "CNY",
+            "R6 entrusted payment 受託支付: the counterparty cannot be fixed in advance",
+            "M",
+            _RULES_OF_2024,
+        ),
+        _row("self_payment.business", "500000", "CNY", "R6, use in a business", "3"),
+        _row("splitting_window", "30", "days", "R6 splitting 化整為零; the length of the window is the bank's", "B"),
+    ),
     # Unconfirmed: no figure in the rules read; thirty years is the custom.
     _row("longest_term.mortgage", "360", "months", "custom of housing loans", "M"),
-    # Payment
-    _row(
-        "self_payment.counterparty_open",
-        "300000",
-        "CNY",
-        "R6 entrusted payment 受託支付: the counterparty cannot be fixed in advance",
-        "M",
-        _RULES_OF_2024,
-    ),
-    _row("self_payment.business", "500000", "CNY", "R6, use in a business", "3"),
-    _row("splitting_window", "30", "days", "R6 splitting 化整為零; the length of the window is the bank's", "B"),
     # Collateral
     _row("loan_to_value.first_home", "0.85", "ratio", "R9 down payment of at least 15 %", "P"),
     # R9 gives one figure for homes; a city that asks more of a second home is an argument of `loan_to_value`.
