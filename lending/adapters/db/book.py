@@ -1,0 +1,188 @@
+"""The bank's records in SQL."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select, true, update
+from sqlalchemy.orm import Session, class_mapper
+
+from lending.adapters.db import tables as t
+from lending.adapters.db.scope import case_scope, task_filter, task_order, task_scope
+from lending.domain.applications import Application
+from lending.domain.parties import Party
+from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
+from lending.domain.tasks import HumanTask, TaskState
+from lending.errors import NotFoundError
+from lending.service.ports import CaseQuery, TaskQuery
+
+Entity = TypeVar("Entity")
+
+
+class SqlBook:
+    """Implements `lending.service.ports.Book` over one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, *entities: object) -> None:
+        """Add new entities."""
+        self._session.add_all(entities)
+
+    def flush(self) -> None:
+        """Send what was added to the database."""
+        self._session.flush()
+
+    def get(self, kind: type[Entity], key: Any) -> Entity:
+        """Return the entity with that key or raise NotFoundError."""
+        entity = self._session.get(kind, key)
+        if entity is None:
+            raise NotFoundError(f"There is no {kind.__name__} {key}.")
+        return entity
+
+    def lock(self, kind: type[Entity], key: Any) -> Entity:
+        """Return the entity, held against other writers (SQLite holds the whole book)."""
+        entity = self._session.get(kind, key, with_for_update=True, populate_existing=True)
+        if entity is None:
+            raise NotFoundError(f"There is no {kind.__name__} {key}.")
+        return entity
+
+    def find(self, kind: type[Entity], *, order: str = "", **equal: Any) -> list[Entity]:
+        """Return the entities whose attributes equal these."""
+        return list(self._session.scalars(_select(kind, order, equal)))
+
+    def first(self, kind: type[Entity], *, order: str = "", **equal: Any) -> Entity | None:
+        """Return the first such entity."""
+        return self._session.scalars(_select(kind, order, equal).limit(1)).first()
+
+    def count(self, kind: type[Any], **equal: Any) -> int:
+        """Count such entities."""
+        return self._session.scalar(select(func.count()).select_from(_select(kind, "", equal).subquery())) or 0
+
+    def remove(self, entity: object) -> None:
+        """Remove an entity."""
+        self._session.delete(entity)
+
+    def exposure(self, party_id: str) -> Decimal:
+        """Return the party's principal outstanding and open offers."""
+        owed = select(func.coalesce(func.sum(t.loan.c.principal), 0)).where(t.loan.c.party_id == party_id, t.loan.c.state == "active")
+        promised = (
+            select(func.coalesce(func.sum(t.offer.c.amount), 0))
+            .join(t.application, t.application.c.id == t.offer.c.application_id)
+            .where(t.application.c.party_id == party_id, t.offer.c.state == "open")
+        )
+        return self._money(owed) + self._money(promised)
+
+    def self_paid_since(self, party_id: str, since: date) -> Decimal:
+        """Return what was paid to the party himself since that day."""
+        return self._money(
+            select(func.coalesce(func.sum(t.payment_line.c.amount), 0))
+            .select_from(t.payment_line)
+            .join(t.loan, t.loan.c.application_id == t.payment_line.c.application_id)
+            .where(t.loan.c.party_id == party_id, t.payment_line.c.manner == "self", t.loan.c.disbursed_on >= since)
+        )
+
+    def _money(self, query: Select[Any]) -> Decimal:
+        # The sum of a scaled column comes back scaled already where the type survives coalesce, as whole fen where it does not.
+        value = self._session.scalar(query)
+        return value if isinstance(value, Decimal) and value.as_tuple().exponent == -2 else Decimal(int(value or 0)).scaleb(-2)  # noqa: PLR2004
+
+    def next_reference(self, year: int) -> str:
+        """Return the next reference of that year."""
+        prefix = f"LN-{year}-"
+        last = self._session.scalar(select(func.max(t.application.c.reference)).where(t.application.c.reference.like(f"{prefix}%")))
+        return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:06d}"
+
+    def tasks_for(self, query: TaskQuery) -> tuple[list[HumanTask], int]:
+        """Return a page of human tasks and how many there are."""
+        wanted = and_(task_scope(query.actor), *task_filter(query))
+        total = self._session.scalar(select(func.count()).select_from(t.human_task).where(wanted)) or 0
+        rows = select(HumanTask).where(wanted).order_by(*task_order(query.sort)).offset(query.offset).limit(query.limit)
+        return list(self._session.scalars(rows)), total
+
+    def task_counts(self, query: TaskQuery) -> dict[str, int]:
+        """Count open tasks by filter."""
+        columns = t.human_task.c
+        open_here = and_(task_scope(query.actor), columns.state.in_([TaskState.OPEN, TaskState.CLAIMED]))
+        filters: dict[str, ColumnElement[bool]] = {
+            "mine": columns.assignee == query.actor.user_id,
+            "overdue": columns.due_at < query.now,
+            "due_today": and_(columns.due_at >= query.now, columns.due_at < query.end_of_day),
+        }
+        counts = {name: self._count(and_(open_here, wanted)) for name, wanted in filters.items()}
+        for kind, column in (("group", columns.group), ("product", columns.product), ("segment", columns.segment)):
+            grouped = self._session.execute(select(column, func.count()).where(open_here).group_by(column))
+            counts.update({f"{kind}:{value}": number for value, number in grouped})
+        return counts
+
+    def _count(self, wanted: ColumnElement[bool]) -> int:
+        return self._session.scalar(select(func.count()).select_from(t.human_task).where(wanted)) or 0
+
+    def cases_for(self, query: CaseQuery) -> tuple[list[Any], int]:
+        """Return a page of (application, party) and how many there are."""
+        wanted = case_scope(query)
+        joined = t.application.join(t.party, t.party.c.id == t.application.c.party_id)
+        total = self._session.scalar(select(func.count()).select_from(joined).where(wanted)) or 0
+        rows = (
+            select(Application, Party)
+            .select_from(joined)
+            .where(wanted)
+            .order_by(t.application.c.submitted_at.desc(), t.application.c.id)
+            .offset(query.offset)
+            .limit(query.limit)
+        )
+        return [(application, party) for application, party in self._session.execute(rows)], total
+
+    def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
+        """Claim an open task by compare-and-set."""
+        columns = t.human_task.c
+        claimed = self._session.execute(
+            update(t.human_task)
+            .where(columns.id == task_id, columns.state == TaskState.OPEN, columns.assignee.is_(None))
+            .values(state=TaskState.CLAIMED, assignee=user_id, claimed_at=at, version=columns.version + 1)
+        )
+        self._session.expire_all()
+        return bool(claimed.rowcount == 1)  # type: ignore[attr-defined]
+
+    def due_outbox(self, at: datetime, limit: int) -> list[OutboxMessage]:
+        """Return the first undelivered message of each application whose time has come."""
+        columns = t.outbox.c
+        first = select(func.min(columns.id)).where(columns.delivered_at.is_(None)).group_by(columns.application_id)
+        rows = select(OutboxMessage).where(columns.id.in_(first), columns.next_try_at <= at).order_by(columns.id).limit(limit)
+        return list(self._session.scalars(rows))
+
+    def unsealed(self, limit: int) -> list[JournalEntry]:
+        """Return journal rows not sealed yet."""
+        missing = ~select(t.journal_seal.c.sequence).where(t.journal_seal.c.entry_id == t.journal_entry.c.id).exists()
+        return list(self._session.scalars(select(JournalEntry).where(missing).order_by(t.journal_entry.c.id).limit(limit)))
+
+    def last_seal(self) -> JournalSeal | None:
+        """Return the newest link."""
+        return self._session.scalars(select(JournalSeal).order_by(t.journal_seal.c.sequence.desc()).limit(1)).first()
+
+    def recent_failures(self, login_digest: str, address: str, since: datetime) -> tuple[int, int]:
+        """Count failed sign-ins since then by login and by address."""
+        columns = t.login_attempt.c
+        failed = and_(columns.at >= since, columns.succeeded.is_(False))
+        by_login, by_address = (
+            self._session.scalar(select(func.count()).select_from(t.login_attempt).where(failed, wanted)) or 0
+            for wanted in (columns.login_digest == login_digest, columns.address == address)
+        )
+        return by_login, by_address
+
+
+def _select(kind: type[Entity], order: str, equal: dict[str, Any]) -> Select[Entity]:
+    table = _table_of(kind)
+    wanted: list[ColumnElement[bool]] = []
+    for name, value in equal.items():
+        column = table.c[name]
+        wanted.append(column.in_(value) if isinstance(value, tuple) else column == value)
+    query = select(kind).where(and_(true(), *wanted))
+    if order:
+        column = table.c[order.removeprefix("-")]
+        query = query.order_by(column.desc() if order.startswith("-") else column)
+    return query
+
+
+def _table_of(kind: type) -> Table:
+    return cast("Table", class_mapper(kind).local_table)

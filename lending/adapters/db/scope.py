@@ -1,0 +1,82 @@
+"""Data scope as SQL: which tasks and cases an actor may see, added to every list."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from lending.adapters.db import tables as t
+from lending.domain.actors import HEAD_OFFICE, Actor, Role
+from lending.domain.tasks import ACTIVE, TaskState
+from lending.service.ports import CaseQuery, TaskQuery
+
+
+def task_scope(actor: Actor) -> ColumnElement[bool]:
+    """Return tasks of the actor's groups and branch; a supervisor's cover all groups of the branch, a customer's the own ones."""
+    columns = t.human_task.c
+    groups = [role.value for role in actor.roles if role is not Role.CUSTOMER]
+    if actor.roles == {Role.CUSTOMER}:
+        own = (
+            t.application.select().where(t.application.c.id == columns.application_id, t.application.c.party_id == actor.party_id).exists()
+        )
+        return and_(columns.group == Role.CUSTOMER, own)
+    branch: ColumnElement[bool] = true() if actor.branch_id == HEAD_OFFICE else columns.branch_id == actor.branch_id
+    if Role.SUPERVISOR in actor.roles:
+        return and_(branch, columns.group != Role.CUSTOMER)
+    return and_(branch, or_(columns.group.in_(groups), columns.assignee == actor.user_id)) if actor.is_officer else false()
+
+
+def task_filter(query: TaskQuery) -> list[ColumnElement[bool]]:
+    """Return the chosen view and filters of a task list."""
+    columns = t.human_task.c
+    wanted: list[ColumnElement[bool]] = [columns.state.in_(ACTIVE)] if query.view != "all" else []
+    match query.view:
+        case "mine":
+            wanted.append(and_(columns.assignee == query.actor.user_id, columns.state == TaskState.CLAIMED))
+        case "overdue":
+            wanted.append(columns.due_at < query.now)
+        case "due_today":
+            wanted.append(and_(columns.due_at >= query.now, columns.due_at < query.end_of_day))
+        case _:
+            pass
+    for column, value in ((columns.group, query.group), (columns.product, query.product), (columns.segment, query.segment)):
+        if value:
+            wanted.append(column == value)
+    if query.text:
+        wanted.append(_contains(query.text, columns.customer_name, columns.reference, columns.name))
+    return wanted
+
+
+def task_order(sort: str) -> tuple[Any, ...]:
+    """Order by due date, those without one last; then by age."""
+    columns = t.human_task.c
+    orders: dict[str, tuple[Any, ...]] = {
+        "due": (columns.due_at.is_(None), columns.due_at, columns.created_at),
+        "age": (columns.created_at,),
+        "amount": (columns.amount.desc(),),
+        "newest": (columns.created_at.desc(),),
+    }
+    return (*orders.get(sort, orders["due"]), columns.id)
+
+
+def case_scope(query: CaseQuery) -> ColumnElement[bool]:
+    """Return the applications the actor may see, narrowed by the query."""
+    columns, actor = t.application.c, query.actor
+    wanted: list[ColumnElement[bool]] = []
+    if actor.roles == {Role.PARTNER}:
+        wanted.append(columns.submitted_by == actor.user_id)
+    elif actor.party_id and not actor.is_officer:
+        wanted.append(columns.party_id == actor.party_id)
+    elif not (actor.is_officer or actor.reads_everything):
+        wanted.append(false())
+    elif not actor.reads_everything:
+        wanted.append(columns.branch_id == actor.branch_id)
+    for column, value in ((columns.status, query.status), (columns.product, query.product)):
+        if value:
+            wanted.append(column == value)
+    if query.text:
+        wanted.append(_contains(query.text, t.party.c.name, columns.reference))
+    return and_(true(), *wanted)
+
+
+def _contains(text: str, *columns: Any) -> ColumnElement[bool]:
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))

@@ -1,0 +1,81 @@
+"""Transactions: SQLite with write-ahead log and one writer at a time, PostgreSQL as it is."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from lending.adapters.db import tables
+from lending.adapters.db.book import SqlBook
+from lending.errors import ConflictError
+from lending.service.ports import Book
+
+#: Milliseconds a SQLite writer waits for another.
+_BUSY_MS = 30_000
+
+
+def connect(database_url: str) -> Engine:
+    """Open the bank's database; the tables are mapped by importing them."""
+    assert tables.metadata.tables  # noqa: S101 -- mapping happens at import; this line says the import is meant
+    if not database_url.startswith("sqlite"):
+        return create_engine(database_url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(database_url, pool_size=20, max_overflow=40, connect_args={"timeout": _BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # sqlite3 would begin transactions by itself, too late for a write lock.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN" if options.get("loanflow_read") else "BEGIN IMMEDIATE")
+
+
+def transactions(engine: Engine) -> tuple[Callable[[], AbstractContextManager[Book]], Callable[[], AbstractContextManager[Book]]]:
+    """Return `begin` (commits at the end, rolls back on any exception) and `read` (never writes)."""
+    writers = sessionmaker(engine, expire_on_commit=False)
+    readers = sessionmaker(engine.execution_options(loanflow_read=True), expire_on_commit=False, autoflush=False)
+
+    @contextmanager
+    def begin() -> Iterator[Book]:
+        with writers() as session:
+            try:
+                yield SqlBook(session)
+                session.commit()
+            except StaleDataError as error:
+                raise ConflictError("Somebody else changed this at the same moment; look again and repeat what still applies.") from error
+            except IntegrityError as error:
+                raise ConflictError(f"This was already recorded ({_constraint(error)}).") from error
+
+    @contextmanager
+    def read() -> Iterator[Book]:
+        with readers() as session:
+            yield SqlBook(session)
+
+    return begin, read
+
+
+def _constraint(error: IntegrityError) -> str:
+    """Name the constraint without the values, which may be personal."""
+    diagnosis = getattr(error.orig, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    return str(name or str(error.orig).removeprefix("UNIQUE constraint failed: "))
+
+
+def answers(engine: Engine) -> bool:
+    """Say whether the database answers."""
+    with engine.connect() as connection:
+        return connection.execute(text("SELECT 1")).scalar() == 1

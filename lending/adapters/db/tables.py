@@ -1,0 +1,156 @@
+"""The bank's tables: one per entity of `lending.domain`, its columns read off the entity's annotations, its keys written here."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.orm import registry
+from sqlalchemy.types import TypeEngine
+
+from lending.adapters.db.columns import Scaled, UtcInstant
+from lending.domain import actors, applications, loans, parties, records, tasks
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+mapper_registry = registry(metadata=metadata)
+
+_TYPES: dict[type, TypeEngine[Any]] = {
+    str: String(),
+    int: Integer(),
+    bool: Boolean(),
+    float: Float(),
+    bytes: LargeBinary(),
+    date: Date(),
+    datetime: UtcInstant(),
+    Decimal: Scaled(2),
+    dict: JSON(),
+    list: JSON(),
+}
+#: Decimal fields that are rates or probabilities, not money.
+_RATES = frozenset({"annual_rate", "lpr", "spread", "simple_annual_cost", "irr_annual_cost", "probability_of_default"})
+
+
+def _table(
+    name: str,
+    entity: type,
+    *constraints: Unique | Index,
+    key: Collection[str] = ("id",),
+    refers: Mapping[str, str] | None = None,
+    versioned: bool = False,
+    long: Collection[str] = (),
+) -> Table:
+    """Map an entity: annotations give type and nullability, `refers` foreign keys, `versioned` optimistic locking."""
+    hints = get_type_hints(entity)
+    columns = [_column(f.name, hints[f.name], key, (refers or {}).get(f.name), f.name in long) for f in fields(entity)]
+    table = Table(name, metadata, *columns, *constraints)
+    options: dict[str, Any] = {"version_id_col": table.c.version} if versioned else {}
+    mapper_registry.map_imperatively(entity, table, **options)
+    return table
+
+
+def _column(name: str, hint: Any, key: Collection[str], refers: str | None, long: bool) -> Column[Any]:
+    nullable = isinstance(hint, UnionType) and NoneType in get_args(hint)
+    plain = next(arg for arg in get_args(hint) if arg is not NoneType) if nullable else hint
+    kind = _TYPES[get_origin(plain) or plain]
+    if name in _RATES:
+        kind = Scaled(8)
+    elif long:
+        kind = Text()
+    elif name == "id" and plain is int:
+        # SQLite numbers rows only of an INTEGER key.
+        kind = BigInteger().with_variant(Integer, "sqlite")
+    keys = [ForeignKey(refers)] if refers else []
+    if name in key:
+        return Column(name, kind, *keys, primary_key=True)
+    return Column(name, kind, *keys, nullable=nullable, index=refers is not None)
+
+
+_PARTY = {"party_id": "party.id"}
+_APPLICATION = {"application_id": "application.id"}
+_OPEN = text("status NOT IN ('disbursed','refused','rejected','withdrawn','lapsed','offer_lapsed','not_disbursed')")
+
+branch = _table("branch", actors.Branch)
+party = _table("party", parties.Party, Unique("id_number"), refers={"branch_id": "branch.id"})
+party_key = _table("party_key", parties.PartyKey, key=("party_id",), refers=_PARTY)
+user = _table("bank_user", actors.User, Unique("login"), refers={**_PARTY, "branch_id": "branch.id"})
+api_token = _table("api_token", actors.ApiToken, Unique("digest"), refers={"user_id": "bank_user.id"})
+login_attempt = _table("login_attempt", actors.LoginAttempt, Index(None, "login_digest", "at"), Index(None, "address", "at"))
+product = _table("product", applications.Product, key=("code", "version"))
+application = _table(
+    "application",
+    applications.Application,
+    Unique("reference"),
+    # One open application of a party for a product: the second is refused by the database too.
+    Index("uq_application_open", "party_id", "product", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index(None, "status"),
+    Index(None, "submitted_at"),
+    refers={**_PARTY, "branch_id": "branch.id"},
+    versioned=True,
+)
+idempotency_key = _table(
+    "idempotency_key", applications.IdempotencyKey, Unique("user_id", "key"), refers={**_APPLICATION, "user_id": "bank_user.id"}
+)
+draft = _table("draft", applications.Draft, refers={"user_id": "bank_user.id"})
+consent = _table("consent", parties.Consent, refers={**_PARTY, **_APPLICATION})
+document = _table("document", parties.Document, refers={**_PARTY, **_APPLICATION})
+agency_report = _table("agency_report", parties.AgencyReport, Index(None, "party_id", "agency"), refers={**_PARTY, **_APPLICATION})
+notification = _table("notification", parties.Notification, Unique("key"), refers={**_PARTY, **_APPLICATION})
+supplement_request = _table("supplement_request", applications.SupplementRequest, Unique("application_id", "round"), refers=_APPLICATION)
+collateral = _table("collateral", applications.Collateral, refers={**_APPLICATION, "owner_party_id": "party.id"})
+payment_line = _table("payment_line", applications.PaymentLine, Unique("application_id", "number"), refers=_APPLICATION)
+due_diligence_report = _table(
+    "due_diligence_report", applications.DueDiligenceReport, refers={**_APPLICATION, "document_id": "document.id"}
+)
+score = _table("score", applications.ScoreRecord, refers=_APPLICATION)
+decision = _table("decision", applications.Decision, refers=_APPLICATION, long=("reasons",))
+condition = _table("condition", applications.Condition, Unique("application_id", "number"), refers=_APPLICATION, long=("text", "note"))
+offer = _table("offer", applications.Offer, refers=_APPLICATION)
+contract = _table(
+    "contract", applications.Contract, Unique("application_id", "kind"), refers={**_APPLICATION, "document_id": "document.id"}
+)
+signing = _table("signing", applications.Signing, Unique("application_id", "role"), refers={**_APPLICATION, **_PARTY})
+loan = _table("loan", loans.Loan, Unique("application_id"), refers={**_APPLICATION, **_PARTY})
+instalment = _table("instalment", loans.Instalment, Unique("loan_id", "number"), refers={"loan_id": "loan.id"})
+transfer = _table("transfer", loans.Transfer, Unique("key"), refers=_APPLICATION)
+posting = _table("posting", loans.Posting, Unique("key"), refers={"loan_id": "loan.id"})
+human_task = _table(
+    "human_task",
+    tasks.HumanTask,
+    Index(None, "group", "state", "due_at"),
+    Index(None, "assignee", "state", "due_at"),
+    refers=_APPLICATION,
+    versioned=True,
+)
+journal_entry = _table(
+    "journal_entry", records.JournalEntry, Index(None, "application_id"), Index(None, "party_id"), Index(None, "at"), long=("body",)
+)
+journal_seal = _table("journal_seal", records.JournalSeal, Unique("entry_id"), key=("sequence",), refers={"entry_id": "journal_entry.id"})
+outbox = _table("outbox", records.OutboxMessage, Unique("key"), Index(None, "delivered_at", "next_try_at"), long=("last_error",))
+bank_state = _table("bank_state", records.BankState, key=("name",))

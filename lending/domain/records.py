@@ -1,0 +1,130 @@
+"""What the bank writes down about its own doings: journal, outbox, its business date."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What a journal row records."""
+
+    APPLICATION_SUBMITTED = "application_submitted"
+    CONSENT_GIVEN = "consent_given"
+    PROCESS_STARTED = "process_started"
+    PROCESS_DUPLICATE_ENDED = "process_duplicate_ended"
+    DOCUMENT_ADDED = "document_added"
+    DOCUMENT_READ = "document_read"
+    PERSONAL_DATA_READ = "personal_data_read"
+    COMPLETENESS_CHECKED = "completeness_checked"
+    AGENCY_ANSWERED = "agency_answered"
+    AGENCY_UNAVAILABLE = "agency_unavailable"
+    VERIFIED_BY_HAND = "verified_by_hand"
+    SUPPLEMENT_REQUESTED = "supplement_requested"
+    SUPPLEMENT_ANSWERED = "supplement_answered"
+    CUSTOMER_REMINDED = "customer_reminded"
+    TASK_ESCALATED = "task_escalated"
+    APPLICATION_ADMITTED = "application_admitted"
+    APPLICATION_REFUSED = "application_refused"
+    APPLICATION_LAPSED = "application_lapsed"
+    APPLICATION_WITHDRAWN = "application_withdrawn"
+    COMMITMENTS_RELEASED = "commitments_released"
+    INCOME_ASSESSED = "income_assessed"
+    COLLATERAL_VALUED = "collateral_valued"
+    VISIT_SCHEDULED = "visit_scheduled"
+    REPORT_COMPILED = "report_compiled"
+    SCORED = "scored"
+    DECIDED = "decided"
+    INFORMATION_REQUESTED = "information_requested"
+    TERMS_SET = "terms_set"
+    REJECTION_EXPLAINED = "rejection_explained"
+    APPEALED = "appealed"
+    CONDITION_CHECKED = "condition_checked"
+    CONTRACTS_PREPARED = "contracts_prepared"
+    CONTRACT_OPENED = "contract_opened"
+    CODE_SENT = "code_sent"
+    CONTRACT_CONFIRMED = "contract_confirmed"
+    CONTRACTS_SEALED = "contracts_sealed"
+    OFFER_LAPSED = "offer_lapsed"
+    OFFER_CANCELLED = "offer_cancelled"
+    SECURITY_REGISTERED = "security_registered"
+    PURPOSE_CHECKED = "purpose_checked"
+    PAYMENT_LIST_CORRECTED = "payment_list_corrected"
+    MONEY_SENT = "money_sent"
+    LOAN_DISBURSED = "loan_disbursed"
+    TASK_CLAIMED = "task_claimed"
+    TASK_UNCLAIMED = "task_unclaimed"
+    TASK_COMPLETED = "task_completed"
+    TASK_CANCELLED = "task_cancelled"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    ACCESS_REFUSED = "access_refused"
+    TOKEN_ISSUED = "token_issued"  # noqa: S105 -- the name of an action
+    BUSINESS_DATE_MOVED = "business_date_moved"
+    MODEL_DEPLOYED = "model_deployed"
+
+
+@dataclass(eq=False, kw_only=True)
+class JournalEntry:
+    """A row of the journal, written in the transaction of the change it records; never changed."""
+
+    id: int | None = None
+    at: datetime
+    business_date: date
+    actor_id: str | None
+    actor_name: str
+    action: str
+    application_id: str | None = None
+    party_id: str | None = None
+    task_id: str | None = None
+    #: Canonical JSON (RFC 8785) of the facts; personal fields encrypted with the party's key.
+    body: str
+    #: SHA-256 of the canonical JSON of the whole row, hexadecimal.
+    digest: str
+
+
+@dataclass(eq=False, kw_only=True)
+class JournalSeal:
+    """A link of the chain over the journal: head = SHA-256(previous head, digest)."""
+
+    sequence: int
+    entry_id: int
+    digest: str
+    previous: str
+    head: str
+    sealed_at: datetime
+
+
+class Errand(StrEnum):
+    """What the outbox carries to the engine."""
+
+    START = "start"
+    MESSAGE = "message"
+    COMPLETE = "complete"
+
+
+@dataclass(eq=False, kw_only=True)
+class OutboxMessage:
+    """A word to the engine, committed with the change that caused it and delivered afterwards."""
+
+    id: int | None = None
+    key: str
+    kind: str
+    #: Process, message or task id.
+    target: str
+    application_id: str
+    variables: dict[str, object]
+    recorded_at: datetime
+    tries: int = 0
+    next_try_at: datetime
+    delivered_at: datetime | None = None
+    #: What came of it: started, correlated, completed, already_started, nothing_waited, gone.
+    result: str | None = None
+    last_error: str | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class BankState:
+    """A named value of the bank as a whole, such as its business date."""
+
+    name: str
+    value: str

@@ -1,0 +1,60 @@
+"""Human tasks as the bank keeps them, whichever engine runs."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class TaskState(StrEnum):
+    """OPEN and CLAIMED are work to do; COMPLETED waits for or has the engine's word; CANCELLED: the process went another way."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE = (TaskState.OPEN, TaskState.CLAIMED)
+
+
+@dataclass(eq=False, kw_only=True)
+class HumanTask:
+    """A task for a person; the id is the engine's."""
+
+    id: str
+    application_id: str
+    process: str
+    #: The task's id in the diagram, also its form's.
+    definition: str
+    name: str
+    group: str
+    branch_id: str
+    #: Copied for list and search; the truth stays with party and application.
+    customer_name: str
+    reference: str
+    product: str
+    amount: Decimal
+    currency: str
+    segment: str
+    state: str = TaskState.OPEN
+    assignee: str | None = None
+    created_at: datetime
+    due_at: datetime | None = None
+    claimed_at: datetime | None = None
+    completed_at: datetime | None = None
+    completed_by: str | None = None
+    #: Level that approval_authority.dmn asked for; 0 where none is needed.
+    authority_level: int = 0
+    #: Set when the due date passed and the supervisor was told.
+    escalated_at: datetime | None = None
+    entries: dict[str, object] = field(default_factory=dict)
+    draft: dict[str, object] = field(default_factory=dict)
+    draft_saved_at: datetime | None = None
+    version: int = 0
+    business_date: date
+
+    @property
+    def is_active(self) -> bool:
+        """Say whether somebody still has to do it."""
+        return self.state in ACTIVE

@@ -1,0 +1,58 @@
+"""The errors of the bank: what a process may catch, what is worth another try, and what a person must correct."""
+
+from collections.abc import Mapping, Sequence
+
+
+class LendingError(Exception):
+    """Something went wrong in lending."""
+
+    def __init__(self, message: str | None = None, **context: object) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
+        self.context = context
+        for name, value in context.items():
+            setattr(self, name, value)
+
+
+class BusinessError(LendingError):
+    """The business said no: a declared outcome that a diagram catches by its code."""
+
+    #: The BPMN errorCode a boundary event catches.
+    code: str = "BUSINESS_ERROR"
+
+
+class TransientError(LendingError):
+    """A passing fault outside: worth another try later."""
+
+
+class AgencyUnavailableError(TransientError):
+    """The agency did not give a usable answer."""
+
+    #: The BPMN errorCode thrown when the last try failed too.
+    code: str = "AGENCY_UNAVAILABLE"
+
+
+class EngineUnavailableError(TransientError):
+    """The workflow engine does not answer."""
+
+
+class NotFoundError(LendingError):
+    """There is no such thing, or it is not yours to see."""
+
+
+class ForbiddenError(LendingError):
+    """You may not do this."""
+
+
+class ConflictError(LendingError):
+    """It changed meanwhile."""
+
+
+class InvalidInputError(LendingError):
+    """Some fields need correcting."""
+
+    def __init__(self, errors: Mapping[str, Sequence[str]], message: str | None = None) -> None:
+        super().__init__(
+            message or "Some fields need correcting: " + "; ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items())
+        )
+        #: Messages by field name, a dotted path for nested fields.
+        self.errors: dict[str, list[str]] = {name: list(texts) for name, texts in errors.items()}

@@ -1,0 +1,60 @@
+"""Four eyes and authority: who may not do a step because of what he did before, or because it is above him."""
+
+from dataclasses import dataclass
+
+from lending.domain.actors import Actor
+from lending.domain.applications import Application
+from lending.domain.tasks import HumanTask, TaskState
+from lending.errors import ForbiddenError
+from lending.service.ports import Book
+
+_INTAKE = frozenset({"precheck_application", "review_aml_match", "verify_aml", "verify_bureau", "submitted"})
+_DILIGENCE = frozenset({"verify_tax", "verify_social_security", "verify_provident_fund", "verify_income", "value_by_hand", "visit_site"})
+_BEFORE_REVIEW = _INTAKE | _DILIGENCE
+_DECISION = frozenset({"review_case", "approve_case"})
+#: Steps whose doer may not do this one; `submitted` is having entered the application.
+EXCLUDES = {
+    "review_case": _BEFORE_REVIEW,
+    "approve_case": _BEFORE_REVIEW | {"review_case"},
+    "check_payment_list": _DECISION,
+    "release_payment": _DECISION | {"check_payment_list"},
+    "fulfil_condition": frozenset({"approve_case"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Why somebody may not do a task: `code` is four_eyes or authority, `detail` the step or level."""
+
+    code: str
+    detail: str
+
+    def __str__(self) -> str:
+        if self.code == "authority":
+            return f"This decision needs authority level {self.detail}; leave it to an approver with more authority."
+        step = self.detail.replace("_", " ")
+        return f"Four eyes: you did an earlier step of this case ({step}); a colleague must do this one."
+
+
+def find_bar(book: Book, actor: Actor, task: HumanTask) -> Bar | None:
+    """Return why the actor may not do the task, or None."""
+    if task.definition == "approve_case" and actor.authority_level < task.authority_level:
+        return Bar("authority", str(task.authority_level))
+    done = steps_done(book, task.application_id)
+    conflict = next((step for step in sorted(EXCLUDES.get(task.definition, ())) if actor.user_id in done.get(step, ())), None)
+    return Bar("four_eyes", conflict) if conflict else None
+
+
+def steps_done(book: Book, application_id: str) -> dict[str, set[str | None]]:
+    """Return who did which step of a case, by the step's name."""
+    done: dict[str, set[str | None]] = {"submitted": {book.get(Application, application_id).submitted_by}}
+    for task in book.find(HumanTask, application_id=application_id, state=TaskState.COMPLETED):
+        done.setdefault(task.definition, set()).add(task.completed_by)
+    return done
+
+
+def refuse_bar(book: Book, actor: Actor, task: HumanTask) -> None:
+    """Raise ForbiddenError when something bars the actor from the task."""
+    bar = find_bar(book, actor, task)
+    if bar:
+        raise ForbiddenError(str(bar), bar=bar)

@@ -1,0 +1,46 @@
+"""Messages to customers: queued with the change, sent afterwards, once per key."""
+
+from lending.domain.applications import Application
+from lending.domain.parties import Notification, Party
+from lending.errors import TransientError
+from lending.service.business_date import business_date
+from lending.service.message_texts import render
+from lending.service.ports import Bank, Book
+
+
+def queue_notice(bank: Bank, book: Book, application: Application, template: str, *, key: str, **facts: object) -> None:
+    """Queue a message to the applicant; a second one with the same key changes nothing."""
+    if book.first(Notification, key=key) is not None:
+        return
+    book.add(
+        Notification(
+            id=key,
+            key=key,
+            application_id=application.id,
+            party_id=application.party_id,
+            template=template,
+            facts={"reference": application.reference, **facts},
+            recorded_at=bank.now(),
+            business_date=business_date(book),
+        )
+    )
+
+
+def send_notices(bank: Bank, limit: int = 50) -> int:
+    """Send queued messages and return how many went; the gateway's own key keeps a repeated one from going twice."""
+    with bank.read() as book:
+        waiting = book.find(Notification, sent_at=None, order="recorded_at")[:limit]
+    return sum(_send(bank, notice) for notice in waiting)
+
+
+def _send(bank: Bank, notice: Notification) -> bool:
+    with bank.read() as book:
+        party = book.get(Party, notice.party_id)
+    try:
+        receipt = bank.agencies.send_sms(notice.key, party.phone, render(notice.template, party.language, notice.facts))
+    except TransientError:
+        return False
+    with bank.begin() as book:
+        kept = book.lock(Notification, notice.id)
+        kept.sent_at, kept.provider_id = bank.now(), receipt.message_id
+    return True

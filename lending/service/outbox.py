@@ -1,0 +1,83 @@
+"""The outbox: words to the engine are committed with the change that caused them and delivered afterwards, in order per application."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from lending.domain.applications import Application
+from lending.domain.records import Errand, OutboxMessage
+from lending.errors import TransientError
+from lending.service.ports import Bank, Book, Scalar
+
+#: Seconds between tries: doubling from the first to the last.
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
+
+
+def post(
+    bank: Bank, book: Book, kind: Errand, target: str, application_id: str, variables: Mapping[str, Scalar] | None = None, *, key: str
+) -> None:
+    """Put a word to the engine into the outbox; the key makes a second one of the same kind a ConflictError."""
+    book.add(
+        OutboxMessage(
+            key=key,
+            kind=kind,
+            target=target,
+            application_id=application_id,
+            variables=dict(variables or {}),
+            recorded_at=bank.now(),
+            next_try_at=bank.now(),
+        )
+    )
+
+
+def deliver_outbox(bank: Bank, limit: int = 50) -> int:
+    """Deliver what is due and return how many words were delivered; an engine that is away only makes them wait."""
+    with bank.read() as book:
+        due = book.due_outbox(bank.now(), limit)
+    return sum(_deliver(bank, message) for message in due)
+
+
+def _deliver(bank: Bank, message: OutboxMessage) -> bool:
+    try:
+        result = _HOW[Errand(message.kind)](bank, message)
+    except TransientError as error:
+        _postpone(bank, message, error)
+        return False
+    with bank.begin() as book:
+        kept = book.lock(OutboxMessage, message.id)
+        kept.tries, kept.delivered_at, kept.result, kept.last_error = kept.tries + 1, bank.now(), result, None
+    return True
+
+
+def _postpone(bank: Bank, message: OutboxMessage, error: TransientError) -> None:
+    with bank.begin() as book:
+        kept = book.lock(OutboxMessage, message.id)
+        wait = min(_FIRST_WAIT * 2 ** min(kept.tries, 16), _LONGEST_WAIT)
+        kept.tries, kept.next_try_at, kept.last_error = kept.tries + 1, bank.now() + timedelta(seconds=wait), str(error)
+
+
+def _start(bank: Bank, message: OutboxMessage) -> str:
+    # Starting is not idempotent: a reply lost on the way must not start the case twice.
+    if _claimed(bank, message.application_id) or bank.engine.instances(message.target, message.application_id):
+        return "already_started"
+    bank.engine.start(message.target, message.application_id, _scalars(message))
+    return "started"
+
+
+def _claimed(bank: Bank, application_id: str) -> bool:
+    with bank.read() as book:
+        return book.get(Application, application_id).process_instance is not None
+
+
+def _correlate(bank: Bank, message: OutboxMessage) -> str:
+    return "correlated" if bank.engine.correlate(message.target, message.application_id, _scalars(message)) else "nothing_waited"
+
+
+def _complete(bank: Bank, message: OutboxMessage) -> str:
+    return "completed" if bank.engine.complete_task(message.target, _scalars(message)) else "gone"
+
+
+def _scalars(message: OutboxMessage) -> Mapping[str, Scalar]:
+    return message.variables  # type: ignore[return-value]  # only `post` writes them, and it takes scalars
+
+
+_HOW = {Errand.START: _start, Errand.MESSAGE: _correlate, Errand.COMPLETE: _complete}

@@ -1,0 +1,319 @@
+"""What the use cases need from outside, as protocols; `lending.adapters` implements them, `lending.bootstrap` puts them together."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol, TypeVar
+
+from lending.domain.actors import Actor
+from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
+from lending.domain.tasks import HumanTask
+
+#: What an engine variable may be (design: variables are scalars).
+Scalar = str | int | float | bool | None
+Entity = TypeVar("Entity")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineTask:
+    """An open human task as the engine sees it."""
+
+    id: str
+    name: str
+    definition: str
+    process: str
+    process_instance: str
+    business_key: str
+    groups: tuple[str, ...]
+    due: datetime | None
+    created: datetime
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRecord:
+    """One passage of a process instance through an element of its diagram."""
+
+    id: str
+    activity: str
+    name: str | None
+    kind: str
+    process: str
+    process_definition: str
+    process_instance: str
+    start: datetime
+    end: datetime | None
+    cancelled: bool
+    called_instance: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A step the engine could not take by itself."""
+
+    id: str
+    kind: str
+    activity: str
+    process: str
+    process_instance: str
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of automated work handed to a worker."""
+
+    id: str
+    topic: str
+    business_key: str
+    variables: Mapping[str, Scalar]
+    #: Tries left, None before the first failure.
+    retries: int | None
+    process_instance: str
+
+
+class Engine(Protocol):
+    """A Camunda-compatible engine: Operaton or Zeebe."""
+
+    def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Deploy what changed and return the ids of new definitions."""
+
+    def start(self, process: str, business_key: str, variables: Mapping[str, Scalar]) -> str:
+        """Start an instance and return its id; not idempotent, ask `instances` first."""
+
+    def instances(self, process: str, business_key: str) -> tuple[str, ...]:
+        """Return the ids of running and finished instances."""
+
+    def correlate(self, message: str, business_key: str, variables: Mapping[str, Scalar]) -> bool:
+        """Deliver a message; False when nothing waits for it."""
+
+    def complete_task(self, task_id: str, variables: Mapping[str, Scalar]) -> bool:
+        """Complete a human task; False when it is no longer open."""
+
+    def changed_tasks(self, since: datetime | None) -> Iterable[EngineTask]:
+        """Return open human tasks created or changed since then."""
+
+    def open_task_ids(self) -> frozenset[str]:
+        """Return the ids of all open human tasks."""
+
+    def fire_due(self, until: datetime) -> int:
+        """Fire the timers due up to that instant and return how many."""
+
+    def activity_history(self, business_key: str) -> Sequence[ActivityRecord]:
+        """Return every passage of the case's instances, called ones included, in order."""
+
+    def model_xml(self, process_definition: str) -> bytes:
+        """Return the diagram of a deployed definition."""
+
+    def incidents(self) -> Sequence[Incident]:
+        """Return the open incidents."""
+
+    def healthy(self) -> str | None:
+        """Return None when the engine answers, or why not."""
+
+
+class JobSource(Protocol):
+    """Where workers get their jobs from."""
+
+    def fetch(self, topics: Sequence[str], capacity: int, lock: timedelta, wait: timedelta) -> Sequence[Job]:
+        """Fetch and lock up to `capacity` jobs, waiting for the first one at most `wait`."""
+
+    def complete(self, job_id: str, variables: Mapping[str, Scalar]) -> None:
+        """Complete a job."""
+
+    def fail(self, job_id: str, message: str, retries: int, retry_after: timedelta) -> None:
+        """Give a job back with the tries left; 0 raises an incident."""
+
+    def throw(self, job_id: str, code: str, message: str, variables: Mapping[str, Scalar]) -> None:
+        """End a job with a BPMN error."""
+
+    def extend(self, job_id: str, lock: timedelta) -> None:
+        """Hold a job longer."""
+
+
+class Book(Protocol):
+    """The bank's records within one transaction."""
+
+    def add(self, *entities: object) -> None:
+        """Add new entities."""
+
+    def flush(self) -> None:
+        """Send what was added to the database, so that its constraints speak now."""
+
+    def get(self, kind: type[Entity], key: Any) -> Entity:
+        """Return the entity with that key or raise NotFoundError."""
+
+    def lock(self, kind: type[Entity], key: Any) -> Entity:
+        """Return the entity with that key, held against other writers until the transaction ends."""
+
+    def find(self, kind: type[Entity], *, order: str = "", **equal: Any) -> list[Entity]:
+        """Return the entities whose attributes equal these (a tuple means any of), ordered by an attribute (`-` for descending)."""
+
+    def first(self, kind: type[Entity], *, order: str = "", **equal: Any) -> Entity | None:
+        """Return the first such entity."""
+
+    def count(self, kind: type[Any], **equal: Any) -> int:
+        """Count such entities."""
+
+    def remove(self, entity: object) -> None:
+        """Remove an entity that holds no history (drafts)."""
+
+    def exposure(self, party_id: str) -> Decimal:
+        """Return what the party owes and was promised: principal outstanding and open offers."""
+
+    def self_paid_since(self, party_id: str, since: date) -> Decimal:
+        """Return the sum of the party's drawdowns paid to himself since that day (R6)."""
+
+    def next_reference(self, year: int) -> str:
+        """Return the next reference of that year: LN-2026-000931."""
+
+    def tasks_for(self, query: "TaskQuery") -> tuple[list[HumanTask], int]:
+        """Return a page of human tasks and how many there are."""
+
+    def task_counts(self, query: "TaskQuery") -> dict[str, int]:
+        """Count the open tasks in the scope by filter: group, product, segment, due."""
+
+    def cases_for(self, query: "CaseQuery") -> tuple[list[Any], int]:
+        """Return a page of applications with their party and how many there are."""
+
+    def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
+        """Claim an open task by compare-and-set; False when somebody was faster."""
+
+    def due_outbox(self, at: datetime, limit: int) -> list[OutboxMessage]:
+        """Return messages to deliver now, the first undelivered one of each application, oldest first."""
+
+    def unsealed(self, limit: int) -> list[JournalEntry]:
+        """Return committed journal rows not sealed yet, in order."""
+
+    def last_seal(self) -> JournalSeal | None:
+        """Return the newest link of the chain."""
+
+    def recent_failures(self, login_digest: str, address: str, since: datetime) -> tuple[int, int]:
+        """Count failed sign-ins since then by login and by address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskQuery:
+    """Which human tasks somebody wants to see; scope is always applied."""
+
+    actor: Actor
+    #: mine | group | overdue | due_today | all
+    view: str = "group"
+    group: str | None = None
+    product: str | None = None
+    segment: str | None = None
+    text: str | None = None
+    now: datetime
+    end_of_day: datetime
+    offset: int = 0
+    limit: int = 50
+    sort: str = "due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseQuery:
+    """Which applications somebody wants to see; scope is always applied."""
+
+    actor: Actor
+    text: str | None = None
+    status: str | None = None
+    product: str | None = None
+    offset: int = 0
+    limit: int = 50
+
+
+class Vault(Protocol):
+    """Keys and digests: what is secret about persons stays so."""
+
+    def new_party_key(self) -> bytes:
+        """Return a fresh key, wrapped by the bank's own."""
+
+    def seal(self, wrapped_key: bytes, text: str) -> str:
+        """Encrypt a personal field with a party's key."""
+
+    def open(self, wrapped_key: bytes, sealed: str) -> str:
+        """Decrypt a personal field."""
+
+    def digest(self, *parts: str) -> str:
+        """Return a keyed digest that others cannot compute."""
+
+    def hash_password(self, password: str) -> str:
+        """Return an argon2id digest."""
+
+    def verify_password(self, digest: str, password: str) -> bool:
+        """Say whether the password fits, in constant time whatever the digest."""
+
+
+class Blobs(Protocol):
+    """Contents kept by their hash."""
+
+    def put(self, content: bytes) -> str:
+        """Keep a content and return its SHA-256."""
+
+    def get(self, sha256: str) -> bytes:
+        """Return a content or raise NotFoundError."""
+
+
+class Papers(Protocol):
+    """Papers as PDF and the signatures on them."""
+
+    def render(self, template: str, data: Mapping[str, object], lang: str) -> bytes:
+        """Render a paper."""
+
+    def sign(self, pdf: bytes, *, signer: str, reason: str, at: datetime) -> bytes:
+        """Sign with a one-time certificate for that person."""
+
+    def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
+        """Seal with the bank's certificate."""
+
+    def verify(self, pdf: bytes) -> bool:
+        """Say whether every signature holds and nothing was changed after the last."""
+
+
+class Forms(Protocol):
+    """The forms of human tasks."""
+
+    def schema(self, definition: str) -> Mapping[str, object]:
+        """Return a task's form schema."""
+
+    def validate(self, definition: str, entries: Mapping[str, object]) -> dict[str, object]:
+        """Return the entries cleaned, or raise InvalidInputError naming the fields."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankSettings:
+    """What makes this bank this bank."""
+
+    country: str = "CN"
+    timezone: str = "Asia/Shanghai"
+    currency: str = "CNY"
+    language: str = "zh_Hant"
+    #: Seconds the contracts must have been open before they may be confirmed (R7).
+    minimum_reading_seconds: int = 20
+    name: str = "Qiantang Bank 錢塘銀行"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bank:
+    """Everything a use case may reach, put together once by `lending.bootstrap`."""
+
+    settings: BankSettings
+    begin: Callable[[], AbstractContextManager[Book]]
+    read: Callable[[], AbstractContextManager[Book]]
+    now: Callable[[], datetime]
+    engine: Engine
+    agencies: Any
+    vault: Vault
+    blobs: Blobs
+    papers: Papers
+    forms: Forms
+    scorecard: Callable[[str], Any]
+    #: Called after a commit that left something in the outbox or the task list.
+    nudge: Callable[[], None] = lambda: None
+
+
+#: Topics the workers serve, for the gate.
+Topics = Collection[str]

@@ -1,0 +1,95 @@
+"""Bring the engine's human tasks into the bank's own table, which the tasklist reads whichever engine runs."""
+
+from datetime import datetime, timedelta
+
+from lending.domain.actors import WORKER
+from lending.domain.applications import Application
+from lending.domain.parties import Party
+from lending.domain.records import Action, Errand, OutboxMessage
+from lending.domain.tasks import ACTIVE, HumanTask, TaskState
+from lending.service import journal
+from lending.service.business_date import business_date
+from lending.service.ports import Bank, Book, EngineTask
+
+#: Looked at again at each pass, because the engine's clock and commit order are not ours.
+_OVERLAP = timedelta(seconds=2)
+#: A task younger than this may not be in the engine's list yet when we compare.
+_SETTLED = timedelta(seconds=5)
+
+
+def feed_tasks(bank: Bank, since: datetime | None) -> datetime | None:
+    """Take over tasks created or changed since then; return from when to look the next time."""
+    newest = since
+    for task in bank.engine.changed_tasks(since - _OVERLAP if since else None):
+        _take_over(bank, task)
+        changed = task.updated or task.created
+        newest = changed if newest is None or changed > newest else newest
+    return newest
+
+
+def reconcile_tasks(bank: Bank) -> int:
+    """Close tasks of ours that the engine no longer has and nobody completed; return how many."""
+    before = bank.now() - _SETTLED
+    in_engine = bank.engine.open_task_ids()
+    with bank.read() as book:
+        gone = [task.id for task in book.find(HumanTask, state=ACTIVE) if task.id not in in_engine and task.created_at < before]
+    for task_id in gone:
+        _cancel(bank, task_id)
+    return len(gone)
+
+
+def _take_over(bank: Bank, task: EngineTask) -> None:
+    with bank.read() as book:
+        known = book.first(HumanTask, id=task.id)
+        application = book.first(Application, id=task.business_key)
+    if known is not None:
+        _update(bank, task, known)
+    elif application is not None and application.is_open:
+        with bank.begin() as book:
+            if book.first(HumanTask, id=task.id) is None:
+                book.add(_new(bank, book, task))
+
+
+def _update(bank: Bank, task: EngineTask, known: HumanTask) -> None:
+    if known.due_at == task.due or not known.is_active:
+        return
+    with bank.begin() as book:
+        book.lock(HumanTask, task.id).due_at = task.due
+
+
+def _new(bank: Bank, book: Book, task: EngineTask) -> HumanTask:
+    application = book.get(Application, task.business_key)
+    party = book.get(Party, application.party_id)
+    return HumanTask(
+        id=task.id,
+        application_id=application.id,
+        process=task.process,
+        definition=task.definition,
+        name=task.name,
+        group=task.groups[0] if task.groups else "administrator",
+        branch_id=application.branch_id,
+        customer_name=party.name,
+        reference=application.reference,
+        product=application.product,
+        amount=application.amount,
+        currency=application.currency,
+        segment=party.segment,
+        created_at=task.created,
+        due_at=task.due,
+        authority_level=application.authority_level if task.definition == "approve_case" else 0,
+        business_date=business_date(book),
+    )
+
+
+def _cancel(bank: Bank, task_id: str) -> None:
+    with bank.begin() as book:
+        task = book.lock(HumanTask, task_id)
+        if not task.is_active:
+            return
+        task.state, task.completed_at = TaskState.CANCELLED, bank.now()
+        journal.record(bank, book, WORKER, Action.TASK_CANCELLED, application_id=task.application_id, task_id=task_id, step=task.definition)
+
+
+def undelivered(book: Book) -> int:
+    """Count the words that wait for the engine, for the health page."""
+    return book.count(OutboxMessage, delivered_at=None, kind=tuple(Errand))

@@ -1,0 +1,180 @@
+"""The tasklist: claim, give back, keep a draft, complete; each a compare-and-set in the book, then on to the engine through the outbox."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lending.domain.actors import Actor, Role
+from lending.domain.applications import Application
+from lending.domain.records import Action, Errand
+from lending.domain.tasks import HumanTask, TaskState
+from lending.errors import ConflictError, ForbiddenError, NotFoundError
+from lending.service import access, four_eyes, journal, outbox
+from lending.service.ports import Bank, Book, Scalar, TaskQuery
+
+Entries = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a completion rule is given."""
+
+    bank: Bank
+    book: Book
+    actor: Actor
+    task: HumanTask
+    application: Application
+    entries: dict[str, object]
+
+
+#: What completing a task of each definition records, and the routing facts it gives back; filled by `completes`.
+_RULES: dict[str, Callable[[Completion], Mapping[str, Scalar]]] = {}
+
+
+def completes(*definitions: str) -> Callable[[Callable[[Completion], Mapping[str, Scalar]]], Callable[[Completion], Mapping[str, Scalar]]]:
+    """Declare the rule that runs, in the completing transaction, when tasks of these definitions are completed."""
+
+    def declare(rule: Callable[[Completion], Mapping[str, Scalar]]) -> Callable[[Completion], Mapping[str, Scalar]]:
+        _RULES.update(dict.fromkeys(definitions, rule))
+        return rule
+
+    return declare
+
+
+def list_tasks(bank: Bank, query: TaskQuery) -> tuple[list[HumanTask], int, dict[str, int]]:
+    """Return a page of the tasks in the actor's scope, how many fit, and the counts beside each filter."""
+    with bank.read() as book:
+        tasks, total = book.tasks_for(query)
+        return tasks, total, book.task_counts(query)
+
+
+def read_task(bank: Bank, actor: Actor, task_id: str) -> HumanTask:
+    """Return a task the actor may see; NotFoundError otherwise."""
+    with bank.read() as book:
+        task = book.get(HumanTask, task_id)
+        _require_sight(book, actor, task)
+        return task
+
+
+def claim_task(bank: Bank, actor: Actor, task_id: str) -> HumanTask:
+    """Take a task; ConflictError when somebody was faster, ForbiddenError when it is not for this actor."""
+    with bank.begin() as book:
+        task = book.get(HumanTask, task_id)
+        _require_work(book, actor, task)
+        if task.assignee == actor.user_id and task.state == TaskState.CLAIMED:
+            return task
+        if not book.claim_task(task_id, actor.user_id or "", bank.now()):
+            raise ConflictError(_why_taken(task))
+        journal.record(bank, book, actor, Action.TASK_CLAIMED, application_id=task.application_id, task_id=task_id, step=task.definition)
+        return book.get(HumanTask, task_id)
+
+
+def unclaim_task(bank: Bank, actor: Actor, task_id: str) -> HumanTask:
+    """Give a task back to its group; its holder or a supervisor of the branch may."""
+    with bank.begin() as book:
+        task = book.lock(HumanTask, task_id)
+        _require_sight(book, actor, task)
+        if task.state != TaskState.CLAIMED:
+            raise ConflictError(_why_taken(task))
+        if task.assignee != actor.user_id and Role.SUPERVISOR not in actor.roles:
+            raise ForbiddenError("Only who claimed the task, or a supervisor, can give it back.")
+        task.state, task.assignee, task.claimed_at = TaskState.OPEN, None, None
+        journal.record(bank, book, actor, Action.TASK_UNCLAIMED, application_id=task.application_id, task_id=task_id, step=task.definition)
+        return task
+
+
+def save_draft(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> None:
+    """Keep what was typed so far, unchecked."""
+    with bank.begin() as book:
+        task = _held(book, actor, task_id)
+        task.draft, task.draft_saved_at = dict(entries), bank.now()
+
+
+def complete_task(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> HumanTask:
+    """Complete a task by its form.
+
+    The task's own rule runs in the same transaction, then the engine is told through the outbox, exactly once. InvalidInputError
+    names each field; a repeated completion by the same person with the same entries changes nothing.
+    """
+    with bank.begin() as book:
+        task = book.lock(HumanTask, task_id)
+        if task.state == TaskState.COMPLETED and task.completed_by == actor.user_id and task.entries == dict(entries):
+            return task
+        task = _held(book, actor, task_id)
+        clean = bank.forms.validate(task.definition, entries)
+        finish(bank, book, actor, task, clean)
+    bank.nudge()
+    return task
+
+
+def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mapping[str, object]) -> None:
+    """Complete a task within the caller's transaction: its rule, its record, its word to the engine."""
+    application = book.lock(Application, task.application_id)
+    task.state, task.completed_at, task.completed_by = TaskState.COMPLETED, bank.now(), actor.user_id
+    task.entries, task.draft = journalled(entries), {}
+    rule = _RULES.get(task.definition)
+    facts = dict(rule(Completion(bank, book, actor, task, application, dict(entries)))) if rule else {}
+    outbox.post(bank, book, Errand.COMPLETE, task.id, task.application_id, facts, key=f"complete:{task.id}")
+    journal.record(
+        bank,
+        book,
+        actor,
+        Action.TASK_COMPLETED,
+        application_id=task.application_id,
+        task_id=task.id,
+        step=task.definition,
+        entries=task.entries,
+        routing=facts,
+    )
+
+
+def journalled(entries: Mapping[str, object]) -> dict[str, object]:
+    """Return entries as they are kept: canonical, decimals as text."""
+    return {name: journal.plain(value) for name, value in entries.items()}
+
+
+def cancel_open_tasks(bank: Bank, book: Book, application_id: str) -> int:
+    """Close the tasks of a case whose process went another way, and return how many."""
+    active = book.find(HumanTask, application_id=application_id, state=(TaskState.OPEN, TaskState.CLAIMED))
+    for task in active:
+        task.state = TaskState.CANCELLED
+        task.completed_at = bank.now()
+    return len(active)
+
+
+def open_customer_task(book: Book, application_id: str, definition: str) -> HumanTask:
+    """Return the customer's open task of that kind; ConflictError when there is none (any more)."""
+    task = book.first(HumanTask, application_id=application_id, definition=definition, state=(TaskState.OPEN, TaskState.CLAIMED))
+    if task is None:
+        raise ConflictError("There is nothing to do here at the moment: the case has moved on, or this was done already.")
+    return task
+
+
+def _held(book: Book, actor: Actor, task_id: str) -> HumanTask:
+    """Return the task if the actor holds it and may still complete it."""
+    task = book.lock(HumanTask, task_id)
+    _require_work(book, actor, task)
+    if task.state != TaskState.CLAIMED or task.assignee != actor.user_id:
+        raise ConflictError(_why_taken(task))
+    return task
+
+
+def _require_sight(book: Book, actor: Actor, task: HumanTask) -> None:
+    application = book.get(Application, task.application_id)
+    if not access.may_see(actor, application) or (task.group == Role.CUSTOMER) != (actor.roles == {Role.CUSTOMER}):
+        raise NotFoundError("There is no such task, or it is not yours to see.")
+
+
+def _require_work(book: Book, actor: Actor, task: HumanTask) -> None:
+    _require_sight(book, actor, task)
+    if task.group not in actor.roles:
+        raise ForbiddenError(f"This task is for the group {task.group.replace('_', ' ')}.")
+    four_eyes.refuse_bar(book, actor, task)
+
+
+def _why_taken(task: HumanTask) -> str:
+    return {
+        TaskState.OPEN: "Claim the task first.",
+        TaskState.CLAIMED: "A colleague holds this task; pick another, or ask a supervisor to give it back.",
+        TaskState.COMPLETED: "This task was completed meanwhile; nothing of yours was written. Open the case to see what came of it.",
+        TaskState.CANCELLED: "This task is gone: the case took another way (withdrawn, lapsed or ended). Nothing of yours was written.",
+    }[TaskState(task.state)]
