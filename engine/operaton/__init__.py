@@ -1,0 +1,1 @@
+"""Operaton: the stock Spring Boot application, configured from here."""
