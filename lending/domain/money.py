@@ -11,8 +11,10 @@ from lending.errors import InvalidInputError
 CENT = Decimal("0.01")
 #: Decimal places of currencies that do not have two (ISO 4217).
 _PLACES = {"JPY": 0, "KRW": 0, "VND": 0, "BHD": 3, "KWD": 3}
-#: Digits carried between roundings.
+#: Digits carried until an amount is rounded.
 _PRECISION = 50
+_ONE = Decimal(1)
+_CENT_EXPONENT = -2
 
 
 def round_money(value: Decimal, multiple: Decimal = CENT, rounding: str = ROUND_HALF_UP) -> Decimal:
@@ -26,8 +28,15 @@ def round_money(value: Decimal, multiple: Decimal = CENT, rounding: str = ROUND_
     problems.refuse()
     with localcontext() as context:
         context.prec = _PRECISION
-        amount = (value / multiple).quantize(Decimal(1), rounding=rounding) * multiple
-        return amount.quantize(min(CENT, Decimal(1).scaleb(int(amount.as_tuple().exponent))))
+        return to_multiple(value, multiple, rounding)
+
+
+def to_multiple(value: Decimal, multiple: Decimal, rounding: str) -> Decimal:
+    """Round as `round_money` does, without its checks and in the context of the caller: for long reckonings."""
+    if multiple == CENT:
+        return value.quantize(CENT, rounding=rounding)
+    amount = (value / multiple).quantize(_ONE, rounding=rounding) * multiple
+    return amount if int(amount.as_tuple().exponent) < _CENT_EXPONENT else amount.quantize(CENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""Working days of a country, with the weekends that are worked to make up for a holiday 調休."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import holidays
+
+from lending.domain.problems import Problems
+from lending.errors import InvalidInputError
+
+#: The farthest count of working days, about fourteen years.
+_FARTHEST = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """The working days of a country (ISO 3166 code, such as CN).
+
+    China publishes the make-up days of a year in the autumn before it; until the library has them, a later year has none.
+    """
+
+    country: str
+    _holidays: holidays.HolidayBase = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        try:
+            calendar = holidays.country_holidays(self.country)
+        except NotImplementedError as error:
+            raise InvalidInputError({"country": [f"There is no calendar of {self.country}; give a country code such as CN."]}) from error
+        object.__setattr__(self, "_holidays", calendar)
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether banks work on a day: a weekday that is no holiday, or a weekend day that is worked."""
+        return bool(self._holidays.is_working_day(day))
+
+    def next_working_day(self, day: date) -> date:
+        """Return the day itself when it is worked, else the first working day after it."""
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return day
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """Return the working day that is `count` working days after a day; the day itself is not counted.
+
+        A count of 0 gives `next_working_day`. A count below 0 or above 3,660 raises InvalidInputError.
+        """
+        problems = Problems()
+        problems.whole("count", count, 0, _FARTHEST)
+        problems.refuse()
+        day = self.next_working_day(day) if count == 0 else day
+        for _ in range(count):
+            day = self.next_working_day(day + timedelta(days=1))
+        return day
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of a later (or, below 0, earlier) month, or that month's last day where it is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    last = (first_of_next - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
