@@ -1,0 +1,243 @@
+"""The engine port on Operaton (and Camunda 7.24, whose REST API is the same)."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pycamunda.message
+import pycamunda.processdef
+import requests
+from defusedxml import ElementTree
+
+from lending.adapters.engine.operaton_rest import EngineBusyError, EngineRefusedError, Rest, identifier, instant, timestamp, typed
+from lending.errors import EngineUnavailableError
+from lending.service.ports import ActivityRecord, EngineTask, Incident, Scalar
+
+log = logging.getLogger(__name__)
+
+#: Rows asked for at once.
+PAGE = 500
+#: A task carries the time its transaction began, and shows up at its end: look back that far.
+OVERLAP = timedelta(seconds=5)
+TICK = timedelta(milliseconds=1)
+_CANDIDATE_GROUPS = "{http://camunda.org/schema/1.0/bpmn}candidateGroups"
+_USER_TASK = "{http://www.omg.org/spec/BPMN/20100524/MODEL}userTask"
+
+
+@dataclass(frozen=True, slots=True)
+class OperatonEngine:
+    """Operaton at the other end of a REST API."""
+
+    rest: Rest
+    #: Candidate groups by user task, by definition id: a deployed definition never changes.
+    _groups: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
+
+    def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Deploy what changed since the deployment of that name and return the ids of new process definitions.
+
+        Raises EngineRefusedError on a faulty diagram.
+        """
+        form = {
+            "deployment-name": name,
+            "deployment-source": "loanflow",
+            "enable-duplicate-filtering": "true",
+            "deploy-changed-only": "true",
+        }
+        files = {file: (file, content, "application/octet-stream") for file, content in resources.items()}
+        answer = self.rest.post("/deployment/create", data=form, files=files)
+        return tuple(sorted(answer["deployedProcessDefinitions"] or ()))
+
+    def start(self, process: str, business_key: str, variables: Mapping[str, Scalar]) -> str:
+        """Start an instance of the newest version and return its id.
+
+        Not idempotent (one business key is taken twice): ask `instances` first.
+        """
+        command = pycamunda.processdef.StartInstance(self.rest.url, key=identifier(process), business_key=business_key)
+        command.session = self.rest
+        command.variables = typed(variables)
+        return str(command().id_)
+
+    def instances(self, process: str, business_key: str) -> tuple[str, ...]:
+        """Return the ids of running and finished instances, oldest first."""
+        rows = self._history("process-instance", processDefinitionKey=process, processInstanceBusinessKey=business_key)
+        return tuple(row["id"] for row in rows)
+
+    def correlate(self, message: str, business_key: str, variables: Mapping[str, Scalar]) -> bool:
+        """Deliver a message to whatever waits for it in the case; False when nothing does."""
+        # CorrelateSingle answers 400 both to "nobody waits" and to "two wait"; all with results tells them apart.
+        # Without results pycamunda fails on the empty answer.
+        command = pycamunda.message.CorrelateAll(self.rest.url, message, business_key=business_key, result_enabled=True)
+        command.session = self.rest
+        command.process_variables = typed(variables)
+        return bool(command())
+
+    def complete_task(self, task_id: str, variables: Mapping[str, Scalar]) -> bool:
+        """Complete a human task; False when it is no longer open."""
+        try:
+            self.rest.post(f"/task/{identifier(task_id)}/complete", {"variables": typed(variables)})
+        except EngineRefusedError as error:
+            # Operaton answers 500 here; 404 is what its documentation promises for a task that is gone.
+            if error.status == requests.codes.not_found or "Cannot find task with id" in str(error):
+                return False
+            raise
+        return True
+
+    def changed_tasks(self, since: datetime | None) -> Iterable[EngineTask]:
+        """Return open human tasks created or changed since then, oldest first; some seconds earlier ones come again."""
+        changed = {} if since is None else {"updatedAfter": timestamp(since - OVERLAP)}
+        for page in self._task_pages(changed):
+            cases = self._instances_by_id({row["processInstanceId"] for row in page})
+            # A task whose instance ended between the two queries is gone: nothing to tell.
+            yield from (self._task(row, cases[row["processInstanceId"]]) for row in page if row["processInstanceId"] in cases)
+
+    def _task_pages(self, changed: Mapping[str, str]) -> Iterator[list[dict[str, Any]]]:
+        """Page by creation time, not by offset: a task completed meanwhile would shift the rest, and one would be missed."""
+        seen: set[str] = set()
+        after: dict[str, str] = {}
+        while True:
+            rows = self.rest.get("/task", sortBy="created", sortOrder="asc", maxResults=PAGE, active="true", **changed, **after)
+            fresh = [row for row in rows if row["id"] not in seen]
+            if fresh:
+                yield fresh
+            if len(rows) < PAGE or not fresh:
+                return
+            seen.update(row["id"] for row in fresh)
+            after = {"createdAfter": timestamp(instant(rows[-1]["created"]) - TICK)}
+
+    def _instances_by_id(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        rows = self.rest.post("/process-instance", {"processInstanceIds": sorted(ids)})
+        return {row["id"]: row for row in rows}
+
+    def _task(self, row: Mapping[str, Any], case: Mapping[str, Any]) -> EngineTask:
+        return EngineTask(
+            id=row["id"],
+            name=row["name"] or row["taskDefinitionKey"],
+            definition=row["taskDefinitionKey"],
+            process=case["definitionKey"],
+            process_instance=row["processInstanceId"],
+            business_key=case["businessKey"] or "",
+            groups=self._groups_of(row["processDefinitionId"]).get(row["taskDefinitionKey"], ()),
+            due=instant(row["due"]) if row["due"] else None,
+            created=instant(row["created"]),
+            updated=instant(row["lastUpdated"]) if row["lastUpdated"] else None,
+        )
+
+    def _groups_of(self, definition: str) -> Mapping[str, tuple[str, ...]]:
+        """Read candidate groups from the diagram, where they are constants.
+
+        The task query leaves them out, and one request per task would be slow.
+        """
+        if definition not in self._groups:
+            model = ElementTree.fromstring(self.model_xml(definition))
+            self._groups[definition] = {task.get("id", ""): _names(task.get(_CANDIDATE_GROUPS, "")) for task in model.iter(_USER_TASK)}
+        return self._groups[definition]
+
+    def open_task_ids(self) -> frozenset[str]:
+        """Return the ids of all open human tasks."""
+        return frozenset(row["id"] for page in self._task_pages({}) for row in page)
+
+    def fire_due(self, until: datetime) -> int:
+        """Fire the timers due up to that instant, earliest first, those they create included, and return how many fired."""
+        tried: set[str] = set()
+        fired = 0
+        while due := [row for row in self._due_timers(until) if row["id"] not in tried]:
+            for row in due:
+                tried.add(row["id"])
+                fired += self._fire(row)
+        return fired
+
+    def _due_timers(self, until: datetime) -> list[dict[str, Any]]:
+        before = f"lt_{timestamp(until + TICK)}"
+        # No page limit: a timer that keeps failing stays due and would stand in a page's way.
+        rows: list[dict[str, Any]] = self.rest.get(
+            "/job", timers="true", dueDates=before, active="true", withRetriesLeft="true", sortBy="jobDueDate", sortOrder="asc"
+        )
+        return rows
+
+    def _fire(self, row: Mapping[str, Any]) -> bool:
+        try:
+            self.rest.post(f"/job/{identifier(row['id'])}/execute")
+        except EngineBusyError:
+            # The engine's own executor has it in hand.
+            return False
+        except EngineRefusedError as error:
+            # Gone: the engine's own executor was faster, or an earlier timer ended the case. Anything else becomes the engine's incident.
+            if error.status != requests.codes.not_found:
+                log.warning("timer of process instance %s did not fire: %s", row["processInstanceId"], error.kind)
+            return False
+        return True
+
+    def activity_history(self, business_key: str) -> Sequence[ActivityRecord]:
+        """Return every passage of the case's instances, called ones included, in order of their start."""
+        waiting = [row["id"] for row in self._history("process-instance", processInstanceBusinessKey=business_key)]
+        seen: set[str] = set()
+        records: list[ActivityRecord] = []
+        while waiting:
+            instance = waiting.pop()
+            if instance in seen:
+                continue
+            seen.add(instance)
+            found = [_activity(row) for row in self._history("activity-instance", processInstanceId=instance)]
+            records += found
+            waiting += [record.called_instance for record in found if record.called_instance]
+        return sorted(records, key=lambda record: record.start)
+
+    def _history(self, kind: str, **query: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.rest.get(f"/history/{kind}", sortBy="startTime", sortOrder="asc", **query)
+        return rows
+
+    def model_xml(self, process_definition: str) -> bytes:
+        """Return the diagram of a deployed definition, by its id."""
+        return str(self.rest.get(f"/process-definition/{identifier(process_definition)}/xml")["bpmn20Xml"]).encode()
+
+    def incidents(self) -> Sequence[Incident]:
+        """Return the open incidents, oldest first, each once: the copies the engine hangs on calling processes are left out."""
+        rows = [
+            row
+            for row in self.rest.get("/incident", sortBy="incidentTimestamp", sortOrder="asc")
+            if row["id"] == row["rootCauseIncidentId"]
+        ]
+        cases = self._instances_by_id({row["processInstanceId"] for row in rows}) if rows else {}
+        return [_incident(row, cases.get(row["processInstanceId"], {})) for row in rows]
+
+    def healthy(self) -> str | None:
+        """Return None when the engine answers us, or why not."""
+        try:
+            self.rest.get("/process-definition/count")
+        except (EngineUnavailableError, EngineRefusedError) as error:
+            return str(error)
+        return None
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _activity(row: Mapping[str, Any]) -> ActivityRecord:
+    return ActivityRecord(
+        id=row["id"],
+        activity=row["activityId"],
+        name=row["activityName"],
+        kind=row["activityType"],
+        process=row["processDefinitionKey"],
+        process_definition=row["processDefinitionId"],
+        process_instance=row["processInstanceId"],
+        start=instant(row["startTime"]),
+        end=instant(row["endTime"]) if row["endTime"] else None,
+        cancelled=bool(row["canceled"]),
+        called_instance=row["calledProcessInstanceId"],
+    )
+
+
+def _incident(row: Mapping[str, Any], case: Mapping[str, Any]) -> Incident:
+    return Incident(
+        id=row["id"],
+        kind=row["incidentType"],
+        activity=row["failedActivityId"] or row["activityId"],
+        process=case.get("definitionKey", ""),
+        process_instance=row["processInstanceId"],
+        message=row["incidentMessage"] or "",
+        at=instant(row["incidentTimestamp"]),
+    )
