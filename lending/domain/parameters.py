@@ -98,6 +98,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     # Income without a wage (I1c)
     _row("income.fewest_months", "6", "months", "bank's policy: a shorter history gives no sustainable income", "B"),
     _row("income.months_read", "12", "months", "bank's policy", "B"),
+    _row("income.haircut_volatile", "0.50", "ratio", "bank's policy: a unit of the coefficient of variation", "B"),
     _row("income.haircut_undeclared", "0.30", "ratio", "bank's policy: the part of a flow that tax records do not bear out", "B"),
     _row("income.haircut_concentrated", "0.20", "ratio", "bank's policy: at a single source; nothing at equal shares of many", "B"),
     _row("income.haircut_most", "0.80", "ratio", "bank's policy: no source is cut by more", "B"),
