@@ -1,0 +1,62 @@
+"""What the gate finds: where, by which rule, and what to do about it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+
+from lxml import etree
+
+from lending.adapters.engine.gate_rules.document import Document
+
+#: Characters of a value that a message repeats.
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason to refuse a file."""
+
+    file: str
+    element_id: str
+    #: Line in the file, from 1; 0 where there is none to name.
+    line: int
+    #: The rule's id, as in the tables of rules.
+    rule: str
+    message: str
+    what_to_do: str
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Give the finding as plain values, for JSON."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" + (f" {self.element_id}" if self.element_id else "")
+        return f"{where} [{self.rule}] {self.message} {self.what_to_do}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule says of one element; the gate adds file, line and rule."""
+
+    element: etree._Element
+    message: str
+    what_to_do: str
+
+
+#: A rule reads a document and yields what is wrong with it.
+Rule = Callable[[Document], Iterator[Problem]]
+
+
+def apply_rules(rules: dict[str, Rule], document: Document) -> list[Finding]:
+    """Apply every rule of a table to a document; the findings come in the order of lines."""
+    findings = [_located(document, rule, problem) for rule, function in rules.items() for problem in function(document)]
+    return sorted(findings, key=lambda finding: finding.line)
+
+
+def shown(value: str) -> str:
+    """Quote a value for a message, cut to a readable length."""
+    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+
+
+def _located(document: Document, rule: str, problem: Problem) -> Finding:
+    line = problem.element.sourceline or 0
+    return Finding(document.name, document.nearest_id(problem.element), int(line), rule, problem.message, problem.what_to_do)

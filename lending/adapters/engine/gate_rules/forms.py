@@ -1,0 +1,157 @@
+"""Rules for forms: scalar entries only, no script, no markup, no address."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lending.adapters.engine.expressions import ExpressionError
+from lending.adapters.engine.feel import check_expression
+from lending.adapters.engine.gate_rules.finding import Finding, shown
+from lending.adapters.engine.gate_rules.source import MAX_DEPTH, UnreadableError, read_text
+
+_ENTRIES = frozenset({"textfield", "textarea", "number", "checkbox", "radio", "select", "datetime"})
+_LAYOUT = frozenset({"text", "spacer", "separator", "group", "button"})
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,199}", re.ASCII)
+_MARKUP = re.compile(r"<[a-z/!?]|javascript:|vbscript:|data:|https?:|\{\{|\$\{|#\{", re.IGNORECASE)
+#: Keys of form-js that load, compute or repeat.
+_REFUSED_KEYS = frozenset({"valuesExpression", "expression", "source", "url", "content", "rowCount", "isRepeating", "dataSource", "path"})
+_MAX_PATTERN = 200
+
+#: What a rule says of one place in a form: the component's id, the message, what to do.
+_Problem = tuple[str, str, str, str]
+
+
+def check_form(name: str, content: bytes) -> list[Finding]:
+    """Check a form; the findings name the component."""
+    try:
+        form = _read_json(content)
+    except UnreadableError as error:
+        return [Finding(name, "", error.line, error.rule, str(error), error.what_to_do)]
+    lines = content.decode().split("\n")
+    return [Finding(name, where, _line(lines, where), rule, message, advice) for rule, where, message, advice in _problems(form)]
+
+
+def form_id(content: bytes) -> str:
+    """Give a form's id; empty where the form cannot be read."""
+    try:
+        form = _read_json(content)
+    except UnreadableError:
+        return ""
+    identifier = form.get("id")
+    return identifier if isinstance(identifier, str) else ""
+
+
+def _read_json(content: bytes) -> dict[str, Any]:
+    text = read_text(content)
+    _refuse_depth(text)
+    try:
+        form = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise UnreadableError("not-json", f"The file is not JSON: {error.msg}.", "Correct it, or save it anew.", error.lineno) from error
+    except ValueError as error:
+        raise UnreadableError("not-json", f"The file is not plain JSON: {error}.", "Correct it, or save it anew.") from error
+    if not isinstance(form, dict):
+        raise UnreadableError("form-shape", "The form is not an object.", "Save it with a form editor.")
+    return form
+
+
+def _refuse_depth(text: str) -> None:
+    depth = 0
+    for mark in re.findall(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text, re.DOTALL):
+        depth += (mark in {"[", "{"}) - (mark in {"]", "}"})
+        if depth > MAX_DEPTH:
+            raise UnreadableError("depth", f"The form is nested more than {MAX_DEPTH} levels deep.", "Flatten it.")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("an object has one key twice")
+    return found
+
+
+def _no_constant(text: str) -> float:
+    raise ValueError(f"{text} is not a number")
+
+
+def _problems(form: dict[str, Any]) -> Iterator[_Problem]:
+    if form.get("type") != "default" or not isinstance(form.get("schemaVersion"), int) or not _matches(_ID, form.get("id")):
+        yield "form-shape", "", "The form has no id, schemaVersion or type.", 'Set "id", "schemaVersion" and "type": "default".'
+    seen: set[str] = set()
+    for component in _components(form):
+        yield from _component_problems(component, seen)
+    yield from _value_problems(form, "")
+
+
+def _components(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    found = holder.get("components", [])
+    for component in found if isinstance(found, list) else [found]:
+        yield component if isinstance(component, dict) else {}
+        yield from _components(component) if isinstance(component, dict) else ()
+
+
+def _component_problems(component: dict[str, Any], seen: set[str]) -> Iterator[_Problem]:
+    kind, where = component.get("type"), _where(component, "")
+    if not isinstance(kind, str) or kind not in _ENTRIES | _LAYOUT:
+        advice = f"Use one of {', '.join(sorted(_ENTRIES | _LAYOUT))}."
+        yield (
+            "form-component",
+            where,
+            f"The component type {shown(str(kind))} is not allowed: its entry is no scalar, or it computes.",
+            advice,
+        )
+    elif kind in _ENTRIES:
+        yield from _key_problems(component.get("key"), where, seen)
+    for name in sorted(_REFUSED_KEYS & component.keys()):
+        yield "form-expression", where, f"The property {name!r} loads, computes or repeats.", "Remove it."
+
+
+def _key_problems(key: object, where: str, seen: set[str]) -> Iterator[_Problem]:
+    if not _matches(_KEY, key):
+        yield "form-key", where, f"The key {shown(str(key))} is not a snake_case name.", "Name the entry after its field."
+    elif str(key) in seen:
+        yield "form-key", where, f"The key {shown(str(key))} is used twice.", "Give each entry its own."
+    seen.add(str(key))
+
+
+def _value_problems(value: object, where: str) -> Iterator[_Problem]:
+    if isinstance(value, dict):
+        where = _where(value, where)
+        for name, inner in value.items():
+            yield from _value_problems(name, where)
+            yield from _pattern_problems(inner, where) if name == "pattern" else _value_problems(inner, where)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _value_problems(inner, where)
+    elif isinstance(value, str):
+        yield from _text_problems(value, where)
+
+
+def _text_problems(text: str, where: str) -> Iterator[_Problem]:
+    if _MARKUP.search(text):
+        yield "form-markup", where, f"{shown(text)} holds markup, a template or an address.", "Write plain text."
+    if text.lstrip().startswith("="):
+        try:
+            check_expression(text.lstrip()[1:])
+        except ExpressionError as error:
+            yield "form-expression", where, f"The expression {shown(text)} is refused: {error}.", "Use comparisons of fields and values."
+
+
+def _pattern_problems(pattern: object, where: str) -> Iterator[_Problem]:
+    if not isinstance(pattern, str) or len(pattern) > _MAX_PATTERN:
+        yield "form-shape", where, "The pattern is no short text.", f"Use at most {_MAX_PATTERN} characters."
+
+
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _where(component: dict[str, Any], otherwise: str) -> str:
+    return next((value for name in ("id", "key") if isinstance(value := component.get(name), str)), otherwise)
+
+
+def _line(lines: list[str], where: str) -> int:
+    wanted = json.dumps(where)
+    return next((number for number, line in enumerate(lines, 1) if where and wanted in line), 1)

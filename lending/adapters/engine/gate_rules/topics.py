@@ -1,0 +1,58 @@
+"""Rules for the work handed to workers."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from lending.adapters.engine.gate_rules.document import Document, camunda, extension, local
+from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
+
+_FUNCTION = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+
+
+def topic_names(document: Document) -> Iterator[Problem]:
+    """Demand that a task's topic is the process and the task, the name of the worker's function."""
+    for task, holder in _work(document):
+        topic, wanted = camunda(holder, "topic"), f"{document.process_of(task)}.{task.get('id', '')}"
+        if not _FUNCTION.fullmatch(task.get("id", "")):
+            yield Problem(task, f"The id {shown(task.get('id', ''))} cannot be a function's name.", "Write it in snake_case.")
+        if topic != wanted:
+            yield Problem(task, f"The topic is {shown(topic or '')}, not {shown(wanted)}.", f'Set camunda:topic="{wanted}".')
+
+
+def external(document: Document) -> Iterator[Problem]:
+    """Demand that a task is an external one on both engines, with the same topic."""
+    for task, holder in _work(document):
+        definition = extension(task, "taskDefinition")
+        if camunda(holder, "type") != "external":
+            yield Problem(task, "The task is not an external task.", 'Set camunda:type="external".')
+        if definition is None or definition.get("type") != camunda(holder, "topic"):
+            yield Problem(
+                task, "The job type of the second engine is missing or is not the topic.", "Set zeebe:taskDefinition type to the topic."
+            )
+        if definition is not None and not re.fullmatch(r"\d{1,2}", definition.get("retries", "3"), re.ASCII):
+            yield Problem(task, "The retries are not a small number.", 'Set retries="3".')
+
+
+def known_topics(document: Document) -> Iterator[Problem]:
+    """Refuse a topic that no worker serves: its instances would wait for ever."""
+    for task, holder in _work(document):
+        topic = camunda(holder, "topic")
+        if document.topics is not None and topic not in document.topics:
+            yield Problem(
+                task, f"No worker serves the topic {shown(topic or '')}.", "Write the worker's function first, or correct the topic."
+            )
+
+
+def _work(document: Document) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Yield each task or throwing message event with the element that carries its topic."""
+    for task in document.each("serviceTask", "sendTask"):
+        yield task, task
+    for definition in document.each("messageEventDefinition"):
+        event = definition.getparent()
+        if event is not None and local(event) in {"endEvent", "intermediateThrowEvent"}:
+            yield event, definition
+
+
+TOPIC_RULES: dict[str, Rule] = {"topic-name": topic_names, "external-task": external, "unknown-topic": known_topics}

@@ -1,0 +1,174 @@
+"""Rules that hold the two engines' extensions of one element together."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from lending.adapters.engine.dialect import as_feel, literal_or_feel
+from lending.adapters.engine.expressions import ExpressionError
+from lending.adapters.engine.gate_rules.document import Document, camunda, child, extension, local, text_of
+from lending.adapters.engine.gate_rules.expression_rules import BUSINESS_KEY
+from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
+from lending.adapters.engine.gate_rules.vocabulary import BPMN, CAMUNDA, ZEEBE
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_GROUPS = re.compile(r"[a-z][a-z0-9_]*(,[a-z][a-z0-9_]*)*", re.ASCII)
+_COUNT = re.compile(r"[1-9]\d{0,3}|\$\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}", re.ASCII)
+_FORM_KEY = re.compile(r"(camunda-forms:(deployment|bpmn):)?[A-Za-z0-9_-]+(\.form)?", re.ASCII)
+_SAME = "Write the same in both engines' extensions."
+
+
+def groups(document: Document) -> Iterator[Problem]:
+    """Demand the groups of a human task, the same on both engines."""
+    for task in document.each("userTask"):
+        first, second = camunda(task, "candidateGroups"), _value(task, "assignmentDefinition", "candidateGroups")
+        if not _GROUPS.fullmatch(first or ""):
+            yield Problem(task, f"The groups {shown(first or '')} are not role codes.", "Set camunda:candidateGroups, separated by commas.")
+        if first != second:
+            yield Problem(task, f"The groups differ: {shown(first or '')} and {shown(second or '')}.", _SAME)
+
+
+def due_dates(document: Document) -> Iterator[Problem]:
+    """Demand the same due and follow-up date on both engines."""
+    for task in document.each("userTask"):
+        for name in ("dueDate", "followUpDate"):
+            first, second = camunda(task, name), _value(task, "taskSchedule", name)
+            if not _are_twins(first, second):
+                yield Problem(task, f"{name} differs: {shown(first or '')} and {shown(second or '')}.", "Write ${name} and =name.")
+
+
+def decisions(document: Document) -> Iterator[Problem]:
+    """Demand the same decision, with one scalar result in the same variable, on both engines."""
+    for task in document.each("businessRuleTask"):
+        first = (camunda(task, "decisionRef"), camunda(task, "resultVariable"))
+        second = (_value(task, "calledDecision", "decisionId"), _value(task, "calledDecision", "resultVariable"))
+        if None in first or first != second:
+            yield Problem(task, "The decision or its result variable is missing or differs between the engines.", _SAME)
+        if camunda(task, "mapDecisionResult") != "singleEntry":
+            yield Problem(task, "The decision's result is not taken as a scalar.", 'Set camunda:mapDecisionResult="singleEntry".')
+
+
+def called_processes(document: Document) -> Iterator[Problem]:
+    """Demand the same called process, with all variables in and out and the business key handed on."""
+    for activity in document.each("callActivity"):
+        called = activity.get("calledElement")
+        if not called or called != _value(activity, "calledElement", "processId"):
+            yield Problem(activity, "The called process is missing or differs between the engines.", _SAME)
+        if _value(activity, "calledElement", "propagateAllChildVariables") != "true":
+            yield Problem(activity, "Variables do not come back on the second engine.", 'Set propagateAllChildVariables="true".')
+        if _value(activity, "calledElement", "propagateAllParentVariables") not in {None, "true"}:
+            yield Problem(activity, "Variables do not go in on the second engine.", "Remove propagateAllParentVariables.")
+        if _mappings(activity) != [("in", "", BUSINESS_KEY), ("in", "all", ""), ("out", "all", "")]:
+            advice = f'Write camunda:in variables="all", camunda:in businessKey="{BUSINESS_KEY}" and camunda:out variables="all".'
+            yield Problem(activity, "All variables and the business key must go in, and all variables come out.", advice)
+
+
+def bindings(document: Document) -> Iterator[Problem]:
+    """Refuse binding to a version: the second engine takes the latest."""
+    for element in document.each("callActivity", "businessRuleTask", "userTask"):
+        for name in ("calledElementBinding", "decisionRefBinding", "formRefBinding"):
+            if camunda(element, name) not in {None, "latest"}:
+                yield Problem(element, f"{name} is not the latest version.", "Remove it.")
+
+
+def correlation_keys(document: Document) -> Iterator[Problem]:
+    """Demand a variable as correlation key of every message."""
+    for message in document.each("message"):
+        key = _value(message, "subscription", "correlationKey") or ""
+        if not re.fullmatch(r"=\s*[A-Za-z_][A-Za-z0-9_]*", key, re.ASCII):
+            yield Problem(
+                message,
+                f"The message has no variable as correlation key: {shown(key)}.",
+                'Add zeebe:subscription correlationKey="=application_id".',
+            )
+
+
+def loops(document: Document) -> Iterator[Problem]:
+    """Demand that loops run over a count, the same on both engines: there are no list variables."""
+    for loop in document.each("multiInstanceLoopCharacteristics"):
+        cardinality = child(loop, "loopCardinality")
+        match = None if cardinality is None else _COUNT.fullmatch(text_of(cardinality))
+        count = None if match is None else match[1] or match[0]
+        if count is None or _value(loop, "loopCharacteristics", "inputCollection") != f"=for i in 1..{count} return i":
+            advice = 'Write loopCardinality ${n} beside zeebe:loopCharacteristics inputCollection="=for i in 1..n return i".'
+            yield Problem(loop, "The loop does not run over the same count on both engines.", advice)
+        if not _NAME.fullmatch(_value(loop, "loopCharacteristics", "inputElement") or ""):
+            yield Problem(loop, "The loop does not name its counter.", 'Set zeebe:loopCharacteristics inputElement="…_number".')
+
+
+def inputs(document: Document) -> Iterator[Problem]:
+    """Demand the same local variables on both engines."""
+    for holder in document.each("extensionElements"):
+        first = [
+            (element.get("name", ""), text_of(element))
+            for element in holder.iterfind(f"{{{CAMUNDA}}}inputOutput/{{{CAMUNDA}}}inputParameter")
+        ]
+        second = [
+            (element.get("target", ""), element.get("source", "")) for element in holder.iterfind(f"{{{ZEEBE}}}ioMapping/{{{ZEEBE}}}input")
+        ]
+        if not all(_NAME.fullmatch(name) and '"' not in text and "\\" not in text for name, text in first):
+            yield Problem(
+                holder,
+                "A local variable has no snake_case name, or a text with quotes or backslashes.",
+                "Rename it, or set it in a worker.",
+            )
+        if [name for name, _ in first] != [name for name, _ in second] or not all(
+            _is_twin_input(text, source) for (_, text), (_, source) in zip(first, second, strict=True)
+        ):
+            yield Problem(holder, "The local variables differ between the engines.", _SAME)
+
+
+def forms(document: Document) -> Iterator[Problem]:
+    """Refuse a form from elsewhere, or another one on the other engine."""
+    for task in document.each("userTask"):
+        key, first, second = camunda(task, "formKey"), camunda(task, "formRef"), _value(task, "formDefinition", "formId")
+        if key is not None and not _FORM_KEY.fullmatch(key):
+            yield Problem(
+                task, f"The form key {shown(key)} is not one of the bank's forms.", "Name a .form file; pages and addresses are not forms."
+            )
+        if first != second:
+            yield Problem(task, f"The form differs: {shown(first or '')} and {shown(second or '')}.", _SAME)
+
+
+def _value(element: etree._Element, name: str, attribute: str) -> str | None:
+    found = extension(element, name)
+    return None if found is None else found.get(attribute)
+
+
+def _are_twins(first: str | None, second: str | None) -> bool:
+    if first is None or not first.strip().startswith("${"):
+        return first == second
+    try:
+        return second is not None and as_feel(first) == re.sub(r"^=\s*", "=", second.strip())
+    except ExpressionError:
+        return True  # reported by the rule on the subset
+
+
+def _is_twin_input(text: str, source: str) -> bool:
+    try:
+        return literal_or_feel(text) == source
+    except ExpressionError:
+        return True  # reported by the rule on the subset
+
+
+def _mappings(activity: etree._Element) -> list[tuple[str, str, str]]:
+    found = activity.iterfind(f"{{{BPMN}}}extensionElements/{{{CAMUNDA}}}*")
+    return sorted(
+        (local(element), element.get("variables", ""), element.get("businessKey", ""))
+        for element in found
+        if local(element) in {"in", "out"}
+    )
+
+
+TWIN_RULES: dict[str, Rule] = {
+    "groups": groups,
+    "due-date": due_dates,
+    "decision": decisions,
+    "called-process": called_processes,
+    "binding": bindings,
+    "correlation-key": correlation_keys,
+    "loop-count": loops,
+    "local-variables": inputs,
+    "form": forms,
+}
