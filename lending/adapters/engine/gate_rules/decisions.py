@@ -85,10 +85,10 @@ def languages(document: Document) -> Iterator[Problem]:
     """Refuse any expression language but FEEL."""
     for element in document.root.iter():
         for name, value in element.attrib.items():
-            if etree.QName(name).localname in {"expressionLanguage", "typeLanguage"} and value.lower() not in {
+            if etree.QName(name).localname in {"expressionLanguage", "typeLanguage"} and str(value).lower() not in {
                 text.lower() for text in _LANGUAGES
             }:
-                yield Problem(element, f"The expression language {shown(value)} is not FEEL.", "Remove the attribute.")
+                yield Problem(element, f"The expression language {shown(str(value))} is not FEEL.", "Remove the attribute.")
 
 
 def cells(document: Document) -> Iterator[Problem]:

@@ -23,6 +23,12 @@ def text_of(element: etree._Element) -> str:
     return (element.text or "").strip()
 
 
+def line_of(element: etree._Element) -> int:
+    """Give an element's line in the file, from 1; 0 where the parser did not keep it."""
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
 def camunda(element: etree._Element, name: str) -> str | None:
     """Give an attribute of the first engine's extension."""
     return element.get(f"{{{CAMUNDA}}}{name}")

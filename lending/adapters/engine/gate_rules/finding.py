@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from lxml import etree
 
-from lending.adapters.engine.gate_rules.document import Document
+from lending.adapters.engine.gate_rules.document import Document, line_of
 
 #: Characters of a value that a message repeats.
 _SHOWN = 80
@@ -58,5 +58,4 @@ def shown(value: str) -> str:
 
 
 def _located(document: Document, rule: str, problem: Problem) -> Finding:
-    line = problem.element.sourceline or 0
-    return Finding(document.name, document.nearest_id(problem.element), int(line), rule, problem.message, problem.what_to_do)
+    return Finding(document.name, document.nearest_id(problem.element), line_of(problem.element), rule, problem.message, problem.what_to_do)

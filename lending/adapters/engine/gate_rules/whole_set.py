@@ -31,7 +31,7 @@ def check_whole(whole: WholeSet, documents: list[Document]) -> list[Finding]:
         "unknown-form": lambda document: _unknown(document, "userTask", "formRef", whole.forms),
     }
     found = [finding for document in documents for finding in apply_rules(rules, document)]
-    return found + [*_doubles("process", whole.processes), *_doubles("decision", whole.decisions), *_doubles("form", whole.forms)]
+    return [*found, *_doubles("process", whole.processes), *_doubles("decision", whole.decisions), *_doubles("form", whole.forms)]
 
 
 def _unknown(document: Document, element_name: str, attribute: str, known: Mapping[str, list[str]]) -> Iterator[Problem]:
