@@ -72,6 +72,8 @@ class Application:
     characteristics: dict[str, object]
     #: Account the money goes to where it is not paid to a payee.
     account: str
+    #: entrusted 受託支付 | mixed | self_paid 自主支付 (R6)
+    payment_mode: str = "entrusted"
     guarantor_party_id: str | None = None
     #: Which scorecard scores it; the demonstration uses the model of the fold that did not see the applicant.
     scorecard: str = "retail_v1"
@@ -165,8 +167,6 @@ class PaymentLine:
     account: str
     amount: Decimal
     purpose: str
-    #: entrusted 受託支付 | self 自主支付
-    manner: str = "entrusted"
     #: What the business register says the payee is, None before it was asked.
     category: str | None = None
 

@@ -90,6 +90,10 @@ class Document:
     doubt: str | None = None
     #: Date the paper bears, where one was read or entered.
     dated: date | None = None
+    #: Last day it is valid, None where it has none.
+    valid_until: date | None = None
+    #: Whether it bears the applicant's name, None before anybody compared.
+    name_matches: bool | None = None
     #: uploaded | generated | signed
     origin: str = "uploaded"
     uploaded_by: str | None = None

@@ -32,4 +32,4 @@ def may_see(actor: Actor, application: Application) -> bool:
 
 def in_task_scope(actor: Actor, task: HumanTask) -> bool:
     """Say whether an officer works for the branch of a task."""
-    return actor.branch_id == HEAD_OFFICE or actor.branch_id == task.branch_id
+    return actor.branch_id in {HEAD_OFFICE, task.branch_id}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 import rfc8785
 
@@ -100,7 +101,7 @@ def seal_journal(bank: Bank, limit: int = 5_000) -> int:
         return len(entries)
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> Any:
     """Return a value as canonical JSON can carry it: decimals and dates as text."""
     if isinstance(value, Decimal | date | datetime):
         return value.isoformat() if isinstance(value, date) else str(value)

@@ -13,7 +13,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
 
 
 def post(
-    bank: Bank, book: Book, kind: Errand, target: str, application_id: str, variables: Mapping[str, Scalar] | None = None, *, key: str
+    bank: Bank, book: Book, kind: Errand, target: str, application_id: str, *, key: str, variables: Mapping[str, Scalar] | None = None
 ) -> None:
     """Put a word to the engine into the outbox; the key makes a second one of the same kind a ConflictError."""
     book.add(

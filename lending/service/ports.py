@@ -164,8 +164,8 @@ class Book(Protocol):
     def exposure(self, party_id: str) -> Decimal:
         """Return what the party owes and was promised: principal outstanding and open offers."""
 
-    def self_paid_since(self, party_id: str, since: date) -> Decimal:
-        """Return the sum of the party's drawdowns paid to himself since that day (R6)."""
+    def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
+        """Return the day and amount of what was paid to the party himself, loan by loan (R6)."""
 
     def next_reference(self, year: int) -> str:
         """Return the next reference of that year: LN-2026-000931."""

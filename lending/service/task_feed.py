@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from lending.domain.actors import WORKER
 from lending.domain.applications import Application
 from lending.domain.parties import Party
-from lending.domain.records import Action, Errand, OutboxMessage
+from lending.domain.records import Action, OutboxMessage
 from lending.domain.tasks import ACTIVE, HumanTask, TaskState
 from lending.service import journal
 from lending.service.business_date import business_date
@@ -47,7 +47,7 @@ def _take_over(bank: Bank, task: EngineTask) -> None:
     elif application is not None and application.is_open:
         with bank.begin() as book:
             if book.first(HumanTask, id=task.id) is None:
-                book.add(_new(bank, book, task))
+                book.add(_new(book, task))
 
 
 def _update(bank: Bank, task: EngineTask, known: HumanTask) -> None:
@@ -57,7 +57,7 @@ def _update(bank: Bank, task: EngineTask, known: HumanTask) -> None:
         book.lock(HumanTask, task.id).due_at = task.due
 
 
-def _new(bank: Bank, book: Book, task: EngineTask) -> HumanTask:
+def _new(book: Book, task: EngineTask) -> HumanTask:
     application = book.get(Application, task.business_key)
     party = book.get(Party, application.party_id)
     return HumanTask(
@@ -92,4 +92,4 @@ def _cancel(bank: Bank, task_id: str) -> None:
 
 def undelivered(book: Book) -> int:
     """Count the words that wait for the engine, for the health page."""
-    return book.count(OutboxMessage, delivered_at=None, kind=tuple(Errand))
+    return book.count(OutboxMessage, delivered_at=None)

@@ -113,7 +113,7 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
     task.entries, task.draft = journalled(entries), {}
     rule = _RULES.get(task.definition)
     facts = dict(rule(Completion(bank, book, actor, task, application, dict(entries)))) if rule else {}
-    outbox.post(bank, book, Errand.COMPLETE, task.id, task.application_id, facts, key=f"complete:{task.id}")
+    outbox.post(bank, book, Errand.COMPLETE, task.id, task.application_id, key=f"complete:{task.id}", variables=facts)
     journal.record(
         bank,
         book,

@@ -73,19 +73,18 @@ class SqlBook:
         )
         return self._money(owed) + self._money(promised)
 
-    def self_paid_since(self, party_id: str, since: date) -> Decimal:
-        """Return what was paid to the party himself since that day."""
-        return self._money(
-            select(func.coalesce(func.sum(t.payment_line.c.amount), 0))
-            .select_from(t.payment_line)
-            .join(t.loan, t.loan.c.application_id == t.payment_line.c.application_id)
-            .where(t.loan.c.party_id == party_id, t.payment_line.c.manner == "self", t.loan.c.disbursed_on >= since)
+    def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
+        """Return the day and amount of what was paid to the party himself, loan by loan."""
+        listed = select(func.coalesce(func.sum(t.payment_line.c.amount), 0)).where(
+            t.payment_line.c.application_id == t.loan.c.application_id
         )
+        rows = self._session.execute(
+            select(t.loan.c.disbursed_on, t.loan.c.principal, listed.scalar_subquery()).where(t.loan.c.party_id == party_id)
+        )
+        return [(on, principal - _as_money(sent)) for on, principal, sent in rows if principal > _as_money(sent)]
 
     def _money(self, query: Select[Any]) -> Decimal:
-        # The sum of a scaled column comes back scaled already where the type survives coalesce, as whole fen where it does not.
-        value = self._session.scalar(query)
-        return value if isinstance(value, Decimal) and value.as_tuple().exponent == -2 else Decimal(int(value or 0)).scaleb(-2)  # noqa: PLR2004
+        return _as_money(self._session.scalar(query))
 
     def next_reference(self, year: int) -> str:
         """Return the next reference of that year."""
@@ -169,6 +168,11 @@ class SqlBook:
             for wanted in (columns.login_digest == login_digest, columns.address == address)
         )
         return by_login, by_address
+
+
+def _as_money(value: Decimal | float | None) -> Decimal:
+    """Return a sum as money: a scaled decimal where the column's type survived the query, whole fen where it did not."""
+    return value if isinstance(value, Decimal) and value.as_tuple().exponent == -2 else Decimal(int(value or 0)).scaleb(-2)  # noqa: PLR2004
 
 
 def _select(kind: type[Entity], order: str, equal: dict[str, Any]) -> Select[Entity]:

@@ -15,10 +15,8 @@ def task_scope(actor: Actor) -> ColumnElement[bool]:
     columns = t.human_task.c
     groups = [role.value for role in actor.roles if role is not Role.CUSTOMER]
     if actor.roles == {Role.CUSTOMER}:
-        own = (
-            t.application.select().where(t.application.c.id == columns.application_id, t.application.c.party_id == actor.party_id).exists()
-        )
-        return and_(columns.group == Role.CUSTOMER, own)
+        own = select(t.application.c.id).where(t.application.c.party_id == actor.party_id)
+        return and_(columns.group == Role.CUSTOMER, columns.application_id.in_(own))
     branch: ColumnElement[bool] = true() if actor.branch_id == HEAD_OFFICE else columns.branch_id == actor.branch_id
     if Role.SUPERVISOR in actor.roles:
         return and_(branch, columns.group != Role.CUSTOMER)
