@@ -32,6 +32,11 @@ def end_of_day(settings: BankSettings, day: date) -> datetime:
     return midnight.astimezone(UTC)
 
 
+def local_day(settings: BankSettings, end: datetime) -> date:
+    """Return the business day that ends at an instant."""
+    return (end - timedelta(seconds=1)).astimezone(ZoneInfo(settings.timezone)).date()
+
+
 def days_from(settings: BankSettings, day: date, days: int) -> datetime:
     """Return the end of the business day so many calendar days later."""
     return end_of_day(settings, day + timedelta(days=days))
