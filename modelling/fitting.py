@@ -57,7 +57,12 @@ def _bin(entry: Mapping[str, Any], values: Column, bad: Sequence[bool]) -> Binne
     category = entry["kind"] == "category"
     array = np.array(values, dtype=object if category else float)
     binning = OptimalBinning(
-        name=entry["name"], dtype="categorical" if category else "numerical", special_codes=entry.get("special"), min_bin_size=SMALLEST_BIN
+        name=entry["name"],
+        dtype="categorical" if category else "numerical",
+        # Points that rise and fall along a number cannot be explained to the person they are told to.
+        monotonic_trend="auto_asc_desc",
+        min_bin_size=SMALLEST_BIN,
+        special_codes=entry.get("special"),
     )
     binning.fit(array, np.array(bad, dtype=int))
     binning.binning_table.build()

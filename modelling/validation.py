@@ -14,7 +14,7 @@ from lending.domain.scoring import score_applicant
 from modelling.fitting import fit_table
 from modelling.metrics import area_under_curve
 
-#: The year the data were given; chosen before any result was seen.
+#: The year the data were given, so not a choice among results.
 SEED = 1994
 FOLDS = 5
 #: Further random divisions, to show that the first was not lucky.

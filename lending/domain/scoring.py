@@ -16,6 +16,8 @@ Basis = Literal["bin", "special", "missing", "other"]
 REASONS_TOLD = 4
 #: Digits of a probability of default.
 PROBABILITY_STEP = Decimal("0.0001")
+#: Where classes 2, 3 and 4 of the instalment's share of income begin (docs/model-card.md, limits).
+INSTALMENT_SHARE_EDGES = (Decimal("0.20"), Decimal("0.25"), Decimal("0.35"))
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,11 @@ def band(cut_offs: CutOffs, points: int) -> Literal["accept", "refer", "reject"]
     if points >= cut_offs.accept:
         return "accept"
     return "reject" if points < cut_offs.reject_below else "refer"
+
+
+def instalment_share_class(share: Decimal) -> int:
+    """Return the class 1 to 4 that the scorecard asks for; `share` is the instalment over the net monthly income, a fraction."""
+    return 1 + sum(share >= edge for edge in INSTALMENT_SHARE_EDGES)
 
 
 def _expert_contributions(scorecard: Scorecard, weak: WeakVariables) -> tuple[Contribution, ...]:
