@@ -97,6 +97,8 @@ class Rest:
             raise EngineUnavailableError(f"The engine at {self.url} does not answer ({type(error).__name__}); is it running?") from error
         if not response.ok:
             raise error_of(response)
+        if response.is_redirect or (response.content and "json" not in response.headers.get("Content-Type", "")):
+            raise EngineUnavailableError(f"What answers at {self.url} is no engine; check LOANFLOW_ENGINE_URL.")
         return response
 
     def get(self, path: str, **params: Any) -> Any:
