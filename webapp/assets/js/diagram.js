@@ -1,0 +1,129 @@
+// Shows a process diagram: path taken and current step in the accent colour, counts, labels in the page's language.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import '../css/diagram.css';
+
+const LEAST_SCALE = 11 / 12;  // labels are 12 px in the diagram and must stay at least 11 px on screen
+const MOST_SCALE = 1.2;
+const STEP = 60;
+const look = name => ({ stroke: `var(--diagram-${name})`, fill: `var(--diagram-${name}-fill)` });
+
+function readState(element) {
+  const script = element.querySelector('script[type="application/json"]');
+  return { taken: [], now: [], labels: {}, badges: [], live: false, ...(script ? JSON.parse(script.textContent) : {}) };
+}
+
+/** Put translated names in place before anything is drawn. */
+export function translate(elementsById, labels) {
+  for (const element of Object.values(elementsById)) if (labels[element.name]) element.name = labels[element.name];
+}
+
+function colour(definitions, { taken, now }) {
+  const reached = new Set(taken), current = new Set(now);
+  for (const { plane } of definitions.diagrams) {
+    for (const di of plane.planeElement ?? []) {
+      const id = di.bpmnElement?.id;
+      const name = current.has(id) ? 'now' : reached.has(id) ? 'taken' : null;
+      if (!name) continue;
+      di.set('color:border-color', look(name).stroke);
+      if (di.$type === 'bpmndi:BPMNShape') di.set('color:background-color', look(name).fill);
+      // The name beside an event or gateway stays dark: only the shape carries the colour.
+      di.label?.set('color:color', 'var(--cds-text-primary)');
+    }
+  }
+}
+
+const PLACES = {
+  here: { bottom: 9, left: -9 },
+  older: { top: -9, right: 9 },
+  incidents: { bottom: 9, right: 21 },
+  visits: { top: -10, right: 14 },
+  person: { top: -10, right: 10 },
+};
+
+function addBadges(viewer, badges, root) {
+  const overlays = viewer.get('overlays'), registry = viewer.get('elementRegistry');
+  for (const { element, kind, count, title } of badges) {
+    if (!registry.get(element)) continue;
+    const badge = root.querySelector(`template[data-badge="${kind}"]`).content.firstElementChild.cloneNode(true);
+    if (kind !== 'person') (badge.querySelector('[data-count]') ?? badge).textContent = kind === 'visits' ? `${count}×` : count;
+    if (title) badge.title = title;
+    overlays.add(element, { position: PLACES[kind], html: badge, show: { minZoom: 0 } });
+  }
+}
+
+function fit(viewer, focus) {
+  const canvas = viewer.get('canvas'), box = canvas.viewbox(), margin = 16;
+  const { inner, outer } = box;
+  const scale = Math.min((outer.width - 2 * margin) / inner.width, (outer.height - 2 * margin) / inner.height);
+  const used = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, scale));
+  const width = outer.width / used, height = outer.height / used;
+  const fits = inner.width <= width, target = focus && viewer.get('elementRegistry').get(focus);
+  const wanted = target ? target.x + target.width / 2 - width / 2 : inner.x - margin / used;
+  const x = fits ? inner.x - (width - inner.width) / 2 : Math.min(Math.max(wanted, inner.x - margin), inner.x + inner.width + margin - width);
+  canvas.viewbox({ x, y: inner.y - (height - inner.height) / 2, width, height });
+}
+
+function setHeight(surface, viewer) {
+  const { inner, outer } = viewer.get('canvas').viewbox();
+  const scale = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, (outer.width - 32) / inner.width));
+  surface.style.height = `${Math.round(Math.min(560, Math.max(200, inner.height * scale + 48)))}px`;
+  viewer.get('canvas').resized();
+}
+
+function bindKeys(surface, viewer, reset) {
+  const canvas = viewer.get('canvas'), zoom = viewer.get('zoomScroll');
+  const acts = {
+    ArrowLeft: () => canvas.scroll({ dx: STEP, dy: 0 }), ArrowRight: () => canvas.scroll({ dx: -STEP, dy: 0 }),
+    ArrowUp: () => canvas.scroll({ dx: 0, dy: STEP }), ArrowDown: () => canvas.scroll({ dx: 0, dy: -STEP }),
+    '+': () => zoom.stepZoom(1), '=': () => zoom.stepZoom(1), '-': () => zoom.stepZoom(-1), 0: reset,
+  };
+  surface.addEventListener('keydown', event => {
+    const act = !event.ctrlKey && !event.metaKey && acts[event.key];
+    if (act) { event.preventDefault(); event.stopPropagation(); act(); }
+  }, { capture: true });
+  // The wheel belongs to the page; with Ctrl (or a pinch) it zooms.
+  surface.addEventListener('wheel', event => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    zoom.stepZoom(event.deltaY < 0 ? 0.5 : -0.5);
+  }, { passive: false });
+}
+
+function describe(surface, label) {
+  const svg = surface.querySelector('.djs-container > svg');
+  svg.setAttribute('tabindex', '0');
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', label);
+  // bpmn.io's mark stays: visible, free, and with a name for those who cannot see it.
+  const mark = surface.querySelector('.bjs-powered-by');
+  mark?.setAttribute('aria-label', 'bpmn.io');
+}
+
+export async function start(element) {
+  const surface = element.querySelector('[data-surface]'), state = readState(element);
+  const answer = await fetch(element.dataset.url, { headers: { Accept: 'application/xml' } });
+  if (!answer.ok) throw new Error(`The diagram at ${element.dataset.url} did not load: ${answer.status}.`);
+  const rest = state.live ? 'var(--diagram-live)' : 'var(--diagram-rest)';
+  const viewer = new NavigatedViewer({
+    container: surface,
+    zoomScroll: { enabled: false },
+    textRenderer: { defaultStyle: { fontFamily: getComputedStyle(document.documentElement).fontFamily, fontSize: 12 }, externalStyle: { fontSize: 12 } },
+    bpmnRenderer: { defaultFillColor: 'var(--diagram-rest-fill)', defaultStrokeColor: rest, defaultLabelColor: 'var(--cds-text-primary)' },
+  });
+  viewer.on('import.parse.complete', ({ definitions, elementsById }) => {
+    translate(elementsById, state.labels);
+    colour(definitions, state);
+  });
+  await document.fonts.ready;
+  await viewer.importXML(await answer.text());
+  const reset = () => fit(viewer, state.now[0]);
+  setHeight(surface, viewer);
+  reset();
+  addBadges(viewer, state.badges, element);
+  bindKeys(surface, viewer, reset);
+  describe(surface, element.dataset.label);
+  const acts = { in: () => viewer.get('zoomScroll').stepZoom(1), out: () => viewer.get('zoomScroll').stepZoom(-1), fit: reset };
+  element.addEventListener('click', event => acts[event.target.closest('[data-zoom]')?.dataset.zoom]?.());
+  new ResizeObserver(() => { viewer.get('canvas').resized(); reset(); }).observe(surface);
+  element.dataset.ready = 'yes';
+}

@@ -1,0 +1,90 @@
+// Renders a Camunda form (.form) from JSON in the page, keeps a draft, posts the entries, shows the server's errors at the fields.
+import { Form } from '@bpmn-io/form-js-viewer';
+import '../css/form.css';
+import { csrfHeaders } from './csrf.js';
+
+const DRAFT_DELAY = 1200;  // milliseconds after the last key
+
+const readJson = (element, part) => JSON.parse(element.querySelector(`script[data-${part}]`)?.textContent || '{}');
+const translator = catalogue => ['value', (template, replacements = {}) =>
+  (catalogue[template] ?? template).replace(/\{([^}]+)\}/g, (_, key) => replacements[key] ?? `{${key}}`)];
+
+async function post(url, body) {
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { ...csrfHeaders(), 'Content-Type': 'application/json', Accept: 'application/json' } });
+  return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
+}
+
+const fieldsOf = form => form.get('formFieldRegistry').getAll().filter(field => field.key);
+
+/** Point from a field's key to the control a reader can put the cursor in. */
+function controlOf(element, form, key) {
+  const field = fieldsOf(form).find(found => found.key === key);
+  const box = field && element.querySelector(`.fjs-form-field[data-id="${field.id}"], [id$="${field.id}"]`);
+  return box?.matches('input, textarea, select') ? box : box?.closest('.fjs-form-field')?.querySelector('input, textarea, select, [tabindex="0"]');
+}
+
+function showSummary(element, form, errors) {
+  const summary = element.querySelector('.error-summary'), list = summary.querySelector('ul');
+  const entries = Object.entries(errors);
+  summary.hidden = entries.length === 0;
+  list.replaceChildren(...entries.map(([key, messages]) => {
+    const label = fieldsOf(form).find(field => field.key === key)?.label;
+    const link = Object.assign(document.createElement('a'), { href: '#', textContent: label ? `${label}: ${messages[0]}` : messages[0] });
+    link.addEventListener('click', event => { event.preventDefault(); controlOf(element, form, key)?.focus(); });
+    const item = document.createElement('li');
+    item.append(link);
+    return item;
+  }));
+  if (entries.length) summary.focus();
+}
+
+/** Turn form-js's errors (by field id) into errors by key. */
+const byKey = (form, errors) => Object.fromEntries(fieldsOf(form).filter(field => errors[field.id]?.length).map(field => [field.key, errors[field.id]]));
+
+function showErrors(element, form, errors) {
+  // form-js has no public call for errors found elsewhere; _setState is what its own validate() uses.
+  form._setState({ errors: Object.fromEntries(fieldsOf(form).filter(field => errors[field.key]).map(field => [field.id, errors[field.key]])) });
+  showSummary(element, form, errors);
+}
+
+async function complete(element, form, button) {
+  const { data, errors } = form.submit();
+  if (Object.keys(errors).length) { showSummary(element, form, byKey(form, errors)); return; }
+  button.setAttribute('aria-busy', 'true');
+  try {
+    const answer = await post(element.dataset.action, { values: data, then: button.value || null });
+    if (answer.ok) { element.dataset.left = 'yes'; location.assign(answer.body.redirect ?? location.href); }
+    else showErrors(element, form, answer.body.errors ?? { '': [answer.body.detail ?? element.dataset.failed] });
+  } catch { showErrors(element, form, { '': [element.dataset.failed] }); }
+  button.removeAttribute('aria-busy');
+}
+
+function keepDraft(element, form) {
+  const note = document.querySelector(element.dataset.draftNote);
+  let timer, last = JSON.stringify(form._getState().data);
+  const save = async () => {
+    const data = form._getState().data, now = JSON.stringify(data);
+    if (now === last || element.dataset.left) return;
+    const answer = await post(element.dataset.draft, { values: data }).catch(() => ({ ok: false }));
+    if (answer.ok) last = now;
+    if (note) note.textContent = answer.ok ? answer.body.note ?? '' : note.dataset.failed;
+  };
+  form.on('changed', () => { clearTimeout(timer); timer = setTimeout(save, DRAFT_DELAY); });
+  addEventListener('pagehide', save);
+}
+
+export async function start(element) {
+  const readOnly = 'readonly' in element.dataset;
+  const form = new Form({
+    container: element.querySelector('[data-surface]'),
+    properties: { readOnly },
+    additionalModules: [{ translate: translator(readJson(element, 'messages')) }],
+  });
+  await form.importSchema(readJson(element, 'schema'), readJson(element, 'values'));
+  element.querySelector('.skeleton')?.remove();
+  element.querySelector('[data-surface] form')?.addEventListener('submit', event => event.preventDefault());
+  for (const button of document.querySelectorAll(`[data-submits="${element.id}"]`))
+    button.addEventListener('click', () => { if (button.getAttribute('aria-busy') !== 'true') complete(element, form, button); });
+  if (element.dataset.draft && !readOnly) keepDraft(element, form);
+  element.dataset.ready = 'yes';
+}

@@ -1,0 +1,60 @@
+// Partial updates by htmx, the search shortcut, menus, toasts, and a guard against sending a form twice.
+import { csrfHeaders } from './csrf.js';
+import { showToast } from './toast.js';
+
+const typing = element => element.matches('input, textarea, select, [contenteditable]');
+
+function onKey(event) {
+  if (event.key === '/' && !event.ctrlKey && !event.metaKey && !typing(event.target)) {
+    const search = document.querySelector('[data-search]');
+    if (search) { event.preventDefault(); search.focus(); search.select(); }
+  }
+  if (event.key === 'Escape') {
+    for (const menu of document.querySelectorAll('details[data-menu][open]')) {
+      menu.open = false;
+      menu.querySelector('summary').focus();
+    }
+  }
+}
+
+function onClick(event) {
+  for (const menu of document.querySelectorAll('details[data-menu][open]'))
+    if (!menu.contains(event.target)) menu.open = false;
+  event.target.closest('[data-close-toast]')?.closest('.toast').remove();
+  const summaryLink = event.target.closest('.error-summary a[href^="#"]');
+  const field = summaryLink && document.getElementById(summaryLink.hash.slice(1));
+  if (field) {
+    event.preventDefault();
+    field.scrollIntoView({ block: 'center' });
+    field.focus({ preventScroll: true });
+  }
+}
+
+function onSubmit(event) {
+  const form = event.target;
+  if (form.method !== 'post' || event.defaultPrevented) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = 'yes';
+  event.submitter?.setAttribute('aria-busy', 'true');
+}
+
+/** Wire the page: `startAll(root)` starts the components of a part that arrived later. */
+export function startLive(htmx, startAll) {
+  document.addEventListener('keydown', onKey);
+  document.addEventListener('click', onClick);
+  document.addEventListener('submit', onSubmit);
+  addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => {
+    delete form.dataset.sent;  // the back button brings the page back as it was left
+    form.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy'));
+  }));
+
+  document.body.addEventListener('htmx:configRequest', event => Object.assign(event.detail.headers, csrfHeaders()));
+  document.body.addEventListener('htmx:load', event => { if (event.detail.elt !== document.body) startAll(event.detail.elt); });
+  for (const failure of ['htmx:sendError', 'htmx:responseError'])
+    document.body.addEventListener(failure, () => showToast(document.body.dataset.failed, 'error'));
+  const busy = document.getElementById('loading');
+  htmx.on('htmx:beforeRequest', () => busy?.classList.add('is-busy'));
+  htmx.on('htmx:afterRequest', () => busy?.classList.remove('is-busy'));
+
+  if (document.querySelector('.error-summary')) document.querySelector('.error-summary').focus();
+}

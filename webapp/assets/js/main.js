@@ -1,0 +1,37 @@
+// What every page loads. A component that needs more names its module in data-module and gets it when it is on the page.
+import htmx from 'htmx.org';
+import { startLive } from './live.js';
+import { startReading } from './reading.js';
+import { startTheme } from './theme.js';
+import { startUpload } from './upload.js';
+
+const small = { '[data-upload]': startUpload, '[data-reading]': startReading };
+
+function addStyle(url) {
+  if (!url || document.querySelector(`link[href="${url}"]`)) return Promise.resolve();
+  return new Promise(resolve => {
+    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url });
+    link.onload = link.onerror = resolve;
+    document.head.append(link);
+  });
+}
+
+async function startModule(element) {
+  if (element.dataset.started) return;
+  element.dataset.started = 'yes';
+  const [module] = await Promise.all([import(element.dataset.module), addStyle(element.dataset.style)]);
+  await module.start(element);
+}
+
+function startAll(root) {
+  const all = selector => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
+  for (const [selector, start] of Object.entries(small)) all(selector).forEach(start);
+  all('[data-module]').forEach(element => startModule(element).catch(error => {
+    element.querySelector('[data-failed]')?.removeAttribute('hidden');
+    console.error(error);
+  }));
+}
+
+startTheme();
+startLive(htmx, startAll);
+startAll(document.body);
