@@ -126,7 +126,8 @@ def _rows_rounded_in_total(terms: LoanTerms, periods: Sequence[Period], share: C
         interest = terms.amount(accrued) - charged
         charged += interest
         repaid = terms.amount(terms.principal - exact + accrued) - charged
-        principal = balance if period is periods[-1] else max(min(repaid - (terms.principal - balance), balance), Decimal(0))
+        done = period is periods[-1] or not exact
+        principal = balance if done else max(min(repaid - (terms.principal - balance), balance), Decimal(0))
         balance -= principal
         yield _row(period, principal, interest, balance)
 

@@ -1,0 +1,166 @@
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lending.domain.instalments import LoanTerms, Plan, instalment_plan
+from lending.domain.periods import due_dates, loan_periods
+
+#: Published schedules; each names its source.
+CASES = json.loads((Path(__file__).parent / "data" / "schedules.json").read_text())
+SETTINGS = ("periods", "months_per_period", "method", "day_count", "rounding", "relevel")
+
+
+def _terms(case) -> LoanTerms:
+    return LoanTerms(
+        principal=Decimal(case["principal"]),
+        annual_rate=Decimal(case["annual_rate"].rstrip("%")) / 100,
+        disbursed=date.fromisoformat(case["disbursed"]),
+        actual_actual=case.get("actual_actual") or "isda",
+        multiple=Decimal(case["multiple"]),
+        **{name: case[name] for name in SETTINGS},
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_a_published_schedule_comes_out_to_the_cent(case):
+    plan = instalment_plan(_terms(case))
+    assert [{name: str(getattr(row, name)) for name in want} for row, want in zip(plan.rows, case["rows"], strict=True)] == case["rows"]
+    assert str(plan.instalment) == case.get("instalment", case["rows"][0]["payment"])
+    assert case.get("total_interest", str(plan.total_interest)) == str(plan.total_interest)
+
+
+def _plan(principal="280000", rate="0.0445", periods=36, disbursed=date(2026, 11, 23), **settings) -> Plan:
+    return instalment_plan(LoanTerms(Decimal(principal), Decimal(rate), periods, disbursed, **settings))
+
+
+def test_the_bank_own_renovation_loan_costs_8322_88_a_month():
+    plan = _plan()
+    assert plan.instalment == Decimal("8322.88")
+    assert plan.total == Decimal(280000) + plan.total_interest
+    assert plan.rows[-1].payment != plan.instalment  # the last row takes the rest
+
+
+@pytest.mark.parametrize(
+    ("method", "payments", "interest"),
+    [
+        ("equal_instalment", ["340.02", "340.02", "340.03"], "20.07"),
+        ("equal_principal", ["343.33", "340.00", "336.67"], "20.00"),
+        ("interest_first", ["10.00", "10.00", "1010.00"], "30.00"),
+        ("bullet", ["1030.00"], "30.00"),
+    ],
+)
+def test_each_method_pays_in_its_own_way(method, payments, interest):
+    plan = _plan("1000", "0.12", 3, date(2024, 1, 31), method=method)
+    assert [str(row.payment) for row in plan.rows] == payments
+    assert str(plan.total_interest) == interest
+    assert plan.rows[-1].due == date(2024, 4, 30)
+
+
+def test_without_interest_the_principal_is_shared():
+    plan = _plan("100", "0", 3)
+    assert [str(row.payment) for row in plan.rows] == ["33.33", "33.33", "33.34"]
+
+
+def test_an_instalment_rounded_up_to_a_unit_leaves_less_for_the_last_row():
+    plan = _plan("100", "0.07", 6, instalment_rounding="up_to_unit")
+    assert str(plan.instalment) == "18.00"
+    assert {str(row.payment) for row in plan.rows[:-1]} == {"18.00"}
+    assert str(plan.rows[-1].payment) == "11.96"
+
+
+def test_an_instalment_far_too_large_ends_in_empty_rows():
+    plan = _plan("1.50", "0.07", 4, instalment_rounding="up_to_unit")
+    assert [str(row.payment) for row in plan.rows] == ["1.00", "0.51", "0.00", "0.00"]
+
+
+@pytest.mark.parametrize(
+    ("principal", "rate", "periods", "plain", "relevelled"),
+    [
+        ("307", "0.10", 5, ("62.94", "62.97"), ("62.95", "62.93")),
+        ("993", "0.10", 7, ("146.62", "146.66"), ("146.63", "146.60")),
+        ("244.67", "0.30", 5, ("52.66", "52.69"), ("52.66", "52.69")),  # 52.67 would leave three cents too
+        ("500", "0.10", 24, ("23.07", "23.14"), ("23.07", "23.14")),  # seven cents are not more than half of 24 rows
+    ],
+)
+def test_relevelling_is_kept_only_when_the_last_payment_comes_closer(principal, rate, periods, plain, relevelled):
+    for relevel, want in ((False, plain), (True, relevelled)):
+        plan = _plan(principal, rate, periods, date(2024, 1, 1), relevel=relevel)
+        assert (str(plan.instalment), str(plan.rows[-1].payment)) == want
+
+
+def test_interest_rounded_in_total_is_the_exact_interest():
+    # Given the unrounded reckoning of a loan whose instalment is a whole unit
+    plan = _plan("280000", "0.084", 20, instalment_rounding="up_to_unit", interest_rounded="total")
+    balance, interest = Fraction(280000), Fraction(0)
+    for _ in range(20):
+        charged = balance * Fraction("0.084") / 12
+        interest, balance = interest + charged, balance + charged - 15052
+    # Then all rows together charge it, rounded once
+    assert abs(Fraction(plan.total_interest) - interest) <= Fraction(1, 200)
+    assert str(plan.total_interest) == "21034.07"
+    assert {str(row.payment) for row in plan.rows[:-1]} == {"15052.00"}
+
+
+@pytest.mark.parametrize(("rounded", "interest"), [("row", "3.48"), ("total", "3.50")])
+def test_interest_is_rounded_each_row_or_in_total(rounded, interest):
+    assert str(_plan("100", "0.07", 6, method="interest_first", interest_rounded=rounded).total_interest) == interest
+
+
+TERMS = st.builds(
+    LoanTerms,
+    principal=st.integers(1, 10**9).map(lambda cents: Decimal(cents) / 100),
+    annual_rate=st.integers(0, 3600).map(lambda points: Decimal(points) / 10000),
+    periods=st.integers(1, 60),
+    disbursed=st.dates(date(2000, 1, 1), date(2040, 1, 1)),
+    method=st.sampled_from(["equal_instalment", "equal_principal", "interest_first", "bullet"]),
+    months_per_period=st.sampled_from([1, 2, 3, 6, 12]),
+    day_count=st.sampled_from(["30/360", "actual/365", "actual/360", "actual/actual"]),
+    actual_actual=st.sampled_from(["isda", "fineract"]),
+    rounding=st.sampled_from(["half_up", "half_even"]),
+    relevel=st.booleans(),
+    multiple=st.sampled_from([Decimal("0.01"), Decimal(1), Decimal(100)]),
+    instalment_rounding=st.sampled_from(["nearest", "up_to_unit"]),
+    interest_rounded=st.sampled_from(["row", "total"]),
+)
+
+
+@settings(deadline=None, max_examples=500)
+@given(TERMS)
+def test_rows_repay_the_loan_and_nothing_else(terms):
+    plan = instalment_plan(terms)
+    assert sum(row.principal for row in plan.rows) == terms.principal
+    assert plan.rows[-1].balance == 0
+    assert all(row.payment == row.principal + row.interest for row in plan.rows)
+    assert all(min(row.principal, row.interest, row.balance) >= 0 for row in plan.rows)
+    left = terms.principal
+    for row in plan.rows:
+        left -= row.principal
+        assert row.balance == left
+
+
+@settings(deadline=None, max_examples=100)
+@given(TERMS)
+def test_there_is_one_row_for_each_due_date(terms):
+    dues = due_dates(terms)
+    expected = dues[-1:] if terms.method == "bullet" else dues
+    assert tuple(row.due for row in instalment_plan(terms).rows) == expected
+    assert all(row.due.day == terms.disbursed.day or _is_month_end(row.due) for row in instalment_plan(terms).rows)
+
+
+@settings(deadline=None, max_examples=100)
+@given(TERMS)
+def test_the_regular_instalment_is_paid_in_every_row_but_the_last(terms):
+    plan = instalment_plan(terms)
+    ended = next((row.number for row in plan.rows if row.balance == 0), terms.periods)
+    if terms.method == "equal_instalment" and plan.instalment >= terms.principal * max(period.factor for period in loan_periods(terms)):
+        assert {row.payment for row in plan.rows if row.number < ended} <= {plan.instalment}
+
+
+def _is_month_end(day: date) -> bool:
+    return date.fromordinal(day.toordinal() + 1).day == 1
