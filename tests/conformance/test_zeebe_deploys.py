@@ -1,0 +1,97 @@
+"""Every diagram and decision of the bank deploys to a real Zeebe broker, through the gate and the dialect."""
+
+import contextlib
+import re
+import socket
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine import launcher
+from lending.adapters.engine.dialect import to_zeebe
+from lending.adapters.engine.zeebe import ZeebeEngine, ZeebeRefusedError
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "tests" / "unit" / "adapters" / "engine" / "data"
+#: The broker takes this many ports in a row.
+PORTS = 4
+
+pytestmark = pytest.mark.zeebe
+
+
+def free_ports():
+    """Find the first of some loopback ports in a row that nobody listens on."""
+    for _ in range(50):
+        with contextlib.ExitStack() as held, contextlib.suppress(OSError, OverflowError):
+            first = held.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            for number in range(port + 1, port + PORTS):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", number))
+            return port
+    raise AssertionError("there are no free ports in a row")
+
+
+def read(directory):
+    return {
+        str(path.relative_to(directory)): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
+        if path.suffix in {".bpmn", ".dmn", ".form"}
+    }
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory):
+    launcher.prepare("zeebe")
+    process = launcher.start("zeebe", tmp_path_factory.mktemp("zeebe"), port := free_ports())
+    with process:
+        process.wait_ready(120)
+        process.gateway = f"127.0.0.1:{port}"
+        yield process
+
+
+@pytest.fixture(scope="module")
+def engine(broker):
+    engine = ZeebeEngine(broker.gateway)
+    yield engine
+    engine.close()
+
+
+def test_the_broker_is_healthy_and_of_the_locked_version(engine):
+    assert engine.healthy() is None
+    assert engine.topology().version == "8.5.8"
+
+
+@pytest.mark.parametrize("directory", [EXAMPLES, ROOT / "bpmn"], ids=["examples", "bank"])
+def test_every_diagram_decision_and_form_deploys_as_one_set(engine, directory):
+    files = read(directory)
+    assert any(name.endswith(".bpmn") for name in files)
+
+    keys = engine.deploy(directory.name, files)
+
+    defined = sum(len(re.findall(rb"<(?:\w+:)?(?:process|decision) id=", content)) for content in files.values())
+    assert len(keys) == len(set(keys)) >= defined
+
+
+def test_a_set_that_has_not_changed_keeps_its_versions(engine):
+    assert engine.deploy("examples", read(EXAMPLES)) == engine.deploy("examples", read(EXAMPLES))
+
+
+def test_without_the_dialect_the_broker_refuses(engine, monkeypatch):
+    monkeypatch.setattr("lending.adapters.engine.zeebe.to_zeebe", lambda content: content)
+    files = read(EXAMPLES)
+    assert any(to_zeebe(content) != content for content in files.values())
+
+    with pytest.raises(ZeebeRefusedError):
+        engine.deploy("examples", files)
+
+
+def test_the_broker_listens_on_loopback_only(broker, engine):
+    processes = [psutil.Process(broker.pid), *psutil.Process(broker.pid).children(recursive=True)]
+    listening = {
+        connection.laddr.ip for process in processes for connection in process.net_connections("tcp") if connection.status == "LISTEN"
+    }
+
+    assert listening
+    assert all(address.removeprefix("::ffff:").startswith("127.") or address == "::1" for address in listening)

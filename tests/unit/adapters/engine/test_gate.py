@@ -1,0 +1,120 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lending.adapters.engine.gate import DIAGRAM_RULES, DeploymentRefusedError, check, check_set, require_clean
+
+EXAMPLE = "two_engines_example.bpmn"
+CONDITION = "${route == 'manual'}"
+CHANGES = yaml.safe_load((Path(__file__).parent / "diagram_changes.yaml").read_text(encoding="utf-8"))
+BAD = [(change["rule"], change["replace"], change["by"]) for change in CHANGES if change["rule"] != "none"]
+HARMLESS = [(change["replace"], change["by"]) for change in CHANGES if change["rule"] == "none"]
+
+
+def rules(findings):
+    return {finding.rule for finding in findings}
+
+
+@pytest.mark.parametrize("name", ["two_engines_example.bpmn", "called_example.bpmn", "routing_example.dmn", "good.form"])
+def test_a_good_file_passes(good, name):
+    assert check(name, good.bytes(name)) == []
+
+
+def test_a_good_set_passes(good):
+    assert check_set(good.files(), topics=None) == []
+
+
+@pytest.mark.parametrize(("rule", "old", "new"), BAD)
+def test_a_diagram_with_one_fault_is_refused_by_its_rule(good, rule, old, new):
+    findings = check(EXAMPLE, good.with_change(EXAMPLE, old, new))
+
+    assert rule in rules(findings)
+    assert all(finding.file == EXAMPLE and finding.message and finding.what_to_do for finding in findings)
+
+
+@pytest.mark.parametrize(("old", "new"), HARMLESS)
+def test_a_diagram_with_a_harmless_change_passes(good, old, new):
+    assert check(EXAMPLE, good.with_change(EXAMPLE, old, new)) == []
+
+
+def test_every_rule_for_diagrams_has_a_bad_diagram():
+    assert {rule for rule, _, _ in BAD} == DIAGRAM_RULES.keys() - {"inclusive-join", "unknown-topic"}
+
+
+def test_a_topic_without_a_worker_is_refused(good):
+    served = {f"two_engines_example.{task}" for task in ("score_applicant", "check_condition", "undo_commitments")}
+
+    assert check(EXAMPLE, good.bytes(EXAMPLE), topics=served) == []
+    (finding,) = check(EXAMPLE, good.bytes(EXAMPLE), topics=served - {"two_engines_example.check_condition"})
+    assert (finding.rule, finding.element_id) == ("unknown-topic", "check_condition")
+
+
+def test_an_inclusive_join_is_refused(good):
+    pattern = rb'exclusiveGateway( id="gw_decided".*?</bpmn:)exclusiveGateway'
+    content = re.sub(pattern, rb"inclusiveGateway\1inclusiveGateway", good.bytes(EXAMPLE))
+
+    (finding,) = check(EXAMPLE, content)
+
+    assert (finding.rule, finding.element_id) == ("inclusive-join", "gw_decided")
+
+
+def test_a_finding_says_where_it_is(good):
+    (finding,) = check(EXAMPLE, good.with_change(EXAMPLE, "P3650D", "never"))
+
+    line = good.bytes(EXAMPLE).decode().split("<bpmn:process")[0].count("\n") + 1
+    assert (finding.file, finding.element_id, finding.line, finding.rule) == (EXAMPLE, "two_engines_example", line, "history-time-to-live")
+    assert str(finding).startswith(f"{EXAMPLE}:{line} two_engines_example [history-time-to-live] ")
+    assert json.loads(json.dumps(finding.as_dict()))["what_to_do"] == finding.what_to_do
+
+
+def test_a_message_repeats_only_the_beginning_of_a_value(good):
+    (finding,) = check(EXAMPLE, good.with_change(EXAMPLE, 'P3650D"', 'P3650D" camunda:' + "x" * 5000 + '=""'))
+
+    assert len(finding.message) < 250
+
+
+@pytest.mark.parametrize(("name", "content", "rule"), [
+    ("x.bpmn", b"<a/>", "root-element"),
+    ("x.dmn", b"<a/>", "root-element"),
+    ("x.exe", b"", "file-kind"),
+    ("x", b"", "file-kind"),
+])  # fmt: skip
+def test_another_kind_of_file_is_refused(name, content, rule):
+    assert rules(check(name, content)) == {rule}
+
+
+def test_a_deployment_is_refused_with_its_findings(good):
+    files = good.files() | {EXAMPLE: good.with_change(EXAMPLE, CONDITION, "${bean.pay()}")}
+
+    with pytest.raises(DeploymentRefusedError, match="expression-subset") as refused:
+        require_clean(files)
+    assert rules(refused.value.findings) == {"expression-subset"}
+
+
+def test_a_clean_deployment_is_let_through(good):
+    assert require_clean(good.files()) is None
+
+
+@given(data=st.data(), name=st.sampled_from(["two_engines_example.bpmn", "routing_example.dmn", "good.form"]))
+def test_mutated_bytes_give_findings_and_never_an_exception(good, data, name):
+    content = bytearray(good.bytes(name))
+    for _ in range(data.draw(st.integers(1, 6))):
+        start = data.draw(st.integers(0, len(content)))
+        length = data.draw(st.integers(0, 60))
+        content[start : start + length] = data.draw(
+            st.one_of(st.binary(max_size=20), st.sampled_from([b"<", b"]]>", b"&x;", b'"', b"{", b"=", b"${", b"\xff"]))
+        )
+
+    findings = check_set({name: bytes(content)}, topics=frozenset())
+
+    assert all(finding.file == name and finding.rule for finding in findings)
+
+
+@given(st.binary(max_size=300), st.sampled_from([".bpmn", ".dmn", ".form", ".txt"]))
+def test_any_bytes_are_refused_without_an_exception(content, suffix):
+    assert check(f"x{suffix}", content)
