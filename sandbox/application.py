@@ -89,8 +89,7 @@ def _add_errors(app: Flask) -> None:
 
 
 def _contract(agency: Agency) -> Callable[[], Response]:
-    document = agency.openapi()
-    return lambda: jsonify(document)
+    return lambda: jsonify(agency.openapi())
 
 
 def _view(world: World, agency: str, operation: Operation) -> Callable[[], Response]:
@@ -138,4 +137,4 @@ def _garbage(failure: Failure) -> Response:
 
 def _broken_off() -> Response:
     # A promise of more bytes than come makes the server close the line in mid-answer, as a crash does.
-    return Response(b"{", mimetype="application/json", headers={"Content-Length": "4096"})
+    return Response([b"{"], mimetype="application/json", headers={"Content-Length": "4096"})

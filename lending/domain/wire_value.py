@@ -27,11 +27,11 @@ def _unpacked(kind: Any, value: Any) -> Any:
     if origin is types.UnionType:
         return None if value is None else _unpacked(typing.get_args(kind)[0], value)
     if origin is tuple:
-        return tuple(_unpacked(typing.get_args(kind)[0], part) for part in value)
+        return tuple(_unpacked(typing.get_args(kind)[0], part) for part in _of(list, value))
     if origin is typing.Literal:
         return _member(typing.get_args(kind), value)
     if issubclass(kind, WireValue):
-        return kind.from_json(value)
+        return kind.from_json(_of(dict, value))
     return _plain(kind, value)
 
 

@@ -28,6 +28,16 @@ class DecimalText(fields.Field[Decimal]):
         return Decimal(value)
 
 
+class YesOrNo(fields.Field[bool]):
+    """JSON's own true or false; marshmallow's Boolean takes 1 and "yes" too."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        del attr, data, kwargs
+        if not isinstance(value, bool):
+            raise ValidationError("Not true or false.")
+        return value
+
+
 class AnswerSchema(Schema):
     """An answer that becomes a value; fields the agency adds later are passed over."""
 
@@ -69,9 +79,9 @@ def instant() -> fields.AwareDateTime:
     return fields.AwareDateTime(required=True, format="iso")
 
 
-def yes_or_no() -> fields.Boolean:
+def yes_or_no() -> YesOrNo:
     """Demand true or false themselves."""
-    return fields.Boolean(required=True, truthy={True}, falsy={False})
+    return YesOrNo(required=True)
 
 
 def several(schema: type[Schema], most: int = 400) -> fields.List[Any]:
