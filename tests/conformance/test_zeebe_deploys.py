@@ -3,6 +3,7 @@
 import contextlib
 import re
 import socket
+import time
 from pathlib import Path
 
 import psutil
@@ -54,6 +55,11 @@ def broker(tmp_path_factory):
 @pytest.fixture(scope="module")
 def engine(broker):
     engine = ZeebeEngine(broker.gateway)
+    # The broker answers before its gateway has seen the leader of the partition.
+    deadline = time.monotonic() + 60
+    while (trouble := engine.healthy()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert trouble is None
     yield engine
     engine.close()
 
