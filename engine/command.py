@@ -20,7 +20,7 @@ class Launch:
     directory: Path
     #: Directory of downloaded files.
     cache: Path
-    #: Operaton: REST over HTTP. Zeebe: gRPC; the three ports after it are its management, command and internal ones.
+    #: Operaton: REST over HTTP. Zeebe: gRPC; the four ports after it are its management, command, internal and web ones.
     port: int
     bind: str = "127.0.0.1"
     user: str = "admin"

@@ -33,7 +33,7 @@ def unpack(cache: Path) -> Path:
 
 
 def command(launch: Launch) -> Command:
-    """Build the command that serves Zeebe's gRPC API at bind:port, with management, command and internal API on the next ports."""
+    """Build the command that serves Zeebe's gRPC API at bind:port, with management, command and internal API and web on the four ports after it."""
     home = unpack(launch.cache)
     return Command(
         argv=(java(), *_FLAGS, "-cp", f"{home / 'config'}:{home / 'lib'}/*", "io.camunda.zeebe.broker.StandaloneBroker"),
@@ -46,8 +46,10 @@ def command(launch: Launch) -> Command:
 def _variables(launch: Launch) -> dict[str, str]:
     return {
         # The management port listens on all addresses unless told otherwise.
+        "MANAGEMENT_SERVER_ADDRESS": launch.bind,
+        "MANAGEMENT_SERVER_PORT": str(launch.port + 1),
         "SERVER_ADDRESS": launch.bind,
-        "SERVER_PORT": str(launch.port + 1),
+        "SERVER_PORT": str(launch.port + 4),
         "ZEEBE_BROKER_NETWORK_HOST": launch.bind,
         "ZEEBE_BROKER_NETWORK_ADVERTISEDHOST": launch.bind,
         "ZEEBE_BROKER_NETWORK_COMMANDAPI_PORT": str(launch.port + 2),
