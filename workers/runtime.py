@@ -10,7 +10,7 @@ from datetime import timedelta
 from queue import SimpleQueue
 from threading import Event, Thread
 
-from lending.errors import ConflictError, EngineUnavailableError
+from lending.errors import EngineUnavailableError, LendingError
 from lending.service.ports import Job, JobSource
 from workers.in_hand import InHand
 from workers.metrics import Metrics
@@ -146,8 +146,9 @@ class Runtime:
             self._source.extend(job_id, self.settings.lock)
         except EngineUnavailableError:
             return  # tried again at the next turn
-        except ConflictError:
-            log.warning("the lock of job %s is lost; its work is repeatable by its key", job_id)
+        except LendingError as error:
+            # Whoever gets the job now may do it too: its work is repeatable by its key. Ours may still be the first to report.
+            log.warning("the lock of job %s is lost: %s", job_id, error)
         self._in_hand.extended(job_id)
 
     def _drain(self, fetcher: Thread) -> None:

@@ -185,7 +185,9 @@ def test_a_lock_lapses_unless_extended(case: Case, eventually: Callable[..., boo
     other = OperatonJobs(case.engine.rest)
     job = case.job()
     case.jobs.extend(job.id, timedelta(milliseconds=1))
-    assert eventually(lambda: case.key in {found.business_key for found in other.fetch(TOPICS, 50, MINUTE, NOW)})
+    assert eventually(lambda: case.key in {found.business_key for found in other.fetch(TOPICS, 50, timedelta(milliseconds=1), NOW)})
+    with pytest.raises(ConflictError):
+        other.extend(job.id, MINUTE)
 
 
 def test_a_declared_error_takes_its_path(case: Case) -> None:

@@ -16,6 +16,8 @@ from lending.service.ports import Job, Scalar
 
 #: The engine keeps this much of a failure's message, characters.
 LONGEST_MESSAGE = 600
+#: How the engine says that a lock is another worker's, or cannot be extended because it lapsed; its status is 400 for anything.
+LOST = ("It is locked by worker", "Cannot extend a lock that expired")
 
 
 def _milliseconds(duration: timedelta) -> int:
@@ -34,7 +36,7 @@ def _ours() -> Iterator[None]:
     try:
         yield
     except EngineRefusedError as error:
-        if error.status == requests.codes.not_found or "It is locked by worker" in str(error):
+        if error.status == requests.codes.not_found or any(words in str(error) for words in LOST):
             raise ConflictError("The job is no longer ours: its lock lapsed or its case moved on.") from error
         raise
 
