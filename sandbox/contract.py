@@ -14,9 +14,9 @@ from sandbox.store import Store
 
 OCCUPATIONS = ("employed", "self_employed", "platform", "unemployed")
 #: Amounts answered: text with exactly two places, CNY.
-AMOUNT = validate.Regexp(r"^\d{1,12}\.\d{2}$", error="An amount is text with two places, such as 8000.00.")
+AMOUNT = validate.Regexp(r"^[0-9]{1,12}\.[0-9]{2}$", error="An amount is text with two places, such as 8000.00.")
 #: Amounts asked: places may be missing.
-AMOUNT_ASKED = validate.Regexp(r"^\d{1,12}(\.\d{1,2})?$", error="Write the amount as text with up to two places, such as 8000.00.")
+AMOUNT_ASKED = validate.Regexp(r"^[0-9]{1,12}(\.[0-9]{1,2})?$", error="Write the amount as text with up to two places, such as 8000.00.")
 
 
 def amount() -> fields.String:

@@ -17,7 +17,7 @@ class MatchSchema(Schema):
 
     list_name = text()
     entry_id = text(64)
-    similarity = fields.String(required=True, validate=validate.Regexp(r"^0\.\d{4}$"))
+    similarity = fields.String(required=True, validate=validate.Regexp(r"^0\.[0-9]{4}$"))
     reason = text()
 
 

@@ -8,7 +8,7 @@ from sandbox.contract import Agency, Call, Operation, text
 from sandbox.draws import Draws
 
 _KIND = "message"
-_NUMBER = validate.Regexp(r"^\+?\d{5,15}$", error="Write the number as 5 to 15 digits, with + for another country.")
+_NUMBER = validate.Regexp(r"^\+?[0-9]{5,15}$", error="Write the number as 5 to 15 digits, with + for another country.")
 
 
 class NumberSchema(Schema):

@@ -10,8 +10,8 @@ from marshmallow.types import UnknownOption
 from lending.domain.wire_value import WireValue
 
 #: Amounts are text with exactly two places and twelve digits before them: a JSON number may have been through a float.
-AMOUNT = re.compile(r"\d{1,12}\.\d{2}")
-SHARE = re.compile(r"(0\.\d{1,4}|1\.0{1,4}|0|1)")
+AMOUNT = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
+SHARE = re.compile(r"(0\.[0-9]{1,4}|1\.0{1,4}|0|1)")
 
 
 class DecimalText(fields.Field[Decimal]):

@@ -57,6 +57,10 @@ class HttpAgencies:
         """Take one base URL for all agencies or a URL by agency name, and the bearer credential."""
         self._http = AgencyHttp(base_urls, credential, limits or Limits())
 
+    def close(self) -> None:
+        """Close the connections kept open."""
+        self._http.close()
+
     def credit_report(self, subject: Subject, as_of: date) -> BureauReport:
         """Enquire at the credit bureau; the enquiry leaves a mark, so reuse the report while it is valid."""
         return self._look_up(BureauReport, subject, as_of)

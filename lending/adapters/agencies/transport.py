@@ -11,6 +11,7 @@ from typing import Any
 
 import pybreaker
 import requests
+import urllib3
 from marshmallow import Schema, ValidationError
 from requests.adapters import HTTPAdapter
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random
@@ -99,6 +100,10 @@ class AgencyHttp:
         )
         return retrying(self._guarded, agency, url, body, schema, request_id)
 
+    def close(self) -> None:
+        """Close the connections kept open."""
+        self._session.close()
+
     def _new_breaker(self) -> pybreaker.CircuitBreaker:
         return pybreaker.CircuitBreaker(
             fail_max=self._limits.failures,
@@ -128,9 +133,9 @@ class AgencyHttp:
     def _once(self, agency: str, url: str, body: Mapping[str, Any], schema: Schema, request_id: str) -> Any:
         try:
             status, text = self._post(url, body, request_id)
-        except requests.Timeout:
+        except (requests.Timeout, urllib3.exceptions.TimeoutError):
             raise _unavailable(agency, "no answer in time", request_id) from None
-        except requests.RequestException:
+        except (requests.RequestException, urllib3.exceptions.HTTPError):
             raise _unavailable(agency, "connection failed or broke off", request_id, quick=True) from None
         return _read(agency, status, text, schema, request_id)
 
@@ -140,8 +145,9 @@ class AgencyHttp:
         timeouts = (limits.connect, limits.read)
         with self._session.post(url, json=dict(body), headers=headers, timeout=timeouts, allow_redirects=False, stream=True) as response:
             text = b""
-            for chunk in response.iter_content(65536):
-                text += chunk
+            # read1 gives what has come; requests' own iterator would wait for a full piece, however slowly it trickles.
+            while piece := response.raw.read1(65536, decode_content=True):
+                text += piece
                 if len(text) > limits.size:
                     raise requests.RequestException("too large")
                 if time.monotonic() - started > limits.whole:
@@ -188,7 +194,7 @@ REFUSALS = frozenset({"account_closed", "account_unknown", "account_name_differs
 
 def _refusal(text: bytes) -> str | None:
     try:
-        code = json.loads(text).get("code")
+        code = str(json.loads(text).get("code"))
     except (ValueError, AttributeError, RecursionError):
         return None
     return code if code in REFUSALS else "refused"
