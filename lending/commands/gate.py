@@ -1,5 +1,7 @@
 """`loanflow gate`: ask the deploy gate about files before anything is deployed."""
 
+import importlib
+import importlib.util
 import json
 from pathlib import Path
 
@@ -7,28 +9,35 @@ import click
 
 from lending.adapters.engine.gate import Finding, check, check_set
 from lending.adapters.engine.gate_rules.source import MAX_BYTES
+from lending.config import PROJECT_ROOT
 
 SUFFIXES = frozenset({".bpmn", ".dmn", ".form"})
 
 
 @click.command("gate", short_help="Check diagrams, decisions and forms before they are deployed.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--topics", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File with one topic a line; others are refused."
-)
+@click.option("--any-topic", is_flag=True, help="Let topics through that no worker serves yet.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def command(files: tuple[Path, ...], topics: Path | None, as_json: bool) -> None:
+def command(files: tuple[Path, ...], any_topic: bool, as_json: bool) -> None:
     """Check each FILE (.bpmn, .dmn, .form) and print what stands against deploying it: file, line, element, rule, what to do.
 
     A directory stands for all such files in it, checked as a whole set: what one of them calls must be among them.
 
     Exits with 1 when there is a finding. Example: loanflow gate bpmn/
     """
-    known = None if topics is None else frozenset(topics.read_text(encoding="utf-8").split())
+    known = None if any_topic else served_topics()
     findings = [finding for path in files for finding in _findings(path, known)]
     click.echo(_json(findings) if as_json else _lines(findings))
     if findings:
         raise SystemExit(1)
+
+
+def served_topics() -> frozenset[str]:
+    """List the topics that have a worker: those of the worker module beside each of the bank's diagrams."""
+    handlers_of = importlib.import_module("workers.router").handlers_of  # late: most commands need no workers
+    names = [path.stem for path in sorted((PROJECT_ROOT / "bpmn").glob("*.bpmn"))]
+    modules = [importlib.import_module(f"workers.{name}") for name in names if importlib.util.find_spec(f"workers.{name}")]
+    return frozenset(handler.topic for module in modules for handler in handlers_of(module))
 
 
 def _findings(path: Path, topics: frozenset[str] | None) -> list[Finding]:

@@ -4,13 +4,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lending.commands.gate import command
+from lending.commands.gate import command, served_topics
 
 DATA = Path(__file__).parents[1] / "adapters" / "engine" / "data"
+BANK = Path(__file__).parents[3] / "bpmn"
 
 
 def run(*arguments):
     return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+
+def run_any(*arguments):
+    return run("--any-topic", *arguments)
 
 
 @pytest.fixture
@@ -22,7 +27,7 @@ def bad(tmp_path):
 
 
 def test_good_files_pass():
-    result = run(DATA / "two_engines_example.bpmn", DATA / "routing_example.dmn")
+    result = run_any(DATA / "two_engines_example.bpmn", DATA / "routing_example.dmn")
 
     assert (result.exit_code, result.output) == (0, "Nothing stands against deploying.\n")
 
@@ -30,7 +35,7 @@ def test_good_files_pass():
 def test_a_directory_is_a_whole_set(tmp_path):
     (tmp_path / "two_engines_example.bpmn").write_bytes((DATA / "two_engines_example.bpmn").read_bytes())
 
-    assert run(DATA).exit_code == 0
+    assert run_any(DATA).exit_code == 0
     assert "[unknown-process]" in run(tmp_path).output
 
 
@@ -52,19 +57,28 @@ def test_findings_as_json(bad):
 
 
 def test_no_findings_as_json():
-    result = run(DATA, "--json")
+    result = run_any(DATA, "--json")
 
     assert (result.exit_code, json.loads(result.output)) == (0, {"findings": []})
 
 
-def test_a_topic_without_a_worker_is_refused(tmp_path):
-    topics = tmp_path / "topics"
-    topics.write_text("two_engines_example.score_applicant\ntwo_engines_example.check_condition\n", encoding="utf-8")
+def test_a_topic_without_a_worker_is_refused_unless_any_is_let_through():
+    result = run(DATA)
 
-    result = run(DATA, "--topics", topics)
+    assert result.exit_code == 1
+    assert "[unknown-topic] No worker serves the topic 'two_engines_example.undo_commitments'." in result.output
+    assert run(DATA, "--any-topic").exit_code == 0
 
-    assert "[unknown-topic]" in result.output
-    assert "undo_commitments" in result.output
+
+def test_the_topics_served_are_those_of_the_worker_modules():
+    topics = served_topics()
+
+    assert "intake.check_completeness" in topics
+    assert {topic.partition(".")[0] for topic in topics} <= {path.stem for path in BANK.glob("*.bpmn")}
+
+
+def test_nothing_stands_against_the_banks_own_files():
+    assert run(BANK).output == "Nothing stands against deploying.\n"
 
 
 def test_a_missing_file_is_named():

@@ -144,6 +144,16 @@ def scalar_results(document: Document) -> Iterator[Problem]:
             yield Problem(output, "The output has no name, or its type is no scalar.", "Set name and typeRef string, number or boolean.")
 
 
+def requirements(document: Document) -> Iterator[Problem]:
+    """Refuse a required decision or input that is not in the same file."""
+    for element in _each(document, "requiredDecision", "requiredInput"):
+        reference = element.get("href", "")
+        if not reference.startswith("#") or reference[1:] not in document.by_id:
+            yield Problem(
+                element, f"The requirement {shown(reference)} is not in the file.", "Refer to #id of a decision or input of this file."
+            )
+
+
 def rule_widths(document: Document) -> Iterator[Problem]:
     """Demand that each rule has a cell for every input and output."""
     for table in _each(document, "decisionTable"):
@@ -165,6 +175,7 @@ DECISION_RULES: dict[str, Rule] = {
     "stray-text": cell_texts,
     "history-time-to-live": history,
     "scalar-result": scalar_results,
+    "requirement": requirements,
     "rule-width": rule_widths,
     "duplicate-id": unique_ids,
     "external-schema": external_schema,

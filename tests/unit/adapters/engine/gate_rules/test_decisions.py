@@ -38,6 +38,7 @@ BAD = [
     ("scalar-result", OUTPUT, f'{OUTPUT}<output id="o2" name="b" typeRef="string"/>'),
     ("scalar-result", 'name="route" typeRef="string"', 'name="route" typeRef="context"'),
     ("scalar-result", 'name="route" ', ""),
+    ("requirement", TABLE, f'<informationRequirement id="q"><requiredDecision href="http://127.0.0.1/x.dmn#y"/></informationRequirement>{TABLE}'),
     ("rule-width", FIRST_RULE, '<rule id="r1">'),
     ("duplicate-id", 'id="a1"', 'id="a2"'),
     ("external-schema", "<definitions ", '<definitions xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a b" '),
