@@ -8,7 +8,7 @@ from lending.domain.parameters import parameter
 from lending.domain.problems import Problems
 
 #: Kinds of collateral that have a limit, by code.
-COLLATERAL_KINDS = frozenset({"first_home", "second_home", "commercial", "pledge"})
+COLLATERAL_KINDS = frozenset({"first_home", "second_home", "commercial_property", "vehicle", "deposit"})
 
 
 def loan_to_value(

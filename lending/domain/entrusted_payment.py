@@ -16,18 +16,25 @@ FORBIDDEN_PAYEES = frozenset({"brokerage", "fund", "futures", "crypto", "gamblin
 PROPERTY_PAYEES = frozenset({"developer", "estate_agent"})
 #: What the business register says of the payees that fit a purpose; a purpose not listed fits every trading payee.
 FITTING_PAYEES = {
-    "renovation": frozenset({"contractor", "merchant"}),
-    "vehicle": frozenset({"vehicle_dealer"}),
+    "renovation": frozenset({"contractor", "retailer"}),
+    "vehicle": frozenset({"dealer"}),
     "education": frozenset({"school"}),
     "medical": frozenset({"hospital"}),
-    "appliances": frozenset({"merchant"}),
-    "travel": frozenset({"travel_agency", "merchant"}),
-    "business_operation": frozenset({"supplier", "merchant", "contractor"}),
-    "equipment": frozenset({"supplier", "merchant", "vehicle_dealer"}),
+    "appliances": frozenset({"retailer"}),
+    "travel": frozenset({"travel_agency", "retailer"}),
+    "business_operation": frozenset({"supplier", "retailer", "contractor"}),
+    "equipment": frozenset({"supplier", "retailer", "dealer"}),
     "home_purchase": frozenset({"developer", "estate_agent", "individual"}),
 }
-#: All codes of payees; `unknown` is one the register does not have.
-PAYEE_CATEGORIES = FORBIDDEN_PAYEES | PROPERTY_PAYEES | frozenset().union(*FITTING_PAYEES.values()) | {"unknown"}
+#: Payees the register cannot vouch for, with what to say of them.
+UNVOUCHED_PAYEES = {
+    "unknown": "%(payee)s is not in the business register; look at the contract.",
+    "abnormal_company": "%(payee)s is marked as abnormal in the business register; look at the contract.",
+}
+#: All codes of payees; a `revoked_company` has lost its licence, `other` is a trade the register does not tell.
+PAYEE_CATEGORIES = frozenset(
+    {"revoked_company", "other", *FORBIDDEN_PAYEES, *PROPERTY_PAYEES, *UNVOUCHED_PAYEES, *frozenset().union(*FITTING_PAYEES.values())}
+)
 
 PaymentMode = Literal["entrusted", "mixed", "self_paid"]
 Result = Literal["clear", "doubtful", "forbidden"]
@@ -183,8 +190,10 @@ def _payee_reason(payment: Payment, drawdown: Drawdown) -> tuple[str, Result, st
         return "category", "forbidden", "%(payee)s sells property; only a mortgage may be paid there."
     if drawdown.borrower and payment.payee.strip() == drawdown.borrower.strip():
         return "payee", "forbidden", "The payee is the borrower; name the merchant who is to be paid."
-    if payment.category == "unknown":
-        return "category", "doubtful", "%(payee)s is not in the business register; look at the contract."
+    if payment.category == "revoked_company":
+        return "category", "forbidden", "%(payee)s has lost its licence; name a payee that may trade."
+    if payment.category in UNVOUCHED_PAYEES:
+        return "category", "doubtful", UNVOUCHED_PAYEES[payment.category]
     if payment.category not in FITTING_PAYEES.get(drawdown.purpose, PAYEE_CATEGORIES):
         return "category", "doubtful", "The trade of %(payee)s does not fit the purpose; look at the contract."
     return None
@@ -198,7 +207,7 @@ def _self_payment_reasons(drawdown: Drawdown, on: date) -> Iterator[PurposeReaso
         yield PurposeReason(None, "mode", "forbidden", Remark("None of the exceptions to entrusted payment holds; list the payees."))
         return
     total = amount + self_paid_in_window(drawdown.earlier, on)
-    if total > amount and not _may_pay_self(drawdown, total, on):
+    if not _may_pay_self(drawdown, total, on):
         remark = Remark("With earlier drawdowns %(total)s went to the borrower; look for splitting.", {"total": f"{total:,.2f}"})
         yield PurposeReason(None, "earlier", "doubtful", remark)
 

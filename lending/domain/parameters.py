@@ -71,8 +71,9 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("loan_to_value.first_home", "0.85", "ratio", "R9 down payment of at least 15 %", "P"),
     # R9 gives one figure for homes; a city that asks more of a second home is an argument of `loan_to_value`.
     _row("loan_to_value.second_home", "0.85", "ratio", "R9 down payment of at least 15 %", "P"),
-    _row("loan_to_value.commercial", "0.70", "ratio", "R9 commercial property, down payment of at least 30 %", "P"),
-    _row("loan_to_value.pledge", "0.90", "ratio", "bank's policy for pledged deposits and certificates", "B"),
+    _row("loan_to_value.commercial_property", "0.70", "ratio", "R9 commercial property, down payment of at least 30 %", "P"),
+    _row("loan_to_value.vehicle", "0.70", "ratio", "bank's policy", "B"),
+    _row("loan_to_value.deposit", "0.90", "ratio", "bank's policy for pledged deposits", "B"),
     # Price
     _row("penalty.overdue_least", "0.30", "ratio", "R11 on top of the contract rate, overdue", "M"),
     _row("penalty.overdue_most", "0.50", "ratio", "R11 on top of the contract rate, overdue", "M"),

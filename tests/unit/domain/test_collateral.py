@@ -21,9 +21,10 @@ def _measure(loan="850000", value="1000000", kind="first_home", **more):
         ("first_home", "850000", "0.85", "near"),
         ("first_home", "850000.01", "0.85", "missed"),
         ("second_home", "850000", "0.85", "near"),
-        ("commercial", "700000", "0.70", "near"),
-        ("commercial", "700001", "0.70", "missed"),
-        ("pledge", "800000", "0.90", "met"),
+        ("commercial_property", "700000", "0.70", "near"),
+        ("commercial_property", "700001", "0.70", "missed"),
+        ("vehicle", "600000", "0.70", "met"),
+        ("deposit", "800000", "0.90", "met"),
     ],
 )
 def test_a_loan_is_limited_by_its_collateral(kind, loan, limit, judgement):

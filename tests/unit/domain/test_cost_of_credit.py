@@ -81,6 +81,7 @@ def test_flows_that_make_no_loan_are_refused(advances, payments, fees, field):
         (date(2024, 1, 1), date(2024, 1, 1), Decimal(0)),
         (date(2024, 1, 31), date(2024, 2, 29), Decimal(29) / 31),  # counted back from 29 February to 29 January, after the start
         (date(2024, 1, 15), date(2024, 3, 1), 1 + Decimal(17) / 31),
+        (date(2024, 3, 15), date(2024, 5, 1), 1 + Decimal(17) / 31),
         (date(2023, 11, 15), date(2024, 11, 15), Decimal(12)),
         (date(2024, 1, 15), date(2024, 1, 25), Decimal(10) / 31),
     ],

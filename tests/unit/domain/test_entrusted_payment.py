@@ -89,9 +89,12 @@ def test_self_paid_drawdowns_of_the_window_are_summed(days_ago, counted):
     ("category", "product", "purpose", "result"),
     [
         ("contractor", "consumer", "renovation", "clear"),
-        ("merchant", "consumer", "other", "clear"),
+        ("retailer", "consumer", "other", "clear"),
         ("school", "consumer", "renovation", "doubtful"),
+        ("other", "consumer", "renovation", "doubtful"),
         ("unknown", "consumer", "renovation", "doubtful"),
+        ("abnormal_company", "consumer", "other", "doubtful"),
+        ("revoked_company", "consumer", "renovation", "forbidden"),
         ("brokerage", "consumer", "renovation", "forbidden"),
         ("fund", "business", "business_operation", "forbidden"),
         ("lender", "mortgage", "home_purchase", "forbidden"),

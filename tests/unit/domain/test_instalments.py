@@ -67,6 +67,20 @@ def test_without_interest_the_principal_is_shared():
     assert [str(row.payment) for row in plan.rows] == ["33.33", "33.33", "33.34"]
 
 
+@pytest.mark.parametrize("rounding", ["half_up", "half_even"])
+def test_exactly_half_a_cent_is_not_lost_to_a_rate_factor_that_never_ends(rounding):
+    # 7 % a year on 6.00 is 0.035 a month, though 0.07 / 12 is 0.0058333…
+    assert str(_plan("6", "0.07", 2, method="interest_first", rounding=rounding).rows[0].interest) == "0.04"
+
+
+def test_a_month_whose_interest_exceeds_the_instalment_repays_nothing():
+    # Given fifty years at 36 %: 31 days cost 30.58, the instalment of an average month is 30.01
+    first, second, *_ = _plan("1000", "0.36", 600, date(2024, 1, 1), day_count="actual/365").rows
+    # Then interest is paid in full and no principal is lent on top
+    assert (str(first.principal), str(first.payment)) == ("0.00", "30.58")
+    assert (str(second.principal), str(second.payment)) == ("1.41", "30.01")
+
+
 def test_an_instalment_rounded_up_to_a_unit_leaves_less_for_the_last_row():
     plan = _plan("100", "0.07", 6, instalment_rounding="up_to_unit")
     assert str(plan.instalment) == "18.00"
@@ -85,6 +99,7 @@ def test_an_instalment_far_too_large_ends_in_empty_rows():
         ("307", "0.10", 5, ("62.94", "62.97"), ("62.95", "62.93")),
         ("993", "0.10", 7, ("146.62", "146.66"), ("146.63", "146.60")),
         ("244.67", "0.30", 5, ("52.66", "52.69"), ("52.66", "52.69")),  # 52.67 would leave three cents too
+        ("294.15", "0.40", 4, ("79.77", "79.75"), ("79.77", "79.75")),  # two cents are not more than half of 4 rows
         ("500", "0.10", 24, ("23.07", "23.14"), ("23.07", "23.14")),  # seven cents are not more than half of 24 rows
     ],
 )
