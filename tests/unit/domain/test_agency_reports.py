@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lending.domain import agency_reports
@@ -43,6 +43,7 @@ def any_of(kind):
 
 
 @pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.__name__)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_every_value_comes_back_from_its_stored_form(kind, data):
     value = data.draw(any_of(kind))
