@@ -16,8 +16,9 @@ InstalmentRounding = Literal["nearest", "up_to_unit"]
 InterestRounded = Literal["row", "total"]
 
 _MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
-#: Digits kept just before an amount is rounded: fewer, so that what is exactly half a cent is not lost to a cut-off 0.0058333….
-SETTLED = Context(prec=30)
+#: Digits kept just before an amount is rounded: fewer than any reckoning has (28 by default), so that what is exactly half a cent
+#: is not lost to a cut-off 0.0058333…, and more than the largest amount needs.
+SETTLED = Context(prec=24)
 #: Rates above 1,000 % a year are slips of the pen.
 _HIGHEST_RATE = Decimal(10)
 #: Years a loan may begin in; the calendar of Python ends in 9999.
