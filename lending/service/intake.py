@@ -27,9 +27,7 @@ CLEAN_OVERDUE, CLEAN_ENQUIRIES = 0, 3
 def check_consents(bank: Bank, application_id: str) -> dict[str, Scalar]:
     """Say whether every consent that the agencies need stands."""
     with bank.read() as book:
-        application = book.get(Application, application_id)
-        given = {c.purpose for c in book.find(Consent, party_id=application.party_id) if c.revoked_at is None}
-    return {"consented": {purpose.value for purpose in CONSENT_FOR_AGENCY.values()} <= given}
+        return {"consented": _consented(book, book.get(Application, application_id))}
 
 
 def check_completeness(bank: Bank, application_id: str, required_documents: str) -> dict[str, Scalar]:
@@ -160,7 +158,11 @@ def refusal_reasons(book: Book, application: Application) -> list[str]:
         reasons.append("court_enforcement")
     if done.get("verify_bureau", {}).get("court_enforcement"):
         reasons.append("court_enforcement")
-    return reasons or ["consent_missing"]
+    if not _consented(book, application):
+        reasons.append("consent_missing")
+    if not reasons:
+        raise ValueError("the process refuses an application that the book finds nothing against")
+    return reasons
 
 
 @tasks.completes("supplement_material")
@@ -187,6 +189,11 @@ def _bureau_by_hand(done: tasks.Completion) -> dict[str, Scalar]:
     _by_hand(done, "bureau")
     enforced = bool(done.entries.get("court_enforcement"))
     return {"court_enforcement": enforced, "bureau_clean": not enforced and int(str(done.entries.get("months_overdue_24") or 0)) == 0}
+
+
+def _consented(book: Book, application: Application) -> bool:
+    given = {consent.purpose for consent in book.find(Consent, party_id=application.party_id) if consent.revoked_at is None}
+    return {purpose.value for purpose in CONSENT_FOR_AGENCY.values()} <= given
 
 
 def _by_hand(done: tasks.Completion, agency: str) -> None:
@@ -256,5 +263,5 @@ def _items(problem: str, shortfalls: tuple[Shortfall, ...]) -> list[dict[str, ob
 def _asked_by_officer(book: Book, application: Application) -> list[dict[str, object]]:
     """Return what the intake officer wants supplemented beside the checklist, in his words."""
     last = book.first(HumanTask, application_id=application.id, definition="precheck_application", state="completed", order="-completed_at")
-    wanted = str(last.entries.get("supplement_items") or "") if last else ""
+    wanted = str(last.entries.get("items") or "") if last else ""
     return [{"kind": "other", "problem": "missing", "why": line.strip(), "parameters": {}} for line in wanted.splitlines() if line.strip()]

@@ -273,6 +273,15 @@ class Papers(Protocol):
         """Say whether every signature holds and nothing was changed after the last."""
 
 
+@dataclass(frozen=True, slots=True)
+class UploadFacts:
+    """What a file is, read from its content; `file_name` is safe to show and keep."""
+
+    media_type: str
+    file_name: str
+    pages: int
+
+
 class Forms(Protocol):
     """The forms of human tasks."""
 
@@ -310,6 +319,8 @@ class Bank:
     blobs: Blobs
     papers: Papers
     forms: Forms
+    #: Looks at a file's content and name, or raises InvalidInputError naming `file`.
+    inspect_upload: Callable[[bytes, str], UploadFacts]
     scorecard: Callable[[str], Any]
     #: Called after a commit that left something in the outbox or the task list.
     nudge: Callable[[], None] = lambda: None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Application
@@ -130,6 +131,12 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
 def journalled(entries: Mapping[str, object]) -> dict[str, object]:
     """Return entries as they are kept: canonical, decimals as text."""
     return {name: journal.plain(value) for name, value in entries.items()}
+
+
+def amount(entries: Entries, name: str) -> Decimal | None:
+    """Return an entry that is an amount or rate; None when it was left empty."""
+    value = entries.get(name)
+    return None if value is None else Decimal(str(value))
 
 
 def cancel_open_tasks(bank: Bank, book: Book, application_id: str) -> int:

@@ -1,0 +1,48 @@
+"""Put the bank together from its settings: the only place that knows every adapter."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from lending.adapters.agencies.client import HttpAgencies
+from lending.adapters.db.session import connect, transactions
+from lending.adapters.documents.blobs import DirectoryBlobs
+from lending.adapters.documents.papers import BankPapers
+from lending.adapters.documents.uploads import inspect_upload
+from lending.adapters.engine.operaton import OperatonEngine
+from lending.adapters.engine.operaton_rest import Rest
+from lending.adapters.forms import FormFiles
+from lending.adapters.models import BPMN
+from lending.adapters.scorecards import load_scorecard
+from lending.adapters.vault import KeyVault
+from lending.config import Settings
+from lending.service import completions
+from lending.service.ports import Bank, BankSettings, Engine
+
+
+def build_bank(settings: Settings, *, now: Callable[[], datetime] | None = None) -> Bank:
+    """Return the bank that these settings describe; nothing is contacted yet."""
+    completions.declare()
+    begin, read = transactions(connect(settings.database_url))
+    return Bank(
+        settings=BankSettings(country=settings.country, timezone=settings.timezone, currency=settings.currency),
+        begin=begin,
+        read=read,
+        now=now or _now,
+        engine=build_engine(settings),
+        agencies=HttpAgencies(settings.agencies_url, settings.agency_credential),
+        vault=KeyVault(settings.journal_key, settings.secret_key),
+        blobs=DirectoryBlobs(settings.blobs),
+        papers=BankPapers(settings.state / "authority"),
+        forms=FormFiles(BPMN / "forms"),
+        inspect_upload=inspect_upload,
+        scorecard=load_scorecard,
+    )
+
+
+def build_engine(settings: Settings) -> Engine:
+    """Return the engine these settings name."""
+    return OperatonEngine(Rest(settings.engine_url, settings.engine_user, settings.engine_password))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,140 @@
+"""Papers of a party: taken in after a look at their content, kept by hash, read only by those they concern and on record."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from lending.domain.actors import Actor, Role
+from lending.domain.applications import Application, Status
+from lending.domain.checklist import DOCUMENT_NAMES
+from lending.domain.parties import Document, Party
+from lending.domain.problems import Problems
+from lending.domain.records import Action
+from lending.errors import ConflictError, ForbiddenError, NotFoundError
+from lending.service import access, journal
+from lending.service.business_date import business_date
+from lending.service.ports import Bank, Book
+
+_PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file handed in, with what its sender says of it."""
+
+    kind: str
+    file_name: str
+    content: bytes
+    dated: date | None = None
+    valid_until: date | None = None
+
+
+def add_document(bank: Bank, actor: Actor, upload: Upload, *, application_id: str | None = None, party_id: str | None = None) -> Document:
+    """Take a paper in for an application, or for the party before there is one; its type is read from its content.
+
+    InvalidInputError names `file` or `kind`; NotFoundError when the application is not the actor's to see.
+    """
+    facts = bank.inspect_upload(upload.content, upload.file_name)
+    problems = Problems()
+    problems.choice("kind", upload.kind, DOCUMENT_NAMES)
+    problems.refuse()
+    sha256 = bank.blobs.put(upload.content)
+    with bank.begin() as book:
+        party, application = _owner(book, actor, application_id, party_id)
+        document = Document(
+            id=str(uuid4()),
+            party_id=party.id,
+            application_id=application.id if application else None,
+            kind=upload.kind,
+            file_name=facts.file_name,
+            media_type=facts.media_type,
+            size=len(upload.content),
+            sha256=sha256,
+            pages=facts.pages,
+            dated=upload.dated,
+            valid_until=upload.valid_until,
+            uploaded_by=actor.user_id,
+            recorded_at=bank.now(),
+            business_date=business_date(book),
+        )
+        book.add(document)
+        journal.record(
+            bank,
+            book,
+            actor,
+            Action.DOCUMENT_ADDED,
+            application_id=document.application_id,
+            party_id=party.id,
+            document=document.id,
+            kind=upload.kind,
+            sha256=sha256,
+        )
+        return document
+
+
+def remove_document(bank: Bank, actor: Actor, document_id: str) -> None:
+    """Take back a paper that belongs to no application yet, or to one that still waits for papers."""
+    with bank.begin() as book:
+        document = book.get(Document, document_id)
+        if document.uploaded_by != actor.user_id or actor.user_id is None:
+            raise NotFoundError("There is no such document, or it is not yours.")
+        if document.application_id is not None and book.get(Application, document.application_id).status != Status.SUPPLEMENT:
+            raise ConflictError("This document belongs to a running application and stays with it.")
+        book.remove(document)
+
+
+def read_document(bank: Bank, actor: Actor, document_id: str) -> tuple[Document, bytes]:
+    """Return a paper and its content; that it was read is journalled."""
+    with bank.begin() as book:
+        document = book.get(Document, document_id)
+        _require_sight(book, actor, document)
+        if actor.party_id != document.party_id:
+            journal.record(
+                bank,
+                book,
+                actor,
+                Action.DOCUMENT_READ,
+                application_id=document.application_id,
+                party_id=document.party_id,
+                document=document_id,
+                sha256=document.sha256,
+            )
+    return document, bank.blobs.get(document.sha256)
+
+
+def keep_paper(bank: Bank, book: Book, application: Application, *, kind: str, content: bytes, origin: str) -> Document:
+    """Keep a PDF that the bank made (`generated` or `signed`) within the caller's transaction."""
+    document = Document(
+        id=str(uuid4()),
+        party_id=application.party_id,
+        application_id=application.id,
+        kind=kind,
+        file_name=f"{application.reference}-{kind}{'-signed' if origin == 'signed' else ''}.pdf",
+        media_type=_PDF,
+        size=len(content),
+        sha256=bank.blobs.put(content),
+        origin=origin,
+        recorded_at=bank.now(),
+        business_date=business_date(book),
+    )
+    book.add(document)
+    book.flush()
+    return document
+
+
+def _owner(book: Book, actor: Actor, application_id: str | None, party_id: str | None) -> tuple[Party, Application | None]:
+    if application_id is not None:
+        application = book.get(Application, application_id)
+        access.require_sight(actor, application)
+        return book.get(Party, application.party_id), application
+    own = party_id or actor.party_id
+    if own is None or (own != actor.party_id and not actor.is_officer and Role.PARTNER not in actor.roles):
+        raise ForbiddenError("Say for which application this document is.")
+    return book.get(Party, own), None
+
+
+def _require_sight(book: Book, actor: Actor, document: Document) -> None:
+    if document.application_id is not None:
+        access.require_sight(actor, book.get(Application, document.application_id))
+    elif document.party_id != actor.party_id and not actor.is_officer:
+        raise NotFoundError("There is no such document, or it is not yours to see.")

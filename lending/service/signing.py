@@ -1,0 +1,326 @@
+"""Signing 簽約: conditions, contracts that say what approval said, reading them in time, and real signatures (L4, I3b, R7)."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import uuid4
+
+from lending.domain.actors import WORKER, Actor
+from lending.domain.applications import Application, Condition, Contract, Offer, Signing, Status
+from lending.domain.parties import Document, Party
+from lending.domain.problems import Problems
+from lending.domain.records import Action
+from lending.domain.tasks import HumanTask
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError, LendingError
+from lending.service import contract_papers, journal, message_texts, tasks
+from lending.service.business_date import as_variable, business_date, days_from, local_day
+from lending.service.documents import keep_paper
+from lending.service.notices import queue_notice
+from lending.service.offers import open_offer
+from lending.service.origination import close, release_security
+from lending.service.ports import Bank, Book, Scalar
+from lending.service.tasks import Completion, completes
+
+#: Days an offer may stay unsigned.
+OFFER_DAYS = 14
+#: How long a one-time code is good, and how often it may be tried.
+CODE_VALID, CODE_TRIES = timedelta(minutes=5), 5
+
+
+class TermsDifferError(LendingError):
+    """A contract says something other than the approval."""
+
+
+def check_conditions(bank: Bank, application_id: str) -> dict[str, Scalar]:
+    """Say whether every condition of the approval was found met."""
+    with bank.read() as book:
+        conditions = book.find(Condition, application_id=application_id)
+    return {"conditions_met": all(condition.met for condition in conditions)}
+
+
+def prepare_contracts(bank: Bank, application_id: str) -> dict[str, Scalar]:
+    """Write the contracts of the offer, compare them with the approval, and open them to the customer for 14 days."""
+    with bank.read() as book:
+        kept = book.count(Contract, application_id=application_id)
+        drafts = [] if kept else contract_papers.draft(bank, book, application_id)
+    papers = [(paper, bank.papers.render(paper.template, paper.data, paper.language)) for paper in drafts]
+    with bank.begin() as book:
+        application = book.lock(Application, application_id)
+        offer = required_offer(book, application_id)
+        if not book.count(Contract, application_id=application_id):
+            for paper, pdf in papers:
+                _keep_contract(bank, book, application, paper, pdf)
+            _open_offer(bank, book, application, offer)
+        book.flush()
+        compare_terms(book, application_id)
+        return {
+            "offer_lapses_at": as_variable(offer.lapses_at or bank.now()),
+            "guarantor": application.guarantor_party_id is not None,
+            "secured": application.secured,
+            "release_by_officer": contract_papers.needs_release(book, application, offer),
+        }
+
+
+def required_offer(book: Book, application_id: str) -> Offer:
+    """Return the offer that stands; ConflictError when there is none (any more)."""
+    offer = open_offer(book, application_id)
+    if offer is None:
+        raise ConflictError("There is no open offer on this application.")
+    return offer
+
+
+def compare_terms(book: Book, application_id: str) -> None:
+    """Raise TermsDifferError naming each field in which a contract differs from what approval fixed (L4)."""
+    approved = contract_papers.terms_of(required_offer(book, application_id))
+    differing = {
+        f"{contract.kind}.{name}"
+        for contract in book.find(Contract, application_id=application_id)
+        for name, value in approved.items()
+        if contract.terms.get(name) != value
+    }
+    if differing:
+        raise TermsDifferError(f"The contract differs from the approval in {', '.join(sorted(differing))}; nothing may be signed.")
+
+
+def open_contracts(bank: Bank, actor: Actor, application_id: str) -> Signing:
+    """Note that the customer opened the contracts: the reading time runs from the first time."""
+    with bank.begin() as book:
+        application = _customers(book, actor, application_id)
+        _require_offered(application)
+        kept = book.first(Signing, application_id=application_id, role="borrower")
+        if kept is not None:
+            return kept
+        signing = Signing(
+            id=str(uuid4()),
+            application_id=application_id,
+            party_id=application.party_id,
+            role="borrower",
+            opened_at=bank.now(),
+            minimum_seconds=bank.settings.minimum_reading_seconds,
+            business_date=business_date(book),
+        )
+        book.add(signing)
+        journal.record(bank, book, actor, Action.CONTRACT_OPENED, application_id=application_id, party_id=application.party_id)
+        return signing
+
+
+def send_code(bank: Bank, actor: Actor, application_id: str) -> None:
+    """Send a one-time code to the customer's phone, once the reading time has passed."""
+    with bank.begin() as book:
+        application = _customers(book, actor, application_id)
+        _require_offered(application)
+        signing = _signing(book, application_id)
+        _require_read(bank, signing)
+        code = f"{secrets.randbelow(1_000_000):06d}"
+        signing.code_digest, signing.code_expires_at = bank.vault.digest(signing.id, code), bank.now() + CODE_VALID
+        signing.tries = 0
+        party = book.get(Party, application.party_id)
+        journal.record(bank, book, actor, Action.CODE_SENT, application_id=application_id, party_id=party.id)
+        text = message_texts.render("signing_code", party.language, {"reference": application.reference, "code": code})
+    bank.agencies.send_sms(f"{application_id}:code:{uuid4()}", party.phone, text)
+
+
+def confirm_contracts(bank: Bank, actor: Actor, application_id: str, code: str) -> None:
+    """Confirm with the one-time code that the contracts were read and are agreed to; the case goes on to the signatures.
+
+    InvalidInputError names `code` when it is wrong, expired, or was tried too often.
+    """
+    _count_try(bank, actor, application_id, code)
+    with bank.begin() as book:
+        application = _customers(book, actor, application_id)
+        task = tasks.open_customer_task(book, application_id, "sign_contract")
+        signing = _signing(book, application_id)
+        signing.confirmed_at, signing.code_digest = bank.now(), None
+        contracts = book.find(Contract, application_id=application_id, order="kind")
+        signing.evidence = {contract.kind: book.get(Document, contract.document_id).sha256 for contract in contracts}
+        offer = required_offer(book, application_id)
+        offer.state, application.status, application.signed_at = "accepted", Status.SIGNED, bank.now()
+        journal.record(
+            bank,
+            book,
+            actor,
+            Action.CONTRACT_CONFIRMED,
+            application_id=application_id,
+            party_id=application.party_id,
+            documents=signing.evidence,
+            seconds_read=round((bank.now() - signing.opened_at).total_seconds()),
+        )
+        tasks.finish(bank, book, actor, task, {})
+    bank.nudge()
+
+
+def _count_try(bank: Bank, actor: Actor, application_id: str, code: str) -> None:
+    """Compare the code in a transaction of its own, so that a wrong try counts even though it is refused."""
+    with bank.begin() as book:
+        _customers(book, actor, application_id)
+        tasks.open_customer_task(book, application_id, "sign_contract")
+        signing = _signing(book, application_id)
+        _require_read(bank, signing)
+        expired = signing.code_expires_at is None or signing.code_expires_at < bank.now()
+        used_up = signing.tries >= CODE_TRIES
+        signing.tries += 1
+        right = signing.code_digest == bank.vault.digest(signing.id, code.strip())
+    problems = Problems()
+    if signing.code_digest is None or expired or used_up:
+        problems.add("code", "The code has expired or was tried too often; ask for a new one.")
+    elif not right:
+        problems.add("code", f"The code is not right; {max(0, CODE_TRIES - signing.tries)} more tries.")
+    problems.refuse()
+
+
+def seal_contracts(bank: Bank, application_id: str) -> None:
+    """Sign each contract with the borrower's (and guarantor's) one-time certificate and the bank's seal; verify what came out."""
+    with bank.read() as book:
+        compare_terms(book, application_id)
+        application = book.get(Application, application_id)
+        signers = contract_papers.signers_of(book, application)
+        waiting = book.find(Contract, application_id=application_id, signed_document_id=None)
+        contents = {contract.id: bank.blobs.get(book.get(Document, contract.document_id).sha256) for contract in waiting}
+    for contract in waiting:
+        _seal(bank, application, contract, contents[contract.id], signers)
+
+
+def lapse_offer(bank: Bank, application_id: str) -> dict[str, Scalar]:
+    """End an application whose offer was not signed in time."""
+    _end_offer(bank, application_id, "lapsed")
+    return {"signing_outcome": "lapsed"}
+
+
+def cancel_offer(bank: Bank, application_id: str) -> dict[str, Scalar]:
+    """End an application that is not paid out after all: conditions not met, purpose or release refused."""
+    _end_offer(bank, application_id, "cancelled")
+    return {"signing_outcome": "refused"}
+
+
+def _end_offer(bank: Bank, application_id: str, state: str) -> None:
+    release_security(bank, application_id)
+    lapsed = state == "lapsed"
+    with bank.begin() as book:
+        application = book.lock(Application, application_id)
+        offer = open_offer(book, application_id)
+        if offer is not None:
+            offer.state = state
+        template = "offer_lapsed" if lapsed else "not_disbursed"
+        reasons = ["offer_not_signed"] if lapsed else _why_cancelled(book, application_id)
+        close(bank, book, application, Status.OFFER_LAPSED if lapsed else Status.NOT_DISBURSED, reasons)
+        queue_notice(bank, book, application, template, key=f"{application_id}:{template}")
+        action = Action.OFFER_LAPSED if lapsed else Action.OFFER_CANCELLED
+        journal.record(bank, book, WORKER, action, application_id=application_id, reasons=reasons)
+
+
+def _why_cancelled(book: Book, application_id: str) -> list[str]:
+    if book.count(Condition, application_id=application_id, met=False):
+        return ["conditions_not_met"]
+    refused = [
+        task
+        for task in book.find(HumanTask, application_id=application_id, definition=("release_payment", "check_payment_list"))
+        if "refuse" in {task.entries.get("release_outcome"), task.entries.get("payment_list_outcome")}
+    ]
+    if not refused:
+        raise ValueError("the process cancels an offer that the book finds nothing against")
+    return ["payment_refused"]
+
+
+@completes("fulfil_condition")
+def _condition_checked(done: Completion) -> dict[str, Scalar]:
+    waiting = done.book.find(Condition, application_id=done.application.id, met=None, order="number")
+    condition = waiting[0]
+    condition.met, condition.note = done.entries["condition_met"] == "met", str(done.entries.get("note") or "")
+    condition.decided_by, condition.decided_at = done.actor.user_id, done.bank.now()
+    journal.record(
+        done.bank,
+        done.book,
+        done.actor,
+        Action.CONDITION_CHECKED,
+        application_id=done.application.id,
+        number=condition.number,
+        met=condition.met,
+    )
+    return {}
+
+
+@completes("sign_guarantee")
+def _guaranteed(done: Completion) -> dict[str, Scalar]:
+    if not done.entries.get("identity_checked", True):
+        raise InvalidInputError({"identity_checked": ["Check the guarantor's identity before the guarantee is signed."]})
+    guarantor = done.application.guarantor_party_id
+    done.book.add(
+        Signing(
+            id=str(uuid4()),
+            application_id=done.application.id,
+            party_id=guarantor or "",
+            role="guarantor",
+            opened_at=done.bank.now(),
+            minimum_seconds=0,
+            confirmed_at=done.bank.now(),
+            evidence={"witnessed_by": done.actor.user_id},
+            business_date=business_date(done.book),
+        )
+    )
+    return {}
+
+
+def _customers(book: Book, actor: Actor, application_id: str) -> Application:
+    application = book.lock(Application, application_id)
+    if actor.party_id is None or actor.party_id != application.party_id:
+        raise ForbiddenError("Only the borrower can read and sign this contract.")
+    return application
+
+
+def _require_offered(application: Application) -> None:
+    if application.status != Status.OFFERED:
+        raise ConflictError("There is no contract to sign at the moment: it was signed already, withdrawn, or has lapsed.")
+
+
+def _signing(book: Book, application_id: str) -> Signing:
+    signing = book.first(Signing, application_id=application_id, role="borrower")
+    if signing is None:
+        raise ConflictError("Open and read the contract first.")
+    return signing
+
+
+def _require_read(bank: Bank, signing: Signing) -> None:
+    left = signing.minimum_seconds - (bank.now() - signing.opened_at).total_seconds()
+    if left > 0:
+        raise ConflictError(f"Please read the contract first; you can confirm in {int(left) + 1} seconds.")
+
+
+def _keep_contract(bank: Bank, book: Book, application: Application, paper: contract_papers.Draft, pdf: bytes) -> None:
+    document = keep_paper(bank, book, application, kind=f"contract_{paper.kind}", content=pdf, origin="generated")
+    book.add(
+        Contract(
+            id=str(uuid4()),
+            application_id=application.id,
+            kind=paper.kind,
+            terms=dict(paper.terms),
+            document_id=document.id,
+            prepared_at=bank.now(),
+            business_date=business_date(book),
+        )
+    )
+
+
+def _open_offer(bank: Bank, book: Book, application: Application, offer: Offer) -> None:
+    offer.lapses_at = days_from(bank.settings, business_date(book), OFFER_DAYS)
+    application.status, application.offered_at = Status.OFFERED, bank.now()
+    until = local_day(bank.settings, offer.lapses_at).isoformat()
+    queue_notice(bank, book, application, "offered", key=f"{application.id}:offered", until=until)
+    journal.record(bank, book, WORKER, Action.CONTRACTS_PREPARED, application_id=application.id, lapses=until)
+
+
+def _seal(bank: Bank, application: Application, contract: Contract, pdf: bytes, signers: Mapping[str, str]) -> None:
+    signed = pdf
+    for role in contract_papers.SIGNED_BY[contract.kind]:
+        signed = bank.papers.sign(signed, signer=signers[role], reason=f"{role} {application.reference}", at=bank.now())
+    signed = bank.papers.seal(signed, reason=f"bank {application.reference}", at=bank.now())
+    if not bank.papers.verify(signed):
+        raise LendingError(f"The signatures on the {contract.kind} contract do not hold; it must not be used.")
+    with bank.begin() as book:
+        kept = book.lock(Contract, contract.id)
+        if kept.signed_document_id is not None:
+            return
+        document = keep_paper(bank, book, application, kind=f"contract_{contract.kind}", content=signed, origin="signed")
+        kept.signed_document_id = document.id
+        journal.record(
+            bank, book, WORKER, Action.CONTRACTS_SEALED, application_id=application.id, kind=contract.kind, sha256=document.sha256
+        )

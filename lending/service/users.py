@@ -1,0 +1,177 @@
+"""Signing in: officers and customers by password, programs by token; guessing is slowed down, names are not given away."""
+
+import secrets
+from datetime import timedelta
+from uuid import uuid4
+
+from lending.domain.actors import Actor, ApiToken, Branch, LoginAttempt, Role, User
+from lending.domain.identity import birth_date, is_mobile
+from lending.domain.new_application import Person
+from lending.domain.parties import Party
+from lending.domain.problems import Problems
+from lending.domain.records import Action
+from lending.errors import ConflictError, ForbiddenError, LendingError, NotFoundError
+from lending.service import access, journal
+from lending.service.business_date import business_date
+from lending.service.ports import Bank, Book
+
+#: Failed attempts within the window after which a login or an address must wait.
+WINDOW = timedelta(minutes=15)
+PER_LOGIN, PER_ADDRESS = 5, 50
+#: How long a token of the API is good.
+TOKEN_VALID = timedelta(days=90)
+SHORTEST_PASSWORD = 10
+
+
+class SignInRefusedError(LendingError):
+    """The name or the password is not right."""
+
+
+class TooManyAttemptsError(LendingError):
+    """Too many attempts; wait a quarter of an hour and try again."""
+
+
+def sign_in(bank: Bank, login: str, password: str, address: str) -> User:
+    """Return the user whose name and password these are.
+
+    SignInRefusedError does not say which of the two is wrong; TooManyAttemptsError after five failures for a name,
+    or fifty from an address, within a quarter of an hour.
+    """
+    digest = bank.vault.digest("login", login.lower())
+    with bank.read() as book:
+        by_login, by_address = book.recent_failures(digest, address, bank.now() - WINDOW)
+        user = book.first(User, login=login.lower(), active=True)
+    if by_login >= PER_LOGIN or by_address >= PER_ADDRESS:
+        raise TooManyAttemptsError
+    right = bank.vault.verify_password(user.password_digest if user else "", password)
+    with bank.begin() as book:
+        book.add(LoginAttempt(id=str(uuid4()), login_digest=digest, address=address, at=bank.now(), succeeded=right))
+        actor = user.actor() if user else Actor(user_id=None, name="unknown")
+        journal.record(bank, book, actor, Action.SIGNED_IN if right else Action.SIGN_IN_REFUSED)
+    if user is None or not right:
+        raise SignInRefusedError
+    return user
+
+
+def find_user(bank: Bank, user_id: str, epoch: int) -> User | None:
+    """Return the user of a session, or None when he is gone, disabled, or signed out everywhere since."""
+    with bank.read() as book:
+        user = book.first(User, id=user_id, active=True)
+    return user if user is not None and user.session_epoch == epoch else None
+
+
+def end_sessions(bank: Bank, user_id: str) -> None:
+    """Make every session of a user invalid."""
+    with bank.begin() as book:
+        book.lock(User, user_id).session_epoch += 1
+
+
+def set_language(bank: Bank, user_id: str, language: str) -> None:
+    """Remember the language a user reads in."""
+    with bank.begin() as book:
+        book.lock(User, user_id).language = language
+
+
+def issue_token(bank: Bank, login: str) -> str:
+    """Issue a bearer token for a user and return it; only its digest is kept. NotFoundError for an unknown login."""
+    token = secrets.token_urlsafe(32)
+    with bank.begin() as book:
+        user = book.first(User, login=login.lower(), active=True)
+        if user is None:
+            raise NotFoundError(f"There is no active user {login}; `loanflow token --list` shows them.")
+        book.add(
+            ApiToken(
+                id=str(uuid4()),
+                user_id=user.id,
+                digest=bank.vault.digest("token", token),
+                created_at=bank.now(),
+                expires_at=bank.now() + TOKEN_VALID,
+            )
+        )
+        journal.record(bank, book, user.actor(), Action.TOKEN_ISSUED)
+    return token
+
+
+def user_of_token(bank: Bank, token: str) -> User:
+    """Return the user a bearer token stands for; ForbiddenError when it is unknown, expired or revoked."""
+    with bank.read() as book:
+        kept = book.first(ApiToken, digest=bank.vault.digest("token", token))
+        user = book.first(User, id=kept.user_id, active=True) if kept else None
+    if kept is None or user is None or kept.revoked_at is not None or kept.expires_at < bank.now():
+        raise ForbiddenError("The token is unknown, expired or revoked; make a new one with `loanflow token`.")
+    return user
+
+
+def register_customer(bank: Bank, login: str, password: str, person: Person, *, branch_id: str = "head_office") -> User:
+    """Open an account for a customer; the party is found by identity number when the bank knows the person already.
+
+    InvalidInputError names each wrong field; ConflictError when the name is taken or the person has an account.
+    """
+    _check_registration(login, password, person)
+    with bank.begin() as book:
+        if book.first(User, login=login.lower()) is not None:
+            raise ConflictError("This sign-in name is taken; choose another.")
+        party = _party(bank, book, person, branch_id)
+        user = new_user(bank, login=login, name=person.name, password=password, roles=[Role.CUSTOMER], branch_id=party.branch_id)
+        user.party_id, user.language = party.id, party.language
+        book.add(user)
+        return user
+
+
+def new_user(
+    bank: Bank, *, login: str, name: str, password: str, roles: list[Role], branch_id: str | None, authority_level: int = 0
+) -> User:
+    """Return a new user with a digest of the password."""
+    return User(
+        id=str(uuid4()),
+        login=login.lower(),
+        name=name,
+        password_digest=bank.vault.hash_password(password),
+        roles=[role.value for role in roles],
+        branch_id=branch_id,
+        authority_level=authority_level,
+        created_at=bank.now(),
+    )
+
+
+def list_users(bank: Bank, actor: Actor) -> list[User]:
+    """Return the staff users; administrators and supervisors may see them."""
+    access.require_role(actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
+    with bank.read() as book:
+        return [user for user in book.find(User, order="login") if user.roles != [Role.CUSTOMER]]
+
+
+def _party(bank: Bank, book: Book, person: Person, branch_id: str) -> Party:
+    known = book.first(Party, id_number=person.id_number)
+    if known is None:
+        branch = book.get(Branch, branch_id)
+        known = Party(
+            id=str(uuid4()),
+            kind="person",
+            name=person.name,
+            id_number=person.id_number,
+            phone=person.phone,
+            branch_id=branch.id,
+            recorded_at=bank.now(),
+            business_date=business_date(book),
+        )
+        book.add(known)
+        book.flush()
+    elif (known.name, known.phone) != (person.name, person.phone) or book.first(User, party_id=known.id) is not None:
+        # Said alike in both cases: it must not be found out here who is a customer.
+        raise ConflictError("We could not open an account with these details; sign in, or ask at a branch.")
+    return known
+
+
+def _check_registration(login: str, password: str, person: Person) -> None:
+    problems = Problems()
+    if not (3 <= len(login) <= 64 and login.isascii() and login.replace(".", "").replace("-", "").replace("_", "").isalnum()):  # noqa: PLR2004
+        problems.add("login", "Choose a name of 3 to 64 letters, digits, dots, hyphens or underscores.")
+    if len(password) < SHORTEST_PASSWORD:
+        problems.add("password", f"Choose a password of at least {SHORTEST_PASSWORD} characters.")
+    problems.text("name", person.name)
+    if birth_date(person.id_number) is None:
+        problems.add("id_number", "Enter the 18 characters of the resident identity card; the last one did not fit the others.")
+    if not is_mobile(person.phone):
+        problems.add("phone", "Enter a mobile number of 11 digits that begins with 1, such as 13800138000.")
+    problems.refuse()

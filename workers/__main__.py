@@ -1,0 +1,64 @@
+"""The worker process: `python -m workers`."""
+
+import logging
+import sys
+import time
+
+from lending.adapters.engine.operaton_jobs import OperatonJobs
+from lending.adapters.engine.operaton_rest import Rest
+from lending.adapters.models import bundled_models, gate
+from lending.bootstrap import build_bank
+from lending.config import Settings
+from lending.errors import EngineUnavailableError
+from lending.service.models import deploy_models
+from lending.service.ports import Bank
+from workers import approval, due_diligence, intake, loan_origination, signing_and_disbursement
+from workers.chores import Chores
+from workers.health import serve_health
+from workers.router import Router
+from workers.runtime import build, run_until_signal
+
+log = logging.getLogger("loanflow.workers")
+
+MODULES = (loan_origination, intake, due_diligence, approval, signing_and_disbursement)
+#: Seconds between knocks at an engine that is not there yet.
+_KNOCK = 0.5
+
+
+def main() -> int:
+    """Serve every topic, carry the outbox and the task feed, until told to stop."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings = Settings.load()
+    bank = build_bank(settings)
+    router = Router(bank, MODULES)
+    chores = Chores(bank)
+    source = OperatonJobs(Rest(settings.engine_url, settings.engine_user, settings.engine_password), f"workers-{settings.workers_port}")
+    runtime = build(source, router, after_complete=chores.nudge)
+    server = serve_health(runtime, settings.workers_port, chores.trouble)
+    deploy_when_ready(bank, router.topics)
+    chores.start()
+    try:
+        return run_until_signal(runtime)
+    finally:
+        chores.stop()
+        server.shutdown()
+
+
+def deploy_when_ready(bank: Bank, topics: tuple[str, ...]) -> None:
+    """Deploy the bundled models as soon as the engine answers."""
+    said = False
+    while True:
+        try:
+            count = deploy_models(bank, bundled_models(), lambda resources: gate(resources, topics))
+        except EngineUnavailableError as error:
+            if not said:
+                log.warning("the engine is not there yet: %s", error)
+            said = True
+            time.sleep(_KNOCK)
+        else:
+            log.info("models deployed: %d new process definitions", count)
+            return
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""What the worker process does beside jobs: the outbox, the task feed, messages, the journal's seal; each in a loop that never ends silently."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event, Thread
+
+from lending.errors import LendingError, TransientError
+from lending.service.journal import seal_journal
+from lending.service.notices import send_notices
+from lending.service.outbox import deliver_outbox
+from lending.service.ports import Bank
+from lending.service.task_feed import feed_tasks, reconcile_tasks
+
+log = logging.getLogger("loanflow.chores")
+
+#: Seconds without a success after which a chore makes the workers unhealthy.
+STALE_SECONDS = 60.0
+#: The longest pause after failures, seconds.
+_LONGEST_PAUSE = 5.0
+
+
+@dataclass(slots=True)
+class Chore:
+    """A piece of work done again and again: at once when nudged or when there is more, else after a pause."""
+
+    name: str
+    #: Does some of the work; True when there may be more at once.
+    work: Callable[[], bool]
+    #: Seconds between two looks.
+    every: float
+    nudged: Event = field(default_factory=Event)
+    last_success: float = field(default_factory=time.monotonic)
+    failures: int = 0
+
+    def run(self, stopping: Event) -> None:
+        """Work until told to stop."""
+        while not stopping.is_set():
+            if self.turn():
+                continue
+            self.nudged.wait(self.pause())
+            self.nudged.clear()
+
+    def turn(self) -> bool:
+        """Do the work once; a failure is said once and tried again."""
+        try:
+            more = self.work()
+        except Exception as error:  # noqa: BLE001 - a loop of the bank goes on whatever happened to one turn
+            self._note(error)
+            return False
+        if self.failures:
+            log.warning("%s works again after %d failures", self.name, self.failures)
+        self.failures, self.last_success = 0, time.monotonic()
+        return more
+
+    def pause(self) -> float:
+        """Return the seconds until the next look: longer after failures."""
+        return min(_LONGEST_PAUSE, self.every * 2 ** min(self.failures, 10))
+
+    def trouble(self) -> str | None:
+        """Return None while all is well, or what is wrong."""
+        silence = time.monotonic() - self.last_success
+        return f"{self.name} has not succeeded for {silence:.0f} s." if silence > STALE_SECONDS else None
+
+    def _note(self, error: Exception) -> None:
+        self.failures += 1
+        if self.failures == 1 or not isinstance(error, TransientError):
+            # Our own words only: another library's message may quote personal data.
+            log.error("%s failed: %s %s", self.name, type(error).__name__, error if isinstance(error, LendingError) else "")
+
+
+class Chores:
+    """The chores of one worker process."""
+
+    def __init__(self, bank: Bank) -> None:
+        self._stopping = Event()
+        self._since: datetime | None = None
+        self._bank = bank
+        self.outbox = Chore("outbox", lambda: deliver_outbox(bank) > 0, 0.05)
+        self.feed = Chore("task feed", self._feed, 0.25)
+        self.all = (
+            self.outbox,
+            self.feed,
+            Chore("messages", lambda: send_notices(bank) > 0, 0.5),
+            Chore("journal seal", lambda: seal_journal(bank) > 0, 0.5),
+            Chore("task reconciliation", lambda: reconcile_tasks(bank) < 0, 20.0),
+        )
+
+    def start(self) -> None:
+        """Start each chore in a thread of its own."""
+        for chore in self.all:
+            Thread(target=chore.run, args=(self._stopping,), name=chore.name, daemon=True).start()
+
+    def nudge(self) -> None:
+        """Say that a job moved its case on: tasks may have come."""
+        self.feed.nudged.set()
+
+    def stop(self) -> None:
+        """Ask the chores to end after their turn."""
+        self._stopping.set()
+        for chore in self.all:
+            chore.nudged.set()
+
+    def trouble(self) -> str | None:
+        """Return None while all is well, or what is wrong."""
+        return next((trouble for chore in self.all if (trouble := chore.trouble())), None)
+
+    def _feed(self) -> bool:
+        self._since = feed_tasks(self._bank, self._since)
+        return False
