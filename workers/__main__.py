@@ -14,7 +14,7 @@ from lending.service.models import deploy_models
 from lending.service.ports import Bank
 from workers import approval, due_diligence, intake, loan_origination, signing_and_disbursement
 from workers.chores import Chores
-from workers.health import serve_health
+from workers.health import serve
 from workers.router import Router
 from workers.runtime import build, run_until_signal
 
@@ -34,14 +34,14 @@ def main() -> int:
     chores = Chores(bank)
     source = OperatonJobs(Rest(settings.engine_url, settings.engine_user, settings.engine_password), f"workers-{settings.workers_port}")
     runtime = build(source, router, after_complete=chores.nudge)
-    server = serve_health(runtime, settings.workers_port, chores.trouble)
+    close = serve(runtime, settings.workers_port, chores.trouble)
     deploy_when_ready(bank, router.topics)
     chores.start()
     try:
         return run_until_signal(runtime)
     finally:
         chores.stop()
-        server.shutdown()
+        close()
 
 
 def deploy_when_ready(bank: Bank, topics: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""What the worker process does beside jobs: the outbox, the task feed, messages, the journal's seal; each in a loop that never ends silently."""
+"""What the worker process does beside jobs: outbox, task feed, messages, the journal's seal; no loop ends silently."""
 
 import logging
 import time
@@ -57,7 +57,7 @@ class Chore:
 
     def pause(self) -> float:
         """Return the seconds until the next look: longer after failures."""
-        return min(_LONGEST_PAUSE, self.every * 2 ** min(self.failures, 10))
+        return min(_LONGEST_PAUSE, self.every * 2.0 ** min(self.failures, 10))
 
     def trouble(self) -> str | None:
         """Return None while all is well, or what is wrong."""

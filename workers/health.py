@@ -11,18 +11,21 @@ from prometheus_client import make_wsgi_app
 
 from workers.runtime import Runtime
 
+#: Says what is wrong, or None.
+Trouble = Callable[[], str | None]
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def health_app(runtime: Runtime) -> "WSGIApplication":
-    """Return the application behind /health (JSON, 503 when something is wrong) and /metrics."""
+def health_app(runtime: Runtime, also: Trouble = lambda: None) -> "WSGIApplication":
+    """Return the application behind /health (JSON, 503 when something is wrong, `also` asked too) and /metrics."""
     metrics = make_wsgi_app(runtime.metrics.registry)
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         match environ["PATH_INFO"]:
             case "/health":
-                return _health(runtime, start_response)
+                return _health(runtime, runtime.trouble() or also(), start_response)
             case "/metrics":
                 found: Iterable[bytes] = metrics(environ, start_response)
                 return found
@@ -33,8 +36,7 @@ def health_app(runtime: Runtime) -> "WSGIApplication":
     return app
 
 
-def _health(runtime: Runtime, start_response: "StartResponse") -> Iterable[bytes]:
-    trouble = runtime.trouble()
+def _health(runtime: Runtime, trouble: str | None, start_response: "StartResponse") -> Iterable[bytes]:
     body = {
         "healthy": trouble is None,
         "reason": trouble,
@@ -60,9 +62,9 @@ class _Quiet(WSGIRequestHandler):
         """Write nothing: probes come every second."""
 
 
-def serve(runtime: Runtime, port: int) -> Callable[[], None]:
+def serve(runtime: Runtime, port: int, also: Trouble = lambda: None) -> Callable[[], None]:
     """Serve health and metrics on 127.0.0.1 in the background and return the function that ends it; OSError when the port is taken."""
-    server = make_server("127.0.0.1", port, health_app(runtime), server_class=_Server, handler_class=_Quiet)
+    server = make_server("127.0.0.1", port, health_app(runtime, also), server_class=_Server, handler_class=_Quiet)
     Thread(target=server.serve_forever, name="health", daemon=True).start()
 
     def close() -> None:

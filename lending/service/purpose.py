@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from lending.domain.agency_reports import Company
 from lending.domain.applications import Application, Offer, PaymentLine
-from lending.domain.entrusted_payment import Drawdown, Payment, PurposeFinding, SelfPaid, check_purpose
+from lending.domain.entrusted_payment import FORBIDDEN_PAYEES, PROPERTY_PAYEES, Drawdown, Payment, PurposeFinding, SelfPaid, check_purpose
 from lending.domain.parties import Party
 from lending.service.business_date import business_date
 from lending.service.ports import Bank, Book
@@ -18,9 +19,18 @@ def look_up_payees(bank: Bank, application_id: str) -> None:
         lines = [line for line in book.find(PaymentLine, application_id=application_id) if line.category is None]
     for line in lines:
         company = bank.agencies.find_company(line.payee)
-        category = UNKNOWN if company is None else company.category if company.status == "active" else f"{company.status}_company"
+        category = _category(company)
         with bank.begin() as book:
             book.lock(PaymentLine, line.id).category = category
+
+
+def _category(company: Company | None) -> str:
+    """Return what counts about a payee: a trade that may never be paid whatever its status, then a status that is not active."""
+    if company is None:
+        return UNKNOWN
+    if company.status == "active" or company.category in FORBIDDEN_PAYEES | PROPERTY_PAYEES:
+        return company.category
+    return f"{company.status}_company"
 
 
 def drawdown_of(book: Book, application: Application) -> Drawdown:

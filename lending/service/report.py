@@ -110,7 +110,7 @@ def _income(book: Book, application: Application, diversity: IncomeDiversity | N
     records = kept_report(book, application.id, TaxRecords)
     if records is not None and records.known and records.records:
         months = {record.month for record in records.records}
-        total = sum((record.income - record.tax_withheld for record in records.records), Decimal(0))
+        total = sum((record.income for record in records.records), Decimal(0))
         return Figure(round_money(total / len(months)), f"tax office, {len(months)} months")
     return by_hand or Figure(_declared(application, "monthly_income"), "declared")
 
@@ -166,7 +166,7 @@ def _standing(book: Book, application: Application, today: date) -> Measure:
 
 def _security(book: Book, application: Application, today: date) -> Iterable[Measure]:
     for item in book.find(Collateral, application_id=application.id):
-        if item.value and item.kind in {"first_home", "second_home", "commercial_property"}:
+        if item.value:
             source = str(item.valuation.get("valuation_id") or "valued by hand")
             yield loan_to_value(loan=Figure(application.amount, "application"), value=Figure(item.value, source), kind=item.kind, on=today)
 
@@ -175,7 +175,7 @@ def _diversity(book: Book, application: Application, today: date) -> IncomeDiver
     flows, taxed = kept_report(book, application.id, PlatformFlows), kept_report(book, application.id, TaxRecords)
     return assess_income(
         [MonthlyIncome(flow.month, flow.platform, flow.income) for flow in (flows.flows if flows else ())],
-        [MonthlyIncome(record.month, record.payer, record.income - record.tax_withheld) for record in (taxed.records if taxed else ())],
+        [MonthlyIncome(record.month, record.payer, record.income) for record in (taxed.records if taxed else ())],
         today,
     )
 
