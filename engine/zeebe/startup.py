@@ -33,7 +33,7 @@ def unpack(cache: Path) -> Path:
 
 
 def command(launch: Launch) -> Command:
-    """Build the command that serves Zeebe's gRPC API at bind:port, with management, command and internal API and web on the four ports after it."""
+    """Build the command that serves Zeebe's gRPC API at bind:port, and four other servers on the four ports after it."""
     home = unpack(launch.cache)
     return Command(
         argv=(java(), *_FLAGS, "-cp", f"{home / 'config'}:{home / 'lib'}/*", "io.camunda.zeebe.broker.StandaloneBroker"),

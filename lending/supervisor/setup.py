@@ -1,0 +1,97 @@
+"""The steps of setting up, each said on the console and each with its own clear error."""
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from engine.launcher import prepare
+from engine.ports import require_free
+from lending.config import PROJECT_ROOT, Settings
+from lending.supervisor.errors import SupervisorError
+from lending.supervisor.parts import Part
+
+#: Lines of a failed step that are shown.
+_LAST_LINES = 15
+
+
+def check_ports(settings: Settings, parts: tuple[Part, ...]) -> None:
+    """Make sure that every part can listen; PortTakenError names who is in the way and what to set."""
+    for part in parts:
+        if part.port:
+            require_free(part.port, bind=settings.bind, part=part.name, variable=part.port_variable)
+
+
+def fetch_engine(settings: Settings) -> None:
+    """Fetch the engine's files as far as they are missing; LaunchError says what is wrong."""
+    prepare(settings.engine_kind, cache=settings.cache, repository=settings.maven_repository)
+
+
+def build_assets(environment: Mapping[str, str]) -> None:
+    """Build the browser's files as far as their sources changed."""
+    if _exists("webapp.build_assets"):
+        _run("Building the browser's files", [sys.executable, "-m", "webapp.build_assets"], environment)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema; SupervisorError says why it cannot be."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 (slow to import; other commands need none)
+
+    from lending.adapters.db.migrate import upgrade  # noqa: PLC0415
+
+    try:
+        upgrade(settings.database_url)
+    except (SQLAlchemyError, OSError) as error:
+        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise SupervisorError(
+            f"The database cannot be brought to the newest schema: {cause}. "
+            "Check LOANFLOW_DATABASE_URL, that its server runs, and that this user may change it."
+        ) from error
+
+
+def seed(environment: Mapping[str, str]) -> str:
+    """Put the first users and products there as far as they are missing; return what the step says about them."""
+    return _run("Seeding the database", loanflow("seed"), environment) if has_command("seed") else ""
+
+
+def has_command(name: str) -> bool:
+    """Say whether there is a command `loanflow NAME`."""
+    return _exists(f"lending.commands.{name}")
+
+
+def loanflow(*arguments: str) -> list[str]:
+    """Spell a command of ours so that it runs in this very environment."""
+    return [sys.executable, "-m", "lending.cli", *arguments]
+
+
+def _exists(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def _run(what: str, argv: list[str], environment: Mapping[str, str]) -> str:
+    done = subprocess.run(
+        argv, cwd=PROJECT_ROOT, env=dict(environment), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-_LAST_LINES:])
+        raise SupervisorError(f"{what} failed:\n{last}")
+    return done.stdout
+
+
+def demo_part(applicants: int) -> Part:
+    """Describe the run of the first applicants through the process."""
+    return Part(name="demo", argv=tuple(loanflow("demo", "--limit", str(applicants))), health_url="", stage=2)
+
+
+def tell_demo(say: Callable[[str], None], mark: Path, applicants: int) -> Callable[[int, Path], None]:
+    """Return what says how the demo went and, when well, marks it as done."""
+
+    def done(code: int, log: Path) -> None:
+        if code == 0:
+            mark.touch()
+            say(f"demo: {applicants} applicants went through the process; every screen has something to show now")
+        else:
+            say(f"demo ended with code {code}; see {log}. The system itself runs on.")
+
+    return done
