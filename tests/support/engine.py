@@ -1,0 +1,104 @@
+# ruff: noqa: ARG002 -- a fake takes what the real one takes
+"""The workflow engine in memory: it keeps what it is told and does no steps by itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from lending.errors import EngineUnavailableError
+from lending.service.ports import ActivityRecord, EngineTask, Incident, Scalar
+
+
+class FakeEngine:
+    """Implements `lending.service.ports.Engine`; `down` makes every call fail, `waiting` says which messages some case waits for."""
+
+    def __init__(self) -> None:
+        self.down = False
+        #: Instances as (process, business key, variables), by id.
+        self.started: dict[str, tuple[str, str, Mapping[str, Scalar]]] = {}
+        #: Messages that a case waits for, as (message, business key).
+        self.waiting: set[tuple[str, str]] = set()
+        self.correlated: list[tuple[str, str, Mapping[str, Scalar]]] = []
+        self.tasks: dict[str, EngineTask] = {}
+        self.completed: list[tuple[str, Mapping[str, Scalar]]] = []
+        self.deployed: dict[str, bytes] = {}
+        self.fired: list[datetime] = []
+        self.history: list[ActivityRecord] = []
+        self.troubles: list[Incident] = []
+
+    def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
+        self._answer()
+        changed = tuple(file for file, content in resources.items() if self.deployed.get(file) != content)
+        self.deployed.update(resources)
+        return changed
+
+    def start(self, process: str, business_key: str, variables: Mapping[str, Scalar]) -> str:
+        self._answer()
+        instance = str(uuid4())
+        self.started[instance] = (process, business_key, dict(variables))
+        return instance
+
+    def instances(self, process: str, business_key: str) -> tuple[str, ...]:
+        self._answer()
+        return tuple(instance for instance, (of, key, _) in self.started.items() if (of, key) == (process, business_key))
+
+    def correlate(self, message: str, business_key: str, variables: Mapping[str, Scalar]) -> bool:
+        self._answer()
+        if (message, business_key) not in self.waiting:
+            return False
+        self.waiting.remove((message, business_key))
+        self.correlated.append((message, business_key, dict(variables)))
+        return True
+
+    def complete_task(self, task_id: str, variables: Mapping[str, Scalar]) -> bool:
+        self._answer()
+        if self.tasks.pop(task_id, None) is None:
+            return False
+        self.completed.append((task_id, dict(variables)))
+        return True
+
+    def changed_tasks(self, since: datetime | None) -> Iterable[EngineTask]:
+        self._answer()
+        return [task for task in self.tasks.values() if since is None or (task.updated or task.created) >= since]
+
+    def open_task_ids(self) -> frozenset[str]:
+        self._answer()
+        return frozenset(self.tasks)
+
+    def fire_due(self, until: datetime) -> int:
+        self._answer()
+        self.fired.append(until)
+        return 0
+
+    def activity_history(self, business_key: str) -> Sequence[ActivityRecord]:
+        self._answer()
+        return [record for record in self.history if business_key in {record.process_instance, self._key_of(record)}]
+
+    def model_xml(self, process_definition: str) -> bytes:
+        self._answer()
+        return self.deployed[f"{process_definition}.bpmn"]
+
+    def incidents(self) -> Sequence[Incident]:
+        self._answer()
+        return list(self.troubles)
+
+    def healthy(self) -> str | None:
+        return "The engine is down." if self.down else None
+
+    def put_task(self, task: EngineTask) -> EngineTask:
+        """Let a task wait for a person."""
+        self.tasks[task.id] = task
+        return task
+
+    def move_due(self, task_id: str, due: datetime, at: datetime) -> None:
+        """Change a task's due date, as the engine reports it the next time it is asked."""
+        self.tasks[task_id] = replace(self.tasks[task_id], due=due, updated=at)
+
+    def _key_of(self, record: ActivityRecord) -> str | None:
+        started = self.started.get(record.process_instance)
+        return started[1] if started else None
+
+    def _answer(self) -> None:
+        if self.down:
+            raise EngineUnavailableError("The engine does not answer.")
