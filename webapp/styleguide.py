@@ -105,7 +105,7 @@ def complete() -> ResponseReturnValue:
 def create_app() -> Flask:
     """Return an application of the styleguide alone, under the content security policy of the real one."""
     app = Flask("webapp", root_path=str(Path(__file__).parent))
-    app.config.update(SECRET_KEY=secrets.token_hex())
+    app.config.update(SECRET_KEY=secrets.token_hex(), TEMPLATES_AUTO_RELOAD=True)
     Babel(app, locale_selector=_language)
     CSRFProtect(app)
     register_assets(app)

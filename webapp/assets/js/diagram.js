@@ -4,7 +4,10 @@ import '../css/diagram.css';
 
 const LEAST_SCALE = 11 / 12;  // labels are 12 px in the diagram and must stay at least 11 px on screen
 const MOST_SCALE = 1.2;
-const STEP = 60;
+const MARGIN = 20;
+const MOST_HEIGHT = 400;
+const PHONE = 500, PHONE_HEIGHT = 280;
+const STEP = 60;  // pixels a key press
 const look = name => ({ stroke: `var(--diagram-${name})`, fill: `var(--diagram-${name}-fill)` });
 
 function readState(element) {
@@ -51,22 +54,30 @@ function addBadges(viewer, badges, root) {
   }
 }
 
-function fit(viewer, focus) {
-  const canvas = viewer.get('canvas'), box = canvas.viewbox(), margin = 16;
-  const { inner, outer } = box;
-  const scale = Math.min((outer.width - 2 * margin) / inner.width, (outer.height - 2 * margin) / inner.height);
-  const used = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, scale));
-  const width = outer.width / used, height = outer.height / used;
-  const fits = inner.width <= width, target = focus && viewer.get('elementRegistry').get(focus);
-  const wanted = target ? target.x + target.width / 2 - width / 2 : inner.x - margin / used;
-  const x = fits ? inner.x - (width - inner.width) / 2 : Math.min(Math.max(wanted, inner.x - margin), inner.x + inner.width + margin - width);
-  canvas.viewbox({ x, y: inner.y - (height - inner.height) / 2, width, height });
+/** Where a view of `size` starts on one axis: the middle of what fits, else the target, kept inside the drawing. */
+function startOf(size, start, length, target, margin) {
+  if (length <= size) return start - (size - length) / 2;
+  const wanted = target === null ? start - margin : target - size / 2;
+  return Math.min(Math.max(wanted, start - margin), start + length + margin - size);
+}
+
+function fit(viewer, inner, focus) {
+  const canvas = viewer.get('canvas'), { outer } = canvas.viewbox();
+  const registry = viewer.get('elementRegistry');
+  const target = registry.get(focus) ?? registry.find(element => element.type === 'bpmn:StartEvent' && element.parent?.type === 'bpmn:Process') ?? null;
+  const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  const used = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, scale)), width = outer.width / used, height = outer.height / used;
+  canvas.viewbox({
+    x: startOf(width, inner.x, inner.width, target && target.x + target.width / 2, MARGIN / used),
+    y: startOf(height, inner.y, inner.height, target && target.y + target.height / 2, MARGIN / used),
+    width, height,
+  });
 }
 
 function setHeight(surface, viewer) {
   const { inner, outer } = viewer.get('canvas').viewbox();
-  const scale = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, (outer.width - 32) / inner.width));
-  surface.style.height = `${Math.round(Math.min(560, Math.max(200, inner.height * scale + 48)))}px`;
+  const scale = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, (outer.width - 2 * MARGIN) / inner.width));
+  surface.style.height = `${Math.round(Math.min(outer.width < PHONE ? PHONE_HEIGHT : MOST_HEIGHT, Math.max(200, inner.height * scale + 2 * MARGIN)))}px`;
   viewer.get('canvas').resized();
 }
 
@@ -116,7 +127,8 @@ export async function start(element) {
   });
   await document.fonts.ready;
   await viewer.importXML(await answer.text());
-  const reset = () => fit(viewer, state.now[0]);
+  const { inner } = viewer.get('canvas').viewbox();  // the drawing alone, before badges and outlines
+  const reset = () => fit(viewer, inner, state.now[0]);
   setHeight(surface, viewer);
   reset();
   addBadges(viewer, state.badges, element);

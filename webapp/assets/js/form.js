@@ -14,6 +14,12 @@ async function post(url, body) {
   return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
 }
 
+/** form-js validates its first values after the first paint, which would wipe an answer of the server shown before. */
+const painted = () => Promise.race([
+  new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+  new Promise(done => setTimeout(done, 300)),  // a tab in the background paints nothing
+]);
+
 const fieldsOf = form => form.get('formFieldRegistry').getAll().filter(field => field.key);
 
 /** Point from a field's key to the control a reader can put the cursor in. */
@@ -82,6 +88,7 @@ export async function start(element) {
   });
   await form.importSchema(readJson(element, 'schema'), readJson(element, 'values'));
   element.querySelector('.skeleton')?.remove();
+  await painted();
   element.querySelector('[data-surface] form')?.addEventListener('submit', event => event.preventDefault());
   for (const button of document.querySelectorAll(`[data-submits="${element.id}"]`))
     button.addEventListener('click', () => { if (button.getAttribute('aria-busy') !== 'true') complete(element, form, button); });

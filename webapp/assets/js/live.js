@@ -56,5 +56,5 @@ export function startLive(htmx, startAll) {
   htmx.on('htmx:beforeRequest', () => busy?.classList.add('is-busy'));
   htmx.on('htmx:afterRequest', () => busy?.classList.remove('is-busy'));
 
-  if (document.querySelector('.error-summary')) document.querySelector('.error-summary').focus();
+  document.querySelector('.error-summary[data-focus]')?.focus();
 }

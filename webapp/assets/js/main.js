@@ -5,7 +5,15 @@ import { startReading } from './reading.js';
 import { startTheme } from './theme.js';
 import { startUpload } from './upload.js';
 
-const small = { '[data-upload]': startUpload, '[data-reading]': startReading };
+/** A table wider than its card can be scrolled by keyboard; one that fits is no stop on the way. */
+function startScroller(box) {
+  new ResizeObserver(() => {
+    if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0');
+    else box.removeAttribute('tabindex');
+  }).observe(box);
+}
+
+const small = { '.scroll': startScroller, '[data-upload]': startUpload, '[data-reading]': startReading };
 
 function addStyle(url) {
   if (!url || document.querySelector(`link[href="${url}"]`)) return Promise.resolve();
