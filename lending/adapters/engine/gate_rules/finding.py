@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -9,6 +10,8 @@ from lending.adapters.engine.gate_rules.document import Document, line_of
 
 #: Characters of a value that a message repeats.
 _SHOWN = 80
+#: Findings of one rule in one file; more would help nobody.
+MAX_FINDINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,9 @@ Rule = Callable[[Document], Iterator[Problem]]
 
 
 def apply_rules(rules: dict[str, Rule], document: Document) -> list[Finding]:
-    """Apply every rule of a table to a document; the findings come in the order of lines."""
-    findings = [_located(document, rule, problem) for rule, function in rules.items() for problem in function(document)]
+    """Apply every rule of a table to a document; the findings come in the order of lines, MAX_FINDINGS of a rule at most."""
+    found = {rule: islice(function(document), MAX_FINDINGS) for rule, function in rules.items()}
+    findings = [_located(document, rule, problem) for rule, problems in found.items() for problem in problems]
     return sorted(findings, key=lambda finding: finding.line)
 
 

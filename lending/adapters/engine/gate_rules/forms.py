@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lending.adapters.engine.expressions import ExpressionError
 from lending.adapters.engine.feel import check_expression
-from lending.adapters.engine.gate_rules.finding import Finding, shown
+from lending.adapters.engine.gate_rules.finding import MAX_FINDINGS, Finding, shown
 from lending.adapters.engine.gate_rules.source import MAX_DEPTH, UnreadableError, read_text
 
 _ENTRIES = frozenset({"textfield", "textarea", "number", "checkbox", "radio", "select", "datetime"})
@@ -17,6 +18,7 @@ _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,199}", re.ASCII)
 _MARKUP = re.compile(r"<[a-z/!?]|javascript:|vbscript:|data:|https?:|\{\{|\$\{|#\{", re.IGNORECASE)
 #: Keys of form-js that load, compute or repeat.
 _REFUSED_KEYS = frozenset({"valuesExpression", "expression", "source", "url", "content", "rowCount", "isRepeating", "dataSource", "path"})
+_NAMING = re.compile(r'"(?:id|key)"\s*:\s*"([^"\\]*)"')
 _MAX_PATTERN = 200
 
 #: What a rule says of one place in a form: the component's id, the message, what to do.
@@ -29,8 +31,9 @@ def check_form(name: str, content: bytes) -> list[Finding]:
         form = _read_json(content)
     except UnreadableError as error:
         return [Finding(name, "", error.line, error.rule, str(error), error.what_to_do)]
-    lines = content.decode().split("\n")
-    return [Finding(name, where, _line(lines, where), rule, message, advice) for rule, where, message, advice in _problems(form)]
+    lines = _lines(content.decode())
+    found = islice(_problems(form), MAX_FINDINGS)
+    return [Finding(name, where, lines.get(where, 1), rule, message, advice) for rule, where, message, advice in found]
 
 
 def form_id(content: bytes) -> str:
@@ -152,6 +155,10 @@ def _where(component: dict[str, Any], otherwise: str) -> str:
     return next((value for name in ("id", "key") if isinstance(value := component.get(name), str)), otherwise)
 
 
-def _line(lines: list[str], where: str) -> int:
-    wanted = json.dumps(where)
-    return next((number for number, line in enumerate(lines, 1) if where and wanted in line), 1)
+def _lines(text: str) -> dict[str, int]:
+    """Find the first line that names each component by its id or key."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in _NAMING.finditer(line):
+            found.setdefault(match[1], number)
+    return found

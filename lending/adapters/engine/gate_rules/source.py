@@ -10,6 +10,10 @@ from lending.errors import LendingError
 MAX_BYTES = 1024 * 1024
 #: Levels of elements; a diagram of the bank needs about 8.
 MAX_DEPTH = 64
+#: Elements of one file; the largest of the bank's own diagrams has about 1,500, the drawing included.
+MAX_ELEMENTS = 20_000
+#: Attributes of one element; the longest list of allowed ones has about 12.
+MAX_ATTRIBUTES = 50
 _DECLARATION = re.compile(
     r"\A\ufeff?(?:<\?xml\s+version=(['\"])1\.0\1(?:\s+encoding=(['\"])utf-8\2)?(?:\s+standalone=(['\"])(?:yes|no)\3)?\s*\?>)?",
     re.IGNORECASE,
@@ -43,7 +47,7 @@ def read_xml(content: bytes) -> etree._Element:
         raise UnreadableError(
             "not-xml", f"The file is not well-formed XML: {error.msg}.", "Correct it, or save it anew.", error.lineno or 0
         ) from error
-    _refuse_depth(root)
+    _refuse_excess(root)
     return root
 
 
@@ -78,11 +82,16 @@ def _line_of(text: str, mark: str) -> int:
     return text.count("\n", 0, text.rindex(mark)) + 1
 
 
-def _refuse_depth(root: etree._Element) -> None:
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
+def _refuse_excess(root: etree._Element) -> None:
+    depth = count = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        count += event == "start"
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
             raise UnreadableError(
                 "depth", f"Elements are nested more than {MAX_DEPTH} levels deep.", "Flatten the diagram, or use called processes."
             )
+        if count > MAX_ELEMENTS:
+            raise UnreadableError("size", f"The file has more than {MAX_ELEMENTS} elements.", "Split it into called processes.")
+        if len(element.attrib) > MAX_ATTRIBUTES:
+            raise UnreadableError("size", f"An element has more than {MAX_ATTRIBUTES} attributes.", "Remove those the engines do not know.")

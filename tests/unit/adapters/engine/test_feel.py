@@ -86,7 +86,7 @@ def test_what_is_outside_the_subset_is_refused(text):
         check_expression(text)
 
 
-@pytest.mark.parametrize("nested", ["(", "min(", "not(", "if "])
+@pytest.mark.parametrize("nested", ["(", "min(", "not(", "if ", "min(< "])
 def test_an_expression_nested_too_deep_is_refused(nested):
     with pytest.raises(ExpressionError, match="nested"):
         check_expression(nested * (MAX_DEPTH + 1) + "1")

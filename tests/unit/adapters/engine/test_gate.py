@@ -1,5 +1,6 @@
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lending.adapters.engine.gate import DIAGRAM_RULES, DeploymentRefusedError, check, check_set, require_clean
+from lending.adapters.engine.gate_rules.finding import MAX_FINDINGS
+from lending.adapters.engine.gate_rules.vocabulary import BPMN
 
 EXAMPLE = "two_engines_example.bpmn"
 CONDITION = "${route == 'manual'}"
@@ -76,6 +79,21 @@ def test_a_message_repeats_only_the_beginning_of_a_value(good):
     (finding,) = check(EXAMPLE, good.with_change(EXAMPLE, 'P3650D"', 'P3650D" camunda:' + "x" * 5000 + '=""'))
 
     assert len(finding.message) < 250
+
+
+def test_a_diagram_without_a_process_is_refused():
+    (finding,) = check(EXAMPLE, f'<bpmn:definitions xmlns:bpmn="{BPMN}"/>'.encode())
+
+    assert (finding.rule, finding.element_id) == ("executable-process", "")
+
+
+def test_a_rule_speaks_a_limited_number_of_times():
+    tasks = "".join(f'<bpmn:serviceTask id="t{number}"/>' for number in range(1000))
+    content = f'<bpmn:definitions xmlns:bpmn="{BPMN}"><bpmn:process id="p">{tasks}</bpmn:process></bpmn:definitions>'
+
+    spoken = Counter(finding.rule for finding in check(EXAMPLE, content.encode()))
+
+    assert spoken["external-task"] == spoken["topic-name"] == max(spoken.values()) == MAX_FINDINGS
 
 
 @pytest.mark.parametrize(("name", "content", "rule"), [

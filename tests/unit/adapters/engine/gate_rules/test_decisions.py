@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from lending.adapters.engine.gate import check
@@ -64,6 +66,12 @@ def test_every_rule_for_decisions_has_a_bad_decision():
 ])  # fmt: skip
 def test_a_decision_within_the_subset_passes(good, old, new):
     assert check(NAME, good.with_change(NAME, old, new)) == []
+
+
+def test_a_decision_without_a_table_is_refused(good):
+    content = re.sub(rb"<decisionTable.*</decisionTable>", b"", good.bytes(NAME), flags=re.DOTALL)
+
+    assert {finding.rule for finding in check(NAME, content)} == {"scalar-result"}
 
 
 def test_a_file_without_a_decision_is_refused():

@@ -22,6 +22,8 @@ NAMED = '<?xml version="1.0" encoding="UTF-16"?><x/>'
     (b"<x/>" + b" " * MAX_BYTES, "size"),
     (b"<x>" * 10_000 + b"</x>" * 10_000, "not-xml"),
     (b"<x>" * (MAX_DEPTH + 1) + b"</x>" * (MAX_DEPTH + 1), "depth"),
+    (b"<x " + b" ".join(b'a%d=""' % number for number in range(90_000)) + b"/>", "size"),
+    (b"<x>" + b"<y/>" * 20_000 + b"</x>", "size"),
     (b"<x>", "not-xml"),
     (b"", "not-xml"),
     (b"<x>\0</x>", "encoding"),
