@@ -49,6 +49,12 @@ def test_decisions_and_forms_stay_as_they_are(good, name):
     assert to_zeebe(good.bytes(name)) == good.bytes(name)
 
 
+def test_another_file_that_names_bpmn_stays_as_it_is():
+    content = f'<x xmlns:bpmn="{NS["b"]}"><bpmn:timeDate>${{late_at}}</bpmn:timeDate></x>'.encode()
+
+    assert to_zeebe(content) == content
+
+
 def test_an_expression_outside_the_subset_is_refused(good):
     with pytest.raises(ExpressionError):
         to_zeebe(good.with_change(EXAMPLE, "${late_at}", "${bean.late()}"))

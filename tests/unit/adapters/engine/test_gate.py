@@ -57,13 +57,22 @@ def test_a_topic_without_a_worker_is_refused(good):
     assert (finding.rule, finding.element_id) == ("unknown-topic", "check_condition")
 
 
-def test_an_inclusive_join_is_refused(good):
-    pattern = rb'exclusiveGateway( id="gw_decided".*?</bpmn:)exclusiveGateway'
-    content = re.sub(pattern, rb"inclusiveGateway\1inclusiveGateway", good.bytes(EXAMPLE))
+def made_inclusive(content, gateway):
+    pattern = rf'exclusiveGateway( id="{gateway}".*?</bpmn:)exclusiveGateway'
+    return re.sub(pattern, r"inclusiveGateway\1inclusiveGateway", content.decode()).encode()
 
-    (finding,) = check(EXAMPLE, content)
+
+def test_an_inclusive_join_is_refused(good):
+    (finding,) = check(EXAMPLE, made_inclusive(good.bytes(EXAMPLE), "gw_decided"))
 
     assert (finding.rule, finding.element_id) == ("inclusive-join", "gw_decided")
+
+
+def test_an_inclusive_split_passes(good):
+    content = made_inclusive(good.bytes(EXAMPLE), "gw_how")
+
+    assert content != good.bytes(EXAMPLE)
+    assert check(EXAMPLE, content) == []
 
 
 def test_a_finding_says_where_it_is(good):
