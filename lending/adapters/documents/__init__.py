@@ -1,0 +1,1 @@
+"""Papers as PDF, the signatures on them, uploaded files and the store of contents."""
