@@ -65,21 +65,26 @@ def fetch(jars: Sequence[Jar], directory: Path, *, repository: str | None = None
 def _fetch_all(jars: Sequence[Jar], directory: Path, repository: str | None, console: Console) -> None:
     # jgo writes straight to the final name, so it works in a temporary repository beside it: a move is then atomic.
     logging.getLogger("jgo").setLevel(logging.ERROR)
-    with (
-        tempfile.TemporaryDirectory(dir=directory, prefix="download-") as scratch,
-        _Board(jars, console) as board,
-        ThreadPoolExecutor(PARALLEL) as pool,
-    ):
-        tasks = {pool.submit(_fetch_one, jar, Path(scratch), directory, repository, board): jar for jar in jars}
-        try:
-            for done in as_completed(tasks):
-                done.result()
-        except BaseException as error:
-            board.cancel(tasks)
-            if isinstance(error, BrokenDownloadError):
-                kept = len(jars) - len(missing(jars, directory))
-                raise BrokenDownloadError(f"{error} {kept} of {len(jars)} files arrived and are kept.") from error
-            raise
+    try:
+        with (
+            tempfile.TemporaryDirectory(dir=directory, prefix="download-") as scratch,
+            _Board(jars, console) as board,
+            ThreadPoolExecutor(PARALLEL) as pool,
+        ):
+            _wait([pool.submit(_fetch_one, jar, Path(scratch), directory, repository, board) for jar in jars], board)
+    except BrokenDownloadError as error:
+        kept = len(jars) - len(missing(jars, directory))
+        raise BrokenDownloadError(f"{error} {kept} of {len(jars)} files arrived and are kept.") from error
+
+
+def _wait(tasks: Sequence[Future[None]], board: "_Board") -> None:
+    """Wait for all downloads; the first failure, or Ctrl-C, cancels what has not begun."""
+    try:
+        for done in as_completed(tasks):
+            done.result()
+    except BaseException:
+        board.cancel(tasks)
+        raise
 
 
 def _fetch_one(jar: Jar, scratch: Path, directory: Path, repository: str | None, board: "_Board") -> None:

@@ -136,8 +136,12 @@ def environment() -> dict[str, str]:
 
 
 def state_directory(environ: Mapping[str, str]) -> Path:
-    """Name the one directory that holds all state, an absolute path."""
-    return _directory(environ.get("LOANFLOW_STATE") or ".state")
+    """Name the one directory that holds all state, an absolute path; ConfigurationError when the variable names none."""
+    values = _Values(environ)
+    state = values.path("LOANFLOW_STATE", ".state")
+    if values.problems:
+        raise ConfigurationError(values.problems)
+    return state
 
 
 def stored_secrets(state: Path) -> dict[str, str]:
@@ -178,10 +182,11 @@ class _Values:
 
     def path(self, name: str, default: str) -> Path:
         value = self.text(name, default)
-        if "\0" in value:
-            self._refuse(name, "has a zero byte; name a directory.")
+        try:
+            return _directory(value)
+        except (ValueError, RuntimeError, OSError):
+            self._refuse(name, f"is {value!r}, which names no directory; name one like /var/lib/loanflow.")
             return PROJECT_ROOT
-        return _directory(value)
 
     def ports(self, defaults: Mapping[str, int]) -> dict[str, int]:
         ports: dict[str, int] = {}

@@ -1,5 +1,7 @@
 """`loanflow up`: bring everything up."""
 
+import os
+
 import click
 
 from lending.config import Settings, environment, state_directory
@@ -25,6 +27,7 @@ def command(demo: int) -> None:
     Fetches and builds what is missing, brings the database to the newest schema, makes passwords at the first start, and starts
     again whatever ends by itself. When everything runs already, says so.
     """
+    os.umask(0o077)  # what is written from here on holds what only this user may read
     prepare_state(state_directory(environment()))
     variables = environment()
     settings = Settings.from_env(variables)
