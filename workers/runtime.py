@@ -31,8 +31,9 @@ class RuntimeSettings:
     """How much one worker process takes on."""
 
     threads: int = 8
-    #: Jobs in hand: those worked on and as many waiting, so that no thread waits for a fetch.
-    capacity: int = 16
+    #: Jobs in hand. The next fetch is sent at half of it and takes about as long as a job;
+    #: with four times the threads as many wait as are worked on, and no thread idles meanwhile.
+    capacity: int = 32
     #: A killed worker's jobs come back after this long.
     lock: timedelta = timedelta(seconds=30)
     #: The long poll; SIGTERM waits for it, because the engine would lock jobs for a client that hung up.

@@ -5,6 +5,7 @@ each contender drains as many jobs, each job a case started before the clock run
 """
 
 import json
+import os
 import secrets
 import statistics
 import sys
@@ -20,6 +21,7 @@ from typing import Any
 from uuid import uuid4
 
 import click
+import psutil
 import pycamunda.externaltask
 import requests
 
@@ -118,24 +120,35 @@ def start_cases(engine: OperatonEngine, count: int) -> None:
         list(pool.map(begin, range(count)))
 
 
-def rounds(engine: OperatonEngine, count: int, number: int) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {name: [] for name in CONTENDERS}
+def cpu_seconds(server: int) -> float:
+    """Processor time of this client and the engine, which other programs on the machine disturb less than the clock."""
+    return sum(sum(psutil.Process(pid).cpu_times()[:2]) for pid in (os.getpid(), server))
+
+
+def rounds(engine: OperatonEngine, server: int, count: int, number: int) -> dict[str, list[tuple[float, float]]]:
+    """Return each contender's jobs per second and processor milliseconds per job, by round."""
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in CONTENDERS}
     names = list(CONTENDERS)
     for turn in range(number + 1):
         for name in names[turn % 3 :] + names[: turn % 3]:
             start_cases(engine, count)
+            before = cpu_seconds(server)
             speed = CONTENDERS[name](engine.rest, count)
+            cost = (cpu_seconds(server) - before) * 1000 / count
             # The first turn warms the engine's compiler up.
             if turn:
-                found[name].append(speed)
+                found[name].append((speed, cost))
     return found
 
 
-def summary(found: dict[str, list[float]]) -> dict[str, Any]:
+def summary(measured: dict[str, list[tuple[float, float]]]) -> dict[str, Any]:
+    found = {name: [speed for speed, _cost in pairs] for name, pairs in measured.items()}
     ratios = [ours / bare for ours, bare in zip(found["runtime"], found["bare"], strict=True)]
     serial = [ours / other for ours, other in zip(found["runtime"], found["serial"], strict=True)]
     return {
         "jobs_per_second": {name: round(statistics.median(speeds), 1) for name, speeds in found.items()},
+        "cpu_ms_per_job": {name: round(statistics.median(cost for _speed, cost in pairs), 2) for name, pairs in measured.items()},
+        "load_average": round(os.getloadavg()[0], 1),
         "rounds": {name: [round(speed, 1) for speed in speeds] for name, speeds in found.items()},
         "runtime_to_bare": round(statistics.median(ratios), 3),
         "runtime_to_serial": round(statistics.median(serial), 3),
@@ -149,10 +162,10 @@ def measure(jobs: int, number: int) -> dict[str, Any]:
     prepare("operaton")
     with tempfile.TemporaryDirectory() as directory:
         password, port = secrets.token_urlsafe(16), free_port()
-        with start("operaton", Path(directory), port, password).wait_ready(timeout=timedelta(minutes=2).total_seconds()):
+        with start("operaton", Path(directory), port, password).wait_ready(timeout=timedelta(minutes=2).total_seconds()) as server:
             engine = OperatonEngine(Rest(f"http://127.0.0.1:{port}/engine-rest", "admin", password))
             engine.deploy("bench", {DIAGRAM.name: DIAGRAM.read_bytes()})
-            return summary(rounds(engine, jobs, number))
+            return summary(rounds(engine, server.pid, jobs, number))
 
 
 @click.command()
@@ -163,8 +176,11 @@ def main(jobs: int, number: int, target: Path | None) -> None:
     """Measure, print a table, and exit 1 when the runtime is slower than 0.9 of the bare loop."""
     result = measure(jobs, number)
     for name, speed in result["jobs_per_second"].items():
-        click.echo(f"{name:8} {speed:8.1f} jobs/s   rounds {result['rounds'][name]}")
+        click.echo(
+            f"{name:8} {speed:8.1f} jobs/s {result['cpu_ms_per_job'][name]:8.2f} ms of processor per job   rounds {result['rounds'][name]}"
+        )
     click.echo(f"runtime / bare loop {result['runtime_to_bare']:.2f} (at least {result['target_runtime_to_bare']})")
+    click.echo(f"load average {result['load_average']} on {os.cpu_count()} processors: above that, other programs took part")
     click.echo(f"runtime / serial pycamunda loop {result['runtime_to_serial']:.2f}")
     if target:
         target.write_text(json.dumps(result, indent=2) + "\n")

@@ -28,7 +28,7 @@ def answer(runtime: Runtime, path: str) -> tuple[str, bytes]:
 def test_health_says_that_all_is_well(runtime: Runtime) -> None:
     status, body = answer(runtime, "/health")
     assert status == "200 OK"
-    assert json.loads(body) == {"healthy": True, "reason": None, "in_hand": 0, "capacity": 16, "topics": ["probe.weigh_case"]}
+    assert json.loads(body) == {"healthy": True, "reason": None, "in_hand": 0, "capacity": 32, "topics": ["probe.weigh_case"]}
 
 
 def test_health_says_what_is_wrong(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
