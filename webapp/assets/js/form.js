@@ -14,12 +14,6 @@ async function post(url, body) {
   return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
 }
 
-/** form-js validates its first values after the first paint, which would wipe an answer of the server shown before. */
-const painted = () => Promise.race([
-  new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
-  new Promise(done => setTimeout(done, 300)),  // a tab in the background paints nothing
-]);
-
 const fieldsOf = form => form.get('formFieldRegistry').getAll().filter(field => field.key);
 
 /** Point from a field's key to the control a reader can put the cursor in. */
@@ -47,10 +41,19 @@ function showSummary(element, form, errors) {
 /** Turn form-js's errors (by field id) into errors by key. */
 const byKey = (form, errors) => Object.fromEntries(fieldsOf(form).filter(field => errors[field.id]?.length).map(field => [field.key, errors[field.id]]));
 
+/** form-js has no public call for errors found elsewhere; _setState is what its own validate() uses. It validates on its own too, so they are held until an entry changes. */
 function showErrors(element, form, errors) {
-  // form-js has no public call for errors found elsewhere; _setState is what its own validate() uses.
-  form._setState({ errors: Object.fromEntries(fieldsOf(form).filter(field => errors[field.key]).map(field => [field.id, errors[field.key]])) });
+  const held = Object.fromEntries(fieldsOf(form).filter(field => errors[field.key]).map(field => [field.id, errors[field.key]]));
+  element.held = { errors: held, data: JSON.stringify(form._getState().data) };
+  form._setState({ errors: held });
   showSummary(element, form, errors);
+}
+
+function holdErrors(element, { data, errors }, form) {
+  const { held } = element;
+  if (!held) return;
+  if (JSON.stringify(data) !== held.data) element.held = null;
+  else if (Object.keys(held.errors).some(id => !errors[id])) form._setState({ errors: { ...errors, ...held.errors } });
 }
 
 async function complete(element, form, button) {
@@ -84,11 +87,12 @@ export async function start(element) {
   const form = new Form({
     container: element.querySelector('[data-surface]'),
     properties: { readOnly },
+    debounce: false,  // what is typed within the delay is lost when something else renders
     additionalModules: [{ translate: translator(readJson(element, 'messages')) }],
   });
+  form.on('changed', state => holdErrors(element, state, form));
   await form.importSchema(readJson(element, 'schema'), readJson(element, 'values'));
   element.querySelector('.skeleton')?.remove();
-  await painted();
   element.querySelector('[data-surface] form')?.addEventListener('submit', event => event.preventDefault());
   for (const button of document.querySelectorAll(`[data-submits="${element.id}"]`))
     button.addEventListener('click', () => { if (button.getAttribute('aria-busy') !== 'true') complete(element, form, button); });
