@@ -7,6 +7,7 @@ person who signed up, `trial.submit()` an application, `trial.task(...)` a human
 import atexit
 import functools
 import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -141,6 +142,11 @@ class TrialBank:
         who = actor or self.customer()
         new = new_application(**{"applicant": self.person_of(who), **changes} if who.party_id else changes)
         return applications.submit_application(self.bank, who, new)
+
+    def code_sent_to(self, actor: Actor) -> str:
+        """Return the newest one-time code in the customer's short messages."""
+        texts = [message.text for message in self.agencies.sms_inbox(self.person_of(actor).phone)]
+        return [code for text in texts for code in re.findall(r"(?<![-\d])\d{6}(?!\d)", text)][-1]
 
     def application(self, application_id: str) -> Application:
         with self.bank.read() as book:

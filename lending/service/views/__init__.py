@@ -1,0 +1,56 @@
+"""What pages and the API read of an application: one frozen dataclass for its customer, one for the bank's people."""
+
+from lending.service.views.application import ApplicationRow, ApplicationView, list_applications, read_application
+from lending.service.views.case import CaseView, DiligenceView, PartyView, PersonAtStep, read_case
+from lending.service.views.case_parts import (
+    CollateralView,
+    ConditionView,
+    DecisionView,
+    InputView,
+    MeasureView,
+    ReportView,
+    ScoreLine,
+    ScoreView,
+)
+from lending.service.views.parts import (
+    ContractView,
+    DocumentView,
+    LoanView,
+    OfferView,
+    OpenStep,
+    PaymentView,
+    PlanRow,
+    SigningView,
+    SupplementView,
+)
+from lending.service.views.timeline import TimelineEvent
+
+__all__ = [
+    "ApplicationRow",
+    "ApplicationView",
+    "CaseView",
+    "CollateralView",
+    "ConditionView",
+    "ContractView",
+    "DecisionView",
+    "DiligenceView",
+    "DocumentView",
+    "InputView",
+    "LoanView",
+    "MeasureView",
+    "OfferView",
+    "OpenStep",
+    "PartyView",
+    "PaymentView",
+    "PersonAtStep",
+    "PlanRow",
+    "ReportView",
+    "ScoreLine",
+    "ScoreView",
+    "SigningView",
+    "SupplementView",
+    "TimelineEvent",
+    "list_applications",
+    "read_application",
+    "read_case",
+]

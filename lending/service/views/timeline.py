@@ -1,0 +1,72 @@
+"""What happened on a case, from the journal: all of it for the bank's people, what concerns him for the customer."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lending.domain.records import Action, JournalEntry
+from lending.service.ports import Book
+
+#: What a customer's own timeline shows, with the facts shown beside it.
+_FOR_CUSTOMERS: dict[str, tuple[str, ...]] = {
+    Action.APPLICATION_SUBMITTED: ("amount", "term_months", "purpose"),
+    Action.DOCUMENT_ADDED: ("kind",),
+    Action.SUPPLEMENT_REQUESTED: ("items",),
+    Action.SUPPLEMENT_ANSWERED: (),
+    Action.CUSTOMER_REMINDED: (),
+    Action.APPLICATION_ADMITTED: (),
+    Action.APPLICATION_REFUSED: (),
+    Action.APPLICATION_LAPSED: (),
+    Action.APPLICATION_WITHDRAWN: (),
+    Action.REPORT_COMPILED: (),
+    Action.INFORMATION_REQUESTED: (),
+    Action.TERMS_SET: ("amount", "annual_rate", "term_months"),
+    Action.REJECTION_EXPLAINED: (),
+    Action.APPEALED: (),
+    Action.CONTRACTS_PREPARED: ("lapses",),
+    Action.CONTRACT_OPENED: (),
+    Action.CONTRACT_CONFIRMED: (),
+    Action.CONTRACTS_SEALED: ("kind",),
+    Action.OFFER_LAPSED: (),
+    Action.OFFER_CANCELLED: (),
+    Action.SECURITY_REGISTERED: (),
+    Action.PAYMENT_LIST_CORRECTED: (),
+    Action.LOAN_DISBURSED: ("principal", "annual_rate"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEvent:
+    """One journal row; `action` is the message key, `actor` who did it, `step` the human task's definition where there is one."""
+
+    at: datetime
+    business_date: date
+    action: str
+    actor: str
+    step: str | None
+    facts: dict[str, Any]
+
+
+def read_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:
+    """Return everything the journal holds on an application, oldest first; personal fields stay sealed and are left out."""
+    return tuple(_event(entry) for entry in book.find(JournalEntry, application_id=application_id, order="id"))
+
+
+def customer_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:
+    """Return what concerns the customer, oldest first: no scores, no colleagues' steps, and of the bank's people no names."""
+    entries = book.find(JournalEntry, application_id=application_id, action=tuple(_FOR_CUSTOMERS), order="id")
+    return tuple(_event(entry, _FOR_CUSTOMERS[entry.action]) for entry in entries)
+
+
+def _event(entry: JournalEntry, shown: tuple[str, ...] | None = None) -> TimelineEvent:
+    facts: dict[str, Any] = json.loads(entry.body)
+    facts.pop("personal", None)
+    return TimelineEvent(
+        at=entry.at,
+        business_date=entry.business_date,
+        action=str(entry.action),
+        actor=entry.actor_name if shown is None else "customer" if entry.actor_name == "customer" else "bank",
+        step=facts.get("step") if shown is None else None,
+        facts=facts if shown is None else {name: facts[name] for name in shown if name in facts},
+    )
