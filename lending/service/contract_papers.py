@@ -1,13 +1,14 @@
 """What the contract papers say: terms taken from the offer alone, so that paper and approval cannot drift apart (L4, I3b, R7)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from lending.domain.applications import Application, Collateral, Offer, PaymentLine, Product
+from lending.domain.applications import Application, Collateral, Condition, Offer, PaymentLine, Product
 from lending.domain.cost_of_credit import AllInCost
 from lending.domain.instalments import Plan
 from lending.domain.parties import Party
+from lending.domain.pricing import SHORT_TERM
 from lending.service import journal
 from lending.service.business_date import business_date
 from lending.service.offers import cost_of, open_offer, plan_of
@@ -82,44 +83,68 @@ def signers_of(book: Book, application: Application) -> dict[str, str]:
 def _data(  # noqa: PLR0917 -- everything a paper shows
     bank: Bank, book: Book, application: Application, offer: Offer, plan: Plan, cost: AllInCost
 ) -> Mapping[str, object]:
+    """Return what the templates show; the keys stand at the head of each template."""
     party = book.get(Party, application.party_id)
+    parameters = book.get(Product, (application.product, application.product_version)).parameters
     guarantor = book.get(Party, application.guarantor_party_id) if application.guarantor_party_id else None
     shown: dict[str, object] = {
+        **terms_of(offer),
+        **_price(offer, cost),
+        **_conditions_of_product(bank, parameters),
+        **_money_out(book, application),
         "bank": bank.settings.name,
         "reference": application.reference,
-        "prepared_on": business_date(book),
+        "date": business_date(book),
         "borrower": _person(party),
+        "owner": _person(party),
         "guarantor": _person(guarantor) if guarantor else None,
+        "guarantor_name": guarantor.name if guarantor else None,
         "product": application.product,
         "purpose": application.purpose,
-        "terms": {
-            **terms_of(offer),
-            "lpr": offer.lpr,
-            "spread": offer.spread,
-            "instalment": offer.instalment,
-            "total_interest": offer.total_interest,
-            "simple_annual_cost": offer.simple_annual_cost,
-            "irr_annual_cost": offer.irr_annual_cost,
-        },
+        "plan": [dict(asdict(row)) for row in plan.rows],
+        "conditions": [condition.text for condition in book.find(Condition, application_id=application.id, order="number")],
+    }
+    return dict(journal.plain(shown))
+
+
+def _price(offer: Offer, cost: AllInCost) -> Mapping[str, object]:
+    return {
+        "lpr": offer.lpr,
+        "spread": offer.spread,
+        "benchmark": "lpr_1y" if offer.term_months <= SHORT_TERM else "lpr_5y",
+        "instalment": offer.instalment,
+        "total_interest": offer.total_interest,
+        "simple_annual_cost": offer.simple_annual_cost,
+        "irr_annual_cost": offer.irr_annual_cost,
         "costs": offer.costs,
-        "default": {"overdue_rate": cost.overdue_rate, "misuse_rate": cost.misuse_rate},
-        "plan": [
-            {"number": row.number, "due": row.due, "principal": row.principal, "interest": row.interest, "payment": row.payment}
-            | {"balance": row.balance}
-            for row in plan.rows
-        ],
+        "overdue_rate": cost.overdue_rate,
+        "misuse_rate": cost.misuse_rate,
+    }
+
+
+def _conditions_of_product(bank: Bank, parameters: Mapping[str, object]) -> Mapping[str, object]:
+    return {
+        "repricing": parameters["repricing"],
+        "early_repayment_fee_rate": parameters["early_repayment_fee_rate"],
+        "cooling_days": parameters["cooling_days"],
+        "complaint_phone": bank.settings.complaint_phone,
+    }
+
+
+def _money_out(book: Book, application: Application) -> Mapping[str, object]:
+    """Return where the money goes and what secures it."""
+    return {
+        "account": application.account,
         "payment_mode": application.payment_mode,
         "payments": [
             {"number": line.number, "payee": line.payee, "account": line.account, "amount": line.amount, "purpose": line.purpose}
             for line in book.find(PaymentLine, application_id=application.id, order="number")
         ],
-        "account": application.account,
         "collateral": [
             {"kind": item.kind, "description": item.description, "value": item.value or item.declared_value}
             for item in book.find(Collateral, application_id=application.id)
         ],
     }
-    return dict(journal.plain(shown))
 
 
 def _person(party: Party) -> Mapping[str, object]:

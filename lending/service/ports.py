@@ -303,6 +303,7 @@ class BankSettings:
     #: Seconds the contracts must have been open before they may be confirmed (R7).
     minimum_reading_seconds: int = 20
     name: str = "Qiantang Bank 錢塘銀行"
+    complaint_phone: str = "95500"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
