@@ -1,0 +1,83 @@
+"""Which applicants a run carries: all of them, an even part, or the few that give every screen something to show."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
+
+from lending.adapters.scorecards import load_scorecard
+from lending.demo import german, synthetic
+from lending.demo.applicants import Applicant
+from lending.demo.behaviour import Behaviour
+from lending.domain.scoring import band, score_applicant
+
+ROWS = 1_000
+EVERYBODY = ROWS + synthetic.COUNT
+#: Of fifteen applicants one is synthetic, as in the whole.
+_ONE_SYNTHETIC_IN = 15
+_PLAIN = Behaviour()
+
+
+def everybody(seed: int) -> list[Applicant]:
+    """Return the thousand of the data and the synthetic ones, the latter spread evenly among them."""
+    return even_part(EVERYBODY, seed)
+
+
+def even_part(count: int, seed: int) -> list[Applicant]:
+    """Return so many applicants in the order of the data with a synthetic case after every fourteen."""
+    return [_applicant(number, seed) for number in islice(_numbers(), count)]
+
+
+def lively_part(count: int, seed: int) -> list[Applicant]:
+    """Return few applicants chosen so that some are paid at once, some rejected, and some wait at each desk."""
+    return list(islice(_lively(seed), count))
+
+
+def _numbers() -> Iterator[int]:
+    rows, cases = iter(range(1, ROWS + 1)), iter(range(synthetic.FIRST, synthetic.FIRST + synthetic.COUNT))
+    while True:
+        found = [*islice(rows, _ONE_SYNTHETIC_IN - 1), *islice(cases, 1)]
+        if not found:
+            return
+        yield from found
+
+
+def _applicant(number: int, seed: int) -> Applicant:
+    return german.applicant(number - 1, seed) if number <= ROWS else synthetic.applicant(number, seed)
+
+
+def _lively(seed: int) -> Iterator[Applicant]:
+    """Yield rounds of ten: three for the instant path, four for people, a rejection, a forgotten paper, one who never supplements."""
+    numbers = range(1, ROWS + 1)
+    plain = [replace(_applicant(number, seed), behaviour=_PLAIN) for number in numbers]
+    instant = (a for a in plain if _band(a) == "accept" and _simple(a))
+    rejected = (a for a in plain if _band(a) == "reject" and _simple(a))
+    forgetful = (replace(a, behaviour=Behaviour(forgets_paper=True)) for a in plain[ROWS // 2 :] if _band(a) == "accept" and _simple(a))
+    silent = (
+        replace(a, behaviour=Behaviour(forgets_paper=True, supplements=False))
+        for a in plain[ROWS // 4 :]
+        if _band(a) == "refer" and _simple(a)
+    )
+    for_people = (replace(_applicant(number, seed), behaviour=_PLAIN) for number in _guaranteed())
+    seen: set[int] = set()
+    for found in chain.from_iterable(
+        zip(for_people, instant, forgetful, for_people, instant, rejected, for_people, silent, instant, for_people)
+    ):
+        if found.number not in seen:
+            seen.add(found.number)
+            yield found
+
+
+def _guaranteed() -> Iterable[int]:
+    """List synthetic cases with a guarantor: they pass every desk."""
+    numbers = range(synthetic.FIRST, synthetic.FIRST + synthetic.COUNT)
+    return (number for number in numbers if synthetic.applicant(number).application.guarantor is not None)
+
+
+def _simple(applicant: Applicant) -> bool:
+    new = applicant.application
+    return new.product == "consumer" and new.occupation == "employed" and new.guarantor is None and new.payment_mode == "entrusted"
+
+
+def _band(applicant: Applicant) -> str:
+    card = load_scorecard(applicant.application.scorecard or "retail_v1")
+    return band(card.cut_offs, score_applicant(card, applicant.application.characteristics).total)  # type: ignore[arg-type]  # as committed
