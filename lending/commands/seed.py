@@ -1,0 +1,42 @@
+"""`loanflow seed`: open the books of a new bank and let the demonstration's people in."""
+
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from lending.bootstrap import build_bank
+from lending.config import Settings
+from lending.service.founding import STAFF, add_demo_staff, found_bank
+
+
+@click.command("seed", short_help="Open the books: branches, products, business date, demonstration staff.")
+@click.option("--staff/--no-staff", default=True, show_default=True, help="Add the people of the demonstration.")
+def command(staff: bool) -> None:
+    """Put branches, products and the business date there as far as they are missing; harmless when repeated.
+
+    The demonstration's people share one random password, kept in the state directory with mode 0600.
+    """
+    settings = Settings.load()
+    bank = build_bank(settings)
+    found_bank(bank, datetime.now(ZoneInfo(settings.timezone)).date())
+    if not staff:
+        return
+    password = demo_password(settings.state)
+    add_demo_staff(bank, password)
+    click.echo(f"Demo users, all with the password {password}")
+    for person in STAFF:
+        click.echo(f"  {person.login:<16} {', '.join(role.value.replace('_', ' ') for role in person.roles):<22} {person.name}")
+
+
+def demo_password(state: Path) -> str:
+    """Return the password of the demonstration's people, made at the first call."""
+    path = state / "secrets" / "demo_password"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(9))
+    return path.read_text().strip()
