@@ -7,6 +7,7 @@ const MOST_SCALE = 1.2;
 const MARGIN = 20;
 const MOST_HEIGHT = 400;
 const PHONE = 500, PHONE_HEIGHT = 280;
+const MARK_HEIGHT = 28;  // bpmn.io's mark keeps a strip of its own
 const STEP = 60;  // pixels a key press
 const look = name => ({ stroke: `var(--diagram-${name})`, fill: `var(--diagram-${name}-fill)` });
 
@@ -65,11 +66,11 @@ function fit(viewer, inner, focus) {
   const canvas = viewer.get('canvas'), { outer } = canvas.viewbox();
   const registry = viewer.get('elementRegistry');
   const target = registry.get(focus) ?? registry.find(element => element.type === 'bpmn:StartEvent' && element.parent?.type === 'bpmn:Process') ?? null;
-  const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - MARK_HEIGHT - 2 * MARGIN) / inner.height);
   const used = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, scale)), width = outer.width / used, height = outer.height / used;
   canvas.viewbox({
     x: startOf(width, inner.x, inner.width, target && target.x + target.width / 2, MARGIN / used),
-    y: startOf(height, inner.y, inner.height, target && target.y + target.height / 2, MARGIN / used),
+    y: startOf(height - MARK_HEIGHT / used, inner.y, inner.height, target && target.y + target.height / 2, MARGIN / used),
     width, height,
   });
 }
@@ -77,7 +78,7 @@ function fit(viewer, inner, focus) {
 function setHeight(surface, viewer) {
   const { inner, outer } = viewer.get('canvas').viewbox();
   const scale = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, (outer.width - 2 * MARGIN) / inner.width));
-  surface.style.height = `${Math.round(Math.min(outer.width < PHONE ? PHONE_HEIGHT : MOST_HEIGHT, Math.max(200, inner.height * scale + 2 * MARGIN)))}px`;
+  surface.style.height = `${Math.round(Math.min(outer.width < PHONE ? PHONE_HEIGHT : MOST_HEIGHT, Math.max(200, inner.height * scale + 2 * MARGIN + MARK_HEIGHT)))}px`;
   viewer.get('canvas').resized();
 }
 
