@@ -71,7 +71,12 @@ class Press:
         sys_inputs = {**inputs, "families": json.dumps(list(fonts.FACES))}
         with self._lock:
             made = self._compiler.compile(
-                source, format="pdf", sys_inputs=sys_inputs, pdf_standards=standard, timestamp=at, pdf_tags=standard != _INSET
+                source,
+                format="pdf",
+                sys_inputs=sys_inputs,
+                pdf_standards=standard,
+                timestamp=at.replace(microsecond=0),
+                pdf_tags=standard != _INSET,
             )
         return cast("bytes", made)
 
