@@ -8,6 +8,8 @@ import psutil
 
 #: Every process a supervisor starts, and whatever those start, carries the state directory in this variable.
 TAG = "LOANFLOW_SUPERVISED"
+#: Seconds an orphan has: the kernel asked it to end already, when its supervisor did.
+GRACE = 5.0
 
 
 def tagged(state: Path) -> list[psutil.Process]:
@@ -22,7 +24,7 @@ def _belongs(process: psutil.Process, state: Path) -> bool:
     return False  # another user's, or gone
 
 
-def end(processes: Sequence[psutil.Process], grace: float) -> None:
+def end(processes: Sequence[psutil.Process], grace: float = GRACE) -> None:
     """Ask processes to end; end those that do not within `grace` seconds by force."""
     _each(processes, "terminate")
     _, stubborn = psutil.wait_procs(processes, timeout=grace)

@@ -10,7 +10,7 @@ from types import FrameType
 from lending.config import Settings
 from lending.supervisor import orphans, setup
 from lending.supervisor.parts import Part, parts_of
-from lending.supervisor.watch import GRACE, Watch
+from lending.supervisor.watch import Watch
 
 Say = Callable[[str], None]
 
@@ -69,7 +69,7 @@ def clear(state: Path, say: Say) -> None:
     left = orphans.tagged(state)
     if left:
         say(f"Ending {len(left)} processes that an earlier run left behind")
-        orphans.end(left, GRACE)
+        orphans.end(left)
 
 
 def _send_demo(watch: Watch, settings: Settings, say: Say, applicants: int) -> None:
@@ -83,7 +83,7 @@ def _stop(watch: Watch) -> None:
     try:
         watch.stop()
     except KeyboardInterrupt:
-        watch.stop(grace=0)
+        watch.stop(by_force=True)
 
 
 @contextmanager

@@ -16,8 +16,6 @@ from lending.supervisor.record import Identity, Record
 PAUSE = 0.2
 #: Seconds a part has to finish what it holds.
 GRACE = 20.0
-#: Seconds the parts have to become well after their start.
-READY = 90.0
 #: A part that ended this often before it was well will not become so.
 _HOPELESS = 3
 
@@ -25,8 +23,20 @@ _HOPELESS = 3
 class Watch:
     """The parts of one installation, watched over."""
 
-    def __init__(self, parts: Iterable[Part], state: Path, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        parts: Iterable[Part],
+        state: Path,
+        environment: Mapping[str, str],
+        say: Callable[[str], None],
+        *,
+        patience: float = 90.0,
+        grace: float = GRACE,
+    ) -> None:
+        """Take the parts to watch; they have `patience` seconds to become well and `grace` seconds to stop."""
         self._state = state
+        self._patience = patience
+        self._grace = grace
         self._say = say
         self._identity = Identity.of_self()
         self._environment = {**environment, orphans.TAG: str(state), "LOANFLOW_STATE": str(state), "PYTHONUNBUFFERED": "1"}
@@ -45,12 +55,12 @@ class Watch:
     def _of_stage(self, stage: int) -> list[Child]:
         return [child for child in self._children if child.part.stage == stage]
 
-    def wait_ready(self, timeout: float = READY) -> None:
+    def wait_ready(self) -> None:
         """Wait until every part is well; a part that ends is started again meanwhile.
 
         Raises NotReadyError that says which part is not, and why.
         """
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + self._patience
         waiting = list(self._children)
         while waiting:
             self.look()
@@ -100,13 +110,14 @@ class Watch:
             self._errand = None
             done(child.code, child.log)
 
-    def stop(self, grace: float = GRACE) -> None:
-        """Stop everything, later stages first, each with `grace` seconds; leave no process behind."""
+    def stop(self, *, by_force: bool = False) -> None:
+        """Stop everything, later stages first; leave no process behind."""
+        grace = 0.0 if by_force else self._grace
         if self._errand:
             _stop([self._errand[0]], grace)
         for stage in sorted({child.part.stage for child in self._children}, reverse=True):
             _stop(self._of_stage(stage), grace)
-        orphans.end(orphans.tagged(self._state), grace)
+        orphans.end(orphans.tagged(self._state), min(grace, orphans.GRACE))
 
     def _record(self) -> None:
         pids = {child.part.name: child.pid for child in self._children if child.pid}
