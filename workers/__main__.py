@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from datetime import timedelta
 
 from lending.adapters.engine.operaton_jobs import OperatonJobs
 from lending.adapters.engine.operaton_rest import Rest
@@ -15,6 +16,7 @@ from lending.service.ports import Bank
 from workers import approval, due_diligence, intake, loan_origination, signing_and_disbursement
 from workers.chores import Chores
 from workers.health import serve
+from workers.policies import Retries
 from workers.router import Router
 from workers.runtime import build, run_until_signal
 
@@ -33,7 +35,8 @@ def main() -> int:
     router = Router(bank, MODULES)
     chores = Chores(bank)
     source = OperatonJobs(Rest(settings.engine_url, settings.engine_user, settings.engine_password), f"workers-{settings.workers_port}")
-    runtime = build(source, router, after_complete=chores.nudge)
+    retries = Retries(tries=settings.job_tries, base=timedelta(seconds=settings.job_backoff_seconds))
+    runtime = build(source, router, retries=retries, after_complete=chores.nudge)
     close = serve(runtime, settings.workers_port, chores.trouble)
     deploy_when_ready(bank, router.topics)
     chores.start()

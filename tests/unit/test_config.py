@@ -36,6 +36,7 @@ def test_with_the_secrets_alone_everything_else_has_its_default() -> None:
     assert settings.journal_key == bytes(range(32))
     assert settings.engine_database_url is None
     assert settings.maven_repository is None
+    assert (settings.job_tries, settings.job_backoff_seconds) == (5, 1.0)
 
 
 def test_addresses_follow_the_ports() -> None:
@@ -88,6 +89,10 @@ def test_every_missing_secret_is_listed_at_once() -> None:
         ("LOANFLOW_TIMEZONE", "../../etc/passwd"),
         ("LOANFLOW_CURRENCY", "yuan"),
         ("LOANFLOW_MAVEN_REPOSITORY", "mirror"),
+        ("LOANFLOW_JOB_TRIES", "0"),
+        ("LOANFLOW_JOB_TRIES", "often"),
+        ("LOANFLOW_JOB_BACKOFF_SECONDS", "-1"),
+        ("LOANFLOW_JOB_BACKOFF_SECONDS", "nan"),
     ],
 )
 def test_a_wrong_value_is_named_and_the_others_are_not(name: str, value: str) -> None:
