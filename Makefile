@@ -5,9 +5,10 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= 20
+PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint lock clean
+.PHONY: help up down test lint e2e bench assets lock clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +27,38 @@ $(VENV)/run: requirements.lock pyproject.toml $(VENV)/uv
 $(VENV)/test: requirements-test.lock $(VENV)/run
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements-test.lock
 	@touch $@
+
+$(VENV)/assets: package-lock.json $(VENV)/run
+	@$(BIN)/python -m webapp.build_assets --tools
+	@touch $@
+
+up: $(VENV)/run ## set everything up and run it: engine, sandbox, workers, web (DEMO=0: without the first applicants)
+	@exec $(BIN)/loanflow up --demo $(DEMO)
+
+down: $(VENV)/run ## stop everything from another terminal
+	@$(BIN)/loanflow down
+
+assets: $(VENV)/assets ## build the browser's files and install the tools for diagrams
+
+test: $(VENV)/test $(VENV)/assets ## run every test (what needs PostgreSQL or Chromium is skipped where they are missing)
+	@$(BIN)/python -m engine.launcher operaton --prepare
+	@$(BIN)/pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+
+lint: $(VENV)/test $(VENV)/assets ## check style, types, layers, diagrams
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/loanflow gate bpmn
+	npx --no-install bpmnlint 'bpmn/*.bpmn'
+	$(BIN)/python -m webapp.translations check
+
+e2e: $(VENV)/test $(VENV)/assets ## run only the tests on the running system
+	@$(BIN)/pytest tests/e2e tests/browser $(PYTEST_ARGS)
+
+bench: $(VENV)/test $(VENV)/assets ## measure: workers against a bare loop, the instant path under load
+	@$(BIN)/python tests/bench/bench_runtime.py
+	@$(BIN)/python tests/bench/bench_instant.py
 
 lock: $(VENV)/uv ## pin the dependencies anew from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --extra test -o requirements-test.lock

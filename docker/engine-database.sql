@@ -1,0 +1,2 @@
+-- The engine keeps its own database beside the bank's.
+CREATE DATABASE engine OWNER loanflow;
