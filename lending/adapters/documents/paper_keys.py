@@ -61,7 +61,7 @@ def required_keys(template: Path) -> tuple[tuple[str, str, bool], ...]:
 
 
 def _values(data: object, steps: list[str], place: str) -> Iterator[tuple[str, object]]:
-    """Yield each value a path leads to, with its place; a missing parent yields nothing, for it is named itself."""
+    """Yield each value a path leads to, with its place; a list that is missing has none, for it is named itself."""
     step, *rest = steps
     name = step.removesuffix("[]")
     here = f"{place}.{name}".lstrip(".")
@@ -71,7 +71,7 @@ def _values(data: object, steps: list[str], place: str) -> Iterator[tuple[str, o
     elif step != name:
         for number, item in enumerate(value if isinstance(value, list) else ()):
             yield from _values(item, rest, f"{here}.{number}")
-    elif isinstance(value, dict):
+    else:
         yield from _values(value, rest, here)
 
 

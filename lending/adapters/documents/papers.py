@@ -30,13 +30,13 @@ class BankPapers:
         credential = self._authority.one_time(signer, at)
         stamp = render_stamp({"kind": "person", "name": signer, "at": at.isoformat(), "serial": _serial(credential.certificate)}, at)
         signature = Signature(signer, reason, at, next_person_field(pdf), stamp)
-        return sign_pdf(pdf, credential, self._authority.root, signature)
+        return sign_pdf(pdf, credential, signature)
 
     def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         """Seal with the bank's certificate, the last signature on a paper."""
         bank = self._authority.bank
         stamp = render_stamp({"kind": "bank", "name": "", "at": at.isoformat(), "serial": _serial(bank.certificate)}, at)
-        return sign_pdf(pdf, bank, self._authority.root, Signature("Qiantang Bank", reason, at, BANK_FIELD, stamp))
+        return sign_pdf(pdf, bank, Signature("Qiantang Bank", reason, at, BANK_FIELD, stamp))
 
     def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
         """Say whether every signature holds and nothing was changed after the last; `sealed` asks that the last is the bank's."""

@@ -17,7 +17,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from lending.adapters.documents.authority import Credential
 from lending.adapters.documents.stamp_page import StampPage
 
-#: Hexadecimal digits kept free for a signature: about twice what one with two certificates takes.
+#: Hexadecimal digits kept free for a signature: about three times what one takes.
 _RESERVED = 8192
 #: Points per millimetre.
 _POINT = 72 / 25.4
@@ -40,7 +40,7 @@ class Signature:
     stamp: bytes
 
 
-def sign_pdf(pdf: bytes, credential: Credential, root: Credential, signature: Signature) -> bytes:
+def sign_pdf(pdf: bytes, credential: Credential, signature: Signature) -> bytes:
     """Add a signature (PAdES baseline B) as a new revision; what was signed before stays as it was."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     names = [field.field_name for field in writer.prev.embedded_signatures]
@@ -52,7 +52,7 @@ def sign_pdf(pdf: bytes, credential: Credential, root: Credential, signature: Si
             md_algorithm="sha256",
             subfilter=SigSeedSubFilter.PADES,
         ),
-        _simple_signer(credential, root),
+        _simple_signer(credential),
         stamp_style=StaticStampStyle(
             border_width=0,
             background=StampPage(signature.stamp),
@@ -82,13 +82,12 @@ async def _sign(signer: Any, writer: Any, at: datetime) -> bytes:
     return bytes(output.getvalue())
 
 
-def _simple_signer(credential: Credential, root: Credential) -> Any:
-    store = SimpleCertificateStore()
-    store.register(translate_pyca_cryptography_cert_to_asn1(root.certificate))
+def _simple_signer(credential: Credential) -> Any:
     return SimpleSigner(
         signing_cert=translate_pyca_cryptography_cert_to_asn1(credential.certificate),
         signing_key=translate_pyca_cryptography_key_to_asn1(credential.key),
-        cert_registry=store,
+        # The root stays out: nobody signs the certificates inside a signature, so each should be one that the signature needs.
+        cert_registry=SimpleCertificateStore(),
     )
 
 

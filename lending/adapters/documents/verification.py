@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from asn1crypto import parser  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1
@@ -54,28 +55,46 @@ class SignatureReport:
         return tuple(signature.signer for signature in self.signatures)
 
 
-#: What a file gets that cannot even be read.
+#: What a file gets that cannot be read or that nobody signed.
 UNREADABLE = SignatureReport((), whole=False, sealed=False)
 
 
 def verify_pdf(pdf: bytes, root: x509.Certificate, seal: x509.Certificate) -> SignatureReport:
     """Judge every signature of a paper against the authority's root certificate; a file that cannot be read has none."""
     try:
-        reader = PdfFileReader(io.BytesIO(pdf))
-        embedded = list(reader.embedded_signatures)
-        judged = [(_judge(signature, root), signature) for signature in embedded]
+        return _report(pdf, root, seal)
     except _REFUSALS as error:
         _log.info("A paper with signatures could not be read: %s", type(error).__name__)
         return UNREADABLE
-    signatures = tuple(verified for verified, _ in judged)
-    if not judged:
+
+
+def _report(pdf: bytes, root: x509.Certificate, seal: x509.Certificate) -> SignatureReport:
+    embedded = list(PdfFileReader(io.BytesIO(pdf)).embedded_signatures)
+    if not embedded:
         return UNREADABLE
-    last = judged[-1][1]
+    signatures = tuple(_judge(signature, root) for signature in embedded)
+    last = embedded[-1]
     return SignatureReport(
         signatures,
-        whole=last.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+        whole=last.coverage == SignatureCoverageLevel.ENTIRE_FILE and _is_exact(pdf, last),
         sealed=last.field_name == BANK_FIELD and bytes(last.signer_cert.dump()) == seal.public_bytes(Encoding.DER),
     )
+
+
+def _is_exact(pdf: bytes, last: Any) -> bool:
+    """Say whether the place of the last signature, the only bytes nobody signed, holds it as it was written and zeros behind it."""
+    _, start, end, _ = last.byte_range
+    content = last.pkcs7_content
+    digits = content[: parser.peek(content)].hex().upper().encode()
+    written: bool = pdf[start:end] == b"<" + digits.ljust(end - start - 2, b"0") + b">"
+    return written and _is_as_signed(last)
+
+
+def _is_as_signed(last: Any) -> bool:
+    """Say whether the parts of a signature that it does not cover itself say what its signer wrote: they only repeat others."""
+    signed, signer = last.signed_data, last.signer_info
+    algorithms = [algorithm.native for algorithm in signed["digest_algorithms"]]
+    return algorithms == [signer["digest_algorithm"].native] and signed["version"].native == signer["version"].native == "v1"
 
 
 def _judge(signature: Any, root: x509.Certificate) -> VerifiedSignature:
