@@ -104,7 +104,7 @@ class Settings:
             maven_repository=values.url("LOANFLOW_MAVEN_REPOSITORY", "") or None,
             job_tries=int(values.matching("LOANFLOW_JOB_TRIES", "5", r"[1-9][0-9]?", "a whole number from 1 to 99") or 0),
             job_backoff_seconds=float(
-                values.matching("LOANFLOW_JOB_BACKOFF_SECONDS", "1", r"[0-9]{1,4}(\.[0-9]{1,3})?", "seconds like 1 or 0.5, under 10000") or 0
+                values.matching("LOANFLOW_JOB_BACKOFF_SECONDS", "1", r"[0-9]{1,4}(\.[0-9]{1,3})?", "seconds, like 1 or 0.5") or 0
             ),
         )
         if values.problems:

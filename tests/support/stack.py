@@ -84,10 +84,10 @@ class Stack:
 
     def start(self, part: str) -> None:
         """Start a Python part."""
-        log = (self.directory / f"{part}.log").open("ab")
-        self.parts[part] = subprocess.Popen(
-            [sys.executable, "-m", part], env={**os.environ, **self.env}, cwd=PROJECT_ROOT, stdout=log, stderr=subprocess.STDOUT
-        )
+        with (self.directory / f"{part}.log").open("ab") as log:
+            self.parts[part] = subprocess.Popen(
+                [sys.executable, "-m", part], env={**os.environ, **self.env}, cwd=PROJECT_ROOT, stdout=log, stderr=subprocess.STDOUT
+            )
 
     def url(self, part: str) -> str:
         """Return where a part answers."""
