@@ -144,6 +144,7 @@ def _income(look: Look) -> str:
     return f"{look.case.monthly_income:.2f}"
 
 
+_CLEAN_RECORD: Entries = {"months_overdue_24": 0, "enquiries_6m": 1, "monthly_debt_payment": "0.00", "court_enforcement": False}
 _RULES: Mapping[str, Callable[[Look], Entries]] = {
     "precheck_application": _precheck,
     "review_aml_match": _aml,

@@ -1,12 +1,13 @@
 """Payees of the demonstration: invented companies whose trade the business register reads from their names."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from lending.demo.chance import Chance
 from lending.domain.new_application import PayeeLine
 
-_BEGINNINGS = tuple("永昌 宏遠 東方 錦繡 百佳 順達 仁和 學海 金樽 華盛 天成 瑞豐 明德 恆泰 雲濤 海川 新安 同濟 長虹 博雅".split())
+_BEGINNINGS = tuple(re.findall("..", "永昌宏遠東方錦繡百佳順達仁和學海金樽華盛天成瑞豐明德恆泰雲濤海川新安同濟長虹博雅"))
 #: By purpose of the loan: the words that tell a trade which fits it.
 _TRADES = {
     "renovation": ("裝飾工程有限公司", "裝修設計有限公司", "家電商場"),

@@ -57,11 +57,10 @@ def _lively(seed: int) -> Iterator[Applicant]:
         for a in plain[ROWS // 4 :]
         if _band(a) == "refer" and _simple(a)
     )
-    for_people = (replace(_applicant(number, seed), behaviour=_PLAIN) for number in _guaranteed())
+    desks = (replace(_applicant(number, seed), behaviour=_PLAIN) for number in _guaranteed())
+    rounds = zip(desks, instant, forgetful, desks, instant, rejected, desks, silent, instant, desks, strict=False)
     seen: set[int] = set()
-    for found in chain.from_iterable(
-        zip(for_people, instant, forgetful, for_people, instant, rejected, for_people, silent, instant, for_people)
-    ):
+    for found in chain.from_iterable(rounds):
         if found.number not in seen:
             seen.add(found.number)
             yield found

@@ -96,7 +96,7 @@ def _large(number: int, chance: Chance, behaviour: Behaviour) -> NewApplication:
 _BY_KIND: dict[str, Callable[[int, Chance, Behaviour], NewApplication]] = {"business": _business, "mortgage": _mortgage, "large": _large}
 
 
-def _new(  # noqa: PLR0917 -- what every kind states
+def _new(
     number: int,
     chance: Chance,
     behaviour: Behaviour,

@@ -1,0 +1,71 @@
+"""Whether the money agrees: loans, ledger, plans and what the payment system says it paid."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lending.domain.loans import Instalment, Loan, Posting
+from lending.errors import AgencyUnavailableError
+from lending.service.disbursement import LOANS
+from lending.service.ports import Bank, Book
+
+#: Tries to read the payment system's totals; it may be away for a moment.
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """Sums over the whole bank in its currency; loans and rows that a single sum would hide are counted too."""
+
+    loans: int
+    disbursed: Decimal
+    ledger: Decimal
+    plans: Decimal
+    paid: Decimal
+    #: Loans whose plan does not sum to the principal, or does not end at nothing.
+    wrong_plans: int
+
+    def differences(self) -> list[str]:
+        """Return each sum that differs from what was disbursed, in words."""
+        sums = {"ledger": self.ledger, "plans' principal": self.plans, "payment system": self.paid}
+        found = [
+            f"{name} {value:,.2f} differs from disbursed {self.disbursed:,.2f}" for name, value in sums.items() if value != self.disbursed
+        ]
+        return [*found, f"{self.wrong_plans} plans do not sum to their loan"] if self.wrong_plans else found
+
+
+def count_money(bank: Bank) -> Money:
+    """Sum loans, ledger, plans and payments; AgencyUnavailableError when the payment system does not answer at all."""
+    with bank.read() as book:
+        loans = book.find(Loan)
+        plans = _plans(book)
+        ledger = sum((posting.minor_units * _side(posting) for posting in book.find(Posting)), 0)
+    return Money(
+        loans=len(loans),
+        disbursed=sum((loan.principal for loan in loans), Decimal(0)),
+        ledger=Decimal(ledger).scaleb(-2),
+        plans=sum((principal for principal, _ in plans.values()), Decimal(0)),
+        paid=_paid(bank),
+        wrong_plans=sum(plans.get(loan.id) != (loan.principal, Decimal(0)) for loan in loans),
+    )
+
+
+def _side(posting: Posting) -> int:
+    return (posting.debit == LOANS) - (posting.credit == LOANS)
+
+
+def _plans(book: Book) -> dict[str, tuple[Decimal, Decimal]]:
+    """Return the principal and the last balance of each loan's plan."""
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for row in book.find(Instalment, order="number"):
+        principal, _ = found.get(row.loan_id, (Decimal(0), Decimal(0)))
+        found[row.loan_id] = principal + row.principal, row.balance
+    return found
+
+
+def _paid(bank: Bank) -> Decimal:
+    for _ in range(_TRIES - 1):
+        try:
+            return Decimal(bank.agencies.transfer_totals(bank.settings.currency).amount)
+        except AgencyUnavailableError:
+            continue
+    return Decimal(bank.agencies.transfer_totals(bank.settings.currency).amount)
