@@ -1,0 +1,68 @@
+"""The web application over a trial bank, and clients that sign in like browsers or call like programs."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from lending.config import Settings
+from lending.service import users
+from tests.support.bank import PASSWORD, TrialBank
+from webapp.app import create_app
+
+_SETTINGS = {
+    "LOANFLOW_STATE": "unused",
+    "LOANFLOW_ENGINE_PASSWORD": "an engine password",
+    "LOANFLOW_AGENCY_CREDENTIAL": "an agency credential",
+    "LOANFLOW_SECRET_KEY": "a secret of the tests' sessions",
+    "LOANFLOW_JOURNAL_KEY": "A" * 43 + "=",
+}
+
+
+def build_app(trial: TrialBank, **settings: str) -> Flask:
+    """Return the whole application; LOANFLOW_… settings may be given."""
+    return create_app(trial.bank, Settings.from_env({**_SETTINGS, **settings}))
+
+
+def csrf_token(page: TestResponse) -> str:
+    """Read the token out of a page."""
+    found = re.search(r'name="csrf[-_]token" (?:content|value)="([^"]+)"', page.text)
+    assert found, page.text[:500]
+    return found.group(1)
+
+
+def signed_in(app: Flask, login: str, password: str = PASSWORD) -> FlaskClient:
+    """Return a browser whose user has signed in."""
+    client = app.test_client()
+    token = csrf_token(client.get("/sign-in"))
+    answer = client.post("/sign-in", data={"login": login, "password": password, "csrf_token": token})
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+@dataclass(frozen=True)
+class Api:
+    """A program with a user's bearer token."""
+
+    client: FlaskClient
+    token: str
+
+    @classmethod
+    def of(cls, app: Flask, trial: TrialBank, login: str) -> "Api":
+        return cls(app.test_client(), users.issue_token(trial.bank, login))
+
+    def call(self, method: str, path: str, **options: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **options)
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self.call("POST", path, **({"json": body} if body is not None else {}), **options)
+
+    def put(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self.call("PUT", path, **({"json": body} if body is not None else {}), **options)

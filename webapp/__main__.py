@@ -1,0 +1,41 @@
+"""`python -m webapp`: serve the web application."""
+
+import logging
+import sys
+
+import waitress
+
+from lending.bootstrap import build_bank
+from lending.config import Settings
+from lending.errors import LendingError
+from webapp.app import create_app
+
+#: Threads that answer requests; each waits for the database most of its time.
+THREADS = 8
+#: Bytes: the application refuses from 12 MB on and says so; beyond this the connection is cut.
+CUT_OFF = 128 * 1024 * 1024
+
+
+def main() -> int:
+    """Serve until ended; returns 1 when the settings or the port are not right."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        settings = Settings.load()
+        app = create_app(build_bank(settings), settings)
+        waitress.serve(
+            app,
+            host=settings.bind,
+            port=settings.web_port,
+            threads=THREADS,
+            ident="",
+            max_request_body_size=CUT_OFF,
+            clear_untrusted_proxy_headers=True,
+        )
+    except (LendingError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""The web application: puts sessions, languages, errors, the API and every page module together."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Blueprint, Flask
+
+from lending.config import Settings
+from lending.service.ports import Bank
+from webapp import api, auth, errors, health, i18n, navigation, pages, security
+from webapp.assets_manifest import register_assets
+
+#: Bytes of a request; the largest document has 10 MB (lending.adapters.documents.uploads).
+LARGEST_REQUEST = 12 * 1024 * 1024
+
+
+def create_app(bank: Bank, settings: Settings) -> Flask:
+    """Return the web application over a bank; nothing is contacted yet."""
+    app = Flask("webapp", root_path=str(Path(__file__).parent))
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_REQUEST, SCORECARD_MAY_BE_NAMED=_is_sandbox(settings))
+    app.extensions["bank"] = bank
+    security.protect(app)
+    i18n.speak(app)
+    errors.explain(app)
+    health.observe(app)
+    navigation.guide(app)
+    register_assets(app)
+    app.register_blueprint(auth.blueprint)
+    app.register_blueprint(api.blueprint)
+    for blueprint in _page_blueprints():
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _page_blueprints() -> Iterator[Blueprint]:
+    """Yield the blueprint of each page module."""
+    for module in pkgutil.iter_modules(pages.__path__):
+        found = getattr(importlib.import_module(f"webapp.pages.{module.name}"), "blueprint", None)
+        if isinstance(found, Blueprint):
+            yield found
+
+
+def _is_sandbox(settings: Settings) -> bool:
+    """Say whether the outside world is the sandbox: only there may a caller name the scorecard of a fold."""
+    return settings.agencies_url == f"http://127.0.0.1:{settings.sandbox_port}"

@@ -1,0 +1,101 @@
+"""Where people go: the first page of each role, the header's links and the user's menu."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lending.domain.actors import OFFICERS, Actor, Role
+from webapp.security import current_actor, current_user, signed_in
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page in the header: its endpoint, its name, and whose work it is."""
+
+    endpoint: str
+    label: object
+    roles: frozenset[Role]
+
+
+_EVERYBODY = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
+#: In the order of the header; a place whose page is not mounted is left out.
+PLACES = (
+    Place("tasklist.index", _l("Tasks"), OFFICERS),
+    Place("cases.index", _l("Cases"), _EVERYBODY),
+    Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
+    Place("processes.index", _l("Processes"), frozenset({Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})),
+    Place("audit.index", _l("Audit"), frozenset({Role.AUDITOR})),
+    Place("administration.index", _l("Administration"), frozenset({Role.ADMINISTRATOR})),
+    Place("customer.index", _l("My loans"), frozenset({Role.CUSTOMER})),
+)
+#: The first page of people whose work is not the first place they may go.
+_FIRST = {Role.PROCESS_OWNER: "processes.index", Role.AUDITOR: "audit.index", Role.ADMINISTRATOR: "administration.index"}
+
+
+def guide(app: Flask) -> None:
+    """Serve `/` and give templates nav, user and menu."""
+    app.add_url_rule("/", "home", home)
+    app.context_processor(_shell)
+
+
+@signed_in()
+def home() -> ResponseReturnValue:
+    """Send people to the page of their daily question."""
+    target = first_page(current_actor())
+    return redirect(target, 303) if target else render_template("auth/home.html", page_title=_("Welcome"))
+
+
+def first_page(actor: Actor) -> str | None:
+    """Return the first page of the actor's work, None when it has no page."""
+    wanted = [_FIRST[role] for role in sorted(actor.roles & _FIRST.keys())] + [place.endpoint for place in _places(actor)]
+    return next((url_for(endpoint) for endpoint in wanted if endpoint in current_app.view_functions), None)
+
+
+def _places(actor: Actor) -> list[Place]:
+    return [place for place in PLACES if actor.roles & place.roles and place.endpoint in current_app.view_functions]
+
+
+def _shell() -> dict[str, object]:
+    user = current_user()
+    if user is None:
+        return {"nav": [], "user": None, "menu": []}
+    actor, here = current_actor(), (request.endpoint or "").partition(".")[0]
+    nav = [
+        {"label": place.label, "url": url_for(place.endpoint), "current": place.endpoint.partition(".")[0] == here}
+        for place in _places(actor)
+    ]
+    shown = {"name": user.name, "detail": ", ".join(role_name(role) for role in sorted(actor.roles)), "initial": user.name[:1]}
+    return {"nav": nav, "user": shown, "menu": _menu(user.language)}
+
+
+def _menu(language: str) -> list[dict[str, object]]:
+    other, label = ("en", "English") if language == "zh_Hant" else ("zh_Hant", "繁體中文")
+    here = request.path if request.method == "GET" else "/"
+    switch = f"{here}?{urlencode({**request.args, 'lang': other})}"
+    return [
+        {"label": label, "url": switch, "icon": "language", "post": False},
+        {"label": _("Sign out"), "url": url_for("auth.sign_out"), "icon": "logout", "post": True},
+    ]
+
+
+def role_name(role: Role) -> str:
+    """Return a role in the language of the page."""
+    names: dict[Role, str] = {
+        Role.CUSTOMER: _("customer"),
+        Role.INTAKE_OFFICER: _("intake officer"),
+        Role.SUPERVISOR: _("supervisor"),
+        Role.INVESTIGATOR: _("investigator"),
+        Role.REVIEWER: _("reviewer"),
+        Role.APPROVER: _("approver"),
+        Role.SIGNING_OFFICER: _("signing officer"),
+        Role.DISBURSEMENT_OFFICER: _("disbursement officer"),
+        Role.PROCESS_OWNER: _("process owner"),
+        Role.AUDITOR: _("auditor"),
+        Role.ADMINISTRATOR: _("administrator"),
+        Role.PARTNER: _("partner"),
+    }
+    return names[role]

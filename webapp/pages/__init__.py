@@ -1,0 +1,1 @@
+"""The pages: each module here that has a `blueprint` is mounted by `webapp.app`."""

@@ -1,0 +1,30 @@
+"""A text as it may reach the book: printable, not too long, no stray halves of characters."""
+
+import unicodedata
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+#: Characters that may stand in a text beside the printable ones.
+_ALLOWED = frozenset("\n\t")
+#: Unicode categories refused: control, surrogate halves, private use, unassigned.
+_REFUSED = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+class Text(fields.String):
+    """A text of limited length without control characters; `lines` lets line breaks through."""
+
+    def __init__(self, *, longest: int, lines: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.longest = longest
+        self.lines = lines
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **options)
+        if self.lines:
+            text = text.replace("\r\n", "\n")
+        if any(unicodedata.category(character) in _REFUSED and not (self.lines and character in _ALLOWED) for character in text):
+            raise ValidationError("Leave out control characters.")
+        if len(text) > self.longest:
+            raise ValidationError(f"Use at most {self.longest} characters; these are {len(text)}.")
+        return text
