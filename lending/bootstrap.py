@@ -24,7 +24,12 @@ def build_bank(settings: Settings, *, now: Callable[[], datetime] | None = None)
     completions.declare()
     begin, read = transactions(connect(settings.database_url))
     return Bank(
-        settings=BankSettings(country=settings.country, timezone=settings.timezone, currency=settings.currency),
+        settings=BankSettings(
+            country=settings.country,
+            timezone=settings.timezone,
+            currency=settings.currency,
+            minimum_reading_seconds=settings.reading_seconds,
+        ),
         begin=begin,
         read=read,
         now=now or _now,

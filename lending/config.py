@@ -68,6 +68,8 @@ class Settings:
     currency: str
     maven_repository: str | None
     #: How often a worker tries a job whose fault may pass, and seconds before the second try (doubled each time).
+    #: Seconds the contracts must have been open before they may be confirmed (R7).
+    reading_seconds: int
     job_tries: int
     job_backoff_seconds: float
 
@@ -102,6 +104,7 @@ class Settings:
             timezone=values.zone("LOANFLOW_TIMEZONE", "Asia/Shanghai"),
             currency=values.matching("LOANFLOW_CURRENCY", "CNY", r"[A-Z]{3}", "an ISO 4217 currency code like CNY"),
             maven_repository=values.url("LOANFLOW_MAVEN_REPOSITORY", "") or None,
+            reading_seconds=int(values.matching("LOANFLOW_READING_SECONDS", "20", r"[0-9]{1,3}", "seconds from 0 to 999") or 0),
             job_tries=int(values.matching("LOANFLOW_JOB_TRIES", "5", r"[1-9][0-9]?", "a whole number from 1 to 99") or 0),
             job_backoff_seconds=float(
                 values.matching("LOANFLOW_JOB_BACKOFF_SECONDS", "1", r"[0-9]{1,4}(\.[0-9]{1,3})?", "seconds, like 1 or 0.5") or 0
