@@ -50,23 +50,22 @@ def _look(content: bytes) -> tuple[str, int]:
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted:
         return "The PDF is encrypted; save it without a password.", 0
-    problem = _active(reader)
-    if problem:
-        return problem, 0
-    pages = len(reader.pages)
+    pages = 0
+    for number, found in enumerate(_dictionaries(reader)):
+        if number > MOST_OBJECTS:
+            return "The PDF is too complex; print it to a new PDF and send that.", 0
+        if _is_active(found):
+            return "The PDF runs a script, starts something or carries another file; print it to a new PDF and send that.", 0
+        # Counted, since the number a file states of itself may be any.
+        pages += _kind(found, "/Type") == "/Page"
     if not pages:
         return "The PDF has no page; save or scan it again.", 0
     return (f"The PDF has {pages} pages; send at most {MOST_PAGES}, the others in a second file." if pages > MOST_PAGES else ""), pages
 
 
-def _active(reader: PdfReader) -> str:
-    """Say what a PDF would do besides being read, or return an empty text."""
-    for number, found in enumerate(_dictionaries(reader)):
-        if number > MOST_OBJECTS:
-            return "The PDF is too complex; print it to a new PDF and send that."
-        if not _ACTIVE_KEYS.isdisjoint(found) or any(_kind(found, key) in _ACTIVE_VALUES for key in _KIND_KEYS):
-            return "The PDF runs a script, starts something or carries another file; print it to a new PDF and send that."
-    return ""
+def _is_active(found: DictionaryObject) -> bool:
+    """Say whether a dictionary does more than being read."""
+    return not _ACTIVE_KEYS.isdisjoint(found) or any(_kind(found, key) in _ACTIVE_VALUES for key in _KIND_KEYS)
 
 
 def _kind(found: DictionaryObject, key: str) -> str:

@@ -161,6 +161,11 @@ def test_a_pdf_with_too_many_objects_is_refused(monkeypatch):
     assert "too complex" in refusal(pdf(pages=5))
 
 
+@pytest.mark.parametrize("stated", [b"/Count 0", b"/Count -4", b"/Count 9999"])
+def test_pages_are_counted_and_not_believed(stated):
+    assert inspect_upload(pdf(pages=2).replace(b"/Count 2", stated), "x").pages == 2
+
+
 def test_a_pdf_that_refers_to_itself_is_read_to_its_end():
     def loop(writer: PdfWriter) -> None:
         first = name_keys(A=NumberObject(1))
