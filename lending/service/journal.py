@@ -12,7 +12,7 @@ import rfc8785
 from lending.domain.actors import Actor, Role
 from lending.domain.parties import PartyKey
 from lending.domain.records import Action, JournalEntry, JournalSeal
-from lending.service.business_date import business_date
+from lending.service import business_date as dates  # the module: each of the two imports the other
 from lending.service.ports import Bank, Book
 
 #: Head before the first link of the chain.
@@ -40,7 +40,7 @@ def record(
         body["personal"] = _encrypt(bank, book, party_id, personal)
     entry = JournalEntry(
         at=bank.now(),
-        business_date=business_date(book),
+        business_date=dates.business_date(book),
         actor_id=actor.user_id,
         actor_name=public_name(actor),
         action=action,
