@@ -1,7 +1,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
@@ -9,13 +8,13 @@ from lending.errors import InvalidInputError
 
 #: `//! costs[].amount money what it says`; a `?` after the name: may be missing or null.
 _LINE = re.compile(r"^//! (?P<path>[a-z_.\[\]]+)(?P<optional>\??) +(?P<kind>[a-z]+)")
+#: Up to the 28 digits that typst computes with exactly.
+_DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,14})?", re.ASCII)
 
 
 def _is_decimal(value: object) -> bool:
-    try:
-        return isinstance(value, str | int) and not isinstance(value, bool) and Decimal(value).is_finite()
-    except InvalidOperation:
-        return False
+    """Say whether a value is a decimal as typst reads it: digits, no exponent, never a binary fraction."""
+    return isinstance(value, str | int) and not isinstance(value, bool) and bool(_DECIMAL.fullmatch(str(value)))
 
 
 def _is_date(value: object) -> bool:

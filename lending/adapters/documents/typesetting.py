@@ -2,6 +2,7 @@ import json
 import threading
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, cast
@@ -92,7 +93,12 @@ def _press() -> Press:
 
 def _plain(data: Mapping[str, object]) -> dict[str, object]:
     """Return the data as JSON gives them back: Decimals and dates as text."""
-    return dict(json.loads(json.dumps(data, default=str)))
+    return dict(json.loads(json.dumps(data, default=_as_text)))
+
+
+def _as_text(value: object) -> str:
+    """Write a Decimal without exponent, which typst does not read, and all else as itself."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _without_glyph(data: Mapping[str, object]) -> dict[str, list[str]]:

@@ -115,9 +115,9 @@ def test_a_report_without_visit_documents_or_score_is_set_too(data_of):
 
 def test_decimals_and_dates_may_be_given_as_such(data_of):
     data = data_of("guarantee_contract")
-    as_objects = data | {"amount": Decimal(data["amount"]), "date": date.fromisoformat(data["date"])}
+    as_objects = data | {"amount": Decimal("2E+5"), "date": date.fromisoformat(data["date"])}
 
-    assert render("guarantee_contract", as_objects, "en") == render("guarantee_contract", data, "en")
+    assert render("guarantee_contract", as_objects, "en") == render("guarantee_contract", data | {"amount": "200000"}, "en")
 
 
 @pytest.mark.parametrize("name", ["张伟", "劉陳芳", "Ng Siu-Ming", "阿依古丽·买买提", "邱堃"])
