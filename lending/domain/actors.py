@@ -34,6 +34,8 @@ OFFICERS = frozenset(
         Role.DISBURSEMENT_OFFICER,
     }
 )
+#: Roles of those who are not of the bank.
+OUTSIDERS = frozenset({Role.CUSTOMER, Role.PARTNER})
 #: Roles that may read any case of the bank, in every branch.
 READS_EVERYTHING = frozenset({Role.AUDITOR})
 
@@ -57,8 +59,9 @@ class Actor:
 
     @property
     def reads_everything(self) -> bool:
-        """Say whether this person's data scope is the whole bank."""
-        return bool(self.roles & READS_EVERYTHING) or self.branch_id == HEAD_OFFICE
+        """Say whether this person's data scope is the whole bank: auditors, and the staff of the head office."""
+        # Customers and partners have a branch too, and it may be the head office.
+        return bool(self.roles & READS_EVERYTHING) or (self.branch_id == HEAD_OFFICE and not self.roles <= OUTSIDERS)
 
 
 #: The branch whose officers work for the whole bank.
