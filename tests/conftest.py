@@ -1,0 +1,121 @@
+"""What every test may use: a bank of its own, on SQLite and, where a server is installed, on PostgreSQL."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from engine.ports import free_port
+from lending.adapters.db.migrate import upgrade
+from lending.adapters.db.session import connect, transactions
+from lending.domain.actors import Actor
+from lending.domain.applications import Application
+from lending.service import founding
+from tests.support.bank import FIRST_DAY, PASSWORD, TrialBank, build_test_bank
+
+_SERVERS = Path("/usr/lib/postgresql")
+_TEMPLATE = "founded"
+_numbers = count(1)
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Iterator[TrialBank]:
+    made = build_test_bank(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def applicant(trial: TrialBank) -> Actor:
+    return trial.customer()
+
+
+@pytest.fixture
+def application(trial: TrialBank, applicant: Actor) -> Application:
+    return trial.submit(applicant)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def any_bank(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TrialBank]:
+    """The same bank on either database."""
+    made = build_test_bank(tmp_path)
+    if request.param == "postgresql":
+        made.close()
+        made = on_postgresql(made, request.getfixturevalue("founded_postgresql"))
+    yield made
+    made.close()
+
+
+def on_postgresql(trial: TrialBank, server: str) -> TrialBank:
+    """Return the bank with a database of its own on the server, copied from the founded one."""
+    name = f"bank{next(_numbers)}"
+    create_database(server, name, template=_TEMPLATE)
+    url = f"{server}/{name}"
+    database = connect(url)
+    begin, read = transactions(database)
+    return replace(trial, bank=replace(trial.bank, begin=begin, read=read), database=database, url=url)
+
+
+def create_database(server: str, name: str, template: str = "template1") -> None:
+    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+
+
+@pytest.fixture(scope="session")
+def founded_postgresql(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Migrate and found a bank once per run; each test gets a copy. Returns the server's address."""
+    create_database(postgresql, _TEMPLATE)
+    url = f"{postgresql}/{_TEMPLATE}"
+    upgrade(url)
+    database = connect(url)
+    begin, read = transactions(database)
+    bank = replace(build_test_bank(tmp_path_factory.mktemp("founding")).bank, begin=begin, read=read)
+    founding.found_bank(bank, FIRST_DAY)
+    founding.add_demo_staff(bank, PASSWORD)
+    database.dispose()
+    return postgresql
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A private PostgreSQL server for this run; the address of the server without a database's name."""
+    newest = sorted(_SERVERS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not newest:
+        said = "PostgreSQL is not installed: `apt-get install postgresql` brings the server these tests need."
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(said)
+    with _server(newest[-1].parent) as url:
+        yield url
+
+
+@contextmanager
+def _server(programs: Path) -> Iterator[str]:
+    directory, port, password = Path(tempfile.mkdtemp(prefix="loanflow-postgresql-")), free_port(), "of the tests only"
+    data, secret = directory / "data", directory / "password"
+    secret.write_text(password)
+    # PostgreSQL refuses to run as root.
+    become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if become:
+        for path in (directory, secret):
+            shutil.chown(path, "postgres")
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {directory} -c fsync=off -c max_connections=300"
+    _run([*become, programs / "initdb", "-D", data, "-U", "loanflow", "-A", "scram-sha-256", f"--pwfile={secret}", "-N", "-E", "UTF8"])
+    control = [*become, programs / "pg_ctl", "-D", data, "-w"]
+    _run([*control, "-l", directory / "log", "-o", options, "start"])
+    try:
+        yield f"postgresql+psycopg://loanflow:{password.replace(' ', '%20')}@127.0.0.1:{port}"
+    finally:
+        _run([*control, "-m", "immediate", "stop"])
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _run(command: list[str | Path]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 0, done.stdout + done.stderr

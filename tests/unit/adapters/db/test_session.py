@@ -1,0 +1,36 @@
+import pytest
+
+from lending.adapters.db.session import answers
+from lending.domain.actors import Branch
+from lending.errors import ConflictError, NotFoundError
+from tests.support.bank import TrialBank
+
+
+def test_the_database_answers(any_bank: TrialBank) -> None:
+    assert answers(any_bank.database)
+
+
+def test_what_was_begun_is_kept_whole_or_not_at_all(any_bank: TrialBank) -> None:
+    def fail() -> None:
+        with any_bank.bank.begin() as book:
+            book.add(Branch(id="suzhou", name="Suzhou"))
+            book.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with any_bank.bank.read() as book, pytest.raises(NotFoundError, match="no Branch suzhou"):
+        book.get(Branch, "suzhou")
+
+
+def test_a_second_row_of_one_key_is_a_conflict_that_names_no_values(any_bank: TrialBank) -> None:
+    with pytest.raises(ConflictError, match="already recorded") as raised, any_bank.bank.begin() as book:
+        book.add(Branch(id="ningbo", name="Ningbo again"))
+    assert "Ningbo again" not in str(raised.value)
+
+
+def test_reading_never_writes(any_bank: TrialBank) -> None:
+    with any_bank.bank.read() as book:
+        book.get(Branch, "ningbo").name = "changed"
+    with any_bank.bank.read() as book:
+        assert book.get(Branch, "ningbo").name != "changed"
