@@ -102,6 +102,7 @@ def test_it_starts_everything_and_says_when_all_is_well(terminal) -> None:
 def test_a_signal_stops_everything_and_leaves_nothing_behind(terminal, number: signal.Signals) -> None:
     one = terminal(*two())
     assert one.says("ready")
+    assert one.says("demo:")
     assert len(tagged(one.state)) == 3, "two parts, and what one of them started"
 
     assert one.end(number) == 0
@@ -147,6 +148,22 @@ def _well(port: int) -> bool:
     return False
 
 
+def test_the_errand_runs_once_beside_the_parts_and_is_marked_as_done(terminal) -> None:
+    one = terminal(*two())
+
+    assert one.says("demo: 3 applicants went through the process")
+    assert (one.state / "run" / "demo.done").exists()
+
+
+def test_an_errand_that_fails_says_so_and_the_parts_run_on(terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERRAND", "raise SystemExit(3)")
+    one = terminal(*two())
+
+    assert one.says(r"demo ended with code 3; see .*demo\.log")
+    assert not (one.state / "run" / "demo.done").exists()
+    assert psutil.pid_exists(one.pid("web"))
+
+
 def test_a_part_that_cannot_live_ends_the_start_with_its_last_words(terminal) -> None:
     one = terminal(("engine", free_port(), "well", 0), ("web", free_port(), "dies", 1))
 
@@ -189,6 +206,7 @@ def test_what_a_killed_supervisor_left_is_ended_by_the_next_start(terminal) -> N
     # Given
     one = terminal(("engine", free_port(), "stubborn", 0))
     assert one.says("ready")
+    assert one.says("demo:")
     orphan = one.pid("engine")
     one.end(signal.SIGKILL)
     assert psutil.pid_exists(orphan)
@@ -217,6 +235,7 @@ def test_down_stops_it_from_another_terminal(terminal, loanflow) -> None:
 def test_down_ends_what_a_killed_supervisor_left(terminal, loanflow) -> None:
     one = terminal(("engine", free_port(), "stubborn", 0))
     assert one.says("ready")
+    assert one.says("demo:")
     one.end(signal.SIGKILL)
     assert len(tagged(one.state)) == 1
 
@@ -311,3 +330,51 @@ def test_up_lists_every_wrong_setting_at_once(loanflow) -> None:
     assert answer.returncode == 1
     assert "LOANFLOW_WEB_PORT is 'eighty'" in answer.stderr
     assert "LOANFLOW_CURRENCY is 'yuan'" in answer.stderr
+
+
+@pytest.fixture
+def real_ports(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LOANFLOW_STATE", str(tmp_path / "state"))
+    for part in ("WEB", "ENGINE", "SANDBOX", "WORKERS"):
+        monkeypatch.setenv(f"LOANFLOW_{part}_PORT", str(free_port()))
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+@pytest.mark.usefixtures("real_ports")
+def test_the_whole_system_comes_up_on_loopback_heals_and_leaves_nothing_behind(tmp_path: Path, loanflow, eventually) -> None:
+    state, log = tmp_path / "state", tmp_path / "console"
+    with log.open("w") as console:
+        process = subprocess.Popen([sys.executable, "-m", "lending.cli", "up", "--demo", "0"], stdout=console, stderr=console)
+    try:
+        # Everything is well, and on loopback alone
+        assert eventually(lambda: "Ready after" in log.read_text() or process.poll() is not None, 150)
+        assert process.poll() is None, log.read_text()
+        assert loanflow("status").returncode == 0
+        listening = [line for part in tagged(state) for line in part.net_connections("inet") if line.status == psutil.CONN_LISTEN]
+        assert len(listening) == 4
+        assert {line.laddr.ip.removeprefix("::ffff:") for line in listening} == {"127.0.0.1"}
+
+        # No file of the state can be read by others
+        assert [file for file in state.rglob("*") if file.is_file() and file.stat().st_mode & 0o077] == []
+
+        # A second start says what runs
+        again = loanflow("up")
+        assert again.returncode == 0
+        assert "runs already" in again.stdout
+        assert os.environ["LOANFLOW_WEB_PORT"] in again.stdout
+
+        # The engine dies and comes back
+        record = read_record(state)
+        assert record is not None
+        os.kill(record.pids["engine"], signal.SIGKILL)
+        assert eventually(lambda: "engine started again" in log.read_text(), 30)
+        assert eventually(lambda: loanflow("status").returncode == 0, 60)
+    finally:
+        loanflow("down")
+        code = process.wait(60)
+
+    # Nothing is left
+    assert code == 0
+    assert tagged(state) == []
+    assert "Traceback" not in log.read_text()

@@ -8,6 +8,7 @@ from pathlib import Path
 from lending.errors import LendingError
 from lending.supervisor.parts import Part
 from lending.supervisor.record import Identity, Record, only_one
+from lending.supervisor.setup import tell_demo
 from lending.supervisor.state import prepare_state
 from lending.supervisor.up import clear, supervise
 from lending.supervisor.watch import Watch
@@ -37,8 +38,14 @@ def main() -> None:
         Record(Identity.of_self()).write(state)
         clear(state, say)
         watched = Watch(parts, state, os.environ, say, patience=8, grace=3)
+
+        def ready(running: Watch, said: str) -> None:
+            say(f"ready with {said}")
+            errand = Part(name="demo", argv=(sys.executable, "-c", os.environ.get("ERRAND", "")), health_url="")
+            running.send(errand, tell_demo(say, state / "run" / "demo.done", 3))
+
         try:
-            supervise(watched, say, set_up=lambda: "users", ready=lambda _watch, said: say(f"ready with {said}"))
+            supervise(watched, say, set_up=lambda: "users", ready=ready)
         except LendingError as error:
             sys.exit(str(error))
 
