@@ -98,6 +98,8 @@ STAFF = (
     Staff("chief", "Zhuang Minghui 莊明輝", (Role.APPROVER,), HEAD_OFFICE, 3),
     Staff("signing", "Lin Yaqi 林雅琪", (Role.SIGNING_OFFICER,), HEAD_OFFICE),
     Staff("disbursement", "Guo Jianhong 郭建宏", (Role.DISBURSEMENT_OFFICER,), HEAD_OFFICE),
+    # Four eyes: who looked at a payment list does not release the payment.
+    Staff("cashier", "Xu Zhiyuan 許志遠", (Role.DISBURSEMENT_OFFICER,), HEAD_OFFICE),
     Staff("owner", "Luo Qianhui 羅倩慧", (Role.PROCESS_OWNER,), HEAD_OFFICE),
     Staff("auditor", "Ye Zhengxian 葉正賢", (Role.AUDITOR,), HEAD_OFFICE),
     Staff("admin", "Administrator", (Role.ADMINISTRATOR,), HEAD_OFFICE),
