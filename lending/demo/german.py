@@ -33,7 +33,7 @@ _OTHERS = ("medical", "travel", "other")
 #: CNY and months that each product allows (lending/service/founding.py).
 _LIMITS = {"consumer": (1_000, 500_000, 3, 60), "business": (10_000, 10_000_000, 3, 60)}
 #: Instalment over net income by the data's class; edges at 0.20, 0.25 and 0.35, and room for an income told 3 % wrong.
-_SHARES = {1: ("0.12", "0.19"), 2: ("0.207", "0.243"), 3: ("0.26", "0.34"), 4: ("0.365", "0.41")}
+_SHARES = {1: ("0.12", "0.19"), 2: ("0.208", "0.241"), 3: ("0.26", "0.338"), 4: ("0.365", "0.41")}
 #: Percentage points over LPR by which incomes are derived: the products' indicative spreads.
 _SPREADS = {"consumer": Decimal("3.00"), "business": Decimal("2.50")}
 #: The day incomes are derived for: any day of one LPR gives the same.
