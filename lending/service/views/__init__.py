@@ -23,6 +23,7 @@ from lending.service.views.parts import (
     SigningView,
     SupplementView,
 )
+from lending.service.views.tasks import TaskDetail, TaskPage, TaskView, list_task_views, read_task_view, task_query
 from lending.service.views.timeline import TimelineEvent
 
 __all__ = [
@@ -49,8 +50,14 @@ __all__ = [
     "ScoreView",
     "SigningView",
     "SupplementView",
+    "TaskDetail",
+    "TaskPage",
+    "TaskView",
     "TimelineEvent",
     "list_applications",
+    "list_task_views",
     "read_application",
     "read_case",
+    "read_task_view",
+    "task_query",
 ]
