@@ -13,6 +13,7 @@ class Action(StrEnum):
     PROCESS_STARTED = "process_started"
     PROCESS_DUPLICATE_ENDED = "process_duplicate_ended"
     DOCUMENT_ADDED = "document_added"
+    DOCUMENT_REMOVED = "document_removed"
     DOCUMENT_READ = "document_read"
     PERSONAL_DATA_READ = "personal_data_read"
     COMPLETENESS_CHECKED = "completeness_checked"

@@ -105,6 +105,13 @@ def kept_report(book: Book, application_id: str, kind: type[Report]) -> Report |
     return kind.from_json(cast("Mapping[str, object]", kept.content)) if kept is not None and kept.state == "answered" else None
 
 
+def newest_report(book: Book, application_id: str, kind: type[Report]) -> Report | None:
+    """Return what an agency answered last about the applicant, however long ago; None when it never did."""
+    party_id = book.get(Application, application_id).party_id
+    kept = book.first(AgencyReport, party_id=party_id, agency=_BY_KIND[kind].agency, state="answered", order="-obtained_at")
+    return kind.from_json(cast("Mapping[str, object]", kept.content)) if kept is not None else None
+
+
 def valid_report(book: Book, application_id: str, agency: str) -> AgencyReport | None:
     """Return the newest report of an agency about the applicant that is valid today."""
     party_id, today = book.get(Application, application_id).party_id, business_date(book)

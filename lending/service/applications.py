@@ -1,4 +1,4 @@
-"""Take an application in, whichever channel it comes by, and let the customer withdraw it."""
+"""Take an application in, whichever channel it comes by."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,25 +6,19 @@ from datetime import date
 from uuid import uuid4
 
 from lending.domain.actors import Actor, Role
-from lending.domain.applications import (
-    ENDED,
-    NOT_WITHDRAWABLE,
-    Application,
-    Collateral,
-    Draft,
-    IdempotencyKey,
-    PaymentLine,
-    Product,
-    Status,
-)
+from lending.domain.applications import ENDED, Application, Draft, IdempotencyKey, Product
 from lending.domain.identity import age_on, birth_date
 from lending.domain.new_application import NewApplication, Person, ProductTerms, check_application
-from lending.domain.parties import CONSENT_TEXT_VERSION, Consent, Document, Party
+from lending.domain.parties import Party
 from lending.domain.records import Action, Errand
-from lending.errors import ConflictError, ForbiddenError, InvalidInputError
-from lending.service import access, journal, outbox
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from lending.service import journal, outbox
+from lending.service.application_details import attach, keep_details
 from lending.service.business_date import business_date
 from lending.service.ports import Bank, Book
+from lending.service.withdrawal import withdraw_application
+
+__all__ = ["PROCESS", "Repeat", "request_digest", "submit_application", "withdraw_application"]
 
 PROCESS = "loan_origination"
 _MAY_SUBMIT = {
@@ -56,6 +50,20 @@ def submit_application(
     InvalidInputError names each wrong field; ConflictError for a second open application for the product; ForbiddenError for a
     channel that is not the actor's. With `repeat` the same request again returns the application it made the first time.
     """
+    try:
+        return _submit(bank, actor, new, documents, draft_id, repeat)
+    except ConflictError:
+        # The same request may have come twice at the same moment, and the other been faster.
+        with bank.read() as book:
+            known = _known(book, actor, repeat)
+        if known is None:
+            raise
+        return known
+
+
+def _submit(  # noqa: PLR0917 -- what `submit_application` was given
+    bank: Bank, actor: Actor, new: NewApplication, documents: tuple[str, ...], draft_id: str | None, repeat: Repeat | None
+) -> Application:
     with bank.begin() as book:
         known = _known(book, actor, repeat)
         if known is not None:
@@ -69,10 +77,10 @@ def submit_application(
         application = _application(bank, book, actor, new, product, party)
         book.add(application)
         book.flush()
-        _keep_details(bank, book, actor, new, application)
-        _attach(book, application, documents)
+        keep_details(bank, book, actor, new, application)
+        attach(book, application, documents)
         if draft_id is not None:
-            book.remove(book.get(Draft, draft_id))
+            _remove_draft(book, actor, draft_id)
         if repeat is not None:
             book.add(_idempotency_key(bank, actor, repeat, application))
         outbox.post(
@@ -97,35 +105,6 @@ def submit_application(
     return application
 
 
-def withdraw_application(bank: Bank, actor: Actor, application_id: str) -> Application:
-    """Withdraw an application on the customer's word; what was reserved is released by the process.
-
-    ConflictError once the money is on its way or the case is over; withdrawing twice changes nothing.
-    """
-    with bank.begin() as book:
-        application = book.lock(Application, application_id)
-        access.require_sight(actor, application)
-        if actor.party_id != application.party_id and not actor.roles & {Role.INTAKE_OFFICER, Role.SUPERVISOR, Role.PARTNER}:
-            raise ForbiddenError("Only the customer, or an intake officer at the customer's word, can withdraw an application.")
-        if application.status == Status.WITHDRAWN:
-            return application
-        if application.status in NOT_WITHDRAWABLE:
-            raise ConflictError("It is too late to withdraw: the money is on its way or the case is closed.")
-        application.status, application.closed_at = Status.WITHDRAWN, bank.now()
-        outbox.post(
-            bank,
-            book,
-            Errand.MESSAGE,
-            "withdrawn",
-            application_id,
-            key=f"withdrawn:{application_id}",
-            variables={"application_id": application_id},
-        )
-        journal.record(bank, book, actor, Action.APPLICATION_WITHDRAWN, application_id=application_id, party_id=application.party_id)
-    bank.nudge()
-    return application
-
-
 def _known(book: Book, actor: Actor, repeat: Repeat | None) -> Application | None:
     if repeat is None:
         return None
@@ -135,6 +114,13 @@ def _known(book: Book, actor: Actor, repeat: Repeat | None) -> Application | Non
     if kept.request_digest != repeat.request_digest:
         raise ConflictError("This Idempotency-Key was used for another request; send a new key with a new application.")
     return book.get(Application, kept.application_id)
+
+
+def _remove_draft(book: Book, actor: Actor, draft_id: str) -> None:
+    draft = book.get(Draft, draft_id)
+    if draft.user_id != actor.user_id:
+        raise NotFoundError("There is no such draft, or it is not yours.")
+    book.remove(draft)
 
 
 def _product(book: Book, code: str, today: date) -> Product:
@@ -226,66 +212,6 @@ def _guarantor(bank: Bank, book: Book, new: NewApplication, branch_id: str) -> s
 
 def _plain(values: object) -> dict[str, object]:
     return dict(journal.plain(values))
-
-
-def _keep_details(bank: Bank, book: Book, actor: Actor, new: NewApplication, application: Application) -> None:
-    for purpose in sorted(new.consents):
-        book.add(_consent(bank, application, purpose))
-        journal.record(
-            bank,
-            book,
-            actor,
-            Action.CONSENT_GIVEN,
-            application_id=application.id,
-            party_id=application.party_id,
-            purpose=purpose,
-            text_version=CONSENT_TEXT_VERSION,
-        )
-    for number, line in enumerate(new.payments, start=1):
-        book.add(
-            PaymentLine(
-                id=str(uuid4()),
-                application_id=application.id,
-                number=number,
-                payee=line.payee,
-                account=line.account,
-                amount=line.amount,
-                purpose=line.purpose,
-            )
-        )
-    for security in new.collateral:
-        book.add(
-            Collateral(
-                id=str(uuid4()),
-                application_id=application.id,
-                owner_party_id=application.party_id,
-                kind=security.kind,
-                description=security.description,
-                declared_value=security.declared_value,
-                business_date=application.business_date,
-            )
-        )
-
-
-def _consent(bank: Bank, application: Application, purpose: str) -> Consent:
-    return Consent(
-        id=str(uuid4()),
-        party_id=application.party_id,
-        application_id=application.id,
-        purpose=purpose,
-        text_version=CONSENT_TEXT_VERSION,
-        channel=application.channel,
-        given_at=bank.now(),
-        business_date=application.business_date,
-    )
-
-
-def _attach(book: Book, application: Application, documents: tuple[str, ...]) -> None:
-    for document_id in documents:
-        document = book.get(Document, document_id)
-        if document.party_id != application.party_id:
-            raise ForbiddenError("A document of this application belongs to somebody else.")
-        document.application_id = application.id
 
 
 def _idempotency_key(bank: Bank, actor: Actor, repeat: Repeat, application: Application) -> IdempotencyKey:

@@ -65,12 +65,13 @@ def move_business_date(bank: Bank, actor: Actor, to: date) -> int:
     command is simply given again: the same date is accepted and fires what is left.
     """
     with bank.begin() as book:
-        today = business_date(book)
+        state = book.lock(BankState, _NAME)
+        today = date.fromisoformat(state.value)
         if to < today:
             raise InvalidInputError({"to": [f"The business date is {today} and never goes back; give {today} or later."]})
         if to > today + timedelta(days=_FARTHEST_DAYS):
             raise InvalidInputError({"to": [f"That is more than {_FARTHEST_DAYS} days ahead of {today}; move it in smaller steps."]})
         if to > today:
-            book.lock(BankState, _NAME).value = to.isoformat()
+            state.value = to.isoformat()
             journal.record(bank, book, actor, Action.BUSINESS_DATE_MOVED, before=today, after=to)
     return bank.engine.fire_due(end_of_day(bank.settings, to - timedelta(days=1)))

@@ -1,8 +1,8 @@
 """Every completion rule of human tasks, declared by importing the modules that hold them."""
 
-from lending.service import approval, disbursement, due_diligence, intake, signing
+from lending.service import approval, disbursement, due_diligence, intake, offer_end, payment_list, security, signing
 
-RULES = (intake, due_diligence, approval, signing, disbursement)
+RULES = (intake, due_diligence, approval, signing, offer_end, security, payment_list, disbursement)
 
 
 def declare() -> None:

@@ -1,100 +1,33 @@
-"""Disbursement 放款: security before money, the purpose gate, money out exactly once, plan and ledger entry in one transaction (L4)."""
+"""Disbursement 放款: money out exactly once, its plan and ledger entry in one transaction (L4)."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from uuid import uuid4
 
-from lending.domain.actors import WORKER, Actor
+from lending.domain.actors import WORKER
 from lending.domain.agency_reports import Payment as PaymentOrder
-from lending.domain.applications import Application, Collateral, Offer, PaymentLine, Status
-from lending.domain.entrusted_payment import Payment, payment_list_errors
+from lending.domain.applications import Application, Collateral, Contract, Offer, PaymentLine, Status
 from lending.domain.instalments import Plan
 from lending.domain.loans import Instalment, Loan, Posting, Transfer
-from lending.domain.new_application import PAYMENT_MODES, PayeeLine
 from lending.domain.parties import Party
-from lending.domain.problems import Problems
 from lending.domain.records import Action
-from lending.errors import ForbiddenError, InvalidInputError, TransientError
-from lending.service import journal, tasks
-from lending.service.agency_reports import subject_of
+from lending.errors import ConflictError, InvalidInputError
+from lending.service import journal
 from lending.service.business_date import business_date
-from lending.service.due_diligence import pledge_of
 from lending.service.notices import queue_notice
 from lending.service.offers import plan_of
+from lending.service.payment_list import check_purpose, correct_payment_list
 from lending.service.ports import Bank, Book, Scalar
-from lending.service.purpose import amount_of, find_purpose, look_up_payees
+from lending.service.security import register_security
 from lending.service.signing import required_offer
+from lending.service.stages import WithdrawnMeanwhileError, advance, hold
 from lending.service.tasks import Completion, completes
 
-#: Kinds of collateral whose security is a frozen pledge; the others are mortgaged.
-_PLEDGED = frozenset({"deposit"})
+__all__ = ["WithdrawnMeanwhileError", "check_purpose", "correct_payment_list", "disburse_loan", "register_security"]
+
+#: Where a case must stand for money to go out; the last so that a job delivered twice ends well.
+_PAYABLE = frozenset({Status.SIGNED, Status.DISBURSING, Status.DISBURSED})
 #: Ledger accounts.
 LOANS, PAYMENTS, DEPOSITS = "asset:loans:principal", "liability:payments:in_transit", "liability:deposits:customers"
-
-
-class WithdrawnMeanwhileError(TransientError):
-    """The customer has just withdrawn; the process is about to be told."""
-
-
-def register_security(bank: Bank, application_id: str) -> None:
-    """Have the registry register each mortgage or freeze each pledge; once per collateral."""
-    with bank.read() as book:
-        application = book.get(Application, application_id)
-        waiting = book.find(Collateral, application_id=application_id, state="none")
-        subject, today = subject_of(book, application), business_date(book)
-    for item in waiting:
-        kind = "pledge" if item.kind in _PLEDGED else "mortgage"
-        registration = bank.agencies.register_security(f"{application_id}:register:{item.id}", kind, subject, pledge_of(item), today)
-        with bank.begin() as book:
-            kept = book.lock(Collateral, item.id)
-            kept.state, kept.registration_number = "registered", registration.registration_id
-            journal.record(
-                bank, book, WORKER, Action.SECURITY_REGISTERED, application_id=application_id, collateral=item.kind, security=kind
-            )
-
-
-def check_purpose(bank: Bank, application_id: str) -> dict[str, Scalar]:
-    """Judge where the money is to go: clear, doubtful (an officer looks) or forbidden (the customer must correct the list)."""
-    look_up_payees(bank, application_id)
-    with bank.begin() as book:
-        application = book.lock(Application, application_id)
-        finding = find_purpose(book, application)
-        journal.record(
-            bank,
-            book,
-            WORKER,
-            Action.PURPOSE_CHECKED,
-            application_id=application_id,
-            result=finding.result,
-            reasons=[{"row": reason.row, "field": reason.field, "result": reason.result} for reason in finding.reasons],
-        )
-        if finding.result == "forbidden":
-            corrected = book.count(PaymentLine, application_id=application_id)
-            queue_notice(bank, book, application, "payment_list", key=f"{application_id}:payment_list:{corrected}")
-    return {"purpose_result": finding.result}
-
-
-def correct_payment_list(bank: Bank, actor: Actor, application_id: str, mode: str, lines: Sequence[PayeeLine]) -> None:
-    """Replace the payment list on the customer's word; InvalidInputError names row and field (R6b)."""
-    with bank.begin() as book:
-        application = book.lock(Application, application_id)
-        if actor.party_id != application.party_id:
-            raise ForbiddenError("Only the borrower can correct the payment list.")
-        task = tasks.open_customer_task(book, application_id, "correct_payment_list")
-        _check_list(book, application, mode, lines)
-        _replace_list(book, application, mode, lines)
-        journal.record(
-            bank,
-            book,
-            actor,
-            Action.PAYMENT_LIST_CORRECTED,
-            application_id=application_id,
-            party_id=application.party_id,
-            rows=len(lines),
-            mode=mode,
-        )
-        tasks.finish(bank, book, actor, task, {})
-    bank.nudge()
 
 
 def disburse_loan(bank: Bank, application_id: str) -> dict[str, Scalar]:
@@ -112,17 +45,25 @@ def disburse_loan(bank: Bank, application_id: str) -> dict[str, Scalar]:
 def _plan_transfers(bank: Bank, application_id: str) -> list[tuple[Transfer, PaymentOrder]]:
     """Fix who gets how much, once, and return the transfers that have not gone yet with their orders."""
     with bank.begin() as book:
-        application = book.lock(Application, application_id)
-        if application.status == Status.WITHDRAWN:
-            raise WithdrawnMeanwhileError
+        application = hold(book, application_id)
         offer = required_offer(book, application_id)
-        if application.status == Status.SIGNED:
-            application.status = Status.DISBURSING
+        _require_ready(book, application)
+        advance(application, Status.DISBURSING)
         if not book.count(Transfer, application_id=application_id):
             book.add(*_transfers(bank, book, application, offer))
             book.flush()
         waiting = book.find(Transfer, application_id=application_id, state="planned", order="key")
         return [(transfer, _order(book, application, transfer)) for transfer in waiting]
+
+
+def _require_ready(book: Book, application: Application) -> None:
+    """Refuse to pay before signatures and security stand, whatever the process says (L4)."""
+    if application.status not in _PAYABLE:
+        raise ConflictError("The contract is not signed; nothing was paid.")
+    if book.count(Contract, application_id=application.id, signed_document_id=None):
+        raise ConflictError("A contract is not sealed yet; nothing was paid.")
+    if book.count(Collateral, application_id=application.id, state="none"):
+        raise ConflictError("Security is not registered yet; nothing was paid.")
 
 
 def _transfers(bank: Bank, book: Book, application: Application, offer: Offer) -> list[Transfer]:
@@ -174,7 +115,7 @@ def _book_loan(bank: Bank, application_id: str) -> None:
     with bank.begin() as book:
         application = book.lock(Application, application_id)
         if book.first(Loan, application_id=application_id) is not None:
-            return
+            return  # a repeated job
         offer = required_offer(book, application_id)
         loan = _loan(bank, book, application, offer)
         plan = plan_of(offer, loan.disbursed_on)
@@ -260,50 +201,6 @@ def _postings(bank: Bank, book: Book, loan: Loan, application: Application) -> l
     ]
 
 
-def _check_list(book: Book, application: Application, mode: str, lines: Sequence[PayeeLine]) -> None:
-    problems = Problems()
-    problems.choice("payment_mode", mode, PAYMENT_MODES)
-    problems.refuse()
-    payments = [Payment(line.payee, line.account, line.amount, line.purpose) for line in lines]
-    errors = payment_list_errors(payments, amount_of(book, application), mode)  # type: ignore[arg-type]  # one of the three, just checked
-    if errors:
-        raise InvalidInputError(errors)
-
-
-def _replace_list(book: Book, application: Application, mode: str, lines: Sequence[PayeeLine]) -> None:
-    for old in book.find(PaymentLine, application_id=application.id):
-        book.remove(old)
-    book.flush()
-    application.payment_mode = mode
-    for number, line in enumerate(lines, start=1):
-        book.add(
-            PaymentLine(
-                id=str(uuid4()),
-                application_id=application.id,
-                number=number,
-                payee=line.payee,
-                account=line.account,
-                amount=line.amount,
-                purpose=line.purpose,
-            )
-        )
-
-
-@completes("check_payment_list")
-def _list_checked(done: Completion) -> dict[str, Scalar]:
-    return {"payment_list_outcome": str(done.entries["payment_list_outcome"])}
-
-
 @completes("release_payment")
 def _released(done: Completion) -> dict[str, Scalar]:
     return {"release_outcome": str(done.entries["release_outcome"])}
-
-
-@completes("register_by_hand")
-def _registered(done: Completion) -> dict[str, Scalar]:
-    for item in done.book.find(Collateral, application_id=done.application.id, state="none"):
-        item.state, item.registration_number = "registered", str(done.entries["registration_number"])
-    journal.record(
-        done.bank, done.book, done.actor, Action.SECURITY_REGISTERED, application_id=done.application.id, task_id=done.task.id, by_hand=True
-    )
-    return {}

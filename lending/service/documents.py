@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from lending.domain.actors import Actor, Role
+from lending.domain.actors import HEAD_OFFICE, Actor, Role
 from lending.domain.applications import Application, Status
 from lending.domain.checklist import DOCUMENT_NAMES
 from lending.domain.parties import Document, Party
@@ -81,6 +81,17 @@ def remove_document(bank: Bank, actor: Actor, document_id: str) -> None:
         if document.application_id is not None and book.get(Application, document.application_id).status != Status.SUPPLEMENT:
             raise ConflictError("This document belongs to a running application and stays with it.")
         book.remove(document)
+        journal.record(
+            bank,
+            book,
+            actor,
+            Action.DOCUMENT_REMOVED,
+            application_id=document.application_id,
+            party_id=document.party_id,
+            document=document_id,
+            kind=document.kind,
+            sha256=document.sha256,
+        )
 
 
 def read_document(bank: Bank, actor: Actor, document_id: str) -> tuple[Document, bytes]:
@@ -128,13 +139,21 @@ def _owner(book: Book, actor: Actor, application_id: str | None, party_id: str |
         access.require_sight(actor, application)
         return book.get(Party, application.party_id), application
     own = party_id or actor.party_id
-    if own is None or (own != actor.party_id and not actor.is_officer and Role.PARTNER not in actor.roles):
+    if own is None:
         raise ForbiddenError("Say for which application this document is.")
-    return book.get(Party, own), None
+    party = book.get(Party, own)
+    if own != actor.party_id and Role.PARTNER not in actor.roles and not _serves(actor, party):
+        raise ForbiddenError("Say for which application this document is.")
+    return party, None
+
+
+def _serves(actor: Actor, party: Party) -> bool:
+    """Say whether an officer works for the party's branch."""
+    return actor.is_officer and actor.branch_id in {HEAD_OFFICE, party.branch_id}
 
 
 def _require_sight(book: Book, actor: Actor, document: Document) -> None:
     if document.application_id is not None:
         access.require_sight(actor, book.get(Application, document.application_id))
-    elif document.party_id != actor.party_id and not actor.is_officer:
+    elif document.party_id != actor.party_id and not _serves(actor, book.get(Party, document.party_id)):
         raise NotFoundError("There is no such document, or it is not yours to see.")

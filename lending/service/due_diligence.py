@@ -1,13 +1,13 @@
 """Due diligence 盡職調查: what the agencies say, the visit, and the report with each number's inputs (L2, I1c)."""
 
 from lending.domain.actors import WORKER
-from lending.domain.agency_reports import AccountFlows, PlatformFlows, ProvidentFund, SocialSecurity, TaxRecords
+from lending.domain.agency_reports import AccountFlows, BureauReport, PlatformFlows, ProvidentFund, SocialSecurity, TaxRecords
 from lending.domain.agency_reports import Collateral as Pledge
 from lending.domain.applications import Application, Collateral
 from lending.domain.records import Action
 from lending.errors import AgencyUnavailableError
 from lending.service import journal, tasks
-from lending.service.agency_reports import keep_by_hand, obtain, require_consent, subject_of
+from lending.service.agency_reports import keep_by_hand, obtain, require_consent, subject_of, valid_report
 from lending.service.business_date import as_variable, business_date, working_days_from
 from lending.service.ports import Bank, Scalar
 from lending.service.purpose import look_up_payees
@@ -81,11 +81,19 @@ def schedule_visit(bank: Bank, application_id: str) -> dict[str, Scalar]:
 
 def prepare_report(bank: Bank, application_id: str) -> None:
     """Fetch what the report takes beside the agencies already asked; what does not answer is reported as not verified."""
-    for fetch in (_account_flows, look_up_payees):
+    for fetch in (_bureau, _account_flows, look_up_payees):
         try:
             fetch(bank, application_id)
         except AgencyUnavailableError:
             continue
+
+
+def _bureau(bank: Bank, application_id: str) -> None:
+    """Ask the bureau again only when intake's report, or what an officer found in its stead, is no longer valid."""
+    with bank.read() as book:
+        valid = valid_report(book, application_id, "bureau")
+    if valid is None:
+        obtain(bank, application_id, BureauReport)
 
 
 def _account_flows(bank: Bank, application_id: str) -> None:

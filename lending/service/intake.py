@@ -10,11 +10,11 @@ from lending.domain.parties import CONSENT_FOR_AGENCY, Consent, Document
 from lending.domain.records import Action
 from lending.domain.tasks import HumanTask
 from lending.service import journal, tasks
-from lending.service.agency_reports import keep_by_hand, kept_report, obtain
+from lending.service.agency_reports import keep_by_hand, newest_report, obtain
 from lending.service.business_date import as_variable, business_date, days_from, local_day, working_days_from
 from lending.service.notices import queue_notice
-from lending.service.origination import close
 from lending.service.ports import Bank, Book, Scalar
+from lending.service.stages import advance, close, hold
 
 #: Days until a reminder, and until an application whose supplement did not come lapses.
 REMIND_AFTER_DAYS, LAPSE_AFTER_DAYS = 5, 10
@@ -63,10 +63,10 @@ def screen_bureau(bank: Bank, application_id: str) -> dict[str, Scalar]:
 def request_supplement(bank: Bank, application_id: str, required_documents: str) -> dict[str, Scalar]:
     """Put what is missing or doubtful to the customer, item by item with the reason, and say until when."""
     with bank.begin() as book:
-        application = book.lock(Application, application_id)
+        application = hold(book, application_id)
         open_request = book.first(SupplementRequest, application_id=application_id, answered_at=None)
         request = open_request or _new_request(bank, book, application, required_documents)
-        application.status = Status.SUPPLEMENT
+        advance(application, Status.SUPPLEMENT)
         return {
             "supplemented": True,
             "supplement_remind_at": as_variable(request.remind_at),
@@ -79,7 +79,7 @@ def answer_supplement(bank: Bank, book: Book, application: Application) -> None:
     request = book.first(SupplementRequest, application_id=application.id, answered_at=None)
     if request is not None:
         request.answered_at = bank.now()
-    application.status = Status.INTAKE
+    advance(application, Status.INTAKE)
 
 
 def remind_customer(bank: Bank, application_id: str) -> None:
@@ -97,10 +97,10 @@ def remind_customer(bank: Bank, application_id: str) -> None:
 def lapse_application(bank: Bank, application_id: str) -> dict[str, Scalar]:
     """End an application whose supplement did not come in time."""
     with bank.begin() as book:
-        application = book.lock(Application, application_id)
-        close(bank, book, application, Status.LAPSED, ["supplement_not_received"])
-        queue_notice(bank, book, application, "lapsed", key=f"{application_id}:lapsed")
-        journal.record(bank, book, WORKER, Action.APPLICATION_LAPSED, application_id=application_id)
+        application = hold(book, application_id)
+        if close(bank, book, application, Status.LAPSED, ["supplement_not_received"]):
+            queue_notice(bank, book, application, "lapsed", key=f"{application_id}:lapsed")
+            journal.record(bank, book, WORKER, Action.APPLICATION_LAPSED, application_id=application_id)
     return {"intake_outcome": "lapsed"}
 
 
@@ -124,20 +124,19 @@ def escalate_task(bank: Bank, application_id: str, definition: str) -> None:
 def refuse_application(bank: Bank, application_id: str) -> dict[str, Scalar]:
     """End an application that intake knocks out, with its reasons."""
     with bank.begin() as book:
-        application = book.lock(Application, application_id)
+        application = hold(book, application_id)
         reasons = refusal_reasons(book, application)
-        close(bank, book, application, Status.REFUSED, reasons)
-        queue_notice(bank, book, application, "refused", key=f"{application_id}:refused")
-        journal.record(bank, book, WORKER, Action.APPLICATION_REFUSED, application_id=application_id, reasons=reasons)
+        if close(bank, book, application, Status.REFUSED, reasons):
+            queue_notice(bank, book, application, "refused", key=f"{application_id}:refused")
+            journal.record(bank, book, WORKER, Action.APPLICATION_REFUSED, application_id=application_id, reasons=reasons)
     return {"intake_outcome": "refused"}
 
 
 def admit_application(bank: Bank, application_id: str) -> dict[str, Scalar]:
     """Let an application go on to due diligence."""
     with bank.begin() as book:
-        application = book.lock(Application, application_id)
-        if application.status in {Status.INTAKE, Status.SUPPLEMENT}:
-            application.status = Status.DUE_DILIGENCE
+        application = hold(book, application_id)
+        if advance(application, Status.DUE_DILIGENCE):
             journal.record(bank, book, WORKER, Action.APPLICATION_ADMITTED, application_id=application_id)
     return {"intake_outcome": "admitted"}
 
@@ -150,8 +149,9 @@ def refusal_reasons(book: Book, application: Application) -> list[str]:
         reasons.append("precheck_refused")
     if "confirmed" in {done.get(step, {}).get("aml_result") for step in ("review_aml_match", "verify_aml")}:
         reasons.append("screening_hit")
-    screening, bureau = kept_report(book, application.id, AmlScreening), kept_report(book, application.id, BureauReport)
-    listed = kept_report(book, application.id, EnforcementList)
+    # Whatever their age: what was found may have waited for a person longer than it is valid.
+    screening, bureau = newest_report(book, application.id, AmlScreening), newest_report(book, application.id, BureauReport)
+    listed = newest_report(book, application.id, EnforcementList)
     if screening is not None and screening.result == "confirmed":
         reasons.append("screening_hit")
     if (bureau is not None and bureau.court_enforcement) or (listed is not None and listed.cases):
@@ -162,7 +162,7 @@ def refusal_reasons(book: Book, application: Application) -> list[str]:
         reasons.append("consent_missing")
     if not reasons:
         raise ValueError("the process refuses an application that the book finds nothing against")
-    return reasons
+    return list(dict.fromkeys(reasons))
 
 
 @tasks.completes("supplement_material")

@@ -2,7 +2,7 @@
 
 from lending.domain.applications import Application
 from lending.domain.parties import Notification, Party
-from lending.errors import TransientError
+from lending.errors import ConflictError, LendingError
 from lending.service.business_date import business_date
 from lending.service.message_texts import render
 from lending.service.ports import Bank, Book
@@ -37,10 +37,12 @@ def _send(bank: Bank, notice: Notification) -> bool:
     with bank.read() as book:
         party = book.get(Party, notice.party_id)
     try:
-        receipt = bank.agencies.send_sms(notice.key, party.phone, render(notice.template, party.language, notice.facts))
-    except TransientError:
-        return False
+        provider_id = bank.agencies.send_sms(notice.key, party.phone, render(notice.template, party.language, notice.facts)).message_id
+    except ConflictError:
+        provider_id = None  # it went under this key before a text or number was changed
+    except LendingError:
+        return False  # tried again at the next turn, and holds up no other message
     with bank.begin() as book:
         kept = book.lock(Notification, notice.id)
-        kept.sent_at, kept.provider_id = bank.now(), receipt.message_id
+        kept.sent_at, kept.provider_id = bank.now(), provider_id
     return True

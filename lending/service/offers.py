@@ -15,15 +15,16 @@ from lending.domain.money import round_money
 from lending.domain.pricing import price_loan
 from lending.domain.records import Action
 from lending.service import journal
-from lending.service.approval import last_decision
 from lending.service.business_date import business_date
+from lending.service.decisions import last_decision
 from lending.service.ports import Bank, Book
+from lending.service.stages import hold
 
 
 def price_offer(bank: Bank, application_id: str, spread: float) -> Offer:
     """Set the offer's terms from the decision that stands and the spread in percentage points; once."""
     with bank.begin() as book:
-        application = book.lock(Application, application_id)
+        application = hold(book, application_id)
         kept = open_offer(book, application_id)
         if kept is not None:
             return kept

@@ -1,13 +1,14 @@
 """The frame of a case: which process instance it is, and what is undone when the customer withdraws."""
 
 from lending.domain.actors import WORKER
-from lending.domain.applications import ENDED, Application, Collateral, Offer, Status
+from lending.domain.applications import Application, Offer, Status
 from lending.domain.records import Action
 from lending.errors import BusinessError
 from lending.service import journal
-from lending.service.business_date import business_date
 from lending.service.notices import queue_notice
-from lending.service.ports import Bank, Book, Scalar
+from lending.service.ports import Bank, Scalar
+from lending.service.security import release_security
+from lending.service.stages import advance
 from lending.service.tasks import cancel_open_tasks
 
 
@@ -27,8 +28,7 @@ def claim_application(bank: Bank, application_id: str, process_instance: str) ->
         claimed = application.process_instance in {None, process_instance}
         if claimed and application.process_instance is None:
             application.process_instance = process_instance
-            if application.status == Status.SUBMITTED:
-                application.status = Status.INTAKE
+            advance(application, Status.INTAKE)
             journal.record(bank, book, WORKER, Action.PROCESS_STARTED, application_id=application_id, process_instance=process_instance)
         elif not claimed:
             journal.record(
@@ -55,29 +55,10 @@ def release_commitments(bank: Bank, application_id: str) -> None:
     release_security(bank, application_id)
     with bank.begin() as book:
         application = book.lock(Application, application_id)
-        for offer in book.find(Offer, application_id=application_id, state="open"):
-            offer.state = "cancelled"
-        cancelled = cancel_open_tasks(bank, book, application_id)
         if application.status != Status.WITHDRAWN:
             raise ValueError("the application was not withdrawn; the process and the book differ")
+        for offer in book.find(Offer, application_id=application_id, state=("open", "accepted")):
+            offer.state = "cancelled"
+        cancelled = cancel_open_tasks(bank, book, application_id)
         queue_notice(bank, book, application, "withdrawn", key=f"{application_id}:withdrawn")
         journal.record(bank, book, WORKER, Action.COMMITMENTS_RELEASED, application_id=application_id, tasks_cancelled=cancelled)
-
-
-def release_security(bank: Bank, application_id: str) -> None:
-    """Have the registry release every security that stands for the application."""
-    with bank.read() as book:
-        registered = book.find(Collateral, application_id=application_id, state="registered")
-        today = business_date(book)
-    for collateral in registered:
-        bank.agencies.release_security(f"{application_id}:register:{collateral.id}", today)
-        with bank.begin() as book:
-            book.lock(Collateral, collateral.id).state = "released"
-
-
-def close(bank: Bank, book: Book, application: Application, status: Status, reasons: list[str]) -> None:
-    """End an application with a status and the codes of its reasons."""
-    application.status, application.reasons = status, reasons
-    if status in ENDED:
-        application.closed_at = bank.now()
-        cancel_open_tasks(bank, book, application.id)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from lending.domain.applications import Application
 from lending.domain.records import Errand, OutboxMessage
-from lending.errors import TransientError
+from lending.errors import LendingError
 from lending.service.ports import Bank, Book, Scalar
 
 #: Seconds between tries: doubling from the first to the last.
@@ -39,7 +39,7 @@ def deliver_outbox(bank: Bank, limit: int = 50) -> int:
 def _deliver(bank: Bank, message: OutboxMessage) -> bool:
     try:
         result = _HOW[Errand(message.kind)](bank, message)
-    except TransientError as error:
+    except LendingError as error:  # also a word the engine refuses: it waits, said so, and holds up no other case
         _postpone(bank, message, error)
         return False
     with bank.begin() as book:
@@ -48,7 +48,7 @@ def _deliver(bank: Bank, message: OutboxMessage) -> bool:
     return True
 
 
-def _postpone(bank: Bank, message: OutboxMessage, error: TransientError) -> None:
+def _postpone(bank: Bank, message: OutboxMessage, error: LendingError) -> None:
     with bank.begin() as book:
         kept = book.lock(OutboxMessage, message.id)
         wait = min(_FIRST_WAIT * 2 ** min(kept.tries, 16), _LONGEST_WAIT)

@@ -1,137 +1,39 @@
 """What the use cases need from outside, as protocols; `lending.adapters` implements them, `lending.bootstrap` puts them together."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from lending.domain.actors import Actor
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask
+from lending.service.engine_ports import ActivityRecord, Engine, EngineTask, Incident, Job, JobSource, Scalar
 
-#: What an engine variable may be (design: variables are scalars).
-Scalar = str | int | float | bool | None
+__all__ = [
+    "ActivityRecord",
+    "Bank",
+    "BankSettings",
+    "Blobs",
+    "Book",
+    "CaseQuery",
+    "Engine",
+    "EngineTask",
+    "Forms",
+    "Incident",
+    "Job",
+    "JobSource",
+    "Papers",
+    "Scalar",
+    "TaskQuery",
+    "Topics",
+    "UploadFacts",
+    "Vault",
+]
+
 Entity = TypeVar("Entity")
-
-
-@dataclass(frozen=True, slots=True)
-class EngineTask:
-    """An open human task as the engine sees it."""
-
-    id: str
-    name: str
-    definition: str
-    process: str
-    process_instance: str
-    business_key: str
-    groups: tuple[str, ...]
-    due: datetime | None
-    created: datetime
-    updated: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityRecord:
-    """One passage of a process instance through an element of its diagram."""
-
-    id: str
-    activity: str
-    name: str | None
-    kind: str
-    process: str
-    process_definition: str
-    process_instance: str
-    start: datetime
-    end: datetime | None
-    cancelled: bool
-    called_instance: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """A step the engine could not take by itself."""
-
-    id: str
-    kind: str
-    activity: str
-    process: str
-    process_instance: str
-    message: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One piece of automated work handed to a worker."""
-
-    id: str
-    topic: str
-    business_key: str
-    variables: Mapping[str, Scalar]
-    #: Tries left, None before the first failure.
-    retries: int | None
-    process_instance: str
-
-
-class Engine(Protocol):
-    """A Camunda-compatible engine: Operaton or Zeebe."""
-
-    def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
-        """Deploy what changed and return the ids of new definitions."""
-
-    def start(self, process: str, business_key: str, variables: Mapping[str, Scalar]) -> str:
-        """Start an instance and return its id; not idempotent, ask `instances` first."""
-
-    def instances(self, process: str, business_key: str) -> tuple[str, ...]:
-        """Return the ids of running and finished instances."""
-
-    def correlate(self, message: str, business_key: str, variables: Mapping[str, Scalar]) -> bool:
-        """Deliver a message; False when nothing waits for it."""
-
-    def complete_task(self, task_id: str, variables: Mapping[str, Scalar]) -> bool:
-        """Complete a human task; False when it is no longer open."""
-
-    def changed_tasks(self, since: datetime | None) -> Iterable[EngineTask]:
-        """Return open human tasks created or changed since then."""
-
-    def open_task_ids(self) -> frozenset[str]:
-        """Return the ids of all open human tasks."""
-
-    def fire_due(self, until: datetime) -> int:
-        """Fire the timers due up to that instant and return how many."""
-
-    def activity_history(self, business_key: str) -> Sequence[ActivityRecord]:
-        """Return every passage of the case's instances, called ones included, in order."""
-
-    def model_xml(self, process_definition: str) -> bytes:
-        """Return the diagram of a deployed definition."""
-
-    def incidents(self) -> Sequence[Incident]:
-        """Return the open incidents."""
-
-    def healthy(self) -> str | None:
-        """Return None when the engine answers, or why not."""
-
-
-class JobSource(Protocol):
-    """Where workers get their jobs from."""
-
-    def fetch(self, topics: Sequence[str], capacity: int, lock: timedelta, wait: timedelta) -> Sequence[Job]:
-        """Fetch and lock up to `capacity` jobs, waiting for the first one at most `wait`."""
-
-    def complete(self, job_id: str, variables: Mapping[str, Scalar]) -> None:
-        """Complete a job."""
-
-    def fail(self, job_id: str, message: str, retries: int, retry_after: timedelta) -> None:
-        """Give a job back with the tries left; 0 raises an incident."""
-
-    def throw(self, job_id: str, code: str, message: str, variables: Mapping[str, Scalar]) -> None:
-        """End a job with a BPMN error."""
-
-    def extend(self, job_id: str, lock: timedelta) -> None:
-        """Hold a job longer."""
 
 
 class Book(Protocol):

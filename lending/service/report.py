@@ -20,11 +20,12 @@ from lending.domain.pricing import price_loan
 from lending.domain.records import Action
 from lending.domain.tasks import HumanTask
 from lending.service import journal
-from lending.service.agency_reports import kept_report, valid_report
+from lending.service.agency_reports import kept_report, newest_report, valid_report
 from lending.service.business_date import business_date
 from lending.service.due_diligence import prepare_report
 from lending.service.ports import Bank, Book, Scalar
 from lending.service.purpose import find_purpose, payments_of
+from lending.service.stages import hold
 
 #: Agencies whose own answers an automatic approval rests on.
 _NEEDED = ("bureau", "aml", "tax", "social_security", "provident_fund")
@@ -42,16 +43,15 @@ class Findings:
     standing: str
     verified: bool
 
-    def measure(self, name: str) -> Measure:
-        """Return a measure by its name."""
-        return next(measure for measure in self.measures if measure.name == name)
-
 
 def compile_report(bank: Bank, application_id: str) -> dict[str, Scalar]:
     """Compute and store the report; returns what approval routes by."""
     prepare_report(bank, application_id)
     with bank.begin() as book:
-        application = book.lock(Application, application_id)
+        application = hold(book, application_id)
+        kept = latest_report(book, application_id)
+        if kept is not None:
+            return _routing(kept)  # a repeated job
         found = find(book, application)
         report = _report(bank, book, application, found)
         book.add(report)
@@ -64,12 +64,17 @@ def compile_report(bank: Bank, application_id: str) -> dict[str, Scalar]:
             report=report.id,
             measures={m.name: {"result": m.result, "limit": m.limit, "judgement": m.judgement} for m in found.measures},
         )
+        return _routing(report)
+
+
+def _routing(report: DueDiligenceReport) -> dict[str, Scalar]:
+    measures = {str(measure["name"]): measure for measure in report.measures}
     return {
-        "debt_to_income": float(found.measure("debt_to_income").result),
-        "cash_flow_coverage": float(found.measure("cash_flow_coverage").result),
-        "credit_standing": found.standing,
-        "purpose_compliant": found.measure("purpose_compliance").judgement == "met",
-        "verified_by_agencies": found.verified,
+        "debt_to_income": float(str(measures["debt_to_income"]["result"])),
+        "cash_flow_coverage": float(str(measures["cash_flow_coverage"]["result"])),
+        "credit_standing": report.credit_standing,
+        "purpose_compliant": measures["purpose_compliance"]["judgement"] == "met",
+        "verified_by_agencies": bool(report.facts["verified_by_agencies"]),
     }
 
 
@@ -116,10 +121,17 @@ def _income(book: Book, application: Application, diversity: IncomeDiversity | N
 
 
 def _debts(book: Book, application: Application) -> Figure:
-    report = kept_report(book, application.id, BureauReport)
+    report = _bureau(book, application)
     if report is not None:
         return Figure(report.monthly_debt_payment, f"credit bureau {report.as_of}")
     return _by_hand(book, application, "bureau", "monthly_debt_payment") or Figure(_declared(application, "monthly_debts"), "declared")
+
+
+def _bureau(book: Book, application: Application) -> BureauReport | None:
+    """Return the bureau's report; an expired one rather than nothing, unless an officer verified in its stead."""
+    valid = valid_report(book, application.id, "bureau")
+    by_hand = valid is not None and valid.state == "verified_by_hand"
+    return None if by_hand else newest_report(book, application.id, BureauReport)
 
 
 def _living(book: Book, application: Application) -> Figure:
@@ -148,7 +160,7 @@ def _instalment(book: Book, application: Application, today: date) -> Figure:
 
 
 def _standing(book: Book, application: Application, today: date) -> Measure:
-    report = kept_report(book, application.id, BureauReport)
+    report = _bureau(book, application)
     if report is not None:
         facts = affordability.BureauReport(
             report.months_overdue_24, report.enquiries_6m, report.court_enforcement, f"credit bureau {report.as_of}"

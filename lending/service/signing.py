@@ -1,4 +1,4 @@
-"""Signing 簽約: conditions, contracts that say what approval said, reading them in time, and real signatures (L4, I3b, R7)."""
+"""Signing 簽約: contracts that say what approval said, reading them in time, and real signatures (L4, I3b, R7)."""
 
 import secrets
 from collections.abc import Mapping
@@ -6,20 +6,34 @@ from datetime import timedelta
 from uuid import uuid4
 
 from lending.domain.actors import WORKER, Actor
-from lending.domain.applications import Application, Condition, Contract, Offer, Signing, Status
+from lending.domain.applications import Application, Contract, Offer, Signing, Status
 from lending.domain.parties import Document, Party
 from lending.domain.problems import Problems
 from lending.domain.records import Action
-from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, LendingError
 from lending.service import contract_papers, journal, message_texts, tasks
 from lending.service.business_date import as_variable, business_date, days_from, local_day
 from lending.service.documents import keep_paper
 from lending.service.notices import queue_notice
+from lending.service.offer_end import cancel_offer, check_conditions, lapse_offer
 from lending.service.offers import open_offer
-from lending.service.origination import close, release_security
 from lending.service.ports import Bank, Book, Scalar
+from lending.service.stages import advance, hold
 from lending.service.tasks import Completion, completes
+
+__all__ = [
+    "TermsDifferError",
+    "cancel_offer",
+    "check_conditions",
+    "compare_terms",
+    "confirm_contracts",
+    "lapse_offer",
+    "open_contracts",
+    "prepare_contracts",
+    "required_offer",
+    "seal_contracts",
+    "send_code",
+]
 
 #: Days an offer may stay unsigned.
 OFFER_DAYS = 14
@@ -31,13 +45,6 @@ class TermsDifferError(LendingError):
     """A contract says something other than the approval."""
 
 
-def check_conditions(bank: Bank, application_id: str) -> dict[str, Scalar]:
-    """Say whether every condition of the approval was found met."""
-    with bank.read() as book:
-        conditions = book.find(Condition, application_id=application_id)
-    return {"conditions_met": all(condition.met for condition in conditions)}
-
-
 def prepare_contracts(bank: Bank, application_id: str) -> dict[str, Scalar]:
     """Write the contracts of the offer, compare them with the approval, and open them to the customer for 14 days."""
     with bank.read() as book:
@@ -45,7 +52,7 @@ def prepare_contracts(bank: Bank, application_id: str) -> dict[str, Scalar]:
         drafts = [] if kept else contract_papers.draft(bank, book, application_id)
     papers = [(paper, bank.papers.render(paper.template, paper.data, paper.language)) for paper in drafts]
     with bank.begin() as book:
-        application = book.lock(Application, application_id)
+        application = hold(book, application_id)
         offer = required_offer(book, application_id)
         if not book.count(Contract, application_id=application_id):
             for paper, pdf in papers:
@@ -128,13 +135,15 @@ def confirm_contracts(bank: Bank, actor: Actor, application_id: str, code: str) 
     _count_try(bank, actor, application_id, code)
     with bank.begin() as book:
         application = _customers(book, actor, application_id)
+        _require_offered(application)
         task = tasks.open_customer_task(book, application_id, "sign_contract")
         signing = _signing(book, application_id)
         signing.confirmed_at, signing.code_digest = bank.now(), None
         contracts = book.find(Contract, application_id=application_id, order="kind")
         signing.evidence = {contract.kind: book.get(Document, contract.document_id).sha256 for contract in contracts}
         offer = required_offer(book, application_id)
-        offer.state, application.status, application.signed_at = "accepted", Status.SIGNED, bank.now()
+        offer.state, application.signed_at = "accepted", bank.now()
+        advance(application, Status.SIGNED)
         journal.record(
             bank,
             book,
@@ -152,7 +161,7 @@ def confirm_contracts(bank: Bank, actor: Actor, application_id: str, code: str) 
 def _count_try(bank: Bank, actor: Actor, application_id: str, code: str) -> None:
     """Compare the code in a transaction of its own, so that a wrong try counts even though it is refused."""
     with bank.begin() as book:
-        _customers(book, actor, application_id)
+        _require_offered(_customers(book, actor, application_id))
         tasks.open_customer_task(book, application_id, "sign_contract")
         signing = _signing(book, application_id)
         _require_read(bank, signing)
@@ -180,62 +189,12 @@ def seal_contracts(bank: Bank, application_id: str) -> None:
         _seal(bank, application, contract, contents[contract.id], signers)
 
 
-def lapse_offer(bank: Bank, application_id: str) -> dict[str, Scalar]:
-    """End an application whose offer was not signed in time."""
-    _end_offer(bank, application_id, "lapsed")
-    return {"signing_outcome": "lapsed"}
-
-
-def cancel_offer(bank: Bank, application_id: str) -> dict[str, Scalar]:
-    """End an application that is not paid out after all: conditions not met, purpose or release refused."""
-    _end_offer(bank, application_id, "cancelled")
-    return {"signing_outcome": "refused"}
-
-
-def _end_offer(bank: Bank, application_id: str, state: str) -> None:
-    release_security(bank, application_id)
-    lapsed = state == "lapsed"
-    with bank.begin() as book:
-        application = book.lock(Application, application_id)
-        offer = open_offer(book, application_id)
-        if offer is not None:
-            offer.state = state
-        template = "offer_lapsed" if lapsed else "not_disbursed"
-        reasons = ["offer_not_signed"] if lapsed else _why_cancelled(book, application_id)
-        close(bank, book, application, Status.OFFER_LAPSED if lapsed else Status.NOT_DISBURSED, reasons)
-        queue_notice(bank, book, application, template, key=f"{application_id}:{template}")
-        action = Action.OFFER_LAPSED if lapsed else Action.OFFER_CANCELLED
-        journal.record(bank, book, WORKER, action, application_id=application_id, reasons=reasons)
-
-
-def _why_cancelled(book: Book, application_id: str) -> list[str]:
-    if book.count(Condition, application_id=application_id, met=False):
-        return ["conditions_not_met"]
-    refused = [
-        task
-        for task in book.find(HumanTask, application_id=application_id, definition=("release_payment", "check_payment_list"))
-        if "refuse" in {task.entries.get("release_outcome"), task.entries.get("payment_list_outcome")}
-    ]
-    if not refused:
-        raise ValueError("the process cancels an offer that the book finds nothing against")
-    return ["payment_refused"]
-
-
-@completes("fulfil_condition")
-def _condition_checked(done: Completion) -> dict[str, Scalar]:
-    waiting = done.book.find(Condition, application_id=done.application.id, met=None, order="number")
-    condition = waiting[0]
-    condition.met, condition.note = done.entries["condition_met"] == "met", str(done.entries.get("note") or "")
-    condition.decided_by, condition.decided_at = done.actor.user_id, done.bank.now()
-    journal.record(
-        done.bank,
-        done.book,
-        done.actor,
-        Action.CONDITION_CHECKED,
-        application_id=done.application.id,
-        number=condition.number,
-        met=condition.met,
-    )
+@completes("sign_contract")
+def _signed(done: Completion) -> dict[str, Scalar]:
+    """Let the task end only by `confirm_contracts`: a form without the code signs nothing."""
+    signing = done.book.first(Signing, application_id=done.application.id, role="borrower")
+    if signing is None or signing.confirmed_at is None:
+        raise ConflictError("Sign by reading the contract and entering the code sent to your phone.")
     return {}
 
 
@@ -302,7 +261,8 @@ def _keep_contract(bank: Bank, book: Book, application: Application, paper: cont
 
 def _open_offer(bank: Bank, book: Book, application: Application, offer: Offer) -> None:
     offer.lapses_at = days_from(bank.settings, business_date(book), OFFER_DAYS)
-    application.status, application.offered_at = Status.OFFERED, bank.now()
+    advance(application, Status.OFFERED)
+    application.offered_at = bank.now()
     until = local_day(bank.settings, offer.lapses_at).isoformat()
     queue_notice(bank, book, application, "offered", key=f"{application.id}:offered", until=until)
     journal.record(bank, book, WORKER, Action.CONTRACTS_PREPARED, application_id=application.id, lapses=until)

@@ -1,5 +1,6 @@
 """The tasklist: claim, give back, keep a draft, complete; each a compare-and-set in the book, then on to the engine through the outbox."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +9,7 @@ from lending.domain.actors import Actor, Role
 from lending.domain.applications import Application
 from lending.domain.records import Action, Errand
 from lending.domain.tasks import HumanTask, TaskState
-from lending.errors import ConflictError, ForbiddenError, NotFoundError
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import access, four_eyes, journal, outbox
 from lending.service.ports import Bank, Book, Scalar, TaskQuery
 
@@ -27,6 +28,12 @@ class Completion:
     entries: dict[str, object]
 
 
+_WHY_TAKEN = {
+    TaskState.OPEN: "Claim the task first.",
+    TaskState.CLAIMED: "A colleague holds this task; pick another, or ask a supervisor to give it back.",
+    TaskState.COMPLETED: "This task was completed meanwhile; nothing of yours was written. Open the case to see what came of it.",
+    TaskState.CANCELLED: "This task is gone: the case took another way (withdrawn, lapsed or ended). Nothing of yours was written.",
+}
 #: What completing a task of each definition records, and the routing facts it gives back; filled by `completes`.
 _RULES: dict[str, Callable[[Completion], Mapping[str, Scalar]]] = {}
 
@@ -98,7 +105,7 @@ def complete_task(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> H
     """
     with bank.begin() as book:
         task = book.lock(HumanTask, task_id)
-        if task.state == TaskState.COMPLETED and task.completed_by == actor.user_id and task.entries == dict(entries):
+        if task.state == TaskState.COMPLETED and task.completed_by == actor.user_id and _same(bank, task, entries):
             return task
         task = _held(book, actor, task_id)
         clean = bank.forms.validate(task.definition, entries)
@@ -107,9 +114,18 @@ def complete_task(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> H
     return task
 
 
+def _same(bank: Bank, task: HumanTask, entries: Entries) -> bool:
+    try:
+        return journalled(bank.forms.validate(task.definition, entries)) == task.entries
+    except InvalidInputError:
+        return False
+
+
 def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mapping[str, object]) -> None:
     """Complete a task within the caller's transaction: its rule, its record, its word to the engine."""
     application = book.lock(Application, task.application_id)
+    if not application.is_open:  # withdrawn, and the engine not told yet
+        raise ConflictError(_WHY_TAKEN[TaskState.CANCELLED])
     task.state, task.completed_at, task.completed_by = TaskState.COMPLETED, bank.now(), actor.user_id
     task.entries, task.draft = journalled(entries), {}
     rule = _RULES.get(task.definition)
@@ -123,7 +139,8 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
         application_id=task.application_id,
         task_id=task.id,
         step=task.definition,
-        entries=task.entries,
+        party_id=application.party_id,
+        personal={"entries": json.dumps(task.entries, ensure_ascii=False, sort_keys=True)} if task.entries else None,
         routing=facts,
     )
 
@@ -167,7 +184,9 @@ def _held(book: Book, actor: Actor, task_id: str) -> HumanTask:
 
 def _require_sight(book: Book, actor: Actor, task: HumanTask) -> None:
     application = book.get(Application, task.application_id)
-    if not access.may_see(actor, application) or (task.group == Role.CUSTOMER) != (actor.roles == {Role.CUSTOMER}):
+    borrower = actor.roles == {Role.CUSTOMER} and actor.party_id == application.party_id
+    mine = borrower if task.group == Role.CUSTOMER else actor.roles != {Role.CUSTOMER}
+    if not mine or not access.may_see(actor, application):
         raise NotFoundError("There is no such task, or it is not yours to see.")
 
 
@@ -179,9 +198,4 @@ def _require_work(book: Book, actor: Actor, task: HumanTask) -> None:
 
 
 def _why_taken(task: HumanTask) -> str:
-    return {
-        TaskState.OPEN: "Claim the task first.",
-        TaskState.CLAIMED: "A colleague holds this task; pick another, or ask a supervisor to give it back.",
-        TaskState.COMPLETED: "This task was completed meanwhile; nothing of yours was written. Open the case to see what came of it.",
-        TaskState.CANCELLED: "This task is gone: the case took another way (withdrawn, lapsed or ended). Nothing of yours was written.",
-    }[TaskState(task.state)]
+    return _WHY_TAKEN[TaskState(task.state)]

@@ -17,6 +17,8 @@ from lending.errors import NotFoundError
 from lending.service.ports import CaseQuery, TaskQuery
 
 Entity = TypeVar("Entity")
+#: Names the lock under which references are given out.
+_REFERENCES = 0x4C4E
 
 
 class SqlBook:
@@ -69,7 +71,12 @@ class SqlBook:
         promised = (
             select(func.coalesce(func.sum(t.offer.c.amount), 0))
             .join(t.application, t.application.c.id == t.offer.c.application_id)
-            .where(t.application.c.party_id == party_id, t.offer.c.state == "open")
+            .where(
+                t.application.c.party_id == party_id,
+                t.offer.c.state.in_(["open", "accepted"]),
+                # Once paid out, the loan counts instead.
+                ~select(t.loan.c.id).where(t.loan.c.application_id == t.offer.c.application_id).exists(),
+            )
         )
         return self._money(owed) + self._money(promised)
 
@@ -88,8 +95,12 @@ class SqlBook:
 
     def next_reference(self, year: int) -> str:
         """Return the next reference of that year."""
-        prefix = f"LN-{year}-"
-        last = self._session.scalar(select(func.max(t.application.c.reference)).where(t.application.c.reference.like(f"{prefix}%")))
+        if self._session.get_bind().dialect.name == "postgresql":
+            # Two at the same moment must not get the same number; SQLite has one writer anyway.
+            self._session.execute(select(func.pg_advisory_xact_lock(_REFERENCES)))
+        prefix, reference = f"LN-{year}-", t.application.c.reference
+        numbered = select(reference).where(reference.startswith(prefix, autoescape=True))
+        last = self._session.scalar(numbered.order_by(func.length(reference).desc(), reference.desc()).limit(1))
         return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:06d}"
 
     def tasks_for(self, query: TaskQuery) -> tuple[list[HumanTask], int]:
