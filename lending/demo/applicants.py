@@ -1,6 +1,5 @@
 """Who applies in the demonstration, and the papers each hands in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -56,8 +55,3 @@ class Applicant:
     def forgotten(self) -> tuple[str, ...]:
         """Return the kinds he does not hand in at first."""
         return (Chance(f"applicant {self.number}").pick("forgotten paper", self.papers),) if self.behaviour.forgets_paper else ()
-
-
-def without_second_thoughts(applicants: Sequence[Applicant]) -> list[Applicant]:
-    """Return those who never withdraw."""
-    return [applicant for applicant in applicants if applicant.behaviour.withdraws_at is None]

@@ -47,13 +47,15 @@ Tell = Callable[[Board, int, int], None]
 class Run:
     """One run over some applicants."""
 
-    def __init__(self, world: World, applicants: Sequence[Applicant], pace: Pace, tell: Tell) -> None:
+    def __init__(self, world: World, applicants: Sequence[Applicant], pace: Pace, tell: Tell, left: Left | None = None) -> None:
+        """Take who applies, how fast, whom to tell, and what officers leave undone (nothing unless the pace says so)."""
         self.world, self.pace, self.tell = world, pace, tell
         self.customers: dict[str, Customer] = {}
         self._applicants, self._told, self._moves = applicants, set[str](), 0
         self._schedule = Schedule(pace.threads, lambda error: world.note(f"customer: {error}"))
         self._stopping = Event()
-        left = Left(1 if pace.leave_open else 0)
+        left = left or Left(1 if pace.leave_open else 0)
+        self.newcomers = 0
         self._officers = [Officer(world, login, group, left) for login, group in DESKS if world.has_user(login)]
 
     def carry(self) -> None:
@@ -73,14 +75,13 @@ class Run:
 
     def _invite(self) -> None:
         """Take up whom an earlier run brought, and let the others apply one after the other."""
-        newcomers = 0
         for applicant in self._applicants:
             application = self._earlier(applicant)
             if application is not None:
                 self.customers[application.id] = Customer(self.world, applicant, application.id)
             else:
-                self._apply(Customer(self.world, applicant), newcomers / self.pace.rate)
-                newcomers += 1
+                self._apply(Customer(self.world, applicant), self.newcomers / self.pace.rate)
+                self.newcomers += 1
 
     def _earlier(self, applicant: Applicant) -> Application | None:
         party = known_party(self.world, applicant)
@@ -172,11 +173,7 @@ class Run:
             return False
         if self._moves == _MOVES:
             raise StuckError(f"{len(running)} cases still run after {_MOVES * _DAYS} days: {self._stuck(board)}")
-        with self.world.bank.read() as book:
-            administrator = book.first(User, login="admin")
-        if administrator is None:
-            raise StuckError("There is no user admin to move the business date; add the demonstration's staff first.")
-        move_business_date(self.world.bank, administrator.actor(), self.world.today() + timedelta(days=_DAYS))
+        move_date(self.world, _DAYS)
         self._moves += 1
         return True
 
@@ -188,3 +185,12 @@ class Run:
         lines = [f"{number} × {what}" for what, number in board.waiting_for().most_common(10)]
         incidents = [f"incident at {found.activity}: {found.message}" for found in self.world.bank.engine.incidents()][:5]
         return "Nothing has moved for a while. Waiting: " + "; ".join([*lines, *incidents] or ["only timers"])
+
+
+def move_date(world: World, days: int) -> None:
+    """Move the business date in the administrator's name, with what falls due."""
+    with world.bank.read() as book:
+        administrator = book.first(User, login="admin")
+    if administrator is None:
+        raise StuckError("There is no user admin to move the business date; add the demonstration's staff first.")
+    move_business_date(world.bank, administrator.actor(), world.today() + timedelta(days=days))
