@@ -16,8 +16,8 @@ from webapp.assets_manifest import register_assets
 LARGEST_REQUEST = 12 * 1024 * 1024
 
 
-def create_app(bank: Bank, settings: Settings) -> Flask:
-    """Return the web application over a bank; nothing is contacted yet."""
+def create_app(bank: Bank, settings: Settings, *, with_pages: bool = True) -> Flask:
+    """Return the web application over a bank, with or without people's pages; nothing is contacted yet."""
     app = Flask("webapp", root_path=str(Path(__file__).parent))
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_REQUEST, SCORECARD_MAY_BE_NAMED=_is_sandbox(settings))
     app.extensions["bank"] = bank
@@ -28,18 +28,17 @@ def create_app(bank: Bank, settings: Settings) -> Flask:
     navigation.guide(app)
     register_assets(app)
     app.register_blueprint(auth.blueprint)
-    app.register_blueprint(api.blueprint)
-    for blueprint in _page_blueprints():
+    api.mount(app)
+    for blueprint in _page_blueprints() if with_pages else ():
         app.register_blueprint(blueprint)
     return app
 
 
 def _page_blueprints() -> Iterator[Blueprint]:
-    """Yield the blueprint of each page module."""
+    """Yield the blueprint of each page module, or those of its `blueprints`."""
     for module in pkgutil.iter_modules(pages.__path__):
-        found = getattr(importlib.import_module(f"webapp.pages.{module.name}"), "blueprint", None)
-        if isinstance(found, Blueprint):
-            yield found
+        found = importlib.import_module(f"webapp.pages.{module.name}")
+        yield from getattr(found, "blueprints", None) or [found.blueprint]
 
 
 def _is_sandbox(settings: Settings) -> bool:

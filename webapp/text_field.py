@@ -15,7 +15,7 @@ class Text(fields.String):
     """A text of limited length without control characters; `lines` lets line breaks through."""
 
     def __init__(self, *, longest: int, lines: bool = False, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(metadata={"maxLength": longest}, **options)
         self.longest = longest
         self.lines = lines
 

@@ -46,7 +46,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh_Hant": "貸款支付對象與申請用途不符，無法撥付。",
     },
     "debt_to_income": {
-        "en": "The instalment and your other debts together would take too large a part of your income. A smaller amount or longer term helps.",
+        "en": "The instalment and your other debts together would take too much of your income. A smaller amount or longer term helps.",
         "zh_Hant": "本筆還款連同既有負債占收入比重過高，可考慮降低金額或延長期限。",
     },
     "cash_flow_coverage": {

@@ -22,9 +22,9 @@ _SETTINGS = {
 }
 
 
-def build_app(trial: TrialBank, **settings: str) -> Flask:
-    """Return the whole application; LOANFLOW_… settings may be given."""
-    return create_app(trial.bank, Settings.from_env({**_SETTINGS, **settings}))
+def build_app(trial: TrialBank, *, with_pages: bool = True, **settings: str) -> Flask:
+    """Return the application, whole or without people's pages; LOANFLOW_… settings may be given."""
+    return create_app(trial.bank, Settings.from_env({**_SETTINGS, **settings}), with_pages=with_pages)
 
 
 def csrf_token(page: TestResponse) -> str:

@@ -1,5 +1,15 @@
 """The JSON API, `/api/v1`: bearer tokens, no cookies; described by itself at `/api/v1/openapi.json`."""
 
-from flask import Blueprint
+from flask import Flask
 
-blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+from webapp.api import applications, bank, documents, openapi, tasks
+from webapp.api.operation import blueprint
+from webapp.security import csrf
+
+MODULES = (applications, documents, tasks, bank, openapi)
+
+
+def mount(app: Flask) -> None:
+    """Serve the API; it reads no cookies, so nothing can be forged with them."""
+    csrf.exempt(blueprint)
+    app.register_blueprint(blueprint)

@@ -13,4 +13,4 @@ def trial(tmp_path):
 
 @pytest.fixture
 def app(trial):
-    return build_app(trial)
+    return build_app(trial, with_pages=False)

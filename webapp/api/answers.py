@@ -1,0 +1,152 @@
+"""What the API answers: a marshmallow schema made from each frozen dataclass, so that answer and description cannot differ."""
+
+import functools
+import types
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from marshmallow import Schema
+from marshmallow import fields as mm
+
+from lending.service.views import ApplicationRow, ApplicationView, CaseView, ContractView, DocumentView, SigningView, TaskDetail, TaskView
+
+
+class Instant(mm.AwareDateTime):
+    """An instant in UTC, ISO 8601 with Z."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **options: Any) -> Any:  # noqa: ARG002 -- marshmallow's signature
+        return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+_FIELDS: dict[type, type[mm.Field[Any]]] = {
+    str: mm.String,
+    int: mm.Integer,
+    bool: mm.Boolean,
+    float: mm.Float,
+    date: mm.Date,
+    datetime: Instant,
+    dict: mm.Dict,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why an application ended: the code, and the words for the customer."""
+
+    code: str
+    text: str
+
+
+@functools.cache
+def schema_of(kind: type) -> type[Schema]:
+    """Return the schema of a dataclass's JSON: decimals as text, instants in UTC."""
+    hints = get_type_hints(kind)
+    name = kind.__name__.removesuffix("View")
+    return Schema.from_dict({field.name: _field(hints[field.name]) for field in fields(kind)}, name=f"{name}AnswerSchema")
+
+
+def _field(hint: Any, *, optional: bool = False) -> mm.Field[Any]:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in {Union, types.UnionType}:
+        return _field(next(arg for arg in inner if arg is not types.NoneType), optional=True)
+    if origin in {list, tuple}:
+        return mm.List(_field(inner[0]), allow_none=optional)
+    if is_dataclass(hint):
+        return mm.Nested(schema_of(hint), allow_none=optional)  # type: ignore[arg-type]  # a class, not an instance
+    if hint is Decimal:
+        return mm.Decimal(as_string=True, allow_none=optional)
+    return _FIELDS.get(origin or hint, mm.Dict)(allow_none=optional)
+
+
+class ApplicationAnswer(schema_of(ApplicationView)):  # type: ignore[misc]  # a class made at run time
+    """An application as its customer or partner follows it, with its reasons in plain words."""
+
+    reasons = mm.List(mm.Nested(schema_of(Reason)))
+
+
+class CaseAnswer(schema_of(CaseView)):  # type: ignore[misc]  # a class made at run time
+    """The bank's own file on a case: answered beside the application's own fields, to the bank's people only."""
+
+    class Meta:
+        """The application's fields stand beside these, not within."""
+
+        exclude = ("application",)
+
+
+class MadeAnswer(Schema):
+    """The id of what was made."""
+
+    id = mm.String()
+
+
+class TakenApplicationAnswer(MadeAnswer):
+    """An application that was taken in."""
+
+    reference = mm.String()
+    status = mm.String()
+
+
+class CustomerAnswer(MadeAnswer):
+    """A customer's new account."""
+
+    login = mm.String()
+
+
+class StatusAnswer(Schema):
+    """Where the application stands now."""
+
+    id = mm.String()
+    status = mm.String()
+
+
+class ContractsAnswer(Schema):
+    """The contract papers and how far their signing is."""
+
+    status = mm.String()
+    contracts = mm.List(mm.Nested(schema_of(ContractView)))
+    signings = mm.List(mm.Nested(schema_of(SigningView)))
+
+
+class DayAnswer(Schema):
+    """The bank's own date."""
+
+    business_date = mm.Date()
+
+
+class DetailAnswer(schema_of(TaskDetail)):  # type: ignore[misc]  # a class made at run time
+    """A task with its form."""
+
+
+class ProblemSchema(Schema):
+    """An RFC 9457 problem document."""
+
+    type = mm.String()
+    title = mm.String()
+    status = mm.Integer()
+    detail = mm.String()
+    instance = mm.String()
+    errors = mm.List(mm.Nested(Schema.from_dict({"field": mm.String(), "message": mm.String()}, name="FieldError")))
+
+
+@functools.cache
+def page_of(item: type[Schema]) -> type[Schema]:
+    """Return the schema of a page of items."""
+    counted: dict[str, mm.Field[Any]] = {
+        "items": mm.List(mm.Nested(item)),
+        "total": mm.Integer(),
+        "offset": mm.Integer(),
+        "limit": mm.Integer(),
+    }
+    name = f"{item.__name__.removesuffix('AnswerSchema').removesuffix('Answer')}Page"
+    return Schema.from_dict({**counted, "next": mm.String(allow_none=True)}, name=name)
+
+
+RowAnswer, DocumentAnswer, TaskAnswer = schema_of(ApplicationRow), schema_of(DocumentView), schema_of(TaskView)
+
+
+class TaskPageAnswer(page_of(TaskAnswer)):  # type: ignore[misc]  # a class made at run time
+    """A page of tasks with the counts beside each filter."""
+
+    counts = mm.Dict(keys=mm.String(), values=mm.Integer())

@@ -1,0 +1,124 @@
+"""Fields that take nothing for granted: exact decimals, real whole numbers, real booleans, and messages that say what to do."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from lending.domain.problems import LARGEST_AMOUNT
+
+_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
+_REQUIRED = "Fill this in."
+_NULL = "Fill this in, or leave the field out."
+
+
+class StrictSchema(Schema):
+    """A schema that refuses fields it does not know, by name."""
+
+    class Meta:
+        """Unknown fields are errors."""
+
+        unknown = RAISE
+
+    error_messages = {  # noqa: RUF012 -- marshmallow's own class attribute
+        "unknown": "There is no such field; leave it out.",
+        "type": "Send an object with named fields.",
+    }
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # noqa: ARG002 -- the overridden method's signature
+        """Give every field our words."""
+        field_obj.error_messages.update(required=_REQUIRED, null=_NULL)
+        match field_obj:
+            case fields.String():
+                field_obj.error_messages.update(invalid="Enter a text.", invalid_utf8="Enter a text.")
+            case fields.List():
+                field_obj.error_messages.update(invalid="Send a list.")
+            case fields.Nested():
+                field_obj.error_messages.update(type="Send an object with named fields.")
+
+
+class Exact(fields.Decimal):
+    """A decimal as text, such as "280000.00", or a JSON number taken digit by digit; not negative, not more than the book holds."""
+
+    def __init__(self, *, places: int = 2, **options: Any) -> None:
+        super().__init__(as_string=True, **options)
+        self.exact_places = places
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Decimal:  # noqa: ARG002 -- marshmallow's signature
+        number = exact_number(value)
+        if number is None:
+            raise ValidationError('Enter an amount as text, such as "280000.00".')
+        if number < 0:
+            raise ValidationError("Enter an amount that is not negative.")
+        if number > LARGEST_AMOUNT:
+            raise ValidationError(f"Enter an amount of at most {LARGEST_AMOUNT:,}.")
+        if number != round(number, self.exact_places):
+            raise ValidationError(f"Use at most {self.exact_places} decimal places.")
+        return round(number, self.exact_places)
+
+
+def exact_number(value: Any) -> Decimal | None:
+    """Read a number without rounding it; None for anything else, NaN and infinity included."""
+    match value:
+        case bool():
+            return None
+        case str():
+            return Decimal(value) if _DECIMAL.fullmatch(value) else None
+        case int() | Decimal():
+            # The exponent is looked at first: 1E+999999999 must not be written out.
+            number = Decimal(value)
+            return number if number.is_finite() and abs(number.adjusted()) <= 15 else None  # noqa: PLR2004 -- digits, as in _DECIMAL
+        case _:
+            return None
+
+
+class Whole(fields.Integer):
+    """A whole number within a range; `text` takes digits as well, for query strings."""
+
+    def __init__(self, minimum: int, maximum: int, *, text: bool = False, **options: Any) -> None:
+        super().__init__(metadata={"minimum": minimum, "maximum": maximum}, **options)
+        self.minimum, self.maximum, self.text = minimum, maximum, text
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:  # noqa: ARG002 -- marshmallow's signature
+        if self.text and isinstance(value, str) and re.fullmatch(r"\d{1,9}", value, re.ASCII):
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not self.minimum <= value <= self.maximum:
+            raise ValidationError(f"Enter a whole number from {self.minimum} to {self.maximum}.")
+        return value
+
+
+class Flag(fields.Boolean):
+    """True or false and nothing like them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:  # noqa: ARG002 -- marshmallow's signature
+        if not isinstance(value, bool):
+            raise ValidationError("Enter true or false.")
+        return value
+
+
+class Choice(fields.String):
+    """One of some codes."""
+
+    def __init__(self, codes: "tuple[str, ...]", **options: Any) -> None:
+        super().__init__(metadata={"enum": list(codes)}, **options)
+        self.codes = codes
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:  # noqa: ARG002 -- marshmallow's signature
+        if not isinstance(value, str) or value not in self.codes:
+            raise ValidationError(f"Choose one of {', '.join(self.codes)}.")
+        return value
+
+
+class Rows(fields.List[Any]):
+    """A list of limited length."""
+
+    def __init__(self, inner: fields.Field[Any], *, most: int, **options: Any) -> None:
+        super().__init__(inner, metadata={"maxItems": most}, **options)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > self.most:
+            raise ValidationError(f"Send at most {self.most}; these are {len(value)}.")
+        rows: list[Any] = super()._deserialize(value, attr, data, **options)
+        return rows
