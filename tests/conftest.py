@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
@@ -107,7 +107,7 @@ def _server(programs: Path) -> Iterator[str]:
             shutil.chown(path, "postgres")
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {directory} -c fsync=off -c max_connections=300"
     _run([*become, programs / "initdb", "-D", data, "-U", "loanflow", "-A", "scram-sha-256", f"--pwfile={secret}", "-N", "-E", "UTF8"])
-    control = [*become, programs / "pg_ctl", "-D", data, "-w"]
+    control: list[str | Path] = [*become, programs / "pg_ctl", "-D", data, "-w"]
     _run([*control, "-l", directory / "log", "-o", options, "start"])
     try:
         yield f"postgresql+psycopg://loanflow:{password.replace(' ', '%20')}@127.0.0.1:{port}"
@@ -116,6 +116,6 @@ def _server(programs: Path) -> Iterator[str]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _run(command: list[str | Path]) -> None:
+def _run(command: Sequence[str | Path]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
     assert done.returncode == 0, done.stdout + done.stderr
