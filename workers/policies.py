@@ -104,7 +104,8 @@ def _report(source: JobSource, job: Job, outcome: Outcome, aborted: Callable[[fl
             # Refused, as an error no diagram catches: it must stay visible.
             if isinstance(outcome, Stuck):
                 break
-            outcome = Stuck(f"The engine refused to take '{outcome.label}': {error}")
+            said = getattr(outcome, "message", "")
+            outcome = Stuck(f"{said} The engine refused to take '{outcome.label}': {error}".strip())
         else:
             return outcome
     return Unreported()

@@ -5,11 +5,15 @@ from datetime import timedelta
 
 from lending.domain.applications import Application
 from lending.domain.records import Errand, OutboxMessage
-from lending.errors import LendingError
+from lending.errors import LendingError, TransientError
 from lending.service.ports import Bank, Book, Scalar
 
 #: Seconds between tries: doubling from the first to the last.
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
+
+
+class NobodyWaitsYetError(TransientError):
+    """The case runs, but has not come to where it waits for this message."""
 
 
 def post(
@@ -69,7 +73,12 @@ def _claimed(bank: Bank, application_id: str) -> bool:
 
 
 def _correlate(bank: Bank, message: OutboxMessage) -> str:
-    return "correlated" if bank.engine.correlate(message.target, message.application_id, _scalars(message)) else "nothing_waited"
+    if bank.engine.correlate(message.target, message.application_id, _scalars(message)):
+        return "correlated"
+    # The book is ahead of the engine: the customer may appeal while the step that opens the appeal is still being reported.
+    if any(record.end is None for record in bank.engine.activity_history(message.application_id)):
+        raise NobodyWaitsYetError
+    return "nothing_waited"
 
 
 def _complete(bank: Bank, message: OutboxMessage) -> str:

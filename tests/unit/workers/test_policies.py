@@ -93,7 +93,7 @@ def test_pauses_double_within_half_and_whole_and_never_pass_the_cap(left: int, d
     ("outcome", "told"),
     [
         (Completed({"a": 1}), ("complete", "j1", {"a": 1})),
-        (Thrown("DECLINED", "no"), ("throw", "j1", "DECLINED", "no")),
+        (Thrown("DECLINED", "No."), ("throw", "j1", "DECLINED", "no")),
         (Retried("slow", 3, timedelta(seconds=2)), ("fail", "j1", "slow", 3, timedelta(seconds=2))),
         (Stuck("why"), ("fail", "j1", "why", 0, timedelta())),
     ],
@@ -128,9 +128,9 @@ def test_a_job_that_is_no_longer_ours_is_let_go(source: Any, make_job: MakeJob) 
 
 def test_a_refused_report_becomes_an_incident(source: Any, make_job: MakeJob) -> None:
     source.fail_next("throw", LendingError("nothing catches DECLINED"))
-    outcome = reported(source, never)(lambda _job: Thrown("DECLINED", "no"))(make_job())
-    assert outcome == Stuck("The engine refused to take 'thrown': nothing catches DECLINED")
-    assert source.told == [("fail", "j1", "The engine refused to take 'thrown': nothing catches DECLINED", 0, timedelta())]
+    outcome = reported(source, never)(lambda _job: Thrown("DECLINED", "No."))(make_job())
+    assert outcome == Stuck("No. The engine refused to take 'thrown': nothing catches DECLINED")
+    assert source.told == [("fail", "j1", "No. The engine refused to take 'thrown': nothing catches DECLINED", 0, timedelta())]
 
 
 def test_an_incident_that_is_refused_too_is_unreported(source: Any, make_job: MakeJob) -> None:
