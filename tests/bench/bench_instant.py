@@ -87,15 +87,15 @@ def one(stack: Stack, at: float, serial: int, prepared: tuple[dict[str, object],
     """Apply at the moment given, sign once offered, and return the id."""
     time.sleep(max(0.0, at - time.monotonic()))
     application_id = submit(stack, *prepared)
-    wait_for(lambda: state(stack, application_id).offered_at or for_people(stack, application_id), 120, every=0.25)
+    wait_for(lambda: has_task(stack, application_id), 120, every=0.25)
     if state(stack, application_id).offered_at:
         sign(stack, application_id, prepared[1], serial)
         wait_for(lambda: state(stack, application_id).disbursed_at, 120, every=0.25)
     return application_id
 
 
-def for_people(stack: Stack, application_id: str) -> bool:
-    """Say whether the case left the instant path: a task waits for a person."""
+def has_task(stack: Stack, application_id: str) -> bool:
+    """Say whether a task waits for a person: the customer's signature, or an officer's work where the case left the instant path."""
     with stack.bank.read() as book:
         return bool(book.count(HumanTask, application_id=application_id))
 
