@@ -93,7 +93,7 @@ def test_pauses_double_within_half_and_whole_and_never_pass_the_cap(left: int, d
     ("outcome", "told"),
     [
         (Completed({"a": 1}), ("complete", "j1", {"a": 1})),
-        (Thrown("DECLINED", "No."), ("throw", "j1", "DECLINED", "no")),
+        (Thrown("DECLINED", "no"), ("throw", "j1", "DECLINED", "no")),
         (Retried("slow", 3, timedelta(seconds=2)), ("fail", "j1", "slow", 3, timedelta(seconds=2))),
         (Stuck("why"), ("fail", "j1", "why", 0, timedelta())),
     ],
