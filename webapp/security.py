@@ -3,7 +3,6 @@
 import functools
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -82,13 +81,7 @@ def current_actor() -> Actor:
     user = current_user()
     if user is None:
         raise SignInNeededError
-    return actor_of(user)
-
-
-def actor_of(user: User) -> Actor:
-    """Return the actor a user is; only the bank's own people act for a branch."""
-    actor = user.actor()
-    return replace(actor, branch_id=None) if actor.roles <= {Role.CUSTOMER, Role.PARTNER} else actor
+    return user.actor()
 
 
 def signed_in(*roles: Role) -> Callable[[Callable[Arguments, Answer]], Callable[Arguments, Answer]]:

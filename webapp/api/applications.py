@@ -16,9 +16,9 @@ from lending.service.disbursement import correct_payment_list
 from lending.service.ports import CaseQuery
 from lending.service.reason_texts import reason_text
 from lending.service.views import ApplicationView, list_applications, read_application, read_case
-from webapp.api.answers import ApplicationAnswer, CaseAnswer, TakenApplicationAnswer, RowAnswer, StatusAnswer, page_of
+from webapp.api.answers import ApplicationAnswer, CaseAnswer, RowAnswer, StatusAnswer, TakenApplicationAnswer, page_of
 from webapp.api.operation import Answer, Call, operation, page
-from webapp.api.schemas import InformationSchema, AppealSchema, ApplicationsQuery, NewApplicationSchema, NoteSchema, PaymentListSchema
+from webapp.api.schemas import AppealSchema, ApplicationsQuery, InformationSchema, NewApplicationSchema, NoteSchema, PaymentListSchema
 from webapp.i18n import language
 
 #: Who may name the scorecard of a validation fold, and only while the outside world is the sandbox: who may apply. In the demonstration

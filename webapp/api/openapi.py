@@ -35,8 +35,6 @@ def openapi() -> Response:
 def describe() -> dict[str, Any]:
     """Return the OpenAPI document."""
     plugin = MarshmallowPlugin(schema_name_resolver=_name)
-    # Amounts and rates travel as text, so that no reader rounds them.
-    plugin.map_to_openapi_type(fields.Decimal, "string", "decimal")
     spec = APISpec(
         title="loanflow",
         version="1",
@@ -45,6 +43,8 @@ def describe() -> dict[str, Any]:
         servers=[{"url": "/api/v1"}],
         plugins=[plugin],
     )
+    # Amounts and rates travel as text, so that no reader rounds them.
+    plugin.map_to_openapi_type(fields.Decimal, "string", "decimal")
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     spec.components.schema("Case", schema=CaseAnswer)
     for known in OPERATIONS:

@@ -17,9 +17,10 @@ from lending.errors import ForbiddenError, NotFoundError
 from lending.service import users
 from lending.service.documents import Upload
 from lending.service.ports import Bank
+from lending.service.views import require_visible
 from webapp.api.bodies import read_body, read_query, read_upload
 from webapp.api.schemas import NoQuery, NothingSchema
-from webapp.security import SignInNeededError, actor_of, current_bank
+from webapp.security import SignInNeededError, current_bank
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -105,7 +106,10 @@ def _serve(known: Operation, handler: Handler, **ids: Any) -> ResponseReturnValu
     actor = _NOBODY if known.public else _caller()
     query = read_query(known.query)
     call = Call(current_bank(), actor, *_sent(known, query))
-    answer = handler(call, **{name: _id(name, value) for name, value in ids.items()})
+    named = {name: _id(name, value) for name, value in ids.items()}
+    if "application_id" in named:
+        require_visible(call.bank, actor, named["application_id"])
+    answer = handler(call, **named)
     if isinstance(answer, Response):
         return answer
     told = answer if isinstance(answer, Answer) else Answer(answer)
@@ -127,7 +131,7 @@ def _caller() -> Actor:
     if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token.strip()):
         raise SignInNeededError("Send a token: `Authorization: Bearer …`; `loanflow token USER` makes one.")
     try:
-        return actor_of(users.user_of_token(current_bank(), token.strip()))
+        return users.user_of_token(current_bank(), token.strip()).actor()
     except ForbiddenError as error:
         raise SignInNeededError(str(error)) from error
 

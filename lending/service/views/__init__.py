@@ -1,6 +1,6 @@
 """What pages and the API read of an application: one frozen dataclass for its customer, one for the bank's people."""
 
-from lending.service.views.application import ApplicationRow, ApplicationView, list_applications, read_application
+from lending.service.views.application import ApplicationRow, ApplicationView, list_applications, read_application, require_visible
 from lending.service.views.case import CaseView, DiligenceView, PartyView, PersonAtStep, read_case
 from lending.service.views.case_parts import (
     CollateralView,
@@ -59,5 +59,6 @@ __all__ = [
     "read_application",
     "read_case",
     "read_task_view",
+    "require_visible",
     "task_query",
 ]

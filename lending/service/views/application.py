@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import ENDED, NOT_WITHDRAWABLE, Application, Decision, Product, Status
-from lending.domain.parties import Notification, Party
+from lending.domain.parties import Party
 from lending.domain.records import Action
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import access, journal
-from lending.service.approval import APPEALS
 from lending.service.business_date import business_date
 from lending.service.ports import Bank, Book, CaseQuery
+from lending.service.rejection import appeal_until
 from lending.service.views import parts
 from lending.service.views.parts import (
     ContractView,
@@ -110,6 +110,12 @@ def read_application(bank: Bank, actor: Actor, application_id: str) -> Applicati
     return view
 
 
+def require_visible(bank: Bank, actor: Actor, application_id: str) -> None:
+    """Raise NotFoundError unless the application lies in the actor's scope, so that no refusal tells that it exists."""
+    with bank.read() as book:
+        visible(book, actor, application_id)
+
+
 def visible(book: Book, actor: Actor, application_id: str) -> Application:
     """Return an application that lies in the actor's scope; NotFoundError otherwise."""
     application = book.get(Application, application_id)
@@ -129,7 +135,7 @@ def journal_read(bank: Bank, actor: Actor, application: Application, what: str) 
 
 def view_application(book: Book, actor: Actor, application: Application) -> ApplicationView:
     """Read the view of an application within the caller's transaction; sight was checked."""
-    offer, until = parts.offer_of(book, application.id), _appeal_until(book, application)
+    offer, until = parts.offer_of(book, application.id), appeal_until(book, application)
     return parts.copied(
         ApplicationView,
         application,
@@ -161,14 +167,6 @@ def _outcome(book: Book, application: Application) -> str | None:
         return None
     decision = book.first(Decision, application_id=application.id, stage=("automatic", "approval"), order="-decided_at")
     return decision.outcome if decision is not None else None
-
-
-def _appeal_until(book: Book, application: Application) -> date | None:
-    """Return the last day for an appeal as the customer was told it; None when there is nothing to appeal against."""
-    if application.status != Status.REJECTED or application.appeals >= APPEALS:
-        return None
-    notice = book.first(Notification, key=f"{application.id}:rejected:{application.appeals}")
-    return date.fromisoformat(str(notice.facts["until"])) if notice is not None else None
 
 
 def _question(book: Book, application: Application) -> str | None:

@@ -1,0 +1,154 @@
+"""Bodies the API takes, and every way in which one field of them can be wrong, read off the schemas themselves."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from webapp.api import schemas as s
+from webapp.api.fields import Choice, Exact, Flag, Rows, Whole
+from webapp.text_field import Text
+
+#: What stands for "this field is not sent at all".
+MISSING = object()
+_GARBAGE: tuple[Any, ...] = ({"a": [{"b": [None]}]}, [[[]]])
+PERSON = {"name": "張偉", "id_number": "330106199001010015", "phone": "13800000001"}
+LINE = {"payee": "Shop", "account": "6222020200012345678", "amount": "50000.00", "purpose": "tiles"}
+APPLICATION: dict[str, Any] = {
+    "channel": "mobile",
+    "product": "consumer",
+    "amount": "50000.00",
+    "term_months": 24,
+    "purpose": "renovation",
+    "method": "equal_instalment",
+    "occupation": "employed",
+    "applicant": PERSON,
+    "account": "6222020200012345678",
+    "consents": ["credit_bureau", "data_processing", "screening", "tax_and_social"],
+    "declared": {
+        "monthly_income": "18000.00",
+        "living_expenses": "4000.00",
+        "monthly_debts": "0.00",
+        "other_income": "0.00",
+        "employer": "鼎元建築",
+        "counterparty_fixed": True,
+        "payee_takes_transfers": True,
+    },
+    "characteristics": {"housing": "own", "age_years": 36},
+    "payment_mode": "entrusted",
+    "payments": [LINE],
+    "collateral": [{"kind": "vehicle", "description": "A car", "declared_value": "90000.00"}],
+    "guarantor": PERSON,
+    "documents": ["7e0bd2a4-5b4e-4f65-9d8e-6fb0f10f4a3d"],
+    "scorecard": "retail_v1",
+}
+#: A body for each schema, whole, so that each field can be spoilt.
+GOOD: dict[type[Schema], dict[str, Any]] = {
+    s.NewApplicationSchema: APPLICATION,
+    s.RegistrationSchema: {**PERSON, "login": "anna", "password": "correct horse battery"},
+    s.NoteSchema: {"note": "done"},
+    s.InformationSchema: {"answer": "as asked"},
+    s.AppealSchema: {"grounds": "look again"},
+    s.CodeSchema: {"code": "123456"},
+    s.PaymentListSchema: {"payment_mode": "entrusted", "payments": [LINE]},
+    s.EntriesSchema: {"entries": {"note": "seen"}},
+    s.NothingSchema: {},
+}
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """A body with one thing wrong, and the field that the answer must name."""
+
+    field: str
+    how: str
+    body: Any
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.how}"
+
+
+def spoilt(schema: type[Schema]) -> Iterator[Spoilt]:
+    """Yield the schema's good body spoilt in every way, one field at a time."""
+    good = GOOD[schema]
+    for path, field in _fields(schema(), good):
+        for how, value in _wrong(field):
+            yield Spoilt(".".join(str(part + 1) if isinstance(part, int) else part for part in path), how, _put(good, path, value))
+    yield Spoilt("surprise", "unknown", {**good, "surprise": 1})
+
+
+def _fields(schema: Schema, good: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], fields.Field[Any]]]:
+    for name, field in schema.fields.items():
+        if name not in good:
+            continue
+        here = (*path, name)
+        yield here, field
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested):
+            below = good[name][0] if isinstance(field, fields.List) else good[name]
+            yield from _fields(inner.schema, below, (*here, 0) if isinstance(field, fields.List) else here)
+
+
+def _wrong(field: fields.Field[Any]) -> Iterator[tuple[str, Any]]:  # noqa: C901 -- a table by kind of field
+    if field.required:
+        yield "missing", MISSING
+    yield "null", None
+    if not isinstance(field, fields.Dict):
+        yield from ((f"garbage {number}", garbage) for number, garbage in enumerate(_GARBAGE) if not _fits(field, garbage))
+    match field:
+        case Text():
+            yield from (("number", 7), ("true", True), ("too long", "x" * (field.longest + 1)))
+            yield from (("NUL", "a\0b"), ("escape", "\x1b[2J"), ("half a character", "\ud800"), ("unassigned", "\uffff"))
+        case Choice():
+            yield from (("unknown", "nothing of ours"), ("number", 7), ("empty", ""), ("control", field.codes[0] + "\0"))
+        case Exact():
+            yield from (
+                ("negative", "-1"),
+                ("NaN", "NaN"),
+                ("infinite", "Infinity"),
+                ("10^30", 10**30),
+                ("exponent", "1e30"),
+                ("text", "much"),
+            )
+            yield from (
+                ("true", True),
+                ("three places", "1.001"),
+                ("empty", ""),
+                ("tiny", 1e-300),
+                ("other digits", "٣"),
+                ("spaces", " 1 "),
+            )
+        case Whole():
+            yield from (("text", "24"), ("half", 24.5), ("true", True), ("10^30", 10**30), ("too small", field.minimum - 1))
+            yield "too large", field.maximum + 1
+        case Flag():
+            yield from (("text", "true"), ("one", 1))
+        case fields.UUID():
+            yield from (("text", "mine"), ("number", 7), ("path", "../../etc/passwd"))
+        case Rows():
+            yield from (("text", "x"), ("number", 7), ("too many", [None] * (field.most + 1)))
+        case fields.Nested() | fields.Dict():
+            yield from (("text", "x"), ("number", 7), ("list", [1]))
+        case fields.String():
+            yield from (("number", 7), ("too long", "x" * 201))
+        case _:
+            raise AssertionError(f"say how a {type(field).__name__} can be wrong")
+
+
+def _fits(field: fields.Field[Any], garbage: Any) -> bool:
+    """Say whether the garbage has the field's own outer form, so that what is within would be named instead."""
+    return isinstance(field, fields.Nested) == isinstance(garbage, dict) and isinstance(field, fields.List) == isinstance(garbage, list)
+
+
+def _put(good: Any, path: tuple[Any, ...], value: Any) -> Any:
+    body = deepcopy(good)
+    at = body
+    for part in path[:-1]:
+        at = at[part]
+    if value is MISSING:
+        del at[path[-1]]
+    else:
+        at[path[-1]] = value
+    return body

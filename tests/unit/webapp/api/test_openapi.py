@@ -1,0 +1,42 @@
+"""The description fits what is served."""
+
+import re
+
+from tests.support.bank import new_person
+from webapp.api.openapi import describe
+from webapp.api.operation import OPERATIONS
+
+
+def test_every_operation_is_described_and_served(app):
+    described = {(method.upper(), path) for path, methods in describe()["paths"].items() for method in methods}
+    assert described == {(known.method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", known.path)) for known in OPERATIONS}
+    served = {(method, rule.rule) for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api.") for method in rule.methods or ()}
+    assert {(known.method, f"/api/v1{known.path}") for known in OPERATIONS} <= served
+
+
+def test_it_is_open_to_everybody_and_all_its_references_exist(app):
+    answer = app.test_client().get("/api/v1/openapi.json")
+    known = {f"#/components/schemas/{name}" for name in answer.json["components"]["schemas"]}
+    assert set(re.findall(r'"\$ref": ?"([^"]+)"', answer.text)) <= known
+    assert answer.json["openapi"] == "3.1.0"
+
+
+def test_amounts_are_text():
+    schemas = describe()["components"]["schemas"]
+    assert schemas["NewApplication"]["properties"]["amount"]["type"] == "string"
+    assert schemas["Offer"]["properties"]["annual_rate"]["type"] == "string"
+
+
+def test_an_account_is_opened_without_a_token_once(app):
+    person = new_person()
+    body = {
+        "name": person.name,
+        "id_number": person.id_number,
+        "phone": person.phone,
+        "login": "carla",
+        "password": "correct horse battery",
+    }
+    assert app.test_client().post("/api/v1/customers", json=body).status_code == 201
+    assert app.test_client().post("/api/v1/customers", json=body).status_code == 409
+    short = app.test_client().post("/api/v1/customers", json={**body, "login": "dora", "password": "short"})
+    assert [error["field"] for error in short.json["errors"]] == ["password"]
