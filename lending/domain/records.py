@@ -62,6 +62,7 @@ class Action(StrEnum):
     TOKEN_ISSUED = "token_issued"  # noqa: S105 -- the name of an action
     BUSINESS_DATE_MOVED = "business_date_moved"
     MODEL_DEPLOYED = "model_deployed"
+    INCIDENT_RETRIED = "incident_retried"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -72,7 +72,7 @@ def _submit(  # noqa: PLR0917 -- what `submit_application` was given
         product = _product(book, new.product, today)
         _require_channel(actor, new)
         check_application(new, ProductTerms.from_parameters(product.parameters), today)
-        party = _party(bank, book, actor, new.applicant)
+        party = find_or_add_party(bank, book, actor, new.applicant)
         _refuse_second(book, party, new.product)
         application = _application(bank, book, actor, new, product, party)
         book.add(application)
@@ -136,7 +136,8 @@ def _require_channel(actor: Actor, new: NewApplication) -> None:
         raise ForbiddenError(f"The channel {new.channel} is not yours; apply by your own.")
 
 
-def _party(bank: Bank, book: Book, actor: Actor, person: Person) -> Party:
+def find_or_add_party(bank: Bank, book: Book, actor: Actor, person: Person) -> Party:
+    """Return the person with that identity number, added when the bank does not know him; InvalidInputError under another name."""
     known = book.first(Party, id_number=person.id_number)
     if known is not None and known.name != person.name:
         raise InvalidInputError({"applicant.name": ["This identity number is registered under another name; check both."]})

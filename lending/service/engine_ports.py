@@ -53,6 +53,19 @@ class Incident:
     process_instance: str
     message: str
     at: datetime
+    business_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedProcess:
+    """A process as it is deployed; `steps` counts the cases now at each element, over all of its versions."""
+
+    process: str
+    name: str
+    definition: str
+    version: str
+    cases: int
+    steps: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,12 @@ class Engine(Protocol):
 
     def incidents(self) -> Sequence[Incident]:
         """Return the open incidents."""
+
+    def processes(self) -> Sequence[DeployedProcess]:
+        """Return what is deployed, in its newest version, with the cases in it."""
+
+    def retry(self, incident_id: str) -> bool:
+        """Try the step of an incident once more; False when the incident is gone."""
 
     def healthy(self) -> str | None:
         """Return None when the engine answers, or why not."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from lending.domain.actors import Actor
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask
-from lending.service.engine_ports import ActivityRecord, Engine, EngineTask, Incident, Job, JobSource, Scalar
+from lending.service.engine_ports import ActivityRecord, DeployedProcess, Engine, EngineTask, Incident, Job, JobSource, Scalar
 
 __all__ = [
     "ActivityRecord",
@@ -19,6 +19,7 @@ __all__ = [
     "Blobs",
     "Book",
     "CaseQuery",
+    "DeployedProcess",
     "Engine",
     "EngineTask",
     "Forms",

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from lending.errors import EngineUnavailableError
-from lending.service.ports import ActivityRecord, EngineTask, Incident, Scalar
+from lending.service.ports import ActivityRecord, DeployedProcess, EngineTask, Incident, Scalar
 
 
 class FakeEngine:
@@ -26,6 +26,7 @@ class FakeEngine:
         self.fired: list[datetime] = []
         self.history: list[ActivityRecord] = []
         self.troubles: list[Incident] = []
+        self.listed: list[DeployedProcess] = []
 
     def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
         self._answer()
@@ -82,6 +83,16 @@ class FakeEngine:
     def incidents(self) -> Sequence[Incident]:
         self._answer()
         return list(self.troubles)
+
+    def processes(self) -> Sequence[DeployedProcess]:
+        self._answer()
+        return list(self.listed)
+
+    def retry(self, incident_id: str) -> bool:
+        self._answer()
+        before = len(self.troubles)
+        self.troubles = [trouble for trouble in self.troubles if trouble.id != incident_id]
+        return len(self.troubles) < before
 
     def healthy(self) -> str | None:
         return "The engine is down." if self.down else None

@@ -11,9 +11,10 @@ import pycamunda.processdef
 import requests
 from defusedxml import ElementTree
 
+from lending.adapters.engine import operaton_processes
 from lending.adapters.engine.operaton_rest import EngineBusyError, EngineRefusedError, Rest, identifier, instant, timestamp, typed
 from lending.errors import EngineUnavailableError
-from lending.service.ports import ActivityRecord, EngineTask, Incident, Scalar
+from lending.service.ports import ActivityRecord, DeployedProcess, EngineTask, Incident, Scalar
 
 log = logging.getLogger(__name__)
 
@@ -202,6 +203,14 @@ class OperatonEngine:
         cases = self._instances_by_id({row["processInstanceId"] for row in rows}) if rows else {}
         return [_incident(row, cases.get(row["processInstanceId"], {})) for row in rows]
 
+    def processes(self) -> Sequence[DeployedProcess]:
+        """Return what is deployed, in its newest version, with the cases now at each element of any version."""
+        return operaton_processes.deployed(self.rest)
+
+    def retry(self, incident_id: str) -> bool:
+        """Try the step of an incident once more; False when the incident is gone."""
+        return operaton_processes.retry(self.rest, incident_id)
+
     def healthy(self) -> str | None:
         """Return None when the engine answers us, or why not."""
         try:
@@ -240,4 +249,5 @@ def _incident(row: Mapping[str, Any], case: Mapping[str, Any]) -> Incident:
         process_instance=row["processInstanceId"],
         message=row["incidentMessage"] or "",
         at=instant(row["incidentTimestamp"]),
+        business_key=case.get("businessKey") or "",
     )

@@ -1,0 +1,58 @@
+"""Processes as the bank's people see them: what is deployed, where the cases stand, which steps failed, and another try for those."""
+
+import http
+from collections.abc import Sequence
+
+from lending.domain.actors import Actor, Role
+from lending.domain.records import Action
+from lending.errors import ConflictError, EngineUnavailableError, LendingError, NotFoundError
+from lending.service import access, journal
+from lending.service.ports import Bank, DeployedProcess, Incident
+from lending.service.staff import require_staff
+
+
+def read_processes(bank: Bank, actor: Actor) -> Sequence[DeployedProcess] | None:
+    """Return what is deployed with the cases in it; None when the engine does not answer."""
+    require_staff(actor)
+    try:
+        return bank.engine.processes()
+    except EngineUnavailableError:
+        return None
+
+
+def read_incidents(bank: Bank, actor: Actor) -> Sequence[Incident] | None:
+    """Return the open incidents; None when the engine does not answer."""
+    require_staff(actor)
+    try:
+        return bank.engine.incidents()
+    except EngineUnavailableError:
+        return None
+
+
+def read_model(bank: Bank, actor: Actor, definition: str) -> bytes:
+    """Return the diagram of a deployed definition; NotFoundError when there is none of that id."""
+    require_staff(actor)
+    try:
+        return bank.engine.model_xml(definition)
+    except LendingError as error:
+        if getattr(error, "status", None) == http.HTTPStatus.NOT_FOUND:
+            raise NotFoundError("There is no such diagram.") from error
+        raise
+
+
+def retry_incident(bank: Bank, actor: Actor, incident_id: str) -> None:
+    """Try the step of an incident once more, on record; administrators may. ConflictError when it is settled already."""
+    access.require_role(actor, Role.ADMINISTRATOR)
+    found = next((incident for incident in bank.engine.incidents() if incident.id == incident_id), None)
+    if found is None or not bank.engine.retry(incident_id):
+        raise ConflictError("This incident is settled already.")
+    with bank.begin() as book:
+        journal.record(
+            bank,
+            book,
+            actor,
+            Action.INCIDENT_RETRIED,
+            application_id=found.business_key or None,
+            step=found.activity,
+            process=found.process,
+        )

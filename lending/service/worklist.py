@@ -1,0 +1,129 @@
+"""The officer's worklist: a page of tasks with counts beside each filter, and one task with everything it takes to decide it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lending.domain.actors import Actor, Role, User
+from lending.domain.records import Action, JournalEntry
+from lending.domain.tasks import HumanTask, TaskState
+from lending.service import four_eyes, tasks
+from lending.service.four_eyes import Bar
+from lending.service.ports import Bank, Book, TaskQuery
+from lending.service.views import CaseView, read_case, task_query
+
+#: Tasks shown at once, and how many are looked through for the next one.
+PAGE, LOOKED_THROUGH = 50, 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What somebody wants to see of the open tasks; the empty filter is all of them in his scope."""
+
+    view: str = "group"
+    group: str | None = None
+    product: str | None = None
+    segment: str | None = None
+    text: str | None = None
+    sort: str = "due"
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worklist:
+    """A page of open tasks; `holders` names who holds which, `counts` are by filter, `now` is the instant that decides what is late."""
+
+    tasks: tuple[HumanTask, ...]
+    total: int
+    counts: dict[str, int]
+    holders: dict[str, str]
+    now: datetime
+    end_of_day: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A task with its case.
+
+    `bar` says why the actor may not do it (four eyes, authority); `holder` names who has it; `documents_read` are the papers whose
+    content the actor has opened.
+    """
+
+    task: HumanTask
+    case: CaseView
+    bar: Bar | None
+    holder: str | None
+    in_group: bool
+    is_mine: bool
+    may_give_back: bool
+    documents_read: frozenset[str]
+    now: datetime
+    end_of_day: datetime
+
+    @property
+    def may_claim(self) -> bool:
+        """Say whether claiming would be accepted."""
+        return self.task.state == TaskState.OPEN and self.in_group and self.bar is None
+
+
+def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
+    """Return a page of the open tasks in the actor's scope."""
+    query = _query(bank, actor, wanted)
+    with bank.read() as book:
+        found, total = book.tasks_for(query)
+        names = {user.id: user.name for user in book.find(User, id=tuple({task.assignee or "" for task in found}))}
+        return Worklist(
+            tasks=tuple(found),
+            total=total,
+            counts=book.task_counts(query),
+            holders={task.id: names[task.assignee] for task in found if task.assignee in names},
+            now=query.now,
+            end_of_day=query.end_of_day,
+        )
+
+
+def next_task(bank: Bank, actor: Actor, wanted: Filter, after: str) -> str | None:
+    """Return the first task of the filter that the actor may take, other than `after`; None when there is none."""
+    query = replace(_query(bank, actor, wanted), offset=0, limit=LOOKED_THROUGH)
+    with bank.read() as book:
+        found, _total = book.tasks_for(query)
+        return next((task.id for task in found if task.id != after and _is_for(book, actor, task)), None)
+
+
+def open_work(bank: Bank, actor: Actor, task_id: str) -> Work:
+    """Return a task and its case; NotFoundError outside the actor's scope. The read of the case is journalled."""
+    task = tasks.read_task(bank, actor, task_id)
+    case = read_case(bank, actor, task.application_id)
+    query = task_query(bank, actor)
+    with bank.read() as book:
+        holder = book.first(User, id=task.assignee) if task.assignee else None
+        is_mine = task.state == TaskState.CLAIMED and task.assignee == actor.user_id
+        return Work(
+            task=task,
+            case=case,
+            bar=four_eyes.find_bar(book, actor, task),
+            holder=holder.name if holder else None,
+            in_group=task.group in actor.roles,
+            is_mine=is_mine,
+            may_give_back=is_mine or (task.state == TaskState.CLAIMED and Role.SUPERVISOR in actor.roles),
+            documents_read=_documents_read(book, actor, task.application_id, case),
+            now=query.now,
+            end_of_day=query.end_of_day,
+        )
+
+
+def _query(bank: Bank, actor: Actor, wanted: Filter) -> TaskQuery:
+    shown = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "text", "sort")}
+    return task_query(bank, actor, **shown, offset=(wanted.page - 1) * PAGE, limit=PAGE)
+
+
+def _is_for(book: Book, actor: Actor, task: HumanTask) -> bool:
+    """Say whether the actor could work on a task now: his own, or one open to his group that nothing bars him from."""
+    if task.state == TaskState.CLAIMED:
+        return task.assignee == actor.user_id
+    return task.group in actor.roles and four_eyes.find_bar(book, actor, task) is None
+
+
+def _documents_read(book: Book, actor: Actor, application_id: str, case: CaseView) -> frozenset[str]:
+    """Return the documents of the case whose content the actor has opened, by the journal."""
+    rows = book.find(JournalEntry, application_id=application_id, action=Action.DOCUMENT_READ, actor_id=actor.user_id)
+    return frozenset(paper.id for paper in case.application.documents if any(paper.id in row.body for row in rows))

@@ -1,0 +1,1 @@
+"""The officers' pages: tasklist, cases, processes, search of what happened, and the desk of a branch."""

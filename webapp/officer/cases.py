@@ -1,0 +1,206 @@
+"""Cases: the list, the case page, and the due-diligence report as PDF."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from lending.domain.actors import Actor, Role
+from lending.domain.applications import Status
+from lending.service.case_path import PathInDiagram, read_paths
+from lending.service.ports import CaseQuery
+from lending.service.report_paper import read_report_paper
+from lending.service.views import ApplicationRow, ApplicationView, CaseView, OpenStep, list_applications, read_case, task_query
+from webapp.i18n import day, instant, language
+from webapp.officer import case_parts, chronicle, words
+from webapp.officer.answers import inline
+from webapp.officer.diagrams import deepest, where
+from webapp.officer.figures import due, span, whole
+from webapp.security import current_actor, current_bank, signed_in
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+STAFF = tuple(role for role in Role if role not in {Role.CUSTOMER, Role.PARTNER})
+PAGE = 50
+#: Reading what everybody else looked at is the auditor's work.
+_SEES_READS = frozenset({Role.AUDITOR})
+
+
+class CasesSchema(Schema):
+    """The list's filter in the address."""
+
+    class Meta:
+        """Other parts of the address are not the list's."""
+
+        unknown = EXCLUDE
+
+    q = fields.String(load_default=None, validate=validate.Length(max=100))
+    status = fields.String(load_default=None, validate=validate.OneOf([status.value for status in Status]))
+    product = fields.String(load_default=None, validate=validate.OneOf(list(words.PRODUCTS)))
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
+
+
+@blueprint.get("")
+@signed_in(*STAFF)
+def index() -> str:
+    """List the cases in the actor's scope, newest first."""
+    wanted = CasesSchema().load({name: value for name, value in request.args.items() if value})
+    return list_page("cases.index", wanted, _("Cases"))
+
+
+def list_page(endpoint: str, wanted: dict[str, Any], title: str) -> str:
+    """Return a page of cases with its filters; the auditor's search shows the same."""
+    query = CaseQuery(
+        actor=current_actor(),
+        text=wanted["q"],
+        status=wanted["status"],
+        product=wanted["product"],
+        offset=(wanted["page"] - 1) * PAGE,
+        limit=PAGE,
+    )
+    rows, total = list_applications(current_bank(), query)
+    return render_template(
+        "officer/cases.html",
+        page_title=title,
+        search_url=url_for(endpoint),
+        query=wanted["q"] or "",
+        wanted=wanted,
+        rows=[_row(row) for row in rows],
+        total=total,
+        statuses=[("", _("Any")), *((status.value, _status_name(status)) for status in Status)],
+        products=[("", _("Any")), *((code, str(name)) for code, name in words.PRODUCTS.items())],
+        pages=_pages(endpoint, wanted, total),
+        clear_url=url_for(endpoint),
+        desk_url=url_for("desk.index") if Role.INTAKE_OFFICER in query.actor.roles else None,
+    )
+
+
+@blueprint.get("/<uuid:application_id>")
+@signed_in(*STAFF)
+def show(application_id: UUID) -> str:
+    """Show a case: where it stands, what comes next, and everything it takes to decide."""
+    bank, actor, key = current_bank(), current_actor(), str(application_id)
+    case = read_case(bank, actor, key)
+    paths = read_paths(bank, actor, key)
+    reads = bool(actor.roles & _SEES_READS)
+    return render_template(
+        "officer/case.html",
+        page_title=case.application.customer_name,
+        search_url=url_for("cases.index"),
+        head=_head(case.application, case),
+        next=_next(actor, case.application),
+        where=_where(paths, key),
+        timeline_days=chronicle.timeline(case.timeline, reads=reads),
+        events=sum(1 for event in case.timeline if reads or event.action not in chronicle.READS),
+        case=case_parts.view(case),
+        report_url=url_for("cases.report", application_id=key) if case.diligence else None,
+        plan_is_binding=case.application.plan_is_binding,
+        lang=language(),
+    )
+
+
+@blueprint.get("/<uuid:application_id>/report.pdf")
+@signed_in(*STAFF)
+def report(application_id: UUID) -> Response:
+    """Return the due-diligence report as PDF."""
+    document, content = read_report_paper(current_bank(), current_actor(), str(application_id), language())
+    return inline(content, document.media_type, document.file_name)
+
+
+def _where(paths: tuple[PathInDiagram, ...] | None, application_id: str) -> dict[str, Any]:
+    """Return the diagram asked for, else the outermost; its switch leads to the processes called from it."""
+    asked = request.args.get("process")
+    found = where(paths, asked)
+    deep = deepest(paths)
+    for other in found.get("others", ()):
+        other["url"] = url_for("cases.show", application_id=application_id, process=other["process"])
+        other["hint"] = _("now here") if other["process"] == deep else ""
+    return found
+
+
+def _status_name(status: str) -> str:
+    return str(words.STATUSES[status][0])
+
+
+def _status(status: str) -> dict[str, str]:
+    label, tone = words.STATUSES[status]
+    return {"label": str(label), "tone": tone}
+
+
+def _row(row: ApplicationRow) -> dict[str, Any]:
+    return {
+        "url": url_for("cases.show", application_id=row.id),
+        "reference": row.reference,
+        "customer": row.customer_name,
+        "segment": row.segment,
+        "product": words.word(words.PRODUCTS, row.product),
+        "purpose": words.word(words.PURPOSES, row.purpose),
+        "amount": whole(row.amount),
+        "term": row.term_months,
+        "channel": words.word(words.CHANNELS, row.channel),
+        "status": _status(row.status),
+        "submitted": day(row.submitted_at.date()),
+        "submitted_title": instant(row.submitted_at),
+    }
+
+
+def _pages(endpoint: str, wanted: dict[str, Any], total: int) -> dict[str, Any] | None:
+    if total <= PAGE:
+        return None
+    page, kept = wanted["page"], {name: value for name, value in wanted.items() if value and name != "page"}
+    first = (page - 1) * PAGE + 1
+    return {
+        "first": min(first, total),
+        "last": min(first + PAGE - 1, total),
+        "total": total,
+        "previous_url": url_for(endpoint, page=page - 1, **kept) if page > 1 else None,
+        "next_url": url_for(endpoint, page=page + 1, **kept) if first + PAGE <= total else None,
+    }
+
+
+def _head(application: ApplicationView, case: CaseView) -> dict[str, Any]:
+    product, purpose = words.word(words.PRODUCTS, application.product), words.word(words.PURPOSES, application.purpose)
+    applied = _("applied %(day)s", day=day(application.submitted_at.date()))
+    segment = {"letter": case.party.segment, "label": words.word(words.SEGMENTS, case.party.segment)}
+    return {
+        "title": application.customer_name,
+        "reference": application.reference,
+        "chip": _status(application.status),
+        "segment": segment,
+        "facts": f"{product}{_(', ')}{purpose} · {words.word(words.CHANNELS, application.channel)} · {applied}",
+    }
+
+
+def _next(actor: Actor, application: ApplicationView) -> dict[str, Any]:
+    """Say what comes next, who does it, and offer the way there."""
+    steps = [step for step in application.steps if step.group != Role.CUSTOMER]
+    step = next((step for step in steps if step.group in actor.roles), next(iter([*steps, *application.steps]), None))
+    if step is None:
+        return _nobody(application)
+    group = words.word(words.GROUPS, step.group)
+    text = _("waits for the customer") if step.group == Role.CUSTOMER else _("group %(group)s", group=group)
+    may_open = step.group != Role.CUSTOMER and actor.is_officer
+    action = {"label": _("Open task"), "url": url_for("tasklist.show", task_id=step.task_id)} if may_open else None
+    return {"title": _("Next: %(step)s", step=words.label(step.name)), "text": text, "action": action, "due": _due(actor, step)}
+
+
+def _nobody(application: ApplicationView) -> dict[str, Any]:
+    if application.closed_at or application.disbursed_at:
+        ended = instant(application.disbursed_at or application.closed_at)
+        return {
+            "title": _status_name(application.status),
+            "text": _("closed %(at)s; nothing is left to do", at=ended),
+            "icon": "checkmark-filled",
+        }
+    return {"title": _("The system is working"), "text": _("no step waits for a person at the moment"), "icon": "in-progress"}
+
+
+def _due(actor: Actor, step: OpenStep) -> dict[str, str] | None:
+    if step.due_at is None:
+        return None
+    query = task_query(current_bank(), actor)
+    when = due(step.due_at, query.now, query.end_of_day)
+    left = when.note if when.tone == "error" else _("%(span)s left", span=span(step.due_at - query.now))
+    return {"left": left, "at": when.whole, "tone": when.tone}

@@ -1,0 +1,193 @@
+"""A case's journal as a timeline in plain words: a sentence for each action, what matters of its facts beside it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lending.domain.records import Action
+from lending.service.views import TimelineEvent
+from webapp.i18n import day, percent
+from webapp.officer import words
+from webapp.officer.figures import local, whole
+
+#: What somebody looked at; left out where only what changed the case is shown.
+READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ})
+#: The bank's workers by the name the journal gives them.
+_WORKER = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is said of an action, with its tone and icon."""
+
+    text: Any
+    tone: str = "good"
+    icon: str = "checkmark-filled"
+
+
+SENTENCES: dict[str, Sentence] = {
+    Action.APPLICATION_SUBMITTED: Sentence(_l("Application received"), "info", "send"),
+    Action.CONSENT_GIVEN: Sentence(_l("Consents given")),
+    Action.PROCESS_STARTED: Sentence(_l("Process started"), "info", "flow"),
+    Action.PROCESS_DUPLICATE_ENDED: Sentence(_l("Second start ended by itself"), "quiet", "flow"),
+    Action.DOCUMENT_ADDED: Sentence(_l("Document added"), "info", "document"),
+    Action.DOCUMENT_READ: Sentence(_l("Document opened"), "quiet", "view"),
+    Action.PERSONAL_DATA_READ: Sentence(_l("Case opened"), "quiet", "view"),
+    Action.COMPLETENESS_CHECKED: Sentence(_l("Documents checked against the list")),
+    Action.AGENCY_ANSWERED: Sentence(_l("Agency answered")),
+    Action.AGENCY_UNAVAILABLE: Sentence(_l("Agency did not answer"), "warning", "warning-alt-filled"),
+    Action.VERIFIED_BY_HAND: Sentence(_l("Verified by hand")),
+    Action.SUPPLEMENT_REQUESTED: Sentence(_l("Customer asked to supplement"), "warning", "email"),
+    Action.SUPPLEMENT_ANSWERED: Sentence(_l("Supplement received")),
+    Action.CUSTOMER_REMINDED: Sentence(_l("Customer reminded"), "info", "email"),
+    Action.TASK_ESCALATED: Sentence(_l("Overdue, told to the supervisor"), "warning", "warning-alt-filled"),
+    Action.APPLICATION_ADMITTED: Sentence(_l("Admitted")),
+    Action.APPLICATION_REFUSED: Sentence(_l("Refused"), "error", "error-filled"),
+    Action.APPLICATION_LAPSED: Sentence(_l("Lapsed: nothing came in time"), "quiet", "hourglass"),
+    Action.APPLICATION_WITHDRAWN: Sentence(_l("Withdrawn by the customer"), "quiet", "undo"),
+    Action.COMMITMENTS_RELEASED: Sentence(_l("What was reserved is released")),
+    Action.INCOME_ASSESSED: Sentence(_l("Income assessed by its sources")),
+    Action.COLLATERAL_VALUED: Sentence(_l("Security valued")),
+    Action.VISIT_SCHEDULED: Sentence(_l("Visit scheduled"), "info", "calendar"),
+    Action.REPORT_COMPILED: Sentence(_l("Due-diligence report stored")),
+    Action.SCORED: Sentence(_l("Scored"), "info", "bot"),
+    Action.DECIDED: Sentence(_l("Decided"), "info", "decision-tree"),
+    Action.INFORMATION_REQUESTED: Sentence(_l("More information asked of the customer"), "warning", "email"),
+    Action.TERMS_SET: Sentence(_l("Terms set")),
+    Action.REJECTION_EXPLAINED: Sentence(_l("Rejection explained to the customer"), "error", "email"),
+    Action.APPEALED: Sentence(_l("Customer appealed"), "warning", "flag"),
+    Action.CONDITION_CHECKED: Sentence(_l("Condition checked")),
+    Action.CONTRACTS_PREPARED: Sentence(_l("Contracts prepared"), "info", "document"),
+    Action.CONTRACT_OPENED: Sentence(_l("Customer opened the contracts"), "info", "view"),
+    Action.CODE_SENT: Sentence(_l("One-time code sent"), "info", "mobile"),
+    Action.CONTRACT_CONFIRMED: Sentence(_l("Confirmed by one-time code")),
+    Action.CONTRACTS_SEALED: Sentence(_l("Contract signed and sealed")),
+    Action.OFFER_LAPSED: Sentence(_l("Offer lapsed"), "quiet", "hourglass"),
+    Action.OFFER_CANCELLED: Sentence(_l("Offer cancelled"), "error", "error-filled"),
+    Action.SECURITY_REGISTERED: Sentence(_l("Security registered")),
+    Action.PURPOSE_CHECKED: Sentence(_l("Payees checked against the purpose")),
+    Action.PAYMENT_LIST_CORRECTED: Sentence(_l("Payment list corrected"), "info", "edit"),
+    Action.MONEY_SENT: Sentence(_l("Payment ordered"), "info", "currency"),
+    Action.LOAN_DISBURSED: Sentence(_l("Loan paid out"), "good", "currency"),
+    Action.TASK_CLAIMED: Sentence(_l("claimed"), "info", "user"),
+    Action.TASK_UNCLAIMED: Sentence(_l("given back"), "quiet", "undo"),
+    Action.TASK_COMPLETED: Sentence(_l("completed")),
+    Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),
+}
+_TASKS = frozenset({Action.TASK_CLAIMED, Action.TASK_UNCLAIMED, Action.TASK_COMPLETED, Action.TASK_CANCELLED, Action.TASK_ESCALATED})
+
+
+def timeline(events: Sequence[TimelineEvent], *, reads: bool = False) -> list[dict[str, Any]]:
+    """Return the events by day, the latest first; `reads` also shows who looked at what."""
+    days: dict[Any, list[dict[str, Any]]] = {}
+    shown = [event for event in reversed(_without_repeats(events)) if reads or event.action not in READS]
+    for event in shown:
+        days.setdefault(local(event.at).date(), []).append(_told(event))
+    return [{"label": day(on), "events": found} for on, found in days.items()]
+
+
+def _without_repeats(events: Iterable[TimelineEvent]) -> list[TimelineEvent]:
+    """Leave out what says the same again at once: one consent for each purpose, one page read after the other."""
+    kept: list[TimelineEvent] = []
+    for event in events:
+        said = kept[-1] if kept else None
+        if said and event.action in {*READS, Action.CONSENT_GIVEN} and (said.action, said.actor) == (event.action, event.actor):
+            kept[-1] = event
+        else:
+            kept.append(event)
+    return kept
+
+
+def _told(event: TimelineEvent) -> dict[str, Any]:
+    sentence = SENTENCES.get(event.action, Sentence(event.action.replace("_", " "), "quiet", "circle-dash"))
+    tone, icon = _judged(event) or (sentence.tone, sentence.icon)
+    return {
+        "time": f"{local(event.at):%H:%M}",
+        "datetime": event.at.isoformat(),
+        "title": _title(event, str(sentence.text)),
+        "note": " · ".join(filter(None, (_note(event), _who(event)))),
+        "tone": tone,
+        "icon": icon,
+    }
+
+
+def _title(event: TimelineEvent, text: str) -> str:
+    if event.action in _TASKS and event.step:
+        return f"{step_name(event.step)}{_(': ')}{text[:1].lower()}{text[1:]}"
+    return text
+
+
+def step_name(step: str) -> str:
+    """Return the name of a human task's definition."""
+    names = {"precheck_application": "Pre-check application", "verify_aml": "Verify AML screen", "review_aml_match": "Review AML match"}
+    names["verify_bureau"] = "Verify bureau report"
+    return words.label(names.get(step, step.replace("_", " ").capitalize()))
+
+
+def _who(event: TimelineEvent) -> str:
+    return str({_WORKER: _("by the system"), "customer": _("customer")}.get(event.actor, event.actor))
+
+
+def _judged(event: TimelineEvent) -> tuple[str, str] | None:
+    """Return tone and icon where the facts decide them."""
+    facts = event.facts
+    if event.action == Action.DECIDED:
+        tone = words.toned(words.OUTCOMES, str(facts.get("outcome")))["tone"]
+        return tone, {"good": "checkmark-filled", "error": "error-filled", "warning": "warning-alt-filled"}.get(tone, "in-progress")
+    if event.action == Action.CONDITION_CHECKED and not facts.get("met"):
+        return "error", "error-filled"
+    if event.action == Action.PURPOSE_CHECKED and facts.get("result") != "clear":
+        return "warning", "warning-alt-filled"
+    return None
+
+
+def _note(event: TimelineEvent) -> str:
+    note = _NOTES.get(event.action)
+    return note(event.facts) if note else ""
+
+
+def _amount(value: object) -> str:
+    try:
+        return whole(Decimal(str(value)))
+    except InvalidOperation:
+        return ""
+
+
+def _of_application(facts: dict[str, Any]) -> str:
+    return f"CNY {_amount(facts.get('amount'))} · {words.word(words.CHANNELS, facts.get('channel'))}"
+
+
+def _of_agency(facts: dict[str, Any]) -> str:
+    name, milliseconds = words.word(words.AGENCIES, facts.get("agency")), facts.get("milliseconds")
+    return name if milliseconds is None else f"{name}, {_('%(seconds)s s', seconds=f'{int(milliseconds) / 1000:.1f}')}"
+
+
+def _of_decision(facts: dict[str, Any]) -> str:
+    stage, outcome = words.word(words.STAGES, facts.get("stage")), words.toned(words.OUTCOMES, str(facts.get("outcome")))["label"]
+    limit = f" · CNY {_amount(facts['limit'])}" if facts.get("limit") else ""
+    return f"{stage}{_(': ')}{outcome}{limit}"
+
+
+def _of_terms(facts: dict[str, Any]) -> str:
+    return f"CNY {_amount(facts.get('amount'))} · {percent(Decimal(str(facts.get('annual_rate') or 0)))}"
+
+
+_NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
+    Action.APPLICATION_SUBMITTED: _of_application,
+    Action.DOCUMENT_ADDED: lambda facts: words.word(words.DOCUMENTS, facts.get("kind")),
+    Action.AGENCY_ANSWERED: _of_agency,
+    Action.AGENCY_UNAVAILABLE: _of_agency,
+    Action.VERIFIED_BY_HAND: _of_agency,
+    Action.SCORED: lambda facts: str(_("%(points)s points", points=facts.get("points"))),
+    Action.DECIDED: _of_decision,
+    Action.TERMS_SET: _of_terms,
+    Action.LOAN_DISBURSED: lambda facts: f"CNY {_amount(facts.get('principal'))}",
+    Action.MONEY_SENT: lambda facts: f"CNY {_amount(facts.get('amount'))}",
+    Action.CONTRACTS_SEALED: lambda facts: words.word(words.CONTRACTS, facts.get("kind")),
+    Action.CONDITION_CHECKED: lambda facts: str(_("Condition %(number)s", number=facts.get("number"))),
+    Action.COLLATERAL_VALUED: lambda facts: f"CNY {_amount(facts['value'])}" if facts.get("value") else "",
+}

@@ -1,0 +1,127 @@
+"""The tasklist's filter as it stands in the address: parsed, and written into every link that keeps it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from lending.domain.actors import Actor, Role
+from lending.service.worklist import PAGE, Filter, Worklist
+from webapp.officer import words
+
+VIEWS = ("group", "mine", "overdue", "due_today")
+SORTS = ("due", "age", "amount", "newest")
+_LONGEST_SEARCH = 100
+
+
+class FilterSchema(Schema):
+    """A filter in the address; what is wrong there names itself."""
+
+    class Meta:
+        """Other parts of the address belong to the work pane."""
+
+        unknown = EXCLUDE
+
+    view = fields.String(load_default="group", validate=validate.OneOf(VIEWS))
+    group = fields.String(load_default=None, validate=validate.OneOf([role.value for role in Role]))
+    product = fields.String(load_default=None, validate=validate.OneOf(list(words.PRODUCTS)))
+    segment = fields.String(load_default=None, validate=validate.OneOf(list(words.SEGMENTS)))
+    text = fields.String(load_default=None, data_key="q", validate=validate.Length(max=_LONGEST_SEARCH))
+    sort = fields.String(load_default="due", validate=validate.OneOf(SORTS))
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
+
+
+def asked_filter() -> Filter:
+    """Return the filter of this request's address; marshmallow's ValidationError names what is wrong."""
+    given = {name: value for name, value in request.args.items() if value}
+    return Filter(**FilterSchema().load(given))
+
+
+def kept(wanted: Filter) -> dict[str, Any]:
+    """Return the parts of the address that keep the filter."""
+    usual = Filter()
+    named = {"q": "text"}
+    names = ("view", "group", "product", "segment", "q", "sort", "page")
+    values = {name: getattr(wanted, named.get(name, name)) for name in names}
+    return {name: value for name, value in values.items() if value and value != getattr(usual, named.get(name, name))}
+
+
+def link(wanted: Filter, **changes: object) -> str:
+    """Return the address of the list with some of the filter changed, back on its first page."""
+    return url_for("tasklist.index", **kept(replace(wanted, page=1, **changes)))  # type: ignore[arg-type]  # fields of Filter
+
+
+def groups(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]]:
+    """Return the filters of the sidebar with their counts."""
+    return [
+        {"title": _("Work"), "entries": _work(wanted, found, actor)},
+        {"title": _("Product"), "entries": _choices(wanted, found, "product", words.PRODUCTS)},
+        {"title": _("Segment"), "entries": _choices(wanted, found, "segment", words.SEGMENTS)},
+    ]
+
+
+def title(wanted: Filter) -> str:
+    """Name what the list shows."""
+    base = {"mine": _("My tasks"), "overdue": _("Overdue"), "due_today": _("Due today")}.get(wanted.view, _("Open tasks"))
+    base = _("Group: %(group)s", group=words.word(words.GROUPS, wanted.group)) if wanted.group else base
+    narrowed = [words.word(names, value) for names, value in ((words.PRODUCTS, wanted.product), (words.SEGMENTS, wanted.segment)) if value]
+    return " · ".join([base, *narrowed])
+
+
+def orders(wanted: Filter) -> list[dict[str, Any]]:
+    """Return the orders of the list, the chosen one marked."""
+    names = {"due": _("Due, earliest first"), "age": _("Oldest first"), "amount": _("Amount, largest first"), "newest": _("Newest first")}
+    return [{"label": names[sort], "value": sort, "selected": sort == wanted.sort} for sort in SORTS]
+
+
+def pages(wanted: Filter, found: Worklist) -> dict[str, Any] | None:
+    """Return where the page lies in the list, None where everything fits on one."""
+    if found.total <= PAGE:
+        return None
+    first = (wanted.page - 1) * PAGE + 1
+
+    def page(number: int) -> str:
+        return url_for("tasklist.index", **kept(replace(wanted, page=number)))
+
+    return {
+        "first": min(first, found.total),
+        "last": min(first + PAGE - 1, found.total),
+        "total": found.total,
+        "previous_url": page(wanted.page - 1) if wanted.page > 1 else None,
+        "next_url": page(wanted.page + 1) if first + PAGE <= found.total else None,
+    }
+
+
+def _work(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]]:
+    entries = [_entry(wanted, _("My tasks"), found.counts["mine"], view="mine")]
+    own = [name for name in words.GROUPS if f"group:{name}" in found.counts or name in actor.roles - {Role.SUPERVISOR}]
+    entries += [
+        _entry(wanted, _("Group: %(group)s", group=words.word(words.GROUPS, name)), found.counts.get(f"group:{name}", 0), group=name)
+        for name in own
+        if name != Role.CUSTOMER
+    ]
+    late = found.counts["overdue"]
+    entries.append({**_entry(wanted, _("Overdue"), late, view="overdue"), **({"tone": "error"} if late else {})})
+    entries.append(_entry(wanted, _("Due today"), found.counts["due_today"], view="due_today"))
+    everything = sum(number for name, number in found.counts.items() if name.startswith("group:"))
+    return [_entry(wanted, _("All open"), everything), *entries]
+
+
+def _entry(wanted: Filter, label: str, count: int, *, view: str = "group", group: str | None = None) -> dict[str, Any]:
+    chosen = (wanted.view, wanted.group) == (view, group)
+    return {"label": label, "count": count, "current": chosen, "url": link(wanted, view=view, group=group)}
+
+
+def _choices(wanted: Filter, found: Worklist, kind: str, names: Mapping[str, object]) -> list[dict[str, Any]]:
+    """Return the filters of a kind; the chosen one is taken off again by choosing it once more."""
+    current = getattr(wanted, kind)
+    entries = []
+    for code, name in names.items():
+        chosen = code == current
+        url = link(wanted, **{kind: None if chosen else code})
+        entry = {"label": str(name), "count": found.counts.get(f"{kind}:{code}", 0), "current": chosen, "url": url}
+        entries.append({**entry, "segment": code} if kind == "segment" else entry)
+    return entries

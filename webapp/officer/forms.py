@@ -1,0 +1,45 @@
+"""A task's form as the browser shows it: words in the page's language, and what the case already says filled in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lending.service.views import CaseView
+from lending.service.worklist import Work
+from webapp.officer import words
+from webapp.security import current_bank
+
+#: Parts of a form that are words.
+_WORDS = frozenset({"label", "description", "dateLabel", "timeLabel", "text", "suffixAdorner", "prefixAdorner"})
+
+
+def schema(definition: str) -> Any:
+    """Return a task's form in the language of the page."""
+    return _spoken(current_bank().forms.schema(definition))
+
+
+def _spoken(part: Any) -> Any:
+    if isinstance(part, Mapping):
+        return {name: words.label(value) if name in _WORDS and isinstance(value, str) else _spoken(value) for name, value in part.items()}
+    return [_spoken(item) for item in part] if isinstance(part, list) else part
+
+
+def values(work: Work) -> dict[str, Any]:
+    """Return what stands in the form: what was entered, else the draft, else what the case suggests."""
+    if work.task.entries:
+        return dict(work.task.entries)
+    return dict(work.task.draft) or _suggested(work.task.definition, work.case)
+
+
+def _suggested(definition: str, case: CaseView) -> dict[str, Any]:
+    """Suggest the terms asked for, to the approver those the reviewer recommends; never the decision itself."""
+    application = case.application
+    asked = {"limit": str(application.amount), "term_months": application.term_months, "method": application.method}
+    reviewed = next((decision for decision in reversed(case.decisions) if decision.stage == "review"), None)
+    if definition == "review_case":
+        return asked
+    if definition != "approve_case":
+        return {}
+    if reviewed is None or reviewed.limit is None:
+        return asked
+    terms = {"limit": str(reviewed.limit), "term_months": reviewed.term_months, "method": reviewed.method}
+    return {**terms, "conditions": "\n".join(reviewed.conditions)} if reviewed.conditions else terms

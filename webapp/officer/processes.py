@@ -1,0 +1,109 @@
+"""Processes: what is deployed, how many cases are in each, and the incidents that wait for a person."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lending.domain.actors import Role
+from lending.errors import ConflictError
+from lending.service.ports import DeployedProcess, Incident
+from lending.service.process_pages import read_incidents, read_model, read_processes, retry_incident
+from webapp.i18n import instant
+from webapp.officer import words
+from webapp.officer.cases import STAFF
+from webapp.officer.chronicle import step_name
+from webapp.security import current_actor, current_bank, signed_in
+
+blueprint = Blueprint("processes", __name__, url_prefix="/processes")
+VIEWERS = (Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR)
+
+
+@blueprint.get("")
+@signed_in(*VIEWERS)
+def index() -> str:
+    """Show the origination process with the cases in it."""
+    return _page("loan_origination")
+
+
+@blueprint.get("/<process>")
+@signed_in(*VIEWERS)
+def show(process: str) -> str:
+    """Show one process with the cases in it."""
+    return _page(process)
+
+
+@blueprint.get("/models/<definition>.bpmn")
+@signed_in(*STAFF)
+def model(definition: str) -> Response:
+    """Serve the diagram of a deployed definition."""
+    return Response(read_model(current_bank(), current_actor(), definition), mimetype="application/xml")
+
+
+@blueprint.post("/incidents/<incident_id>/retry")
+@signed_in(Role.ADMINISTRATOR)
+def retry(incident_id: str) -> ResponseReturnValue:
+    """Try a failed step once more."""
+    try:
+        retry_incident(current_bank(), current_actor(), incident_id)
+        flash(_("The step is tried once more; the incident comes back if it fails again."), "good")
+    except ConflictError:
+        flash(_("This incident is settled already."), "info")
+    return redirect(url_for("processes.index"), 303)
+
+
+def _page(process: str) -> str:
+    bank, actor = current_bank(), current_actor()
+    running, incidents = read_processes(bank, actor), read_incidents(bank, actor)
+    shown = next((found for found in running or () if found.process == process), None)
+    return render_template(
+        "officer/processes.html",
+        page_title=_("Processes"),
+        search_url=url_for("cases.index"),
+        processes=[_entry(found, shown) for found in running or ()],
+        shown=_diagram(shown, incidents or ()) if shown else None,
+        incidents=None if incidents is None else [_incident(found) for found in incidents],
+        may_retry=Role.ADMINISTRATOR in actor.roles,
+    )
+
+
+def _entry(found: DeployedProcess, shown: DeployedProcess | None) -> dict[str, Any]:
+    return {
+        "label": words.label(found.name),
+        "url": url_for("processes.show", process=found.process),
+        "count": found.cases,
+        "current": found is shown,
+    }
+
+
+def _diagram(shown: DeployedProcess, incidents: Sequence[Incident]) -> dict[str, Any]:
+    stuck = Counter(incident.activity for incident in incidents if incident.process == shown.process)
+    badges = [
+        {"element": step, "kind": "here", "count": count, "title": _("%(count)s cases now here", count=count)}
+        for step, count in shown.steps.items()
+    ]
+    badges += [
+        {"element": step, "kind": "incidents", "count": count, "title": _("%(count)s incidents", count=count)}
+        for step, count in stuck.items()
+    ]
+    return {
+        "title": words.label(shown.name),
+        "url": url_for("processes.model", definition=shown.definition),
+        "labels": dict(words.labels()),
+        "badges": badges,
+        "note": _("version %(version)s · %(count)s cases in it", version=shown.version, count=shown.cases),
+    }
+
+
+def _incident(incident: Incident) -> dict[str, Any]:
+    return {
+        "step": step_name(incident.activity),
+        "process": words.label(incident.process.replace("_", " ").capitalize()),
+        "cause": incident.message or _("no message"),
+        "at": instant(incident.at),
+        "case_url": url_for("cases.show", application_id=incident.business_key) if incident.business_key else None,
+        "retry_url": url_for("processes.retry", incident_id=incident.id),
+    }

@@ -1,0 +1,143 @@
+"""The tasklist: filters, list and work pane on one page, whose parts htmx exchanges."""
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from marshmallow import Schema, fields
+
+from lending.domain.actors import OFFICERS
+from lending.domain.tasks import HumanTask
+from lending.errors import ConflictError, ForbiddenError
+from lending.service import tasks
+from lending.service.worklist import Filter, Worklist, next_task, open_work, read_worklist
+from webapp.officer import filters, words, work_pane
+from webapp.officer.figures import age, clock_time, due, whole
+from webapp.security import current_actor, current_bank, signed_in
+
+blueprint = Blueprint("tasklist", __name__, url_prefix="/tasks")
+
+
+class EntriesSchema(Schema):
+    """What form-js posts: the entries, and what to do next."""
+
+    values = fields.Dict(keys=fields.String(), required=True)
+    then = fields.String(load_default=None, allow_none=True)
+
+
+@blueprint.get("")
+@signed_in(*OFFICERS)
+def index() -> str:
+    """Show the list alone."""
+    wanted = filters.asked_filter()
+    return _page(wanted, work=None)
+
+
+@blueprint.get("/<task_id>")
+@signed_in()
+def show(task_id: str) -> str:
+    """Show the list with one task beside it."""
+    wanted = filters.asked_filter()
+    work = open_work(current_bank(), current_actor(), task_id)
+    return _page(wanted, work=work_pane.view(work, filters.kept(wanted), request.args), selected=task_id)
+
+
+@blueprint.post("/<task_id>/claim")
+@signed_in(*OFFICERS)
+def claim(task_id: str) -> ResponseReturnValue:
+    """Take a task; who was too late, or is barred, reads why beside it."""
+    try:
+        tasks.claim_task(current_bank(), current_actor(), task_id)
+    except (ConflictError, ForbiddenError) as error:
+        return _refused(task_id, error)
+    return _back_to(task_id)
+
+
+@blueprint.post("/<task_id>/give-back")
+@signed_in(*OFFICERS)
+def give_back(task_id: str) -> ResponseReturnValue:
+    """Give a task back to its group; the draft stays with it."""
+    try:
+        tasks.unclaim_task(current_bank(), current_actor(), task_id)
+    except (ConflictError, ForbiddenError) as error:
+        return _refused(task_id, error)
+    flash(_("Given back to the group; what you had entered stays as a draft."), "good")
+    return _back_to(task_id)
+
+
+@blueprint.post("/<task_id>/draft")
+@signed_in(*OFFICERS)
+def draft(task_id: str) -> ResponseReturnValue:
+    """Keep what was typed so far."""
+    bank = current_bank()
+    tasks.save_draft(bank, current_actor(), task_id, EntriesSchema().load(request.get_json())["values"])
+    return jsonify(note=_("Draft saved %(time)s", time=clock_time(bank.now())))
+
+
+@blueprint.post("/<task_id>/complete")
+@signed_in(*OFFICERS)
+def complete(task_id: str) -> ResponseReturnValue:
+    """Complete a task by its form, and say where to go from there; errors come by field."""
+    bank, actor, wanted = current_bank(), current_actor(), filters.asked_filter()
+    sent = EntriesSchema().load(request.get_json())
+    done = tasks.complete_task(bank, actor, task_id, _without_empty(sent["values"]))
+    flash(_("%(task)s completed: %(customer)s", task=words.label(done.name), customer=done.customer_name), "good")
+    following = next_task(bank, actor, wanted, task_id) if sent["then"] == "next" else None
+    if sent["then"] == "next" and following is None:
+        flash(_("That was the last one of this list."), "info")
+    target = url_for("tasklist.show", task_id=following, **filters.kept(wanted)) if following else filters.link(wanted)
+    return jsonify(redirect=target)
+
+
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what form-js sends for fields nobody filled in."""
+    return {name: value for name, value in values.items() if value is not None and value != ""}
+
+
+def _refused(task_id: str, error: Exception) -> ResponseReturnValue:
+    flash(work_pane.refusal(error), "error")
+    return _back_to(task_id)
+
+
+def _back_to(task_id: str) -> ResponseReturnValue:
+    return redirect(url_for("tasklist.show", task_id=task_id, **filters.kept(filters.asked_filter())), 303)
+
+
+def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") -> str:
+    actor = current_actor()
+    found = read_worklist(current_bank(), actor, wanted)
+    return render_template(
+        "officer/tasklist.html",
+        page_title=work["title"] if work else _("Tasks"),
+        search_url=url_for("tasklist.index"),
+        query=wanted.text or "",
+        wanted=wanted,
+        kept=filters.kept(wanted),
+        groups=filters.groups(wanted, found, actor),
+        list_title=filters.title(wanted),
+        orders=filters.orders(wanted),
+        pages=filters.pages(wanted, found),
+        total=found.total,
+        rows=[_row(task, found, wanted, selected) for task in found.tasks],
+        work=work,
+        clear_url=filters.link(Filter()),
+    )
+
+
+def _row(task: HumanTask, found: Worklist, wanted: Filter, selected: str) -> dict[str, Any]:
+    when, holder = due(task.due_at, found.now, found.end_of_day), found.holders.get(task.id)
+    kind = words.word(words.PRODUCTS, task.product)
+    return {
+        "url": url_for("tasklist.show", task_id=task.id, **filters.kept(wanted)),
+        "current": task.id == selected,
+        "due": when.label,
+        "due_note": when.note,
+        "due_title": when.whole,
+        "tone": when.tone,
+        "customer": task.customer_name,
+        "what": " · ".join(filter(None, (words.label(task.name), kind, holder))),
+        "amount": whole(task.amount),
+        "age": age(task.created_at, found.now),
+        "segment": task.segment,
+    }

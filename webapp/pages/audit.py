@@ -1,0 +1,5 @@
+"""Mounts the officers' audit."""
+
+from webapp.officer.audit import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,5 @@
+"""Mounts the officers' documents."""
+
+from webapp.officer.documents import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,5 @@
+"""Mounts the officers' processes."""
+
+from webapp.officer.processes import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,5 @@
+"""Mounts the officers' tasklist."""
+
+from webapp.officer.tasklist import blueprint
+
+__all__ = ["blueprint"]
