@@ -1,6 +1,7 @@
 """`loanflow demo`: a thousand real applicants, and synthetic ones, go through the bank."""
 
 import json
+import logging
 import time
 from collections.abc import Sequence
 
@@ -52,6 +53,8 @@ def command(*, count: int | None, quick: bool, leave_open: bool, seed: int, rate
 
     Exits with 1 when anything does not reconcile.
     """
+    # A twentieth of the agencies' calls fails on purpose; saying so each time would hide the bars.
+    logging.getLogger("lending.adapters.agencies").setLevel(logging.ERROR)
     settings = Settings.load()
     applicants = selection.lively_part(count or _QUICK, seed) if quick else selection.even_part(count or selection.EVERYBODY, seed)
     pace = Pace(rate=rate, threads=threads, leave_open=leave_open or quick)

@@ -31,6 +31,7 @@ class Customer:
     def __init__(self, world: World, applicant: Applicant, application_id: str | None = None) -> None:
         self.world, self.applicant, self.application_id = world, applicant, application_id
         self._since_code: int | None = None
+        self._corrections = 0
         self._read = False
         self._by_task: Mapping[str, Callable[[], float | None]] = {
             "supplement_material": self.supplement,
@@ -115,7 +116,11 @@ class Customer:
         """Send a payment list whose payees fit the purpose and whose amounts sum to what will be paid."""
         now = self.world.api.get(self.token, self.path)
         amount = Decimal(str((now.get("offer") or now)["amount"]))
-        lines = payees(self.world.chance(f"corrected {self.applicant.number}"), self.applicant.application.purpose, amount)
+        # Another list each time: the register may know this one's payee as revoked.
+        self._corrections += 1
+        lines = payees(
+            self.world.chance(f"corrected {self.applicant.number} {self._corrections}"), self.applicant.application.purpose, amount
+        )
         body = {"payment_mode": "entrusted", "payments": [_plain(asdict(line)) for line in lines]}
         self.world.api.put(self.token, f"{self.path}/payment-list", body)
 

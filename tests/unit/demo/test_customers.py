@@ -113,3 +113,11 @@ def test_who_changes_his_mind_withdraws_instead(world, applicant):
     assert customer.will_do("sign_contract")
     assert customer.do("sign_contract") is None
     assert world.api.paths("POST") == ["/applications/a/withdraw"]
+
+
+def test_a_list_corrected_again_is_another_list(world, applicant):
+    world.api.answers["GET", "a"] = {"amount": "11700.00", "offer": None}
+    customer = Customer(world, applicant(), "a")
+    for _ in range(5):
+        customer.do("correct_payment_list")
+    assert len({line["account"] for *_, body in world.api.asked if body.get("payments") for line in body["payments"]}) > 1
