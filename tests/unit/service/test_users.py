@@ -1,0 +1,157 @@
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from lending.domain.actors import ApiToken, LoginAttempt, User
+from lending.domain.records import JournalEntry
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from lending.service import users
+from lending.service.users import SignInRefusedError, TooManyAttemptsError, sign_in
+from tests.support.bank import PASSWORD, new_person
+from tests.support.walk import at_once, change, failures, row, rows
+
+HERE = "192.0.2.1"
+
+
+def test_somebody_signs_in_by_name_and_password_however_the_name_is_written(trial):
+    assert sign_in(trial.bank, "Reviewer", PASSWORD, HERE).login == "reviewer"
+    assert row(trial, JournalEntry, action="signed_in").actor_name == "Hsu Chia-ling 許嘉玲"
+
+
+@pytest.mark.parametrize(("login", "password"), [("reviewer", "wrong"), ("nobody", PASSWORD), ("", "")])
+def test_a_refusal_does_not_say_which_of_the_two_is_wrong(trial, login, password):
+    with pytest.raises(SignInRefusedError, match="name or the password is not right"):
+        sign_in(trial.bank, login, password, HERE)
+    assert row(trial, LoginAttempt).succeeded is False
+    assert row(trial, JournalEntry, action="sign_in_refused").actor_name in {"unknown", "Hsu Chia-ling 許嘉玲"}
+
+
+def test_who_was_disabled_cannot_sign_in(trial):
+    change(trial, User, trial.user("reviewer").id, active=False)
+    with pytest.raises(SignInRefusedError):
+        sign_in(trial.bank, "reviewer", PASSWORD, HERE)
+
+
+def refuse(trial, login: str, address: str) -> None:
+    with pytest.raises(SignInRefusedError):
+        sign_in(trial.bank, login, "wrong", address)
+
+
+def test_after_five_failures_a_name_waits_a_quarter_of_an_hour(trial):
+    for _ in range(users.PER_LOGIN):
+        refuse(trial, "reviewer", HERE)
+    with pytest.raises(TooManyAttemptsError):
+        sign_in(trial.bank, "reviewer", PASSWORD, "198.51.100.7")
+    trial.clock.tick(15 * 60 + 1)
+    assert sign_in(trial.bank, "reviewer", PASSWORD, HERE)
+
+
+def test_after_fifty_failures_an_address_waits(trial):
+    for number in range(users.PER_ADDRESS):
+        refuse(trial, f"guess{number}", HERE)
+    with pytest.raises(TooManyAttemptsError):
+        sign_in(trial.bank, "reviewer", PASSWORD, HERE)
+    assert sign_in(trial.bank, "reviewer", PASSWORD, "198.51.100.7")
+
+
+def test_a_password_typed_as_name_leaves_no_trace(trial):
+    refuse(trial, PASSWORD, HERE)
+    assert PASSWORD not in str([vars(attempt) for attempt in rows(trial, LoginAttempt)]) + str(
+        [vars(entry) for entry in rows(trial, JournalEntry)]
+    )
+
+
+def test_a_session_ends_everywhere_at_once(trial):
+    user = trial.user("reviewer")
+    assert users.find_user(trial.bank, user.id, user.session_epoch).login == "reviewer"
+    users.end_sessions(trial.bank, user.id)
+    assert users.find_user(trial.bank, user.id, user.session_epoch) is None
+    assert users.find_user(trial.bank, "nobody", 0) is None
+
+
+def test_the_language_is_remembered(trial):
+    users.set_language(trial.bank, trial.user("reviewer").id, "zh_Hant")
+    assert trial.user("reviewer").language == "zh_Hant"
+
+
+def test_a_token_stands_for_its_user_and_only_its_digest_is_kept(trial):
+    token = users.issue_token(trial.bank, "Reviewer")
+    assert users.user_of_token(trial.bank, token).login == "reviewer"
+    assert token not in str(vars(row(trial, ApiToken)))
+
+
+def test_a_token_that_ended_is_refused(trial):
+    revoked, expired, disabled = (users.issue_token(trial.bank, login) for login in ("approver", "intake", "chief"))
+    change(trial, ApiToken, row(trial, ApiToken, user_id=trial.user("approver").id).id, revoked_at=trial.bank.now())
+    change(trial, ApiToken, row(trial, ApiToken, user_id=trial.user("intake").id).id, expires_at=trial.bank.now())
+    change(trial, User, trial.user("chief").id, active=False)
+    for token in (revoked, expired, disabled, "", "nonsense"):
+        with pytest.raises(ForbiddenError, match="unknown, expired or revoked"):
+            users.user_of_token(trial.bank, token)
+
+
+def test_nobody_gets_no_token(trial):
+    with pytest.raises(NotFoundError, match="no active user nobody"):
+        users.issue_token(trial.bank, "nobody")
+
+
+def test_a_customer_signs_up_and_in(trial):
+    customer = users.register_customer(trial.bank, "Wei.Zhang", PASSWORD, new_person())
+    assert (customer.login, customer.roles, customer.branch_id) == ("wei.zhang", ["customer"], "head_office")
+    assert sign_in(trial.bank, "wei.zhang", PASSWORD, HERE).party_id == customer.party_id
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"login": "ab"}, "login"),
+        ({"login": "a" * 65}, "login"),
+        ({"login": "偉偉偉"}, "login"),
+        ({"login": "a b c"}, "login"),
+        ({"login": "..."}, "login"),
+        ({"password": "short"}, "password"),
+        ({"person": replace(new_person(), name=" ")}, "name"),
+        ({"person": replace(new_person(), id_number="1")}, "id_number"),
+        ({"person": replace(new_person(), phone="1")}, "phone"),
+    ],
+)
+def test_what_is_wrong_with_a_registration_is_named(trial, changes, field):
+    with pytest.raises(InvalidInputError) as raised:
+        users.register_customer(trial.bank, **{"login": "somebody", "password": PASSWORD, "person": new_person(), **changes})
+    assert list(raised.value.errors) == [field]
+
+
+def test_a_name_is_taken_once(trial):
+    with pytest.raises(ConflictError, match="name is taken"):
+        users.register_customer(trial.bank, "Reviewer", PASSWORD, new_person())
+
+
+def test_of_two_who_take_a_name_at_the_same_moment_one_gets_it(any_bank):
+    results = at_once(*[partial(users.register_customer, any_bank.bank, "somebody", PASSWORD, new_person()) for _ in range(3)])
+    assert [type(failure) for failure in failures(results)] == [ConflictError] * 2
+
+
+def test_somebody_the_bank_knows_is_found_by_all_his_details_and_has_one_account(trial):
+    guarantor = new_person()
+    party = trial.submit(guarantor=guarantor).guarantor_party_id
+    for wrong in (replace(guarantor, name="王五"), replace(guarantor, phone="13900000000")):
+        with pytest.raises(ConflictError, match="could not open an account"):
+            users.register_customer(trial.bank, "somebody", PASSWORD, wrong)
+    assert users.register_customer(trial.bank, "somebody", PASSWORD, guarantor).party_id == party
+    with pytest.raises(ConflictError, match="could not open an account"):
+        users.register_customer(trial.bank, "another", PASSWORD, guarantor)
+
+
+def test_an_unknown_branch_is_no_branch(trial):
+    with pytest.raises(NotFoundError):
+        users.register_customer(trial.bank, "somebody", PASSWORD, new_person(), branch_id="nowhere")
+
+
+def test_staff_are_listed_for_those_who_run_the_bank(trial):
+    trial.customer()
+    listed = users.list_users(trial.bank, trial.actor("admin"))
+    assert "reviewer" in {user.login for user in listed}
+    assert all(user.roles != ["customer"] for user in listed)
+    with pytest.raises(ForbiddenError, match="administrator or supervisor"):
+        users.list_users(trial.bank, trial.actor("reviewer"))
