@@ -43,10 +43,14 @@ function readAnswer(request) {
   try { return JSON.parse(request.responseText); } catch { return {}; }
 }
 
+/** A paper that must bear a date: the field beside it goes along, and has to be filled in first. */
+const companion = box => box.parentElement.querySelector('[data-goes-along] input');
+
 function send(box, row, file) {
   const request = new XMLHttpRequest();
   const body = new FormData();
   body.append('file', file);
+  if (companion(box)) body.append('dated', companion(box).value);
   if (box.dataset.kind) body.append('kind', box.dataset.kind);
   request.open('POST', box.dataset.url);
   request.setRequestHeader('Accept', 'application/json');
@@ -70,7 +74,7 @@ function send(box, row, file) {
 function take(box, files) {
   for (const file of files) {
     const row = makeRow(box, file);
-    const problem = objection(file, box.dataset);
+    const problem = companion(box)?.value === '' ? companion(box).closest('[data-goes-along]').dataset.goesAlong : objection(file, box.dataset);
     if (problem) fail(row, problem);
     else send(box, row, file);
   }

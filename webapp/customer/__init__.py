@@ -1,0 +1,11 @@
+"""The customer's pages: apply, follow, supplement, read and sign, repay."""
+
+import importlib
+
+from webapp.customer.pages import blueprint
+
+__all__ = ["blueprint"]
+
+#: Each of these puts its pages on the blueprint.
+for _name in ("account", "apply", "begin", "closing", "contracts", "documents", "home", "loan", "payment_list", "requests", "uploads"):
+    importlib.import_module(f"webapp.customer.{_name}")

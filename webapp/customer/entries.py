@@ -1,0 +1,175 @@
+"""Fields of the customer's forms: what people type, with messages that say what to do."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+from flask_babel import gettext as _
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load
+
+from lending.domain.identity import birth_date, is_mobile
+from webapp.text_field import Text
+
+#: Digits of an amount: twelve before the point, two after.
+_LONGEST_NUMBER = 20
+_SHORTEST_ACCOUNT, _LONGEST_ACCOUNT = 8, 32
+#: Full-width forms that Chinese keyboards type, and the separators people put between thousands.
+_PLAIN = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+
+Typed = TypeVar("Typed")
+
+
+class Form(Schema):
+    """A form of the customer: fields it does not know are left alone, they belong to other steps."""
+
+    class Meta:
+        """How a form is read."""
+
+        unknown = EXCLUDE
+
+    @pre_load
+    def fill(self, sent: Mapping[str, object], **_more: Any) -> dict[str, object]:
+        """Read a field that did not come, such as a choice nobody made, as one left empty."""
+        return {**dict.fromkeys(self.fields, ""), **sent}
+
+
+class Line(Text):
+    """A line of text that must be filled in, unless `allow_none`."""
+
+    def __init__(self, longest: int = 200, *, optional: bool = False, **more: Any) -> None:
+        super().__init__(longest=longest, **more)
+        self.optional = optional
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        if not text and not self.optional:
+            raise ValidationError(_("Fill this in."))
+        return text
+
+
+class Entry(fields.Field[Typed]):
+    """A field that looks at nothing but what was typed into it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Typed:
+        del attr, data, kwargs
+        return self.read(str(value))
+
+    def read(self, typed: str) -> Typed:
+        """Return what was typed; ValidationError says what to do instead."""
+        raise NotImplementedError
+
+
+class Amount(Entry[Decimal]):
+    """An amount of money in CNY as people type it: thousands separated or not."""
+
+    def __init__(self, least: Decimal = Decimal(0), most: Decimal = Decimal(10**12), *, optional: bool = False) -> None:
+        super().__init__()
+        self.least, self.most, self.optional = least, most, optional
+
+    def read(self, typed: str) -> Decimal:
+        """Return the amount; an optional one left empty is 0."""
+        typed = typed.translate(_PLAIN).replace(",", "").replace(" ", "")
+        if not typed and self.optional:
+            return Decimal("0.00")
+        if not typed:
+            raise ValidationError(_("Enter an amount."))
+        return self._within(_number(typed))
+
+    def _within(self, amount: Decimal) -> Decimal:
+        if amount != round(amount, 2):
+            raise ValidationError(_("Enter an amount with at most two decimal places."))
+        if not self.least <= amount <= self.most:
+            raise ValidationError(_("Enter an amount from %(least)s to %(most)s.", least=f"{self.least:,.0f}", most=f"{self.most:,.0f}"))
+        return amount.quantize(Decimal("0.01"))
+
+
+def _number(typed: str) -> Decimal:
+    try:
+        number = Decimal(typed) if len(typed) <= _LONGEST_NUMBER and typed.isascii() else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite():
+        raise ValidationError(_("Enter a number, such as 50,000."))
+    return number
+
+
+class Months(Entry[int]):
+    """A number of months within the product's limits."""
+
+    def __init__(self, shortest: int, longest: int) -> None:
+        super().__init__()
+        self.shortest, self.longest = shortest, longest
+
+    def read(self, typed: str) -> int:
+        """Return the number of months."""
+        typed = typed.translate(_PLAIN).strip()
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= 4 and self.shortest <= int(typed) <= self.longest):  # noqa: PLR2004
+            raise ValidationError(_("Enter a whole number of months from %(least)s to %(most)s.", least=self.shortest, most=self.longest))
+        return int(typed)
+
+
+class Choice(Entry[str]):
+    """One of some codes; `default` where nothing was chosen."""
+
+    def __init__(self, codes: Collection[str], *, default: str | None = None) -> None:
+        super().__init__()
+        self.codes, self.default = codes, default
+
+    def read(self, typed: str) -> str:
+        """Return the code."""
+        if not typed and self.default is not None:
+            return self.default
+        if typed not in self.codes:
+            raise ValidationError(_("Choose one of these."))
+        return typed
+
+
+class Account(Line):
+    """An account number; blanks between groups are taken out."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        typed = super()._deserialize(value, attr, data, **kwargs).translate(_PLAIN).replace(" ", "").replace("-", "")
+        if not (typed.isascii() and typed.isdigit() and _SHORTEST_ACCOUNT <= len(typed) <= _LONGEST_ACCOUNT):
+            raise ValidationError(_("Enter the account number: 8 to 32 digits."))
+        return typed
+
+
+class IdNumber(Line):
+    """A resident identity number 居民身份證."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        typed = super()._deserialize(value, attr, data, **kwargs).upper()
+        if birth_date(typed) is None:
+            raise ValidationError(_("Enter the 18 characters of the identity card; the last one does not fit the others."))
+        return typed
+
+
+class Mobile(Line):
+    """A mobile number of mainland China."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        typed = super()._deserialize(value, attr, data, **kwargs).replace(" ", "")
+        if not is_mobile(typed):
+            raise ValidationError(_("Enter a mobile number of 11 digits that begins with 1."))
+        return typed
+
+
+class Day(Entry[date | None]):
+    """A date as a browser's date field sends it; empty where `optional`."""
+
+    def __init__(self, *, latest: date) -> None:
+        super().__init__()
+        self.latest = latest
+
+    def read(self, typed: str) -> date | None:
+        """Return the date, None where none was entered."""
+        if not typed:
+            return None
+        try:
+            day = date.fromisoformat(typed)
+        except ValueError:
+            raise ValidationError(_("Enter a date.")) from None
+        if day > self.latest:
+            raise ValidationError(_("This date is in the future; enter the one on the paper."))
+        return day

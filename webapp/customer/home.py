@@ -1,0 +1,29 @@
+"""The first page: one card per application or loan."""
+
+from flask_babel import gettext as _
+
+from lending.service import drafts
+from lending.service.ports import CaseQuery
+from lending.service.views import ApplicationView, list_applications, read_application
+from webapp.customer.cards import card_of
+from webapp.customer.pages import CUSTOMER, blueprint, page
+from webapp.customer.words import PRODUCTS
+from webapp.security import current_actor, current_bank, signed_in
+
+#: Cards on the first page; more than a person ever has.
+_MOST = 50
+
+
+@blueprint.get("/loans")
+@signed_in(CUSTOMER)
+def index() -> str:
+    """Show every application and loan of the customer, what waits for the customer first."""
+    cards = sorted((card_of(view) for view in own_applications()), key=lambda card: (card.over, not card.next.url))
+    return page("index", _("My loans"), cards=cards, draft=drafts.find_draft(current_bank(), current_actor()), products=PRODUCTS)
+
+
+def own_applications() -> list[ApplicationView]:
+    """Return the customer's applications, newest first."""
+    bank, actor = current_bank(), current_actor()
+    rows, _total = list_applications(bank, CaseQuery(actor=actor, limit=_MOST))
+    return [read_application(bank, actor, row.id) for row in rows]

@@ -1,0 +1,114 @@
+"""Sentences of the rules in the language of the page: the rules speak English with values inside, here each finds its translation."""
+
+import re
+from collections.abc import Mapping
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from webapp.customer.words import DOCUMENTS
+
+#: A sentence of a rule as a pattern, and the same as the catalogue knows it.
+_PATTERNS = tuple(
+    (re.compile(pattern), sentence)
+    for pattern, sentence in (
+        (r"Give a decimal number\.", _l("Enter a number.")),
+        (r"Give a number above (?P<least>[\d.]+)\.", _l("Enter a number above %(least)s.")),
+        (r"Give a number that is (?P<least>[\d.]+) or more\.", _l("Enter %(least)s or more.")),
+        (r"Give a number that is (?P<most>[\d.]+) or less\.", _l("Enter %(most)s or less.")),
+        (r"Give an amount with at most two decimal places\.", _l("Enter an amount with at most two decimal places.")),
+        (r"Give a whole number from (?P<least>\d+) to (?P<most>\d+)\.", _l("Enter a whole number from %(least)s to %(most)s.")),
+        (r"Give a date\.", _l("Enter a date.")),
+        (r"Fill this in\.", _l("Fill this in.")),
+        (r"Choose one of .*\.", _l("Choose one of these.")),
+        (r"Leave out control characters\.", _l("Leave out control characters.")),
+        (r"Use at most (?P<most>\d+) characters.*", _l("Use at most %(most)s characters.")),
+        (r"Only people of (?P<age>\d+) or older can sign a loan\.", _l("Only people of %(age)s or older can sign a loan.")),
+        (r"Enter the account number: 8 to 32 digits, without spaces\.", _l("Enter the account number: 8 to 32 digits.")),
+        (
+            r"Enter the 18 characters of the resident identity card.*",
+            _l("Enter the 18 characters of the identity card; the last one does not fit the others."),
+        ),
+        (r"Enter a mobile number of 11 digits that begins with 1.*", _l("Enter a mobile number of 11 digits that begins with 1.")),
+        (
+            r"The applicant cannot be the guarantor too.*",
+            _l("You cannot be your own guarantor; name another person, or none."),
+        ),
+        (
+            r"This identity number is registered under another name; check both\.",
+            _l("This identity number is registered under another name; check both."),
+        ),
+        (r"List at least one payee\.", _l("List at least one payee.")),
+        (
+            r"The list adds up to (?P<total>[\d,.]+); it must add up to the drawdown of (?P<amount>[\d,.]+)\.",
+            _l("The list adds up to %(total)s; it must add up to %(amount)s, the amount of the loan."),
+        ),
+        (
+            r"The list adds up to (?P<total>[\d,.]+); it must stay below the drawdown of (?P<amount>[\d,.]+)\.",
+            _l("The list adds up to %(total)s; it must stay below %(amount)s, the amount of the loan."),
+        ),
+        (r"A drawdown paid to the borrower has no payment list.*", _l("Money paid to yourself needs no payee; leave the list empty.")),
+        (r"The file is empty; choose another\.", _l("The file is empty; choose another.")),
+        (r"The file has (?P<size>[\d.]+) MB; send at most 10 MB.*", _l("The file has %(size)s MB; send at most 10 MB.")),
+        (
+            r"This is no PDF, JPEG or PNG, whatever its name says.*",
+            _l("This is no PDF, JPEG or PNG, whatever its name says; choose one of these."),
+        ),
+        (r"The code has expired or was tried too often.*", _l("The code has expired or was tried too often; ask for a new one.")),
+        (r"The code is not right; (?P<left>\d+) more tries\.", _l("The code is not right; %(left)s more tries.")),
+        (
+            r"Please read the contract first; you can confirm in (?P<seconds>\d+) seconds\.",
+            _l("Please read the contract first; you can sign in %(seconds)s seconds."),
+        ),
+        (r"Open and read the contract first\.", _l("Open and read the contract first.")),
+        (
+            r"There is an open application for this product already.*",
+            _l("You have an open application for this product already; follow that one, or withdraw it first."),
+        ),
+        (r"It is too late to withdraw.*", _l("It is too late to withdraw: the money is on its way or the case is closed.")),
+        (
+            r"There is no contract to sign at the moment.*",
+            _l("There is no contract to sign at the moment: it was signed already, withdrawn, or has lapsed."),
+        ),
+        (
+            r"There is nothing to do here at the moment.*",
+            _l("There is nothing to do here at the moment: the case has moved on, or this was done already."),
+        ),
+        (
+            r"There is no rejection to appeal against.*",
+            _l("There is no rejection to appeal against, or the appeal was used already."),
+        ),
+        (r"This document belongs to a running application.*", _l("This document belongs to a running application and stays with it.")),
+        (r"There is no open offer on this application\.", _l("There is no open offer on this application.")),
+        (r"There is no offer on this application.*", _l("There is no open offer on this application.")),
+        (r"This product needs security.*", _l("This product needs security; describe the property that secures the loan.")),
+    )
+)
+#: What the checklist says of a paper (lending/domain/checklist.py), as it says it.
+_REMARKS = (
+    _l("The %(document)s is missing: upload it."),
+    _l("The %(document)s cannot be read: upload a clear copy."),
+    _l("The name on the %(document)s is not the applicant's: upload the applicant's own."),
+    _l("The %(document)s expired on %(date)s: upload a valid one."),
+    _l("The date of the %(document)s is unclear: upload one that shows its date."),
+    _l("The %(document)s is dated %(date)s, in the future: upload a right one."),
+    _l("The %(document)s of %(date)s is older than %(days)s days: upload a newer one."),
+)
+
+
+def spoken(sentence: str) -> str:
+    """Return a rule's sentence in the language of the page; one that is not known stays as it is."""
+    for pattern, known in _PATTERNS:
+        found = pattern.fullmatch(sentence)
+        if found:
+            return str(known) % found.groupdict() if found.groupdict() else str(known)
+    return sentence
+
+
+def remark(item: Mapping[str, object]) -> str:
+    """Return why a paper is asked for; an officer's own words stay as written."""
+    parameters = item.get("parameters")
+    if not isinstance(parameters, Mapping) or not parameters:
+        return str(item["why"])
+    # The sentence is one of _REMARKS: its translation is looked up by the sentence itself.
+    return str(gettext(str(item["why"]))) % {**parameters, "document": str(DOCUMENTS.get(str(item["kind"]), item["kind"])).lower()}

@@ -1,0 +1,5 @@
+"""Mounts the customer's pages."""
+
+from webapp.customer import blueprint
+
+__all__ = ["blueprint"]
