@@ -19,27 +19,17 @@ def read_report_paper(bank: Bank, actor: Actor, application_id: str, language: s
     NotFoundError outside the actor's scope, and before due diligence is finished. The first reader's language stays.
     """
     require_staff(actor)
-    document_id = _kept(bank, actor, application_id) or _set(bank, application_id, language)
-    return documents.read_document(bank, actor, document_id)
+    return documents.read_document(bank, actor, _kept(bank, actor, application_id, language))
 
 
-def _kept(bank: Bank, actor: Actor, application_id: str) -> str | None:
-    with bank.read() as book:
-        visible(book, actor, application_id)
-        return _report(book, application_id).document_id
-
-
-def _report(book: Book, application_id: str) -> DueDiligenceReport:
-    report = latest_report(book, application_id)
-    if report is None:
-        raise NotFoundError("The due-diligence report is not there yet: due diligence is not finished.")
-    return report
-
-
-def _set(bank: Bank, application_id: str, language: str) -> str:
+def _kept(bank: Bank, actor: Actor, application_id: str, language: str) -> str:
+    """Return the id of the paper, set now where nobody opened it before; two first readers get the same one."""
     with bank.begin() as book:
-        application = book.get(Application, application_id)
-        report = book.lock(DueDiligenceReport, _report(book, application_id).id)
+        application = visible(book, actor, application_id)
+        report = latest_report(book, application_id)
+        if report is None:
+            raise NotFoundError("The due-diligence report is not there yet: due diligence is not finished.")
+        report = book.lock(DueDiligenceReport, report.id)
         if report.document_id is None:
             content = bank.papers.render(KIND, report_data(bank, book, application, report), language)
             report.document_id = documents.keep_paper(bank, book, application, kind=KIND, content=content, origin="generated").id
