@@ -79,7 +79,7 @@ def itemised_cost(plan: Plan, *, lender: str, fees: Sequence[CostLine] = (), on:
     terms = plan.terms
     lines = (CostLine(lender, "Interest", plan.total_interest, plan.rows[-1].due), *fees)
     rate = annualised_rate(
-        [CashFlow(terms.disbursed, terms.principal)],
+        [CashFlow(terms.disbursed, terms.principal), *(CashFlow(drawdown.on, drawdown.amount) for drawdown in terms.drawdowns)],
         [CashFlow(row.due, row.payment) for row in plan.rows],
         [CashFlow(fee.on, fee.amount) for fee in fees],
     )

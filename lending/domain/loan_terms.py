@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from lending.domain.calendar import add_months
 from lending.domain.day_count import ActualActual, DayCount
+from lending.domain.loan_changes import Drawdown, RateChange, check_drawdowns, check_rate_changes
 from lending.domain.money import CENT, to_multiple
 from lending.domain.problems import Problems
 
@@ -41,7 +42,8 @@ _CODES = {
 class LoanTerms:
     """What a plan is made of: amounts in the loan's currency, the rate as a fraction a year; defaults are the bank's.
 
-    Fields that are wrong raise InvalidInputError, all of them at once.
+    `principal` is the first drawdown, paid out on `disbursed`; in the first `principal_grace` periods only interest is
+    paid. Fields that are wrong raise InvalidInputError, all of them at once.
     """
 
     principal: Decimal
@@ -58,6 +60,9 @@ class LoanTerms:
     multiple: Decimal = CENT
     instalment_rounding: InstalmentRounding = "nearest"
     interest_rounded: InterestRounded = "row"
+    principal_grace: int = 0
+    drawdowns: tuple[Drawdown, ...] = ()
+    rate_changes: tuple[RateChange, ...] = ()
 
     def __post_init__(self) -> None:
         problems = Problems()
@@ -69,7 +74,24 @@ class LoanTerms:
         for field, codes in _CODES.items():
             problems.choice(field, getattr(self, field), get_args(codes))
         _check_dates(problems, self)
+        if "periods" not in problems.errors:
+            problems.whole("principal_grace", self.principal_grace, 0, self.periods - 1)
+        if not problems.errors:
+            check_drawdowns(problems, self.drawdowns, principal=self.principal, disbursed=self.disbursed, last_due=self.last_due)
+            check_rate_changes(problems, self.rate_changes, highest=_HIGHEST_RATE, disbursed=self.disbursed, last_due=self.last_due)
         problems.refuse()
+
+    @property
+    def last_due(self) -> date:
+        """Return the day the last instalment is due."""
+        if self.first_due is None:
+            return add_months(self.disbursed, self.months_per_period * self.periods)
+        return add_months(self.first_due, self.months_per_period * (self.periods - 1))
+
+    @property
+    def drawn(self) -> Decimal:
+        """Return what is drawn down in all."""
+        return sum((drawdown.amount for drawdown in self.drawdowns), self.principal)
 
     def amount(self, value: Decimal) -> Decimal:
         """Round a reckoned value to the amounts of this loan."""

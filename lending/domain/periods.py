@@ -1,25 +1,52 @@
-"""The periods of a loan: when instalments are due, and the rate factor of each period.
+"""The periods of a loan: when instalments are due, and the rate factor of each period and of its parts.
 
 "How instalments are computed" in the bank's rules is the source.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from lending.domain.calendar import add_months
 from lending.domain.day_count import actual_years, months_of_360
 from lending.domain.loan_terms import LoanTerms
 
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a period over which rate and balance stay the same: its rate factor, and what is drawn down at its start.
+
+    `late` marks the parts up to a day on which the loan is looked at: there interest runs on what really is unpaid.
+    """
+
+    start: date
+    end: date
+    factor: Decimal
+    drawn: Decimal = Decimal(0)
+    late: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One period, from the day after which interest runs to the day the instalment is due, with its rate factor."""
+    """One period, from the day after which interest runs to the day the instalment is due, with its rate factor.
+
+    `parts` is empty unless a drawdown, another rate or the day the loan is looked at cuts the period.
+    """
 
     number: int
     start: date
     due: date
     factor: Decimal
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def drawn(self) -> Decimal:
+        """Return what is drawn down within the period."""
+        return sum((part.drawn for part in self.parts), Decimal(0))
 
 
 def due_dates(terms: LoanTerms) -> tuple[date, ...]:
@@ -30,14 +57,67 @@ def due_dates(terms: LoanTerms) -> tuple[date, ...]:
     return tuple(add_months(terms.first_due, step * number) for number in range(terms.periods))
 
 
-def loan_periods(terms: LoanTerms) -> tuple[Period, ...]:
-    """Return the periods of a loan with their rate factors."""
+def loan_periods(terms: LoanTerms, seen_on: date | None = None) -> tuple[Period, ...]:
+    """Return the periods of a loan with their rate factors, cut at its drawdowns and changes of rate, and on `seen_on`."""
     dues = due_dates(terms)
     starts = (terms.disbursed, *dues[:-1])
-    return tuple(
-        Period(number, start, due, terms.annual_rate * _years(terms, number, start, due))
-        for number, (start, due) in enumerate(zip(starts, dues, strict=True), start=1)
+    plain = (
+        Period(number, start, due, _years(terms, number, start, due))
+        for number, (start, due) in enumerate(zip(starts, dues, strict=True), 1)
     )
+    if not (terms.drawdowns or terms.rate_changes or seen_on):
+        return tuple(replace(period, factor=terms.annual_rate * period.factor) for period in plain)
+    return tuple(_cut(terms, period, seen_on) for period in plain)
+
+
+def whole_term(terms: LoanTerms, periods: Sequence[Period], seen_on: date | None = None) -> Period:
+    """Return the one period of a bullet loan; its interest is simple, none runs on interest, and only changes cut it."""
+    factor = sum((period.factor for period in periods), Decimal(0))
+    cuts = _cuts(terms, seen_on)
+    parts: list[Part] = []
+    for part in (part for period in periods for part in period.parts):
+        if parts and part.start not in cuts:
+            parts[-1] = replace(parts[-1], end=part.end, factor=parts[-1].factor + part.factor)
+        else:
+            parts.append(part)
+    return Period(1, periods[0].start, periods[-1].due, factor, tuple(parts))
+
+
+def new_rate_starts(terms: LoanTerms, on: date) -> date:
+    """Return the day whose end begins a rate that holds from `on`: a day's interest is for the night before it."""
+    return max(on - _DAY, terms.disbursed)
+
+
+def _cut(terms: LoanTerms, period: Period, seen_on: date | None) -> Period:
+    """Return a period, whose factor still is its part of a year, with its parts and their rate factors."""
+    inside = sorted(day for day in _cuts(terms, seen_on) if period.start < day < period.due)
+    edges = (period.start, *inside, period.due)
+    parts = tuple(_part(terms, period, start, end, seen_on) for start, end in pairwise(edges))
+    return replace(period, factor=sum((part.factor for part in parts), Decimal(0)), parts=parts)
+
+
+def _cuts(terms: LoanTerms, seen_on: date | None) -> frozenset[date]:
+    rates = (new_rate_starts(terms, change.on) for change in terms.rate_changes)
+    return frozenset((*rates, *(drawdown.on for drawdown in terms.drawdowns), *([seen_on] if seen_on else [])))
+
+
+def _part(terms: LoanTerms, period: Period, start: date, end: date, seen_on: date | None) -> Part:
+    drawn = sum((drawdown.amount for drawdown in terms.drawdowns if drawdown.on == start), Decimal(0))
+    factor = _rate_from(terms, start) * _share(terms, period, start, end)
+    return Part(start, end, factor, drawn, late=seen_on is not None and end <= seen_on)
+
+
+def _share(terms: LoanTerms, period: Period, start: date, end: date) -> Decimal:
+    """Return the part of a year that a part is: parts share the period's by actual days, under 30/360 too."""
+    if terms.day_count == "30/360":
+        return period.factor * (end - start).days / (period.due - period.start).days
+    return actual_years(start, end, terms.day_count, terms.actual_actual)
+
+
+def _rate_from(terms: LoanTerms, start: date) -> Decimal:
+    """Return the rate in force after a day."""
+    begun = [change for change in terms.rate_changes if new_rate_starts(terms, change.on) <= start]
+    return max(begun, key=lambda change: change.on).annual_rate if begun else terms.annual_rate
 
 
 def _years(terms: LoanTerms, number: int, start: date, due: date) -> Decimal:

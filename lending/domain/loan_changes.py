@@ -1,0 +1,55 @@
+"""What is agreed about a loan beside its first drawdown: further drawdowns, and other rates from some day on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from lending.domain.problems import LARGEST_AMOUNT, Problems
+
+
+@dataclass(frozen=True, slots=True)
+class Drawdown:
+    """A further drawdown 提款: an amount in the loan's currency that bears interest from its day on."""
+
+    on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RateChange:
+    """Another rate, as a fraction a year, that holds from a day on, that day included."""
+
+    on: date
+    annual_rate: Decimal
+
+
+def check_drawdowns(problems: Problems, drawdowns: Sequence[Drawdown], *, principal: Decimal, disbursed: date, last_due: date) -> None:
+    """Note what is wrong with further drawdowns: each on the day of the first or later, and before the last instalment is due."""
+    for number, drawdown in enumerate(drawdowns, start=1):
+        problems.amount(f"drawdowns.{number}.amount", drawdown.amount, positive=True)
+        problems.day(f"drawdowns.{number}.on", drawdown.on)
+    if problems.errors:
+        return
+    for number, drawdown in enumerate(drawdowns, start=1):
+        if not disbursed <= drawdown.on < last_due:
+            problems.add(
+                f"drawdowns.{number}.on", f"Give a date from the disbursement, {disbursed}, to before the last due date, {last_due}."
+            )
+    if principal + sum(drawdown.amount for drawdown in drawdowns) > LARGEST_AMOUNT:
+        problems.add("drawdowns", f"Draw down {LARGEST_AMOUNT:,} in all at most.")
+
+
+def check_rate_changes(problems: Problems, changes: Sequence[RateChange], *, highest: Decimal, disbursed: date, last_due: date) -> None:
+    """Note what is wrong with changes of the rate: one a day, from the disbursement to the last due date."""
+    for number, change in enumerate(changes, start=1):
+        problems.number(f"rate_changes.{number}.annual_rate", change.annual_rate, minimum=Decimal(0), maximum=highest)
+        problems.day(f"rate_changes.{number}.on", change.on)
+    if problems.errors:
+        return
+    days = [change.on for change in changes]
+    for number, day in enumerate(days, start=1):
+        if not disbursed <= day <= last_due:
+            problems.add(f"rate_changes.{number}.on", f"Give a date from the disbursement, {disbursed}, to the last due date, {last_due}.")
+        if days.index(day) != number - 1:
+            problems.add(f"rate_changes.{number}.on", f"There is another rate from {day} on; give one of them.")
