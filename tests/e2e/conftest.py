@@ -1,13 +1,22 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from lending.adapters.models import BPMN
+from tests.bpmn_coverage.diagram import read_diagrams
+from tests.bpmn_coverage.plugin import BpmnCoverage, Witness
 from tests.support.cases import Case, Town
 from tests.support.stack import Stack, running_stack
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(BpmnCoverage(read_diagrams(BPMN), sorted(Path(__file__).parent.glob("test_*_paths.py"))), "bpmn-coverage")
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    # Two tries a tenth of a second apart: an agency that is down need not be waited for.
     with running_stack(tmp_path_factory.mktemp("bank"), web=False, LOANFLOW_JOB_TRIES="2", LOANFLOW_JOB_BACKOFF_SECONDS="0.1") as running:
         yield running
 
@@ -18,5 +27,7 @@ def town(stack: Stack) -> Town:
 
 
 @pytest.fixture
-def apply(town: Town) -> Callable[..., Case]:
-    return town.apply
+def apply(town: Town, bpmn_paths: Witness) -> Iterator[Callable[..., Case]]:
+    town.witness = bpmn_paths
+    yield town.apply
+    town.witness = None

@@ -8,6 +8,7 @@ from lending.domain.applications import SupplementRequest
 from lending.domain.parties import AgencyReport, Consent
 from lending.domain.tasks import HumanTask
 from lending.service.ports import Book
+from tests.bpmn_coverage.plugin import Witness
 from tests.support.cases import PAPERS, Case, Town
 
 pytestmark = pytest.mark.engine
@@ -23,7 +24,7 @@ def test_a_clean_application_is_admitted_without_an_officer(apply: Apply) -> Non
     assert not {task.definition for task in case.records(HumanTask)} & {"precheck_application", "supplement_material", "review_aml_match"}
 
 
-def test_a_consent_revoked_at_once_ends_the_case_before_any_agency_is_asked(town: Town) -> None:
+def test_a_consent_revoked_at_once_ends_the_case_before_any_agency_is_asked(town: Town, bpmn_paths: Witness) -> None:
     # Given a customer who takes a consent back in the moment of applying
     @contextmanager
     def begin() -> Iterator[Book]:
@@ -34,7 +35,7 @@ def test_a_consent_revoked_at_once_ends_the_case_before_any_agency_is_asked(town
                 consent.revoked_at = town.bank.now()
 
     hasty = Town(town.stack)
-    hasty.bank, hasty.witness = replace(town.bank, begin=begin), town.witness
+    hasty.bank, hasty.witness = replace(town.bank, begin=begin), bpmn_paths
     case = hasty.apply()
 
     case.ends("refused", "refuse_application", reasons=["consent_missing"])

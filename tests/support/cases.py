@@ -263,12 +263,14 @@ class Case:
     @property
     def loan(self) -> Loan:
         """Read the loan that was paid out."""
+        loan: Loan
         (loan,) = self.records(Loan)
         return loan
 
     @property
     def report(self) -> DueDiligenceReport:
         """Read the due-diligence report."""
+        report: DueDiligenceReport
         (report,) = self.records(DueDiligenceReport)
         return report
 
