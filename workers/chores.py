@@ -11,7 +11,7 @@ from lending.errors import LendingError, TransientError
 from lending.service.journal import seal_journal
 from lending.service.notices import send_notices
 from lending.service.outbox import deliver_outbox
-from lending.service.ports import Bank
+from lending.service.ports import Bank, EngineTask
 from lending.service.task_feed import feed_tasks, reconcile_tasks
 
 log = logging.getLogger("loanflow.chores")
@@ -31,6 +31,8 @@ class Chore:
     work: Callable[[], bool]
     #: Seconds between two looks.
     every: float
+    #: Seconds to let nudges gather.
+    least: float = 0.0
     nudged: Event = field(default_factory=Event)
     last_success: float = field(default_factory=time.monotonic)
     failures: int = 0
@@ -41,6 +43,8 @@ class Chore:
             if self.turn():
                 continue
             self.nudged.wait(self.pause())
+            # Many nudges at once are one: each look costs the engine a query.
+            stopping.wait(self.least)
             self.nudged.clear()
 
     def turn(self) -> bool:
@@ -77,9 +81,10 @@ class Chores:
     def __init__(self, bank: Bank) -> None:
         self._stopping = Event()
         self._since: datetime | None = None
+        self._taken: dict[str, EngineTask] = {}
         self._bank = bank
         self.outbox = Chore("outbox", lambda: deliver_outbox(bank) > 0, 0.05)
-        self.feed = Chore("task feed", self._feed, 0.25)
+        self.feed = Chore("task feed", self._feed, 0.5, least=0.1)
         self.all = (
             self.outbox,
             self.feed,
@@ -108,5 +113,5 @@ class Chores:
         return next((trouble for chore in self.all if (trouble := chore.trouble())), None)
 
     def _feed(self) -> bool:
-        self._since = feed_tasks(self._bank, self._since)
+        self._since = feed_tasks(self._bank, self._since, self._taken)
         return False

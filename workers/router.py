@@ -38,6 +38,11 @@ class Handler:
     function: Callable[..., Mapping[str, Scalar] | None]
     parameters: tuple[Parameter, ...]
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Name the process variables the function asks for; the instance is none."""
+        return tuple(item.name for item in self.parameters if item.name != "process_instance")
+
     def arguments(self, facts: Mapping[str, Scalar]) -> dict[str, Scalar]:
         """Pick the variables the function asks for, or raise ContractError naming those missing or of another type."""
         missing = [item.name for item in self.parameters if item.required and item.name not in facts]
@@ -75,6 +80,13 @@ class Router:
     def __init__(self, bank: Bank, modules: Iterable[ModuleType]) -> None:
         object.__setattr__(self, "bank", bank)
         object.__setattr__(self, "handlers", {item.topic: item for module in modules for item in handlers_of(module)})
+
+    @property
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """Return the process variables each topic's function asks for: no others are fetched."""
+        return {
+            topic: tuple(item.name for item in self.handlers[topic].parameters if item.name != "process_instance") for topic in self.topics
+        }
 
     @property
     def topics(self) -> tuple[str, ...]:

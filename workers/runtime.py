@@ -4,7 +4,7 @@ import logging
 import random
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from queue import SimpleQueue
@@ -46,9 +46,17 @@ class Runtime:
     """Fetches jobs, has them done and reported, until told to stop or something breaks."""
 
     def __init__(
-        self, source: JobSource, topics: Sequence[str], step: Step, *, settings: RuntimeSettings, metrics: Metrics, aborted: Event
+        self,
+        source: JobSource,
+        topics: Mapping[str, Sequence[str]],
+        step: Step,
+        *,
+        settings: RuntimeSettings,
+        metrics: Metrics,
+        aborted: Event,
     ) -> None:
         self.topics = tuple(topics)
+        self._wanted = topics
         self.settings = settings
         self.metrics = metrics
         self._source = source
@@ -115,7 +123,7 @@ class Runtime:
     def _fetch(self, room: int, away: int) -> int:
         """Fetch once; return how many times in a row the engine was away."""
         try:
-            jobs = self._source.fetch(self.topics, room, self.settings.lock, self.settings.wait)
+            jobs = self._source.fetch(self._wanted, room, self.settings.lock, self.settings.wait)
         except EngineUnavailableError as error:
             if not away:
                 log.warning("the engine is away: %s", error)
@@ -174,7 +182,7 @@ def build(
     """Put a runtime together with every policy; `after_complete` is called after each job that moved its case on."""
     metrics, aborted = Metrics(), Event()
     step = compose(judged(router, retries or Retries()), reported(source, aborted.wait), nudging(after_complete), logged, measured(metrics))
-    return Runtime(source, router.topics, step, settings=settings or RuntimeSettings(), metrics=metrics, aborted=aborted)
+    return Runtime(source, router.wanted, step, settings=settings or RuntimeSettings(), metrics=metrics, aborted=aborted)
 
 
 def run_until_signal(runtime: Runtime) -> int:

@@ -93,6 +93,7 @@ def _followed(left: Collection[datetime], entered: Collection[datetime]) -> bool
 
 
 def _steps(records: Sequence[ActivityRecord]) -> Iterable[PathStep]:
-    for record in records:
+    # What happens within a millisecond has no order of its own but that a process begins with its start.
+    for record in sorted(records, key=lambda record: (record.start, record.kind != "startEvent")):
         if record.kind in _STEPS:
             yield PathStep(record.activity, record.name or record.activity, record.kind, record.start, record.end, record.cancelled)

@@ -130,8 +130,8 @@ class Engine(Protocol):
 class JobSource(Protocol):
     """Where workers get their jobs from."""
 
-    def fetch(self, topics: Sequence[str], capacity: int, lock: timedelta, wait: timedelta) -> Sequence[Job]:
-        """Fetch and lock up to `capacity` jobs, waiting for the first one at most `wait`."""
+    def fetch(self, topics: Mapping[str, Sequence[str]], capacity: int, lock: timedelta, wait: timedelta) -> Sequence[Job]:
+        """Fetch and lock up to `capacity` jobs with the variables named by topic, waiting for the first one at most `wait`."""
 
     def complete(self, job_id: str, variables: Mapping[str, Scalar]) -> None:
         """Complete a job."""

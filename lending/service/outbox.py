@@ -48,23 +48,31 @@ def _deliver(bank: Bank, message: OutboxMessage) -> bool:
         return False
     with bank.begin() as book:
         kept = book.lock(OutboxMessage, message.id)
-        kept.tries, kept.delivered_at, kept.result, kept.last_error = kept.tries + 1, bank.now(), result, None
+        kept.tries, kept.delivered_at, kept.result, kept.last_error = message.tries + 1, bank.now(), result, None
     return True
 
 
 def _postpone(bank: Bank, message: OutboxMessage, error: LendingError) -> None:
     with bank.begin() as book:
         kept = book.lock(OutboxMessage, message.id)
-        wait = min(_FIRST_WAIT * 2 ** min(kept.tries, 16), _LONGEST_WAIT)
-        kept.tries, kept.next_try_at, kept.last_error = kept.tries + 1, bank.now() + timedelta(seconds=wait), str(error)
+        wait = min(_FIRST_WAIT * 2 ** min(message.tries, 16), _LONGEST_WAIT)
+        kept.tries, kept.next_try_at, kept.last_error = message.tries + 1, bank.now() + timedelta(seconds=wait), str(error)
 
 
 def _start(bank: Bank, message: OutboxMessage) -> str:
-    # Starting is not idempotent: a reply lost on the way must not start the case twice.
-    if _claimed(bank, message.application_id) or bank.engine.instances(message.target, message.application_id):
+    # Starting is not idempotent: a reply lost on the way, or a kill between start and record, must not start the case twice.
+    tried = message.tries and bank.engine.instances(message.target, message.application_id)
+    if tried or _claimed(bank, message.application_id):
         return "already_started"
+    _note_try(bank, message)
     bank.engine.start(message.target, message.application_id, _scalars(message))
     return "started"
+
+
+def _note_try(bank: Bank, message: OutboxMessage) -> None:
+    """Commit that a start is tried before it is: only a second try has to look whether the first one worked."""
+    with bank.begin() as book:
+        book.lock(OutboxMessage, message.id).tries += 1
 
 
 def _claimed(bank: Bank, application_id: str) -> bool:

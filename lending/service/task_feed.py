@@ -17,13 +17,21 @@ _OVERLAP = timedelta(seconds=2)
 _SETTLED = timedelta(seconds=5)
 
 
-def feed_tasks(bank: Bank, since: datetime | None) -> datetime | None:
-    """Take over tasks created or changed since then; return from when to look the next time."""
-    newest = since
+def feed_tasks(bank: Bank, since: datetime | None, taken: dict[str, EngineTask] | None = None) -> datetime | None:
+    """Take over tasks created or changed since then; return from when to look the next time.
+
+    `taken` remembers what one feeder took over already, so that the overlap costs nothing; the feeder keeps it between passes.
+    """
+    newest, before, seen = since, taken or {}, {}
     for task in bank.engine.changed_tasks(since - _OVERLAP if since else None):
-        _take_over(bank, task)
+        if before.get(task.id) != task:
+            _take_over(bank, task)
+        seen[task.id] = task
         changed = task.updated or task.created
         newest = changed if newest is None or changed > newest else newest
+    if taken is not None:
+        taken.clear()
+        taken.update(seen)
     return newest
 
 

@@ -13,7 +13,7 @@ from lending.service.ports import EngineTask, Job, Scalar
 
 pytestmark = pytest.mark.engine
 
-TOPICS = ["probe.weigh_case"]
+TOPICS = {"probe.weigh_case": ("amount",)}
 MINUTE = timedelta(minutes=1)
 NOW = timedelta(0)
 DUE = datetime(2030, 1, 2, 10, tzinfo=UTC)
@@ -89,7 +89,7 @@ def test_variables_keep_value_and_type_on_their_way(engine: OperatonEngine) -> N
     engine.start("empty", key, facts)
     # When
     jobs = OperatonJobs(engine.rest)
-    job = next(job for job in jobs.fetch(["empty.do_nothing"], 50, MINUTE, NOW) if job.business_key == key)
+    job = next(job for job in jobs.fetch({"empty.do_nothing": tuple(facts)}, 50, MINUTE, NOW) if job.business_key == key)
     # Then
     assert dict(job.variables) == facts
     assert (job.topic, job.retries) == ("empty.do_nothing", None)

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 #: Rows asked for at once.
 PAGE = 500
+#: Instances remembered before the memory is emptied.
+REMEMBERED = 10_000
 #: A task carries the time its transaction began, and shows up at its end: look back that far.
 OVERLAP = timedelta(seconds=5)
 TICK = timedelta(milliseconds=1)
@@ -34,6 +36,8 @@ class OperatonEngine:
     rest: Rest
     #: Candidate groups by user task, by definition id: a deployed definition never changes.
     _groups: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
+    #: Process instances by id, of tasks seen lately.
+    _cases: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
         """Deploy what changed since the deployment of that name and return the ids of new process definitions.
@@ -89,7 +93,7 @@ class OperatonEngine:
         """Return open human tasks created or changed since then, oldest first; some seconds earlier ones come again."""
         changed = {} if since is None else {"updatedAfter": timestamp(since - OVERLAP)}
         for page in self._task_pages(changed):
-            cases = self._instances_by_id({row["processInstanceId"] for row in page})
+            cases = self._remembered({row["processInstanceId"] for row in page})
             # A task whose instance ended between the two queries is gone: nothing to tell.
             yield from (self._task(row, cases[row["processInstanceId"]]) for row in page if row["processInstanceId"] in cases)
 
@@ -106,6 +110,14 @@ class OperatonEngine:
                 return
             seen.update(row["id"] for row in fresh)
             after = {"createdAfter": timestamp(instant(rows[-1]["created"]) - TICK)}
+
+    def _remembered(self, ids: set[str]) -> Mapping[str, dict[str, Any]]:
+        """Ask only for instances not asked for before: what is read of them never changes."""
+        if len(self._cases) > REMEMBERED:
+            self._cases.clear()
+        if unknown := ids - self._cases.keys():
+            self._cases.update(self._instances_by_id(unknown))
+        return self._cases
 
     def _instances_by_id(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         rows = self.rest.post("/process-instance", {"processInstanceIds": sorted(ids)})

@@ -52,12 +52,12 @@ class OperatonJobs:
     rest: Rest
     worker: str = field(default_factory=lambda: f"loanflow-{uuid4().hex[:12]}")
 
-    def fetch(self, topics: Sequence[str], capacity: int, lock: timedelta, wait: timedelta) -> Sequence[Job]:
-        """Fetch and lock up to `capacity` jobs, waiting for the first one at most `wait`."""
+    def fetch(self, topics: Mapping[str, Sequence[str]], capacity: int, lock: timedelta, wait: timedelta) -> Sequence[Job]:
+        """Fetch and lock up to `capacity` jobs with the variables wanted by topic, waiting for the first one at most `wait`."""
         command = pycamunda.externaltask.FetchAndLock(self.rest.url, self.worker, capacity, async_response_timeout=_milliseconds(wait))
         command.session = self.rest.patient(wait)
-        for topic in topics:
-            command.add_topic(topic, _milliseconds(lock))
+        for topic, variables in topics.items():
+            command.add_topic(topic, _milliseconds(lock), list(variables))
         return [job_of(task) for task in command()]
 
     def complete(self, job_id: str, variables: Mapping[str, Scalar]) -> None:

@@ -31,7 +31,7 @@ class FakeSource:
             self.told.append(fact)
             self.changed.notify_all()
 
-    def fetch(self, topics: Sequence[str], capacity: int, lock: timedelta, wait: timedelta) -> Sequence[Job]:  # noqa: ARG002 - the port has them
+    def fetch(self, topics: Mapping[str, Sequence[str]], capacity: int, lock: timedelta, wait: timedelta) -> Sequence[Job]:  # noqa: ARG002 - the port has them
         self._perhaps_fail("fetch")
         with self.changed:
             if not self.waiting:

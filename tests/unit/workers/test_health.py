@@ -14,7 +14,12 @@ from workers.runtime import Runtime, RuntimeSettings
 @pytest.fixture
 def runtime(source: Any) -> Runtime:
     return Runtime(
-        source, ["probe.weigh_case"], lambda _job: Completed({}), settings=RuntimeSettings(), metrics=Metrics(), aborted=threading.Event()
+        source,
+        {"probe.weigh_case": ()},
+        lambda _job: Completed({}),
+        settings=RuntimeSettings(),
+        metrics=Metrics(),
+        aborted=threading.Event(),
     )
 
 

@@ -26,7 +26,7 @@ def nothing(_job: Job) -> dict[str, Any]:
 def make(source: Any, handler: Callable[[Job], Any] = nothing, settings: RuntimeSettings = QUICK) -> Runtime:
     aborted = threading.Event()
     step = compose(judged(handler, Retries()), reported(source, aborted.wait))
-    return Runtime(source, ["probe.weigh_case"], step, settings=settings, metrics=Metrics(), aborted=aborted)
+    return Runtime(source, {"probe.weigh_case": ()}, step, settings=settings, metrics=Metrics(), aborted=aborted)
 
 
 class Running:
@@ -155,7 +155,7 @@ def test_a_step_that_raises_ends_the_process_non_zero(make_source: Any, make_job
     def broken(_job: Job) -> Completed:
         raise SystemError
 
-    runtime = Runtime(make_source(make_job(1)), ["t"], broken, settings=QUICK, metrics=Metrics(), aborted=threading.Event())
+    runtime = Runtime(make_source(make_job(1)), {"t": ()}, broken, settings=QUICK, metrics=Metrics(), aborted=threading.Event())
     assert runtime.run() == 1
 
 
