@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lending.adapters.scorecards import load_characteristics
 from lending.service.views import CaseView, CollateralView, DiligenceView, DocumentView, MeasureView, ScoreLine, ScoreView
@@ -64,9 +65,16 @@ def figures(case: CaseView) -> list[dict[str, Any]]:
             {"label": _("All-in cost a year"), "value": percent(offer.irr_annual_cost)},
             {"label": _("Instalment, %(currency)s", currency=offer.currency), "value": money(offer.instalment)},
         ]
-    exposure = {"label": _("Total exposure, %(currency)s", currency=application.currency), "value": money(case.exposure)}
-    payees = _("%(count)s payees", count=len(application.payments)) if application.payments else None
+    exposure = {"label": _("Exposure with this loan, %(currency)s", currency=application.currency), "value": money(_exposure(case))}
+    payees = ngettext("%(num)s payee", "%(num)s payees", len(application.payments)) if application.payments else None
     return [*found, exposure, {"label": _("Payment"), "value": words.word(words.PAYMENT_MODES, application.payment_mode), "unit": payees}]
+
+
+def _exposure(case: CaseView) -> Decimal:
+    """Return what the party owes or was promised, this loan included, also while it is only asked for."""
+    application = case.application
+    counted = application.offer is not None or case.loan is not None or application.closed_at is not None
+    return case.exposure if counted else case.exposure + application.amount
 
 
 def document(paper: DocumentView) -> dict[str, Any]:
@@ -106,8 +114,7 @@ def diligence(report: DiligenceView | None) -> dict[str, Any] | None:
 
 def measure(item: MeasureView) -> dict[str, Any]:
     """Return a measure: its result against the limit, the judgement, and what it is made of."""
-    judged = words.toned(words.JUDGEMENTS, item.judgement)
-    parts = [f"{_input_name(part.label)} {_input_value(part.value)}" for part in item.inputs]
+    judged = words.toned(words.PURPOSE_JUDGEMENTS if item.name == "purpose_compliance" else words.JUDGEMENTS, item.judgement)
     sources = dict.fromkeys(words.source_word(part.source) for part in item.inputs if part.source)
     return {
         "name": words.word(words.MEASURES, item.name),
@@ -115,9 +122,25 @@ def measure(item: MeasureView) -> dict[str, Any]:
         "limit": f"{_SIGNS.get(item.comparison, '')} {_figure(item.limit, item.unit)}",
         "judgement": judged["label"],
         "tone": judged["tone"],
-        "made_of": _(" · ").join(parts),
-        "source": _(" · ").join(sources),
+        "made_of": _made_of(item),
+        "source": " · ".join(sources),
     }
+
+
+def _made_of(item: MeasureView) -> str:
+    """Write a measure as the sum it is, where it is one of the two ratios of income."""
+    values = {part.label: _input_value(part.value) for part in item.inputs}
+    try:
+        if item.name == "debt_to_income":
+            figures = {"debts": values["Monthly debts"], "instalment": values["Instalment"], "income": values["Net income"]}
+            return str(_("(%(debts)s debts + %(instalment)s instalment) ÷ %(income)s net income", **figures))
+        if item.name == "cash_flow_coverage":
+            figures = {"income": values["Income"], "living": values["Living costs"], "debts": values["Monthly debts"]}
+            figures["instalment"] = values["Instalment"]
+            return str(_("(%(income)s income − %(living)s living − %(debts)s debts) ÷ %(instalment)s instalment", **figures))
+    except KeyError:
+        pass  # a report of an older rule with other inputs: listed as they are
+    return " · ".join(f"{_input_name(part.label)}{_(': ')}{_input_value(part.value)}" for part in item.inputs)
 
 
 def _input_name(label: str) -> str:

@@ -17,7 +17,7 @@ from webapp.i18n import day, instant, language
 from webapp.officer import case_parts, chronicle, words
 from webapp.officer.answers import inline
 from webapp.officer.diagrams import deepest, where
-from webapp.officer.figures import due, span, whole
+from webapp.officer.figures import due, local, span, whole
 from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -141,7 +141,7 @@ def _row(row: ApplicationRow) -> dict[str, Any]:
         "term": row.term_months,
         "channel": words.word(words.CHANNELS, row.channel),
         "status": _status(row.status),
-        "submitted": day(row.submitted_at.date()),
+        "submitted": day(local(row.submitted_at).date()),
         "submitted_title": instant(row.submitted_at),
     }
 
@@ -162,7 +162,7 @@ def _pages(endpoint: str, wanted: dict[str, Any], total: int) -> dict[str, Any] 
 
 def _head(application: ApplicationView, case: CaseView) -> dict[str, Any]:
     product, purpose = words.word(words.PRODUCTS, application.product), words.word(words.PURPOSES, application.purpose)
-    applied = _("applied %(day)s", day=day(application.submitted_at.date()))
+    applied = _("applied %(day)s", day=day(local(application.submitted_at).date()))
     segment = {"letter": case.party.segment, "label": words.word(words.SEGMENTS, case.party.segment)}
     return {
         "title": application.customer_name,

@@ -78,6 +78,11 @@ SENTENCES: dict[str, Sentence] = {
     Action.TASK_COMPLETED: Sentence(_l("completed")),
     Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),
 }
+_WITH_AGENCY: dict[str, object] = {
+    Action.AGENCY_ANSWERED: _l("%(agency)s answered"),
+    Action.AGENCY_UNAVAILABLE: _l("%(agency)s did not answer"),
+    Action.VERIFIED_BY_HAND: _l("%(agency)s verified by hand"),
+}
 _TASKS = frozenset({Action.TASK_CLAIMED, Action.TASK_UNCLAIMED, Action.TASK_COMPLETED, Action.TASK_CANCELLED, Action.TASK_ESCALATED})
 
 
@@ -118,7 +123,8 @@ def _told(event: TimelineEvent) -> dict[str, Any]:
 def _title(event: TimelineEvent, text: str) -> str:
     if event.action in _TASKS and event.step:
         return f"{step_name(event.step)}{_(': ')}{text[:1].lower()}{text[1:]}"
-    return text
+    named = _WITH_AGENCY.get(event.action)
+    return str(named) % {"agency": words.word(words.AGENCIES, event.facts.get("agency"))} if named else text
 
 
 def step_name(step: str) -> str:
@@ -129,7 +135,7 @@ def step_name(step: str) -> str:
 
 
 def _who(event: TimelineEvent) -> str:
-    return str({_WORKER: _("by the system"), "customer": _("customer")}.get(event.actor, event.actor))
+    return str({_WORKER: "", "customer": _("customer")}.get(event.actor, event.actor))
 
 
 def _judged(event: TimelineEvent) -> tuple[str, str] | None:
@@ -162,8 +168,8 @@ def _of_application(facts: dict[str, Any]) -> str:
 
 
 def _of_agency(facts: dict[str, Any]) -> str:
-    name, milliseconds = words.word(words.AGENCIES, facts.get("agency")), facts.get("milliseconds")
-    return name if milliseconds is None else f"{name}, {_('%(seconds)s s', seconds=f'{int(milliseconds) / 1000:.1f}')}"
+    milliseconds = facts.get("milliseconds")
+    return "" if milliseconds is None else str(_("%(seconds)s s", seconds=f"{int(milliseconds) / 1000:.1f}"))
 
 
 def _of_decision(facts: dict[str, Any]) -> str:

@@ -104,5 +104,5 @@ def clock(created: datetime, at: datetime | None, now: datetime, end_of_day: dat
     when = due(at, now, end_of_day)
     left = _("%(span)s late", span=span(now - at)) if at < now else _("%(span)s left", span=span(at - now))
     tone = "error" if at < now else "warning" if share >= _SHORT or when.tone == "warning" else "quiet"
-    told = _("today %(time)s", time=when.note) if when.tone == "warning" else when.whole
+    told = _("today %(time)s", time=when.note) if when.tone == "warning" else f"{short_day(at - timedelta(seconds=1))} {_end_aware(at)}"
     return Clock(left, told, _("%(used)s of %(given)s used", used=span(used), given=span(given)), share, tone)

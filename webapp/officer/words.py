@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lending.config import PROJECT_ROOT
-from webapp.i18n import language
+from webapp.i18n import day, language
 
 PRODUCTS = {"consumer": _l("Consumer"), "business": _l("Business"), "mortgage": _l("Mortgage")}
 SEGMENTS = {"A": _l("Good"), "B": _l("Sound"), "C": _l("Watch"), "D": _l("Risk")}
@@ -122,6 +123,7 @@ MEASURES = {
     "loan_to_value": _l("Loan-to-value"),
 }
 JUDGEMENTS = {"met": (_l("Met"), "good"), "near": (_l("Near the limit"), "warning"), "missed": (_l("Missed"), "error")}
+PURPOSE_JUDGEMENTS = {"met": (_l("List adds up"), "good"), "near": (_l("Doubtful"), "warning"), "missed": (_l("Does not fit"), "error")}
 INPUTS = {
     "Monthly debts": _l("Monthly debts"),
     "Instalment": _l("Instalment"),
@@ -281,11 +283,18 @@ def source_word(source: str) -> str:
         return str(_SOURCES[source])
     kind, _space, rest = source.partition(" bureau ")
     if kind == "credit":
-        return str(_("credit bureau %(date)s", date=rest))
+        return str(_("credit bureau %(date)s", date=_day(rest)))
     for start, text in (("tax office, ", _l("tax office, %(months)s months")), ("bank flow, ", _l("bank flow, %(months)s months"))):
         if source.startswith(start):
             return str(text) % {"months": source.removeprefix(start).removesuffix(" months")}
     return source
+
+
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 @cache

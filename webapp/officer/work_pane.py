@@ -7,16 +7,19 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from lending.domain.tasks import TaskState
+from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import ForbiddenError
 from lending.service.case_path import read_paths
 from lending.service.four_eyes import Bar
+from lending.service.views import DocumentView
 from lending.service.worklist import Work
 from webapp.officer import case_parts, checks, chronicle, forms, words
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
 from webapp.security import current_actor, current_bank
 
+#: Pages shown beside the form; the file itself has them all.
+_PAGES_SHOWN = 30
 TABS, SIDES = ("task", "history", "diagram"), ("documents", "case", "diligence")
 
 
@@ -48,7 +51,9 @@ def view(work: Work, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[
         "claimable": work.may_claim,
         "mine": work.is_mine,
         "may_give_back": work.may_give_back,
-        "draft_note": _("Draft saved %(time)s", time=clock_time(task.draft_saved_at)) if task.draft_saved_at and task.draft else "",
+        "draft_note": _("Draft saved %(time)s", time=clock_time(task.draft_saved_at))
+        if task.draft_saved_at and task.draft
+        else _("Saved as you type"),
         "form": {"schema": forms.schema(task.definition), "values": forms.values(work)} if tab == "task" else None,
         "checks": checks.before_completing(work, sides),
         "side": side,
@@ -61,6 +66,11 @@ def view(work: Work, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[
         "urls": {name: url_for(f"tasklist.{name}", task_id=task.id, **kept) for name in ("claim", "give_back", "draft", "complete")},
         "list_url": url_for("tasklist.index", **kept),
     }
+
+
+def _draft_note(task: HumanTask) -> str:
+    saved = task.draft_saved_at if task.draft else None
+    return str(_("Draft saved %(time)s", time=clock_time(saved)) if saved else _("Saved as you type"))
 
 
 def refusal(error: Exception) -> str:
@@ -114,11 +124,19 @@ def _viewer(work: Work, wanted: str | None, url: Any) -> dict[str, Any] | None:
     paper = papers[at]
     return {
         **case_parts.document(paper),
-        "is_image": paper.media_type.startswith("image/"),
+        "images": _images(paper),
         "position": _("%(at)s of %(total)s", at=at + 1, total=len(papers)),
         "previous": step(at - 1),
         "next": step(at + 1),
     }
+
+
+def _images(paper: DocumentView) -> list[str]:
+    """Return the pictures of a paper's pages; a picture is its own."""
+    if paper.media_type.startswith("image/"):
+        return [url_for("officer_documents.show", document_id=paper.id)]
+    pages = range(1, min(paper.pages, _PAGES_SHOWN) + 1)
+    return [url_for("officer_documents.page", document_id=paper.id, number=number) for number in pages]
 
 
 def _diagram(work: Work) -> dict[str, Any]:

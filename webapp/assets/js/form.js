@@ -80,6 +80,7 @@ function keepDraft(element, form) {
   };
   form.on('changed', () => { clearTimeout(timer); timer = setTimeout(save, DRAFT_DELAY); });
   addEventListener('pagehide', save);
+  document.body.addEventListener('htmx:beforeRequest', save);  // another part of the page may take this form's place
 }
 
 export async function start(element) {
