@@ -21,8 +21,8 @@ DESKS = (
     ("disbursement", "disbursement_officer"),
     ("cashier", "disbursement_officer"),
 )
-#: Seconds between two looks at an empty list, and tasks looked at together.
-_PAUSE, _PAGE = 0.7, 50
+#: Seconds between two looks at an empty list, the first and, doubling, the longest; and tasks looked at together.
+_PAUSE, _LONGEST_PAUSE, _PAGE = 0.5, 2.0, 50
 #: Somebody else was faster, or four eyes and authority say no: not this officer's task after all.
 _NOT_MINE = frozenset({403, 404, 409})
 
@@ -55,9 +55,10 @@ class Officer:
 
     def work(self, stopping: Event) -> None:
         """Work until told to stop."""
+        pause = _PAUSE
         while not stopping.is_set():
-            if not self.turn():
-                stopping.wait(_PAUSE)
+            pause = _PAUSE if self.turn() else min(2 * pause, _LONGEST_PAUSE)
+            stopping.wait(pause)
 
     def turn(self) -> int:
         """Look at the list once, do what can be done, and return how much that was."""

@@ -46,10 +46,11 @@ def _applicant(number: int, seed: int) -> Applicant:
 
 
 def _lively(seed: int) -> Iterator[Applicant]:
-    """Yield rounds of ten: three for the instant path, four for people, a rejection, a forgotten paper, one who never supplements."""
+    """Yield rounds of ten: four for people, three for the instant path of whom one does not sign, a rejection, two without a paper."""
     numbers = range(1, ROWS + 1)
     plain = [replace(_applicant(number, seed), behaviour=_PLAIN) for number in numbers]
     instant = (a for a in plain if _band(a) == "accept" and _simple(a))
+    undecided = (replace(a, behaviour=Behaviour(signs=False)) for a in instant)
     rejected = (a for a in plain if _band(a) == "reject" and _simple(a))
     forgetful = (replace(a, behaviour=Behaviour(forgets_paper=True)) for a in plain[ROWS // 2 :] if _band(a) == "accept" and _simple(a))
     silent = (
@@ -58,7 +59,7 @@ def _lively(seed: int) -> Iterator[Applicant]:
         if _band(a) == "refer" and _simple(a)
     )
     desks = (replace(_applicant(number, seed), behaviour=_PLAIN) for number in _guaranteed())
-    rounds = zip(desks, instant, forgetful, desks, instant, rejected, desks, silent, instant, desks, strict=False)
+    rounds = zip(desks, instant, forgetful, desks, instant, rejected, desks, silent, undecided, desks, strict=False)
     seen: set[int] = set()
     for found in chain.from_iterable(rounds):
         if found.number not in seen:

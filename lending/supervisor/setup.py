@@ -81,7 +81,7 @@ def _run(what: str, argv: list[str], environment: Mapping[str, str]) -> str:
 
 def demo_part(applicants: int) -> Part:
     """Describe the run of the first applicants through the process."""
-    return Part(name="demo", argv=tuple(loanflow("demo", "--limit", str(applicants))), health_url="", stage=2)
+    return Part(name="demo", argv=tuple(loanflow("demo", "--quick", "--applicants", str(applicants))), health_url="", stage=2)
 
 
 def tell_demo(say: Callable[[str], None], mark: Path, applicants: int) -> Callable[[int, Path], None]:

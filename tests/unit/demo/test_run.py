@@ -50,7 +50,7 @@ def run_person(values):
 def _impatient(monkeypatch):
     for name, seconds in {"_CALM": 0.1, "_LOOK": 0.02, "_AGAIN": 0.02, "_THINKS": 0.01}.items():
         monkeypatch.setattr(run, name, seconds)
-    monkeypatch.setattr(officers, "_PAUSE", 0.02)
+    monkeypatch.setattr(officers, "_LONGEST_PAUSE", 0.02)
 
 
 @pytest.fixture
