@@ -1,4 +1,8 @@
-"""`python -m webapp.translations update|compile|missing`: keep the catalogues in step with code and templates."""
+"""`python -m webapp.translations update|compile|missing`: keep the catalogues in step with code and templates.
+
+`update` writes new texts into <language>/<area>.po (translate them there), `missing` lists what has no translation and returns 1
+when there is any, `compile` makes what the pages read (the web does so itself when it starts).
+"""
 
 import sys
 
@@ -6,21 +10,28 @@ from webapp import translations
 
 
 def main(arguments: list[str]) -> int:
-    """Run one of the commands; `missing` returns 1 when a text has no translation."""
+    """Run one of the commands."""
     match arguments:
         case ["update"]:
-            waiting = translations.update_catalogues()
+            translations.update_catalogues()
+            _tell_missing()
+            return 0
         case ["missing"]:
-            waiting = {language: translations.missing(language) for language in translations.TRANSLATED}
+            return int(_tell_missing())
         case ["compile"]:
             translations.compile_catalogues()
             return 0
         case _:
             sys.stderr.write(f"{__doc__}\n")
             return 2
-    for language, texts in waiting.items():
-        sys.stdout.write(f"{language}: {len(texts)} to translate\n" + "".join(f"  {text}\n" for text in texts))
-    return int(arguments == ["missing"] and any(waiting.values()))
+
+
+def _tell_missing() -> bool:
+    """Print what has no translation and say whether there is any."""
+    waiting = {(language, area): texts for language in translations.TRANSLATED for area, texts in translations.missing(language).items()}
+    for (language, area), texts in waiting.items():
+        sys.stdout.write(f"{language}/{area}.po: {len(texts)} to translate\n" + "".join(f"  {text}\n" for text in texts))
+    return bool(waiting)
 
 
 if __name__ == "__main__":
