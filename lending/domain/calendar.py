@@ -60,3 +60,10 @@ def add_months(day: date, months: int) -> date:
     first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
     last = (first_of_next - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))
+
+
+def months_and_days(start: date, end: date) -> tuple[int, int]:
+    """Return the whole months from `start` to `end`, not before it, counted back from the end, and the odd days left at the start."""
+    whole = (end.year - start.year) * 12 + end.month - start.month
+    whole -= int(add_months(end, -whole) < start)
+    return whole, (add_months(end, -whole) - start).days

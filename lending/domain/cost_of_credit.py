@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
-from lending.domain.calendar import add_months
+from lending.domain.calendar import add_months, months_and_days
 from lending.domain.instalments import Plan
 from lending.domain.parameters import parameter
 from lending.domain.problems import Problems
@@ -94,10 +94,8 @@ def itemised_cost(plan: Plan, *, lender: str, fees: Sequence[CostLine] = (), on:
 
 def months_between(start: date, end: date) -> Decimal:
     """Return the months from `start` to `end`, not before it: whole months counted back from the end, odd days as part of a month."""
-    whole = (end.year - start.year) * 12 + end.month - start.month
-    whole -= int(add_months(end, -whole) < start)
+    whole, odd_days = months_and_days(start, end)
     begin = add_months(end, -whole)
-    odd_days = (begin - start).days
     return Decimal(whole) if odd_days == 0 else whole + Decimal(odd_days) / (begin - add_months(begin, -1)).days
 
 
