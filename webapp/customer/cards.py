@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lending.domain.applications import ENDED, Status
+from lending.service.business_date import local_day
 from lending.service.reason_texts import reason_texts
 from lending.service.views import ApplicationView, PlanRow
 from webapp.customer.times import local
 from webapp.customer.words import PRODUCTS, PURPOSES, STATUSES
 from webapp.i18n import day, language, money
+from webapp.security import current_bank
 
-#: The process works on these by itself: the page looks again on its own.
-MOVING = frozenset(
-    {Status.SUBMITTED, Status.INTAKE, Status.DUE_DILIGENCE, Status.APPROVAL, Status.APPROVED, Status.SIGNED, Status.DISBURSING}
-)
+#: How long after the last event a page goes on looking by itself whether something changed.
+LOOKS_AGAIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +77,8 @@ def title_of(view: ApplicationView) -> str:
 
 
 def is_moving(view: ApplicationView) -> bool:
-    """Say whether the process may go on any moment without the customer."""
-    return view.status in MOVING and customer_task(view) is None
+    """Say whether the process works on it without the customer."""
+    return view.status not in ENDED and customer_task(view) is None
 
 
 def customer_task(view: ApplicationView) -> str | None:
@@ -104,9 +104,14 @@ def day_of(instant: datetime | None) -> str:
     return day(local(instant).date()) if instant else ""
 
 
+def last_day(end: datetime | None) -> str:
+    """Write the last day of a term that ends with a business day."""
+    return day(local_day(current_bank().settings, end)) if end else ""
+
+
 def _supplement(view: ApplicationView) -> NextStep:
     wanted = len(view.supplement.items) if view.supplement else 0
-    until = day_of(view.supplement.lapse_at) if view.supplement else ""
+    until = last_day(view.supplement.lapse_at) if view.supplement else ""
     text = ngettext(
         "%(num)s paper is missing or unclear. Please send it by %(until)s.",
         "%(num)s papers are missing or unclear. Please send them by %(until)s.",
@@ -129,7 +134,7 @@ def _information(view: ApplicationView) -> NextStep:
 
 
 def _sign(view: ApplicationView) -> NextStep:
-    until = day_of(view.offer.lapses_at) if view.offer else ""
+    until = last_day(view.offer.lapses_at) if view.offer else ""
     return NextStep(
         title=_("Next: read and sign"),
         text=_("Your loan is approved. Read the contract and sign it by %(until)s; after that the offer lapses.", until=until),
@@ -199,6 +204,7 @@ _TASKS: Mapping[str | None, Callable[[ApplicationView], NextStep]] = {
     "correct_payment_list": _payees,
 }
 _BY_STATUS: Mapping[Status, Callable[[ApplicationView], NextStep]] = {
+    Status.OFFERED: _sign,
     Status.SIGNED: _paying,
     Status.DISBURSING: _paying,
     Status.DISBURSED: _repay,

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from lending.service.reason_texts import reason_texts
 from lending.service.views import ApplicationView, TimelineEvent, read_application
 from webapp.customer import words
-from webapp.customer.cards import card_of, next_instalment
+from webapp.customer.cards import LOOKS_AGAIN, card_of, next_instalment
 from webapp.customer.pages import CUSTOMER, blueprint, page
 from webapp.customer.plans import months_of, plan_note, totals_of
 from webapp.customer.summary import masked
@@ -36,6 +36,7 @@ def loan(application_id: object) -> str:
         payments=[(line.payee, f"{masked(line.account)} · {line.purpose}", money(line.amount)) for line in view.payments],
         next_rows=months_of(view)[:3] if next_instalment(view) else [],
         state=state_of(view),
+        looks_again=card.moving and bool(view.timeline) and current_bank().now() - view.timeline[-1].at < LOOKS_AGAIN,
         back_url=url_for("customer.index"),
     )
 
@@ -104,7 +105,8 @@ def days_of(events: Iterable[TimelineEvent]) -> list[dict[str, Any]]:
 
 def _event(event: TimelineEvent) -> dict[str, Any]:
     title, icon = words.EVENTS[event.action]
-    note = str(words.DOCUMENTS.get(str(event.facts.get("kind", "")), "")) if event.action == "document_added" else ""
+    kinds = {"document_added": words.DOCUMENTS, "contracts_sealed": words.CONTRACTS}.get(event.action, {})
+    note = str(kinds.get(str(event.facts.get("kind", "")), ""))
     tone = {"error-filled": "error", "warning-alt-filled": "warning"}.get(icon, "good")
     return {"time": clock_time(event.at), "datetime": event.at.isoformat(), "title": str(title), "note": note, "icon": icon, "tone": tone}
 

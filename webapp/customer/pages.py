@@ -7,7 +7,9 @@ from flask_babel import gettext as _
 
 from lending.domain.actors import Role
 from lending.errors import LendingError
+from lending.service.business_date import read_business_date
 from webapp.customer.sentences import spoken
+from webapp.security import current_bank
 
 blueprint = Blueprint("customer", __name__)
 CUSTOMER = Role.CUSTOMER
@@ -15,7 +17,13 @@ CUSTOMER = Role.CUSTOMER
 
 def page(template: str, title: str, *, section: str = "home", **data: Any) -> str:
     """Render a page of the customer; `section` is the tab of the bar below that it belongs to."""
-    return render_template(f"customer/{template}.html", page_title=title, bottom_items=_bar(section), **data)
+    return render_template(
+        f"customer/{template}.html",
+        page_title=title,
+        bottom_items=_bar(section),
+        today=_today(),
+        **data,
+    )
 
 
 def tell(error: LendingError) -> None:
@@ -31,6 +39,10 @@ def errors_of(messages: dict[str, list[str]]) -> dict[str, list[str]]:
 def form_values() -> dict[str, str]:
     """Return what a form sent, without its token; boxes and blanks at the ends trimmed."""
     return {name: value.strip() for name, value in request.form.items() if name not in {"csrf_token", "act"}}
+
+
+def _today() -> str:
+    return read_business_date(current_bank()).isoformat()
 
 
 def _bar(section: str) -> list[dict[str, Any]]:

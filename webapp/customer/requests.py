@@ -8,7 +8,7 @@ from lending.domain.checklist import DATED_KINDS
 from lending.errors import ConflictError, InvalidInputError
 from lending.service import customer_tasks
 from lending.service.views import ApplicationView
-from webapp.customer.cards import customer_task, day_of
+from webapp.customer.cards import customer_task, last_day
 from webapp.customer.labels import labels_of
 from webapp.customer.loan import read
 from webapp.customer.pages import CUSTOMER, blueprint, errors_of, page, tell
@@ -100,7 +100,7 @@ def _supplement_page(view: ApplicationView, errors: dict[str, list[str]]) -> str
         _("What is missing"),
         view=view,
         papers=_papers(view),
-        until=day_of(view.supplement.lapse_at) if view.supplement else "",
+        until=last_day(view.supplement.lapse_at) if view.supplement else "",
         note=request.form.get("note", ""),
         errors=errors,
         labels=labels_of(errors),
