@@ -1,0 +1,152 @@
+"""Every rule of every decision table, evaluated by the engine that the bank runs."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from lxml import etree
+
+from lending.adapters.engine.operaton import OperatonEngine
+from lending.adapters.engine.operaton_rest import Rest, typed
+from lending.adapters.models import BPMN
+from lending.service.ports import Scalar
+
+pytestmark = pytest.mark.engine
+
+Facts = dict[str, Scalar]
+Case = tuple[str, Facts, Scalar]
+Decide = Callable[[str, Facts], Scalar]
+_DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
+
+#: Somebody whom the model approves, at every limit.
+SOUND: Facts = {
+    "product": "consumer",
+    "secured": False,
+    "amount": 200000.0,
+    "exposure": 300000.0,
+    "score": 504,
+    "debt_to_income": 0.5,
+    "credit_standing": "good",
+    "purpose_compliant": True,
+    "verified_by_agencies": True,
+    "occupation": "employed",
+}
+#: One step beyond each limit, or one fact not known.
+UNSOUND: Facts = {
+    "product": "business",
+    "secured": True,
+    "amount": 200000.01,
+    "exposure": 300000.01,
+    "score": 503,
+    "debt_to_income": 0.5001,
+    "credit_standing": "fair",
+    "purpose_compliant": False,
+    "verified_by_agencies": False,
+    "occupation": "platform",
+}
+ALWAYS = "identity,income_proof,purpose_proof"
+
+
+def route_cases() -> Iterator[Case]:
+    yield "approval_route", SOUND, "approve"
+    yield "approval_route", {**SOUND, "amount": 200000, "debt_to_income": 0}, "approve"
+    for name, value in UNSOUND.items():
+        yield "approval_route", {**SOUND, name: value}, "person"
+    yield "approval_route", {**SOUND, "score": 387}, "reject"
+    yield "approval_route", {**SOUND, "score": 388}, "person"
+    yield "approval_route", {**SOUND, "score": 387, "product": "mortgage"}, "person"
+    yield "approval_route", {**SOUND, "score": None}, "person"
+    yield "approval_route", {**SOUND, "debt_to_income": None}, "person"
+
+
+def authority_cases() -> Iterator[Case]:
+    for product, exposure, level in (
+        ("consumer", 500000.0, 1),
+        ("consumer", 500000.01, 2),
+        ("mortgage", 3000000.0, 2),
+        ("mortgage", 3000000.01, 3),
+        ("business", 300000.0, 1),
+        ("business", 300000.01, 2),
+        ("business", 2000000, 2),
+        ("business", 2000001, 3),
+    ):
+        yield "approval_authority", {"product": product, "exposure": exposure}, level
+
+
+def visit_cases() -> Iterator[Case]:
+    for product, amount, visited in (
+        ("business", 1, True),
+        ("consumer", 200000, False),
+        ("consumer", 200000.01, True),
+        ("mortgage", 1000000, False),
+        ("mortgage", 1000001, True),
+        ("other", 1, True),
+    ):
+        yield "visit_required", {"product": product, "amount": amount}, visited
+
+
+def checklist_cases() -> Iterator[Case]:
+    for product, amount, occupation, secured, more in (
+        ("consumer", 1.0, "employed", False, ""),
+        ("consumer", 1.0, "unemployed", False, ""),
+        ("consumer", 200001, "employed", False, ",asset_proof"),
+        ("consumer", 1, "platform", False, ",bank_statement"),
+        ("consumer", 200001, "self_employed", False, ",asset_proof,bank_statement"),
+        ("consumer", 1, "employed", True, ",asset_proof"),
+        ("consumer", 1, "platform", True, ",asset_proof,bank_statement"),
+        ("business", 1, "self_employed", False, ",business_licence,trade_contract,bank_statement"),
+        ("business", 1, "self_employed", True, ",business_licence,trade_contract,bank_statement,asset_proof"),
+        ("mortgage", 1, "employed", True, ",asset_proof,purchase_contract"),
+        ("mortgage", 1, "platform", True, ",asset_proof,purchase_contract,bank_statement"),
+        ("other", 1, "employed", False, ",asset_proof,bank_statement"),
+    ):
+        yield "checklist", {"product": product, "amount": amount, "occupation": occupation, "secured": secured}, ALWAYS + more
+
+
+#: Percentage points over the benchmark by product, term and security, at the lowest score of each band, and without a score.
+SPREADS = (
+    ("mortgage", 360, True, (0.45, 0.60, 0.85, 1.20)),
+    ("business", 12, True, (1.00, 1.50, 2.20, 3.00)),
+    ("business", 12, False, (2.20, 2.80, 3.60, 4.80)),
+    ("consumer", 60, True, (1.20, 1.60, 2.40, 3.20)),
+    ("consumer", 36, False, (1.80, 2.60, 3.80, 5.20)),
+    ("consumer", 37, False, (2.20, 3.20, 4.60, 6.00)),
+    ("other", 12, False, (6.00, 6.00, 6.00, 6.00)),
+)
+
+
+def pricing_cases() -> Iterator[Case]:
+    for product, term_months, secured, (best, accepted, referred, worst) in SPREADS:
+        bands = ((560, best), (559, accepted), (504, accepted), (503, referred), (444, referred), (443, worst), (None, worst))
+        for score, spread in bands:
+            yield "pricing", {"product": product, "term_months": term_months, "score": score, "secured": secured}, spread
+
+
+CASES = [*route_cases(), *authority_cases(), *visit_cases(), *checklist_cases(), *pricing_cases()]
+
+
+@pytest.fixture(scope="module")
+def decide(rest: Rest) -> Decide:
+    OperatonEngine(rest).deploy("decisions", {path.name: path.read_bytes() for path in sorted(BPMN.glob("*.dmn"))})
+
+    def evaluate(decision: str, facts: Facts) -> Scalar:
+        (result,) = rest.post(f"/decision-definition/key/{decision}/evaluate", {"variables": typed(facts)})
+        (value,) = result.values()
+        found: Scalar = value["value"]
+        return found
+
+    return evaluate
+
+
+@pytest.mark.parametrize(("decision", "facts", "outcome"), CASES)
+def test_a_decision_says_what_the_bank_wants(decide: Decide, decision: str, facts: Facts, outcome: Scalar) -> None:
+    assert decide(decision, facts) == outcome
+
+
+def test_every_rule_of_every_table_has_its_case(decide: Decide, rest: Rest) -> None:
+    for decision, facts, _ in CASES:
+        decide(decision, facts)
+    rows = rest.get("/history/decision-instance", includeOutputs="true", maxResults=10_000)
+    fired = {output["ruleId"] for row in rows for output in row["outputs"]}
+    tables = [etree.parse(path) for path in BPMN.glob("*.dmn")]
+    rules = {str(rule.get("id")) for table in tables for rule in table.iter(f"{_DMN}rule")}
+    assert rules - fired == set()
