@@ -85,6 +85,10 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("rate_floor.mortgage", "0.0250", "rate", "bank's policy", "B"),
     # Unconfirmed: courts lower the price of financial loans above 24 % on request (Supreme People's Court, 2017 No. 22).
     _row("rate_cap", "0.2400", "rate", "Supreme People's Court opinion on financial trials, 2017 No. 22", "M"),
+    # Five-tier classification 五級分類; in force from 2023-07-01, earlier days are judged by the same figures
+    _row("classification.substandard", "90", "days", "R1 Order 2023 No. 1: more days past due are substandard 次級", "2"),
+    _row("classification.doubtful", "270", "days", "R1 Order 2023 No. 1: more days past due are doubtful 可疑", "2"),
+    _row("classification.loss", "360", "days", "R1 Order 2023 No. 1: more days past due are loss 損失", "2"),
     # Repayment ability
     _row("debt_to_income_limit", "0.50", "ratio", "bank's policy", "B"),
     _row("cash_flow_coverage_limit", "1.20", "times", "bank's policy", "B"),
