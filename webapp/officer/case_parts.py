@@ -114,7 +114,7 @@ def diligence(report: DiligenceView | None) -> dict[str, Any] | None:
 
 def measure(item: MeasureView) -> dict[str, Any]:
     """Return a measure: its result against the limit, the judgement, and what it is made of."""
-    judged = words.toned(words.PURPOSE_JUDGEMENTS if item.name == "purpose_compliance" else words.JUDGEMENTS, item.judgement)
+    judged = words.judgement(item.name, item.judgement)
     sources = dict.fromkeys(words.source_word(part.source) for part in item.inputs if part.source)
     return {
         "name": words.word(words.MEASURES, item.name),

@@ -86,7 +86,7 @@ def _of_measures(work: Work, url: str) -> Iterator[dict[str, Any]]:
     if not short:
         yield {"label": _("Every measure of the due-diligence report is met"), "tone": "good"}
     for measure in short:
-        judged = words.toned(words.JUDGEMENTS, measure.judgement)
+        judged = words.judgement(measure.name, measure.judgement)
         name = words.word(words.MEASURES, measure.name)
         yield {"label": f"{name}{_(': ')}{judged['label']}", "tone": judged["tone"], "link": {"label": _("look"), "url": url}}
 

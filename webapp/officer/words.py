@@ -272,6 +272,11 @@ def toned(names: Mapping[str, tuple[object, str]], code: str) -> dict[str, str]:
     return {"label": str(found[0]), "tone": found[1]} if found else {"label": code.replace("_", " "), "tone": "quiet"}
 
 
+def judgement(measure: str, code: str) -> dict[str, str]:
+    """Return the word and tone of a measure's judgement; a payment list is not near a limit, it is doubtful."""
+    return toned(PURPOSE_JUDGEMENTS if measure == "purpose_compliance" else JUDGEMENTS, code)
+
+
 def value_word(value: object) -> str:
     """Return the value of a report in words where it is one."""
     return word(_VALUES, value) if str(value) in _VALUES else str(value)

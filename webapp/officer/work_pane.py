@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import ForbiddenError
@@ -71,6 +72,16 @@ def view(work: Work, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[
 def _draft_note(task: HumanTask) -> str:
     saved = task.draft_saved_at if task.draft else None
     return str(_("Draft saved %(time)s", time=clock_time(saved)) if saved else _("Saved as you type"))
+
+
+#: The sentences of lending.service.tasks, for the catalogue.
+_REFUSALS = (
+    _l("Claim the task first."),
+    _l("A colleague holds this task; pick another, or ask a supervisor to give it back."),
+    _l("This task was completed meanwhile; nothing of yours was written. Open the case to see what came of it."),
+    _l("This task is gone: the case took another way (withdrawn, lapsed or ended). Nothing of yours was written."),
+    _l("Only who claimed the task, or a supervisor, can give it back."),
+)
 
 
 def refusal(error: Exception) -> str:
