@@ -9,7 +9,7 @@ import click
 
 from lending.arguments import DATED_AMOUNT, DAY, DAYS, Argument, wrong_fields_as_options
 from lending.domain.cost_of_credit import CashFlow
-from lending.domain.delinquency import BUCKETS, LoanAccount, Delinquency, Pause, delinquency_of
+from lending.domain.delinquency import BUCKETS, Delinquency, LoanAccount, Pause, delinquency_of
 
 _OPTIONS = {"dues": "--due", "pauses": "--pause"}
 
