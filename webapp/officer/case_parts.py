@@ -140,7 +140,7 @@ def _made_of(item: MeasureView) -> str:
             return str(_("(%(income)s income − %(living)s living − %(debts)s debts) ÷ %(instalment)s instalment", **figures))
     except KeyError:
         pass  # a report of an older rule with other inputs: listed as they are
-    return " · ".join(f"{_input_name(part.label)}{_(': ')}{_input_value(part.value)}" for part in item.inputs)
+    return " · ".join(f"{_input_name(part.label)}{words.colon()}{_input_value(part.value)}" for part in item.inputs)
 
 
 def _input_name(label: str) -> str:
@@ -262,7 +262,7 @@ def _collateral(item: CollateralView) -> dict[str, Any]:
 
 
 def _secured_by(item: CollateralView) -> str:
-    return f"{item.description}{_(', ')}{money(item.value or item.declared_value)}"
+    return f"{item.description}{words.comma()}{money(item.value or item.declared_value)}"
 
 
 def _payment(line: Any) -> dict[str, Any]:
@@ -273,6 +273,7 @@ def _offer(case: CaseView) -> list[tuple[str, str]]:
     offer = case.application.offer
     if offer is None:
         return []
+    simple = _("simple")
     return [
         (_("Amount"), f"{offer.currency} {money(offer.amount)}"),
         (_("Rate a year"), f"{percent(offer.annual_rate)} (LPR {percent(offer.lpr)})"),
@@ -280,7 +281,7 @@ def _offer(case: CaseView) -> list[tuple[str, str]]:
         (_("Method"), words.word(words.METHODS, offer.method)),
         (_("Instalment"), money(offer.instalment)),
         (_("Total interest"), money(offer.total_interest)),
-        (_("All-in cost a year"), f"{percent(offer.irr_annual_cost)} (IRR) · {percent(offer.simple_annual_cost)} ({_('simple')})"),
+        (_("All-in cost a year"), f"{percent(offer.irr_annual_cost)} (IRR) · {percent(offer.simple_annual_cost)} ({simple})"),
         (_("Open until"), instant(offer.lapses_at) or "–"),
     ]
 

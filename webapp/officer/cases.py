@@ -169,7 +169,7 @@ def _head(application: ApplicationView, case: CaseView) -> dict[str, Any]:
         "reference": application.reference,
         "chip": _status(application.status),
         "segment": segment,
-        "facts": f"{product}{_(', ')}{purpose} · {words.word(words.CHANNELS, application.channel)} · {applied}",
+        "facts": f"{product}{words.comma()}{purpose} · {words.word(words.CHANNELS, application.channel)} · {applied}",
     }
 
 

@@ -88,7 +88,7 @@ def _of_measures(work: Work, url: str) -> Iterator[dict[str, Any]]:
     for measure in short:
         judged = words.judgement(measure.name, measure.judgement)
         name = words.word(words.MEASURES, measure.name)
-        yield {"label": f"{name}{_(': ')}{judged['label']}", "tone": judged["tone"], "link": {"label": _("look"), "url": url}}
+        yield {"label": f"{name}{words.colon()}{judged['label']}", "tone": judged["tone"], "link": {"label": _("look"), "url": url}}
 
 
 def _of_score(work: Work) -> Iterator[dict[str, Any]]:

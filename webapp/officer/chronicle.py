@@ -122,7 +122,7 @@ def _told(event: TimelineEvent) -> dict[str, Any]:
 
 def _title(event: TimelineEvent, text: str) -> str:
     if event.action in _TASKS and event.step:
-        return f"{step_name(event.step)}{_(': ')}{text[:1].lower()}{text[1:]}"
+        return f"{step_name(event.step)}{words.colon()}{text[:1].lower()}{text[1:]}"
     named = _WITH_AGENCY.get(event.action)
     return str(named) % {"agency": words.word(words.AGENCIES, event.facts.get("agency"))} if named else text
 
@@ -175,7 +175,7 @@ def _of_agency(facts: dict[str, Any]) -> str:
 def _of_decision(facts: dict[str, Any]) -> str:
     stage, outcome = words.word(words.STAGES, facts.get("stage")), words.toned(words.OUTCOMES, str(facts.get("outcome")))["label"]
     limit = f" · CNY {_amount(facts['limit'])}" if facts.get("limit") else ""
-    return f"{stage}{_(': ')}{outcome}{limit}"
+    return f"{stage}{words.colon()}{outcome}{limit}"
 
 
 def _of_terms(facts: dict[str, Any]) -> str:

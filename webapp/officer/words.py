@@ -1,6 +1,7 @@
 """The bank's codes in the words of the page's language."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -272,6 +273,16 @@ def toned(names: Mapping[str, tuple[object, str]], code: str) -> dict[str, str]:
     return {"label": str(found[0]), "tone": found[1]} if found else {"label": code.replace("_", " "), "tone": "quiet"}
 
 
+def colon() -> str:
+    """Return what stands between a name and what is said of it; the catalogue finds no texts inside f-strings."""
+    return str(_(": "))
+
+
+def comma() -> str:
+    """Return what stands between two words of a list."""
+    return str(_(", "))
+
+
 def judgement(measure: str, code: str) -> dict[str, str]:
     """Return the word and tone of a measure's judgement; a payment list is not near a limit, it is doubtful."""
     return toned(PURPOSE_JUDGEMENTS if measure == "purpose_compliance" else JUDGEMENTS, code)
@@ -289,6 +300,9 @@ def source_word(source: str) -> str:
     kind, _space, rest = source.partition(" bureau ")
     if kind == "credit":
         return str(_("credit bureau %(date)s", date=_day(rest)))
+    benchmark = re.fullmatch(r"LPR \+ (\S+) points, (\d+) months", source)
+    if benchmark:
+        return str(_("LPR + %(points)s points, %(months)s months", points=benchmark[1], months=benchmark[2]))
     for start, text in (("tax office, ", _l("tax office, %(months)s months")), ("bank flow, ", _l("bank flow, %(months)s months"))):
         if source.startswith(start):
             return str(text) % {"months": source.removeprefix(start).removesuffix(" months")}

@@ -40,7 +40,7 @@ def view(work: Work, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[
         "state": _state(work),
         "facts": [
             task.customer_name,
-            f"{words.word(words.PRODUCTS, task.product)}{_(', ')}{words.word(words.PURPOSES, application.purpose)}",
+            f"{words.word(words.PRODUCTS, task.product)}{words.comma()}{words.word(words.PURPOSES, application.purpose)}",
         ],
         "amount": f"{task.currency} {whole(task.amount)}",
         "reference": task.reference,

@@ -64,6 +64,7 @@ function startOf(size, start, length, target, margin) {
 
 function fit(viewer, inner, focus) {
   const canvas = viewer.get('canvas'), { outer } = canvas.viewbox();
+  if (!outer.width || !outer.height) return;  // not laid out yet, or no longer
   const registry = viewer.get('elementRegistry');
   const target = registry.get(focus) ?? registry.find(element => element.type === 'bpmn:StartEvent' && element.parent?.type === 'bpmn:Process') ?? null;
   const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - MARK_HEIGHT - 2 * MARGIN) / inner.height);
