@@ -1,6 +1,7 @@
 """`python -m webapp`: serve the web application."""
 
 import logging
+import signal
 import sys
 
 import waitress
@@ -19,6 +20,8 @@ CUT_OFF = 128 * 1024 * 1024
 def main() -> int:
     """Serve until ended; returns 1 when the settings or the port are not right."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Ends the server as Ctrl-C does: requests in hand are answered first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         settings = Settings.load()
         app = create_app(build_bank(settings), settings)
@@ -31,8 +34,13 @@ def main() -> int:
             max_request_body_size=CUT_OFF,
             clear_untrusted_proxy_headers=True,
         )
-    except (LendingError, OSError) as error:
+    except LendingError as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(
+            f"The web cannot listen on {settings.bind}:{settings.web_port} ({error.strerror}). Name a free LOANFLOW_WEB_PORT.\n"
+        )
         return 1
     return 0
 
