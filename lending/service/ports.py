@@ -52,13 +52,13 @@ class Book(Protocol):
     def lock(self, kind: type[Entity], key: Any) -> Entity:
         """Return the entity with that key, held against other writers until the transaction ends."""
 
-    def find(self, kind: type[Entity], *, order: str = "", **equal: Any) -> list[Entity]:
+    def find(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> list[Entity]:
         """Return the entities whose attributes equal these (a tuple means any of), ordered by an attribute (`-` for descending)."""
 
-    def first(self, kind: type[Entity], *, order: str = "", **equal: Any) -> Entity | None:
+    def first(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> Entity | None:
         """Return the first such entity."""
 
-    def count(self, kind: type[Any], **equal: Any) -> int:
+    def count(self, kind: type[Any], /, **equal: Any) -> int:
         """Count such entities."""
 
     def remove(self, entity: object) -> None:

@@ -106,13 +106,13 @@ def facts_of(trial: TrialBank, task: HumanTask) -> dict[str, object]:
     return dict(row(trial, OutboxMessage, target=task.id).variables)
 
 
-def rows(trial: TrialBank, kind: type[Entity], *, order: str = "", **equal: Any) -> list[Entity]:
+def rows(trial: TrialBank, kind: type[Entity], /, *, order: str = "", **equal: Any) -> list[Entity]:
     """Return what the book holds."""
     with trial.bank.read() as book:
         return book.find(kind, order=order, **equal)
 
 
-def row(trial: TrialBank, kind: type[Entity], **equal: Any) -> Entity:
+def row(trial: TrialBank, kind: type[Entity], /, **equal: Any) -> Entity:
     """Return the only such row."""
     (found,) = rows(trial, kind, **equal)
     return found

@@ -49,15 +49,15 @@ class SqlBook:
             raise NotFoundError(f"There is no {kind.__name__} {key}.")
         return entity
 
-    def find(self, kind: type[Entity], *, order: str = "", **equal: Any) -> list[Entity]:
+    def find(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> list[Entity]:
         """Return the entities whose attributes equal these."""
         return list(self._session.scalars(_select(kind, order, equal)))
 
-    def first(self, kind: type[Entity], *, order: str = "", **equal: Any) -> Entity | None:
+    def first(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> Entity | None:
         """Return the first such entity."""
         return self._session.scalars(_select(kind, order, equal).limit(1)).first()
 
-    def count(self, kind: type[Any], **equal: Any) -> int:
+    def count(self, kind: type[Any], /, **equal: Any) -> int:
         """Count such entities."""
         return self._session.scalar(select(func.count()).select_from(_select(kind, "", equal).subquery())) or 0
 
