@@ -109,6 +109,8 @@ def _part(terms: LoanTerms, period: Period, start: date, end: date, seen_on: dat
 
 def _share(terms: LoanTerms, period: Period, start: date, end: date) -> Decimal:
     """Return the part of a year that a part is: parts share the period's by actual days, under 30/360 too."""
+    if (start, end) == (period.start, period.due):
+        return period.factor
     if terms.day_count == "30/360":
         return period.factor * (end - start).days / (period.due - period.start).days
     return actual_years(start, end, terms.day_count, terms.actual_actual)

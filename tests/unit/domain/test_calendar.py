@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lending.domain.calendar import WorkingDays, add_months
+from lending.domain.calendar import WorkingDays, add_months, months_and_days
 from lending.errors import InvalidInputError
 
 CHINA = WorkingDays("CN")
@@ -84,3 +84,16 @@ def test_so_many_working_days_lie_between(start, count):
 )
 def test_months_are_added_safe_at_their_end(day, months, expected):
     assert add_months(day, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (date(1978, 2, 10), date(1978, 4, 1), (1, 19)),
+        (date(2024, 1, 31), date(2024, 2, 29), (0, 29)),
+        (date(2024, 2, 29), date(2024, 3, 31), (1, 0)),
+        (date(2023, 11, 15), date(2024, 11, 15), (12, 0)),
+    ],
+)
+def test_months_are_counted_back_from_the_end(start, end, expected):
+    assert months_and_days(start, end) == expected

@@ -3,8 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from lending.domain.loan_changes import Drawdown, RateChange
 from lending.domain.loan_terms import LoanTerms
-from lending.domain.periods import due_dates, loan_periods
+from lending.domain.periods import due_dates, loan_periods, whole_term
 
 #: One unit of rate for each regular month under 30/360.
 MONTHLY = Decimal("1.2")
@@ -49,3 +50,53 @@ def test_a_broken_first_period_shares_the_factor_by_actual_days(disbursed, first
 def test_actual_days_count_from_due_date_to_due_date():
     first, second, _ = loan_periods(_terms(date(2024, 1, 15), date(2024, 2, 1), day_count="actual/360"))
     assert (first.factor, second.factor) == (MONTHLY * (Decimal(17) / 360), MONTHLY * (Decimal(29) / 360))
+
+
+def _changed(**changes):
+    return LoanTerms(Decimal(100), MONTHLY, 3, date(2024, 1, 1), **changes)
+
+
+@pytest.mark.parametrize(
+    ("on", "days"), [(date(2024, 1, 8), 6), (date(2024, 2, 1), 30), (date(2024, 1, 2), None), (date(2024, 1, 1), None)]
+)
+def test_a_rate_holds_for_the_night_before_its_day(on, days):
+    # Given a rate that is none from a day on
+    first, second, _ = loan_periods(_changed(rate_changes=(RateChange(on, Decimal(0)),)))
+    # Then the days before it share the first period's factor
+    assert first.factor == pytest.approx(Decimal(days or 0) / 310, abs=Decimal("1E-25"))
+    assert len(first.parts) == (2 if days else 1)
+    assert second.factor == 0
+
+
+def test_the_latest_rate_holds():
+    changes = (RateChange(date(2024, 3, 2), MONTHLY), RateChange(date(2024, 2, 2), 2 * MONTHLY))
+    assert [period.factor * 10 for period in loan_periods(_changed(rate_changes=changes))] == [1, 2, 1]
+
+
+def test_a_drawdown_on_a_due_date_is_the_next_periods():
+    first, second, third = loan_periods(
+        _changed(drawdowns=(Drawdown(date(2024, 2, 1), Decimal(7)), Drawdown(date(2024, 2, 8), Decimal(5))))
+    )
+    assert (first.drawn, second.drawn, third.drawn) == (0, 12, 0)
+    assert [(part.start, part.drawn) for part in second.parts] == [(date(2024, 2, 1), 7), (date(2024, 2, 8), 5)]
+    assert sum(part.factor for part in second.parts) == second.factor == pytest.approx(Decimal("0.1"), abs=Decimal("1E-25"))
+
+
+@pytest.mark.parametrize("convention", ["isda", "fineract"])
+def test_parts_under_actual_days_are_counted_in_their_own_year(convention):
+    terms = LoanTerms(Decimal(100), Decimal(1), 1, date(2023, 12, 12), day_count="actual/actual", actual_actual=convention)
+    (whole,) = loan_periods(terms)
+    (cut,) = loan_periods(terms, date(2024, 1, 5))
+    assert [part.late for part in cut.parts] == [True, False]
+    assert cut.parts[1].factor == Decimal(7) / 366
+    assert cut.factor == pytest.approx(whole.factor, abs=Decimal("1E-25"))
+
+
+def test_a_whole_term_is_cut_only_by_changes():
+    terms = _changed(rate_changes=(RateChange(date(2024, 2, 2), 2 * MONTHLY),))
+    whole = whole_term(terms, loan_periods(terms))
+    assert [(part.start, part.end, part.factor * 10) for part in whole.parts] == [
+        (date(2024, 1, 1), date(2024, 2, 1), 1),
+        (date(2024, 2, 1), date(2024, 4, 1), 4),
+    ]
+    assert whole.factor * 10 == 5

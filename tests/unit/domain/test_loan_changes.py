@@ -1,0 +1,55 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from lending.domain.loan_changes import Drawdown, RateChange
+from lending.domain.loan_terms import LoanTerms
+from lending.errors import InvalidInputError
+
+START, LAST = date(2024, 1, 1), date(2024, 7, 1)
+
+
+def _terms(**settings):
+    return LoanTerms(Decimal(100), Decimal("0.07"), 6, START, **settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "fields"),
+    [
+        ({"drawdowns": (Drawdown(date(2023, 12, 31), Decimal(5)),)}, ["drawdowns.1.on"]),
+        ({"drawdowns": (Drawdown(START, Decimal(5)), Drawdown(LAST, Decimal(5)))}, ["drawdowns.2.on"]),
+        (
+            {"drawdowns": (Drawdown(START, Decimal(0)), Drawdown("soon", Decimal("NaN")))},
+            ["drawdowns.1.amount", "drawdowns.2.amount", "drawdowns.2.on"],
+        ),
+        ({"drawdowns": (Drawdown(START, Decimal(10) ** 12),)}, ["drawdowns"]),
+        ({"rate_changes": (RateChange(date(2023, 12, 31), Decimal(0)),)}, ["rate_changes.1.on"]),
+        ({"rate_changes": (RateChange(date(2024, 7, 2), Decimal(0)),)}, ["rate_changes.1.on"]),
+        ({"rate_changes": (RateChange(LAST, Decimal(-1)),)}, ["rate_changes.1.annual_rate"]),
+        (
+            {"rate_changes": (RateChange(START, Decimal("NaN")), RateChange(START, Decimal(11)))},
+            ["rate_changes.1.annual_rate", "rate_changes.2.annual_rate"],
+        ),
+        ({"rate_changes": (RateChange(LAST, Decimal(0)), RateChange(LAST, Decimal(1)))}, ["rate_changes.2.on"]),
+        ({"principal_grace": -1}, ["principal_grace"]),
+        ({"principal_grace": 6}, ["principal_grace"]),
+    ],
+)
+def test_a_wrong_change_is_told_by_its_number(settings, fields):
+    with pytest.raises(InvalidInputError) as raised:
+        _terms(**settings)
+    assert sorted(raised.value.errors) == fields
+
+
+def test_changes_may_come_from_the_first_day_on():
+    terms = _terms(
+        drawdowns=(Drawdown(START, Decimal(5)), Drawdown(date(2024, 6, 30), Decimal(1))),
+        rate_changes=(RateChange(START, Decimal(0)), RateChange(LAST, Decimal("0.1"))),
+    )
+    assert terms.drawn == 106
+    assert terms.last_due == LAST
+
+
+def test_the_last_due_date_follows_the_first():
+    assert _terms(first_due=date(2024, 1, 31)).last_due == date(2024, 6, 30)
