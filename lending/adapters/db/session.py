@@ -1,7 +1,8 @@
 """Transactions: SQLite with write-ahead log and one writer at a time, PostgreSQL as it is."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -12,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from lending.adapters.db import tables
 from lending.adapters.db.book import SqlBook
+from lending.adapters.db.turns import turn
 from lending.errors import ConflictError
 from lending.service.ports import Book
 
@@ -49,9 +51,11 @@ def transactions(engine: Engine) -> tuple[Callable[[], AbstractContextManager[Bo
     writers = sessionmaker(engine, expire_on_commit=False)
     readers = sessionmaker(engine.execution_options(loanflow_read=True), expire_on_commit=False, autoflush=False)
 
+    lock_file = _lock_file(engine)
+
     @contextmanager
     def begin() -> Iterator[Book]:
-        with writers() as session:
+        with turn(lock_file) if lock_file else nullcontext(), writers() as session:
             try:
                 yield SqlBook(session)
                 session.commit()
@@ -66,6 +70,12 @@ def transactions(engine: Engine) -> tuple[Callable[[], AbstractContextManager[Bo
             yield SqlBook(session)
 
     return begin, read
+
+
+def _lock_file(engine: Engine) -> Path | None:
+    """Name the file whose lock gives writers of a SQLite database their turn; None for other databases."""
+    database = engine.url.database
+    return Path(f"{database}-turn") if engine.dialect.name == "sqlite" and database and database != ":memory:" else None
 
 
 def _constraint(error: IntegrityError) -> str:
