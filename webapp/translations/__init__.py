@@ -65,12 +65,7 @@ def update_catalogues() -> None:
 
 def missing(language: str) -> dict[str, list[str]]:
     """Return the texts of the code that have no translation, by area; areas that miss nothing are left out."""
-    found = {
-        area: [
-            text_of(message) for message in template if message.id and not _is_translated(catalogue(language, area).get(text_of(message)))
-        ]
-        for area, template in extract().items()
-    }
+    found = {area: _untranslated(template, catalogue(language, area)) for area, template in extract().items()}
     return {area: texts for area, texts in found.items() if texts}
 
 
@@ -122,6 +117,10 @@ def _header(kept: Catalog) -> str:
     """Return what readers of a catalogue need to know, and nothing that two people would edit at once."""
     told = (f"Language: {kept.locale_identifier}", "Content-Type: text/plain; charset=utf-8", f"Plural-Forms: {kept.plural_forms}")
     return 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in told) + "\n"
+
+
+def _untranslated(template: Catalog, known: Catalog) -> list[str]:
+    return [text_of(message) for message in template if message.id and not _is_translated(known.get(text_of(message)))]
 
 
 def _is_translated(message: Message | None) -> bool:
