@@ -12,7 +12,7 @@ from lending.domain.annual_percentage_rate import Credit, annual_percentage_rate
 from lending.domain.cost_of_credit import CashFlow
 from lending.domain.unit_periods import Frequency
 
-_OPTIONS = {"advances": "--advance", "fees": "--fee"}
+_OPTIONS = {"advances": "--advance", "fees": "--fee", "payments": "--payment"}
 _SHOWN = Decimal("0.01")
 
 

@@ -16,6 +16,8 @@ _TOLERANCE = Decimal("1E-12")
 #: Decimal places of a rate shown: 0.128041 is 12.8041 %.
 _SHOWN = Decimal("0.000001")
 _PRECISION = 28
+#: 5,000 % a month; what costs more is a slip of the pen, and a year of it has more digits than are reckoned with.
+_HIGHEST_MONTHLY = Decimal(50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def annualised_rate(advances: Sequence[CashFlow], payments: Sequence[CashFlow], 
     """Return the annualised rate of a loan: all costs over the principal actually occupied (PBOC Announcement 2021 No. 3, R7b).
 
     Time runs in months, whole ones counted back from each flow, the odd days as part of the month they cut. Flows before the first
-    advance, or less paid back than advanced, raise InvalidInputError.
+    advance, less paid back than advanced, or a rate beyond all reason raise InvalidInputError.
     """
     _check_flows(advances, payments, fees)
     start = min(flow.on for flow in advances)
@@ -68,6 +70,8 @@ def annualised_rate(advances: Sequence[CashFlow], payments: Sequence[CashFlow], 
     with localcontext() as context:
         context.prec = _PRECISION
         monthly = _monthly_rate(sorted((*received, *paid)))
+        if monthly > _HIGHEST_MONTHLY:
+            raise InvalidInputError({"payments": [f"Give less, or later: this costs more than {_HIGHEST_MONTHLY:.0%} a month."]})
         return AnnualisedRate(simple=(12 * monthly).quantize(_SHOWN), irr=((1 + monthly) ** 12 - 1).quantize(_SHOWN))
 
 

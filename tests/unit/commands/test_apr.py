@@ -26,6 +26,7 @@ def test_three_rates_are_told_in_percent():
         ("--advance 1980-01-10:1", "--advance 2: Give a date before the last payment"),
         ("--payment 0", "--payment: Give a number above 0."),
         ("--payment 1", "--payment: 24.00 paid in all is less than 5,000.00 advanced."),
+        ("--payment 900000", "--payment: Give less, or later: this costs more than 5000% a month."),
         ("--count 0", "--count: Give a whole number"),
         ("--frequency daily", "'--frequency'"),
         ("--first 1978-01-10", "--first: Give a date after the first advance"),

@@ -65,6 +65,7 @@ def test_money_advanced_later_is_occupied_later():
         ([CashFlow(START, Decimal(100))], [CashFlow(date(2023, 12, 31), Decimal(101))], [], "payments"),
         ([CashFlow(START, Decimal(100))], [CashFlow(date(2024, 2, 1), Decimal(99))], [], "payments"),
         ([CashFlow(START, Decimal(100))], [CashFlow(date(2024, 2, 1), Decimal(99))], [CashFlow(START, Decimal(100))], "fees"),
+        ([CashFlow(START, Decimal(100))], [CashFlow(date(2024, 1, 2), Decimal(200))], [], "payments"),
         ([CashFlow(START, Decimal("NaN"))], [CashFlow(date(2024, 2, 1), Decimal(99))], [], "advances.1.amount"),
         ([CashFlow(START, Decimal(100))], [CashFlow(date(2024, 2, 1), Decimal(-1))], [], "payments.1.amount"),
     ],
