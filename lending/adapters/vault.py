@@ -6,7 +6,7 @@ import hmac
 import os
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
@@ -50,5 +50,5 @@ class KeyVault:
         """Say whether the password fits; an empty digest takes as long as a wrong one."""
         try:
             return self._hasher.verify(digest or self._nobody, password) and bool(digest)
-        except VerificationError:
+        except (VerificationError, InvalidHashError):
             return False

@@ -1,0 +1,101 @@
+"""The diagrams against the workers: each automated step has one function, and each function's variables come from a step before it."""
+
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from lending.service import completions, tasks
+from workers import approval, due_diligence, intake, loan_origination, signing_and_disbursement
+from workers.router import Handler, handlers_of
+
+ROOT = Path(__file__).parents[2]
+BPMN = {"bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
+CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+MODULES = (approval, due_diligence, intake, loan_origination, signing_and_disbursement)
+HANDLERS: dict[str, Handler] = {handler.topic: handler for module in MODULES for handler in handlers_of(module)}
+#: The order in which `loan_origination` calls the others.
+ORDER = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement")
+#: What the outbox starts a process with, and what the router adds.
+GIVEN = {"application_id", "process_instance"}
+#: Human tasks whose completion gives the engine nothing to route by.
+WITHOUT_RULE = {"visit_site", "correct_payment_list"}
+
+
+def model(process: str) -> Any:
+    return etree.parse(ROOT / "bpmn" / f"{process}.bpmn", etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def ids(process: str, tag: str) -> set[str]:
+    return {str(found) for found in model(process).xpath(f"//bpmn:{tag}/@id", namespaces=BPMN)}
+
+
+def returned(function: Any) -> set[str]:
+    """Read the names a worker function may give back off its source and off the service function it calls."""
+    names: set[str] = set()
+    for called in {function, *called_by(function)}:
+        names |= set(re.findall(r'"(\w+)":', inspect.getsource(called)))
+        names |= {"tax_state", "social_security_state", "provident_fund_state"} & set(re.findall(r"\w+_state", inspect.getsource(called)))
+    return names
+
+
+def called_by(function: Any, depth: int = 3) -> set[Any]:
+    """Return the functions of the bank that a function calls, and those they call."""
+    if depth == 0:
+        return set()
+    source, found = inspect.getsource(function), set()
+    for dotted in re.findall(r"([a-z_.]+)\(", source):
+        target: Any = function.__globals__.get(dotted.split(".")[0])
+        for part in dotted.split(".")[1:]:
+            target = getattr(target, part, None)
+        if inspect.isfunction(target) and target.__module__.startswith(("lending.service", "workers")):
+            found |= {target, *called_by(target, depth - 1)}
+    return found
+
+
+def set_by(process: str) -> set[str]:
+    """Return the variables that the steps of a process may set: workers, decisions, human tasks."""
+    names = {name for step in ids(process, "serviceTask") for name in returned(HANDLERS[f"{process}.{step}"].function)}
+    names |= {str(found.get(f"{CAMUNDA}resultVariable")) for found in model(process).iterfind(".//bpmn:businessRuleTask", BPMN)}
+    for step in ids(process, "userTask"):
+        rule = tasks._RULES.get(step)
+        for called in {rule, *called_by(rule)} if rule else set():
+            names |= set(re.findall(r'"(\w+)":', inspect.getsource(called)))
+    return names
+
+
+@pytest.mark.parametrize("process", ORDER)
+def test_every_automated_step_has_one_function_and_every_function_a_step(process):
+    assert {topic for topic in HANDLERS if topic.startswith(f"{process}.")} == {f"{process}.{step}" for step in ids(process, "serviceTask")}
+
+
+def test_every_diagram_has_a_worker_module_and_every_module_a_diagram():
+    assert {path.stem for path in (ROOT / "bpmn").glob("*.bpmn")} == set(ORDER) == {module.__name__.split(".")[1] for module in MODULES}
+
+
+@pytest.mark.parametrize("process", ORDER)
+def test_a_function_asks_for_what_a_step_before_it_or_of_it_sets(process):
+    before = ORDER[: ORDER.index(process) + 1]
+    known = GIVEN.union(*(set_by(name) for name in before))
+    asked = {
+        item.name for topic, handler in HANDLERS.items() if topic.startswith(f"{process}.") for item in handler.parameters if item.required
+    }
+    assert asked <= known
+
+
+@pytest.mark.parametrize("process", ORDER)
+def test_what_a_gateway_compares_is_set_somewhere_before(process):
+    before = ORDER[: ORDER.index(process) + 1] if process != "loan_origination" else ORDER
+    known = GIVEN.union(*(set_by(name) for name in before))
+    for condition in model(process).iterfind(".//bpmn:conditionExpression", BPMN):
+        plain = re.sub(r"'[^']*'|\"[^\"]*\"", "", condition.text or "")
+        assert {name for name in re.findall(r"[a-z_]\w*", plain) if name not in {"true", "false"}} <= known, condition.text
+
+
+def test_every_human_task_has_its_rule_and_no_rule_is_left_over():
+    completions.declare()
+    human = {step for process in ORDER for step in ids(process, "userTask")}
+    assert set(tasks._RULES) == human - WITHOUT_RULE

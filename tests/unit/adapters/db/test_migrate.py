@@ -1,0 +1,62 @@
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from lending.adapters.db.migrate import configuration, upgrade
+from lending.adapters.db.session import connect
+from lending.adapters.db.tables import metadata
+from tests.conftest import create_database
+
+_numbers = count(1)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def url(request, tmp_path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    server, name = request.getfixturevalue("postgresql"), f"migrated{next(_numbers)}"
+    create_database(server, name)
+    return f"{server}/{name}"
+
+
+@pytest.fixture
+def migrated(url) -> Iterator[Engine]:
+    upgrade(url)
+    engine = connect(url)
+    yield engine
+    engine.dispose()
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(migrated):
+    with migrated.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_migrating_again_changes_nothing_and_all_can_be_undone(url, migrated):
+    upgrade(url)
+    command.downgrade(configuration(url), "base")
+    assert set(inspect(migrated).get_table_names()) <= {"alembic_version"}
+
+
+ENTRY = (
+    "INSERT INTO journal_entry (id, at, business_date, actor_name, action, body, digest) "
+    "VALUES (1, '2026-11-23', '2026-11-23', 'n', 'a', '{}', 'd')"
+)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE journal_entry SET body = '[]'", "DELETE FROM journal_entry"])
+def test_the_journal_takes_inserts_only(migrated, statement):
+    with migrated.begin() as connection:
+        connection.execute(text(ENTRY))
+    with pytest.raises(DBAPIError, match="inserted only"), migrated.begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_an_address_may_hold_a_percent_sign():
+    assert configuration("sqlite:///a%20b.db").get_main_option("sqlalchemy.url") == "sqlite:///a%20b.db"
