@@ -51,7 +51,7 @@ lint: $(VENV)/test $(VENV)/assets ## check style, types, layers, diagrams
 	$(BIN)/lint-imports
 	$(BIN)/loanflow gate bpmn
 	npx --no-install bpmnlint 'bpmn/*.bpmn'
-	$(BIN)/python -m webapp.translations check
+	$(BIN)/python -m webapp.translations missing
 
 e2e: $(VENV)/test $(VENV)/assets ## run only the tests on the running system
 	@$(BIN)/pytest tests/e2e tests/browser $(PYTEST_ARGS)
