@@ -146,4 +146,4 @@ def _choices(draft: DraftView) -> dict[str, list[tuple[object, ...]]]:
 
 
 def _saved(draft: DraftView) -> str:
-    return _("Saved %(time)s", time=clock_time(draft.updated_at)) if draft.answers else ""
+    return str(_("Saved %(time)s", time=clock_time(draft.updated_at)) if draft.answers else _("Kept as you type"))
