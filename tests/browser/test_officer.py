@@ -1,0 +1,426 @@
+"""An officer's day in a real browser: the whole web over a real database, with the workflow engine in memory."""
+
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from lending.domain.parties import Party
+from lending.domain.tasks import HumanTask, TaskState
+from lending.service import approval, tasks
+from lending.service.documents import Upload, add_document
+from lending.service.ports import ActivityRecord, DeployedProcess, Incident
+from tests.support.bank import PASSWORD, TrialBank, build_test_bank
+from tests.support.cases import pdf
+from tests.support.flow import until_report
+from tests.support.web import build_app
+from webapp.build_assets import ROOT, build
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+BPMN = ROOT / "bpmn"
+
+pytestmark = [pytest.mark.chromium, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    build(tools=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Office:
+    """A bank, its web, and a browser for each officer."""
+
+    trial: TrialBank
+    url: str
+    browser: Browser
+    contexts: list[BrowserContext]
+    complaints: list[str]
+
+    def sit_down(self, login: str, *, width: int = 1440, theme: str = "light", lang: str = "en", forgive: str = "") -> Page:
+        """Return the page of an officer who has signed in; what the browser complains of is kept, but for what matches `forgive`."""
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self._note(message.type, message.text, forgive))
+        page.goto(f"{self.url}/sign-in?lang={lang}")
+        page.locator("[name=login]").fill(login)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("form button.button").click()
+        page.wait_for_url(re.compile(r"/(tasks|cases|processes|history)"))
+        return page
+
+    def _note(self, kind: str, text: str, forgive: str) -> None:
+        if kind in {"error", "warning"} and not (forgive and re.search(forgive, text)):
+            self.complaints.append(text)
+
+    def open(self, page: Page, path: str) -> None:
+        page.goto(self.url + path)
+        settled(page)
+
+    def case(self, name: str = "Zhou Wenbo 周文博", *, until: Callable[[TrialBank, str], None] = until_report, **asked: object) -> str:
+        """Let a customer with two papers apply, and bring the case up to somewhere; returns the application's id."""
+        customer = self.trial.customer()
+        application = self.trial.submit(customer, **asked)
+        with self.trial.bank.begin() as book:
+            book.lock(Party, application.party_id).name = name
+        for kind in ("identity", "income_proof"):
+            paper = Upload(kind=kind, file_name=f"{kind}.pdf", content=pdf())
+            add_document(self.trial.bank, customer, paper, application_id=application.id)
+        until(self.trial, application.id)
+        return application.id
+
+    def reviewed(self, application_id: str, definition: str = "review_case", group: str = "reviewer") -> HumanTask:
+        return self.trial.task(application_id, definition, group)
+
+
+def settled(page: Page) -> None:
+    for module in page.locator("[data-module]").all():
+        expect(module).to_have_attribute("data-ready", "yes")
+
+
+def scored(trial: TrialBank, application_id: str) -> None:
+    until_report(trial, application_id)
+    approval.score_applicant(trial.bank, application_id)
+    approval.open_review(trial.bank, application_id, 1)
+
+
+@pytest.fixture
+def office(tmp_path, browser: Browser) -> Iterator[Office]:
+    trial = build_test_bank(tmp_path)
+    server = make_server("127.0.0.1", 0, build_app(trial), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    with closing(trial):
+        office = Office(trial, f"http://127.0.0.1:{server.server_port}", browser, [], [])
+        yield office
+        for context in office.contexts:
+            context.close()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert office.complaints == []
+
+
+def kept(office: Office, task: HumanTask) -> HumanTask:
+    with office.trial.bank.read() as book:
+        return book.get(HumanTask, task.id)
+
+
+def test_an_officer_claims_fills_in_completes_and_gets_the_next(office: Office) -> None:
+    # Given two cases to review, the second due later
+    first = office.reviewed(office.case("Zhou Wenbo 周文博", until=scored))
+    second = office.reviewed(office.case("Li Peishan 李佩珊", until=scored))
+    page = office.sit_down("reviewer")
+    # When the first is claimed and filled in
+    page.locator(".task-row", has_text="周文博").click()
+    settled(page)
+    expect(page.get_by_text("You may review")).to_be_visible()
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    expect(page.get_by_text("Claimed by you")).to_be_visible()
+    expect(page.get_by_label("Limit")).to_have_value("50000.00")
+    page.get_by_label("Approve", exact=True).check()
+    page.get_by_label("Reasons").fill("Income confirmed by tax office and bank flow.")
+    page.get_by_role("button", name="Complete and open next").click()
+    # Then the second is open, and the first carries what was typed
+    expect(page.locator(".work-head")).to_contain_text("李佩珊")
+    expect(page.locator(".toast")).to_contain_text("Review case completed: Zhou Wenbo 周文博")
+    done = kept(office, first)
+    assert (done.state, done.entries["recommendation"], done.entries["limit"]) == (TaskState.COMPLETED, "approve", "50000.00")
+    assert kept(office, second).state == TaskState.OPEN
+
+
+def test_what_is_missing_is_said_at_the_field_and_in_a_summary(office: Office) -> None:
+    task = office.reviewed(office.case(until=scored))
+    page = office.sit_down("reviewer")
+    office.open(page, f"/tasks/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    page.get_by_role("button", name="Complete", exact=True).click()
+    expect(page.locator(".error-summary")).to_contain_text("Recommendation")
+    assert kept(office, task).state == TaskState.CLAIMED
+
+
+def test_a_draft_is_there_after_the_page_was_left(office: Office) -> None:
+    task = office.reviewed(office.case(until=scored))
+    page = office.sit_down("reviewer")
+    office.open(page, f"/tasks/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    page.get_by_label("Reasons").fill("Half a sentence")
+    expect(page.locator("#draft-note")).to_contain_text("Draft saved")
+    page.locator(".tabs a", has_text="History").click()
+    expect(page.locator(".timeline")).to_contain_text("Review case: claimed")
+    page.locator(".tabs a", has_text="Task").click()
+    expect(page.get_by_label("Reasons")).to_have_value("Half a sentence")
+
+
+def test_of_two_who_claim_at_once_the_second_reads_who_has_it(office: Office) -> None:
+    # Given two approvers who look at the same task
+    task = office.trial.task(office.case(until=scored), "approve_case", "approver")
+    first, second = office.sit_down("approver"), office.sit_down("chief")
+    for page in (first, second):
+        office.open(page, f"/tasks/{task.id}")
+    # When
+    first.get_by_role("button", name="Claim").click()
+    expect(first.get_by_text("Claimed by you")).to_be_visible()
+    second.get_by_role("button", name="Claim").click()
+    # Then
+    expect(second.locator(".toast")).to_contain_text("A colleague holds this task")
+    expect(second.locator(".notice")).to_contain_text("Wang Shufen 王淑芬 is working on it")
+    expect(second.get_by_role("button", name="Claim")).to_have_count(0)
+
+
+def test_what_was_typed_stays_when_somebody_else_took_the_task_away(office: Office) -> None:
+    # Given a reviewer in the middle of a form, and a supervisor who gives the task back
+    task = office.reviewed(office.case(until=scored))
+    page = office.sit_down("reviewer", forgive="409")
+    office.open(page, f"/tasks/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    page.get_by_label("Approve", exact=True).check()
+    page.get_by_label("Reasons").fill("Everything fits.")
+    expect(page.locator("#draft-note")).to_contain_text("Draft saved")
+    tasks.unclaim_task(office.trial.bank, office.trial.actor("supervisor"), task.id)
+    # When
+    page.get_by_role("button", name="Complete", exact=True).click()
+    # Then
+    expect(page.locator(".error-summary")).to_contain_text("Claim the task first.")
+    expect(page.get_by_label("Reasons")).to_have_value("Everything fits.")
+    assert kept(office, task).draft["reasons"] == "Everything fits."
+
+
+def test_whoever_checked_a_case_in_is_told_why_he_cannot_review_it(office: Office) -> None:
+    # Given somebody who is intake officer and reviewer, and did the pre-check
+    application_id = office.case(until=scored)
+    with office.trial.bank.begin() as book:
+        user = book.lock(type(office.trial.user("intake")), office.trial.user("intake").id)
+        user.roles = ["intake_officer", "reviewer"]
+        precheck = office.trial.user("intake").id
+    done = office.trial.task(application_id, "precheck_application", "intake_officer")
+    with office.trial.bank.begin() as book:
+        task = book.lock(HumanTask, done.id)
+        task.state, task.completed_by, task.completed_at = TaskState.COMPLETED, precheck, office.trial.clock()
+    review = office.reviewed(application_id)
+    # When
+    page = office.sit_down("intake", forgive="403")
+    office.open(page, f"/tasks/{review.id}")
+    # Then he reads why before he tries, and trying all the same is refused
+    expect(page.locator(".notice")).to_contain_text("Four eyes. You did an earlier step of this case (Pre-check application)")
+    expect(page.get_by_role("button", name="Claim")).to_have_count(0)
+    token = page.locator('meta[name="csrf-token"]').get_attribute("content")
+    page.request.post(f"{office.url}/tasks/{review.id}/claim", form={"csrf_token": token or ""})
+    assert kept(office, review).state == TaskState.OPEN
+
+
+def test_another_role_sees_no_such_task_and_another_branch_no_such_case(office: Office) -> None:
+    application_id = office.case(until=scored)
+    task = office.reviewed(application_id)
+    signing = office.sit_down("signing")
+    expect(signing.get_by_text("All done")).to_be_visible()
+    office.open(signing, f"/tasks/{task.id}")
+    expect(signing.locator(".notice")).to_contain_text("waits for the group Review")
+    expect(signing.get_by_role("button", name="Claim")).to_have_count(0)
+    token = signing.locator('meta[name="csrf-token"]').get_attribute("content") or ""
+    refused = signing.request.post(f"{office.url}/tasks/{task.id}/complete", data={"values": {}}, headers={"X-CSRFToken": token})
+    assert refused.status == 403
+    ningbo = office.sit_down("reviewer.ningbo")
+    for path in (f"/tasks/{task.id}", f"/cases/{application_id}", f"/cases/{application_id}/report.pdf"):
+        assert ningbo.request.get(office.url + path).status == 404
+
+
+def test_a_supervisor_gives_back_what_somebody_else_holds(office: Office) -> None:
+    task = office.reviewed(office.case(until=scored))
+    tasks.claim_task(office.trial.bank, office.trial.actor("reviewer"), task.id)
+    page = office.sit_down("supervisor")
+    page.locator(".task-row").click()
+    page.get_by_role("button", name="Give back to the group").click()
+    expect(page.locator(".toast")).to_contain_text("Given back to the group")
+    assert kept(office, task).state == TaskState.OPEN
+
+
+def test_the_list_is_filtered_searched_and_walked_by_keyboard(office: Office) -> None:
+    # Given
+    office.reviewed(office.case("Zhou Wenbo 周文博", until=scored))
+    office.reviewed(office.case("Li Peishan 李佩珊", until=scored))
+    page = office.sit_down("reviewer")
+    settled(page)
+    # When the search is reached by its key
+    page.keyboard.press("/")
+    page.keyboard.type("李佩珊")
+    page.keyboard.press("Enter")
+    # Then
+    expect(page.locator(".task-row")).to_have_count(1)
+    expect(page.locator(".list-found")).to_contain_text("李佩珊")
+    page.get_by_role("link", name="Show all").click()
+    expect(page.locator(".task-row")).to_have_count(2)
+    page.keyboard.press("j")
+    expect(page.locator(".task-row").first).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator(".work-head h1")).to_have_text("Review case")
+    page.locator(".sidebar a", has_text="Mortgage").click()
+    expect(page.get_by_text("Nothing fits")).to_be_visible()
+
+
+def test_documents_are_turned_over_beside_the_form_without_losing_what_was_typed(office: Office) -> None:
+    task = office.reviewed(office.case(until=scored))
+    page = office.sit_down("reviewer")
+    office.open(page, f"/tasks/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    page.get_by_label("Reasons").fill("Seen so far")
+    page.get_by_label("Next document").click()
+    expect(page.locator(".viewer-head h2")).to_have_text("Proof of income")
+    picture = page.locator(".viewer img")
+    expect(picture).to_have_js_property("complete", value=True)
+    assert picture.evaluate("image => image.naturalWidth") > 500
+    expect(page.get_by_label("Reasons")).to_have_value("Seen so far")
+    page.locator(".switch a", has_text="Due diligence").click()
+    expect(page.locator(".work-side")).to_contain_text("Debt-to-income")
+
+
+def in_approval(office: Office) -> str:
+    """Let a case stand in review, in the engine's history too."""
+    application_id = office.case(until=scored)
+    office.reviewed(application_id)
+    at, definition = office.trial.clock(), "approval:3:x"
+    office.trial.engine.deployed[f"{definition}.bpmn"] = (BPMN / "approval.bpmn").read_bytes()
+    for activity, kind, end in (
+        ("start_approval", "startEvent", at),
+        ("score_applicant", "serviceTask", at),
+        ("review_case", "userTask", None),
+    ):
+        office.trial.engine.history.append(
+            ActivityRecord(
+                activity,
+                activity,
+                activity.replace("_", " ").capitalize(),
+                kind,
+                "approval",
+                definition,
+                application_id,
+                at,
+                end,
+                False,
+                None,
+            )
+        )
+    return application_id
+
+
+def test_the_case_page_shows_where_the_case_is_and_what_comes_next(office: Office) -> None:
+    application_id = in_approval(office)
+    page = office.sit_down("reviewer")
+    office.open(page, f"/cases/{application_id}")
+    expect(page.locator(".next-step")).to_contain_text("Next: Review case")
+    expect(page.locator(".path [aria-current=step]")).to_have_text("Review case")
+    expect(page.locator('[data-element-id="review_case"]').first).to_be_visible()
+    for part in ("Debt-to-income", "Agencies asked", "Timeline", "Proof of income"):
+        expect(page.locator("main")).to_contain_text(part)
+    page.get_by_role("link", name="Open task").click()
+    expect(page.get_by_role("button", name="Claim")).to_be_visible()
+
+
+def test_without_the_engine_the_case_page_works_and_says_so(office: Office) -> None:
+    application_id = in_approval(office)
+    office.trial.engine.down = True
+    page = office.sit_down("reviewer")
+    office.open(page, f"/cases/{application_id}")
+    expect(page.get_by_text("The engine does not answer at the moment")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Debt-to-income")
+
+
+def test_an_administrator_tries_a_failed_step_again(office: Office) -> None:
+    # Given
+    application_id = in_approval(office)
+    office.trial.engine.listed.append(DeployedProcess("approval", "Approval", "approval:3:x", "3", 1, {"review_case": 1}))
+    office.trial.engine.troubles.append(
+        Incident("7", "failedExternalTask", "score_applicant", "approval", "1", "no scorecard", office.trial.clock(), application_id)
+    )
+    page = office.sit_down("admin")
+    office.open(page, "/processes/approval")
+    # Then the incident stands there with its cause; trying again takes it off
+    expect(page.get_by_text("no scorecard")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("No incidents")).to_be_visible()
+
+
+def test_at_the_desk_an_error_loses_nothing_and_the_application_is_in_once(office: Office) -> None:
+    # Given an intake officer with a customer in front of him
+    person = office.trial.person_of(office.trial.customer())
+    page = office.sit_down("intake", forgive="422")
+    office.open(page, "/desk")
+    for name, value in (("name", person.name), ("id_number", person.id_number), ("phone", person.phone)):
+        page.locator(f"#{name}").fill(value)
+    page.get_by_role("button", name="Continue").click()
+    page.locator("#file-identity input[data-input=file]").set_input_files(
+        {"name": "id.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    )
+    expect(page.locator("#file-identity .file")).to_contain_text("Received")
+    # When it is sent with something missing
+    page.locator("#amount").fill("48,000")
+    page.get_by_role("button", name="Take the application in").click()
+    # Then the errors are named and what was typed and sent is still there
+    expect(page.locator(".error-summary")).to_contain_text("Consents")
+    expect(page.locator("#amount")).to_have_value("48,000")
+    expect(page.locator("#file-identity .file")).to_contain_text("id.pdf")
+    # When it is put right
+    page.locator("#purpose").select_option("renovation")
+    page.locator("#account").fill("6222020200012345678")
+    page.locator("[id='declared.monthly_income']").fill("18000")
+    for consent in page.locator("#consents input").all():
+        consent.check()
+    page.get_by_role("button", name="Take the application in").click()
+    # Then
+    expect(page.locator(".toast")).to_contain_text("is in.")
+    expect(page.locator(".figures")).to_contain_text("48,000.00")
+    expect(page.locator("main")).to_contain_text("Identity card")
+
+
+def test_the_auditor_finds_a_case_and_sees_who_looked_at_it(office: Office) -> None:
+    application_id = office.case()
+    office.open(office.sit_down("reviewer"), f"/cases/{application_id}")
+    page = office.sit_down("auditor")
+    office.open(page, "/history?q=周文博")
+    page.locator(".row-link").click()
+    expect(page.locator(".timeline")).to_contain_text("Case opened")
+    expect(page.locator(".timeline")).to_contain_text("Hsu Chia-ling 許嘉玲")
+
+
+LOOKED_AT = ("/tasks", "/tasks/{task}", "/tasks/{task}?tab=history", "/tasks/{task}?side=diligence", "/cases", "/cases/{case}")
+
+
+@pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "en"), (390, "dark", "zh_Hant")])
+def test_every_page_has_contrast_names_and_room(office: Office, width: int, theme: str, lang: str) -> None:
+    # Given
+    long = "Maria Fernanda de Oliveira Santos e Albuquerque 瑪麗亞·費爾南達"
+    application_id = office.case(long, until=scored, amount=Decimal("250000.00"))
+    task = office.reviewed(application_id)
+    page, intake, admin = (office.sit_down(login, width=width, theme=theme, lang=lang) for login in ("reviewer", "intake", "admin"))
+    places = [(page, path.format(task=task.id, case=application_id)) for path in LOOKED_AT]
+    for who, path in [*places, (intake, "/desk"), (admin, "/processes")]:
+        # When
+        office.open(who, path)
+        who.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+        found = who.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
+        # Then
+        violations = [
+            (path, rule["id"], node["target"], node.get("failureSummary")) for rule in found["violations"] for node in rule["nodes"]
+        ]
+        assert violations == []
+        assert who.evaluate("document.documentElement.scrollWidth") <= width, path
