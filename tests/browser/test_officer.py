@@ -376,13 +376,15 @@ def test_at_the_desk_an_error_loses_nothing_and_the_application_is_in_once(offic
     page.locator("#amount").fill("48,000")
     page.get_by_role("button", name="Take the application in").click()
     # Then the errors are named and what was typed and sent is still there
-    expect(page.locator(".error-summary")).to_contain_text("Consents")
+    expect(page.locator(".error-summary")).to_contain_text("Monthly income")
     expect(page.locator("#amount")).to_have_value("48,000")
     expect(page.locator("#file-identity .file")).to_contain_text("id.pdf")
     # When it is put right
     page.locator("#purpose").select_option("renovation")
     page.locator("#account").fill("6222020200012345678")
     page.locator("[id='declared.monthly_income']").fill("18000")
+    page.get_by_role("button", name="Take the application in").click()
+    expect(page.locator(".error-summary")).to_contain_text("Consents")
     for consent in page.locator("#consents input").all():
         consent.check()
     page.get_by_role("button", name="Take the application in").click()

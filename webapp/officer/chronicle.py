@@ -35,6 +35,8 @@ SENTENCES: dict[str, Sentence] = {
     Action.PROCESS_STARTED: Sentence(_l("Process started"), "info", "flow"),
     Action.PROCESS_DUPLICATE_ENDED: Sentence(_l("Second start ended by itself"), "quiet", "flow"),
     Action.DOCUMENT_ADDED: Sentence(_l("Document added"), "info", "document"),
+    Action.DOCUMENT_REMOVED: Sentence(_l("Document taken back"), "quiet", "trash-can"),
+    Action.INCIDENT_RETRIED: Sentence(_l("Failed step tried once more"), "info", "renew"),
     Action.DOCUMENT_READ: Sentence(_l("Document opened"), "quiet", "view"),
     Action.PERSONAL_DATA_READ: Sentence(_l("Case opened"), "quiet", "view"),
     Action.COMPLETENESS_CHECKED: Sentence(_l("Documents checked against the list")),
@@ -184,6 +186,8 @@ def _of_terms(facts: dict[str, Any]) -> str:
 
 _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.APPLICATION_SUBMITTED: _of_application,
+    Action.DOCUMENT_REMOVED: lambda facts: words.word(words.DOCUMENTS, facts.get("kind")),
+    Action.INCIDENT_RETRIED: lambda facts: step_name(str(facts.get("step"))),
     Action.DOCUMENT_ADDED: lambda facts: words.word(words.DOCUMENTS, facts.get("kind")),
     Action.AGENCY_ANSWERED: _of_agency,
     Action.AGENCY_UNAVAILABLE: _of_agency,
