@@ -60,6 +60,10 @@ _PATTERNS = tuple(
             r"Please read the contract first; you can confirm in (?P<seconds>\d+) seconds\.",
             _l("Please read the contract first; you can sign in %(seconds)s seconds."),
         ),
+        (
+            r"Sign by reading the contract and entering the code sent to your phone\.",
+            _l("Sign by reading the contract and entering the code sent to your phone."),
+        ),
         (r"Open and read the contract first\.", _l("Open and read the contract first.")),
         (
             r"There is an open application for this product already.*",
