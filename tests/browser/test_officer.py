@@ -56,11 +56,13 @@ class Office:
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda message: self._note(message.type, message.text, forgive))
-        page.goto(f"{self.url}/sign-in?lang={lang}")
+        page.goto(f"{self.url}/sign-in")
         page.locator("[name=login]").fill(login)
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("form button.button").click()
         page.wait_for_url(re.compile(r"/(tasks|cases|processes|history)"))
+        if lang != "en":
+            page.goto(f"{page.url}?lang={lang}")
         return page
 
     def _note(self, kind: str, text: str, forgive: str) -> None:
