@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ class Stack:
         prepare("operaton")
         self.start_engine()
         upgrade(self.settings.database_url)
-        found_bank(self.bank, date.today())
+        found_bank(self.bank, datetime.now(UTC).date())
         add_demo_staff(self.bank, PASSWORD)
         wanted = ["sandbox", *(["workers"] if workers else []), *(["webapp"] if web else [])]
         for part in wanted:
