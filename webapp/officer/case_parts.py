@@ -2,26 +2,20 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lending.adapters.scorecards import load_characteristics
-from lending.service.views import CaseView, CollateralView, DiligenceView, DocumentView, MeasureView, ScoreLine, ScoreView
+from lending.service.views import CaseView, CollateralView, DiligenceView, DocumentView, MeasureView
 from webapp.i18n import day, instant, money, percent
 from webapp.officer import words
 from webapp.officer.chronicle import step_name
-from webapp.officer.figures import whole
+from webapp.officer.figures import figure_or_word, whole
+from webapp.officer.score_part import score
 
 _SIGNS = {"at_most": "≤", "at_least": "≥", "equals": "="}
-#: Lines of the score shown before "all characteristics".
-_REASONS_SHOWN = 6
-#: The score from which the model accepts, and below which it rejects (approval_route.dmn).
-CUT_OFF, REJECT_BELOW = 504, 388
-_SCALE = (350, 700)
 
 
 def view(case: CaseView) -> dict[str, Any]:
@@ -129,7 +123,7 @@ def measure(item: MeasureView) -> dict[str, Any]:
 
 def _made_of(item: MeasureView) -> str:
     """Write a measure as the sum it is, where it is one of the two ratios of income."""
-    values = {part.label: _input_value(part.value) for part in item.inputs}
+    values = {part.label: figure_or_word(part.value) for part in item.inputs}
     try:
         if item.name == "debt_to_income":
             figures = {"debts": values["Monthly debts"], "instalment": values["Instalment"], "income": values["Net income"]}
@@ -140,18 +134,11 @@ def _made_of(item: MeasureView) -> str:
             return str(_("(%(income)s income − %(living)s living − %(debts)s debts) ÷ %(instalment)s instalment", **figures))
     except KeyError:
         pass  # a report of an older rule with other inputs: listed as they are
-    return " · ".join(f"{_input_name(part.label)}{words.colon()}{_input_value(part.value)}" for part in item.inputs)
+    return " · ".join(f"{_input_name(part.label)}{words.colon()}{figure_or_word(part.value)}" for part in item.inputs)
 
 
 def _input_name(label: str) -> str:
     return words.word(words.INPUTS, label) if label in words.INPUTS else label
-
-
-def _input_value(value: str) -> str:
-    try:
-        return whole(Decimal(value))
-    except ArithmeticError:
-        return words.value_word(value)
 
 
 def _figure(value: Decimal, unit: str) -> str:
@@ -164,57 +151,6 @@ def _figure(value: Decimal, unit: str) -> str:
             return f"{value:.0f} / 24"
         case _:
             return whole(value)
-
-
-def score(found: ScoreView | None) -> dict[str, Any] | None:
-    """Return the score with its reasons: what weighs most first, the rest summed up."""
-    if found is None:
-        return None
-    lines: list[dict[str, Any]] = [
-        {"reason": f"{line.reason_code} {_characteristic(line.label)}", "value": _answer(line), "points": line.points - line.average_points}
-        for line in found.lines
-    ]
-    weighty = sorted(lines, key=lambda line: -abs(line["points"]))[:_REASONS_SHOWN]
-    others = sum(line["points"] for line in lines) - sum(line["points"] for line in weighty)
-    above = found.points - CUT_OFF
-    return {
-        "points": found.points,
-        "verdict": {
-            "label": _("%(points)s above the cut-off", points=above) if above >= 0 else _("%(points)s below the cut-off", points=-above),
-            "tone": "good" if above >= 0 else "error" if found.points < REJECT_BELOW else "warning",
-        },
-        "scale": {"low": _SCALE[0], "high": _SCALE[1], "cut": CUT_OFF, "cut_label": _("%(points)s cut-off", points=CUT_OFF)},
-        "at": min(max(found.points, _SCALE[0]), _SCALE[1]),
-        "notes": [
-            _("Expected bad rate %(rate)s", rate=percent(found.probability_of_default, 1)),
-            _("Expert points %(points)s, reported apart", points=f"{found.expert_points:+d}"),
-        ],
-        "note": _("scorecard %(version)s, %(at)s", version=found.scorecard, at=instant(found.scored_at)),
-        "reasons": sorted(weighty, key=lambda line: line["points"]),
-        "all": lines,
-        "total_note": _("Points beside the average applicant; other characteristics %(points)s", points=f"{others:+d}"),
-    }
-
-
-@cache
-def _categories() -> dict[tuple[str, str], str]:
-    """Return the label of each category of the scorecard's catalogue, by characteristic and code; years and classes have none."""
-    listed = load_characteristics()["characteristics"]
-    return {(item["name"], category["code"]): category["label"] for item in listed for category in item.get("categories", ())}
-
-
-def _answer(line: ScoreLine) -> str:
-    """Return what the applicant answered, in words where it is a category."""
-    if line.value is None:
-        return str(_("not known"))
-    label = _categories().get((line.characteristic, line.value))
-    if label is None:
-        return _input_value(line.value)
-    return words.word(words.CATEGORIES, label) if label in words.CATEGORIES else label
-
-
-def _characteristic(label: str) -> str:
-    return words.word(words.CHARACTERISTICS, label) if label in words.CHARACTERISTICS else label
 
 
 def _report(report: Any) -> dict[str, Any]:
@@ -347,4 +283,4 @@ def _applicant(case: CaseView) -> list[tuple[str, str]]:
 
 
 def _declared(declared: dict[str, object]) -> list[tuple[str, str]]:
-    return [(words.word(words.DECLARED, name), _input_value(str(value))) for name, value in declared.items() if value not in (None, "")]
+    return [(words.word(words.DECLARED, name), figure_or_word(str(value))) for name, value in declared.items() if value not in (None, "")]

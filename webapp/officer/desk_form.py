@@ -9,6 +9,7 @@ from lending.adapters.scorecards import load_characteristics
 from lending.domain.new_application import COLLATERAL_KINDS, Person
 from lending.domain.parties import ConsentPurpose
 from webapp.officer import words
+from webapp.officer.score_words import CATEGORIES, CHARACTERISTICS
 
 #: What stands in the form at first.
 USUAL = {"product": "consumer", "method": "equal_instalment", "payment_mode": "entrusted", "occupation": "employed", "term_months": "24"}
@@ -76,8 +77,8 @@ def questions() -> list[dict[str, Any]]:
     return [
         {
             "name": f"characteristics.{item['name']}",
-            "label": words.word(words.CHARACTERISTICS, item["label"]),
-            "options": list({code["code"]: words.word(words.CATEGORIES, code["label"]) for code in item["categories"]}.items()),
+            "label": words.word(CHARACTERISTICS, item["label"]),
+            "options": list({code["code"]: words.word(CATEGORIES, code["label"]) for code in item["categories"]}.items()),
         }
         for item in _asked()
     ]
@@ -117,4 +118,4 @@ def label(name: str) -> str:
         "id_number": _("Identity number"),
         "phone": _("Mobile number"),
     }
-    return str(known.get(last) or words.word({**words.DECLARED, **words.CHARACTERISTICS}, last))
+    return str(known.get(last) or words.word({**words.DECLARED, **CHARACTERISTICS}, last))

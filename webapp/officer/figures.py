@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from webapp.i18n import day, money
+from webapp.officer.words import value_word
 from webapp.security import current_bank
 
 #: Share of the time after which what is left is shown as a warning.
@@ -39,6 +40,14 @@ class Clock:
 def whole(amount: Decimal) -> str:
     """Write an amount without its cents where it has none."""
     return f"{amount:,.0f}" if amount == amount.to_integral_value() else money(amount)
+
+
+def figure_or_word(value: str) -> str:
+    """Write a value of a report: an amount where it is one, else its word."""
+    try:
+        return whole(Decimal(value))
+    except InvalidOperation:
+        return value_word(value)
 
 
 def local(instant: datetime) -> datetime:
