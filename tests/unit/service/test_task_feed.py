@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from lending.domain.applications import Status
 from lending.domain.tasks import HumanTask
+from lending.service import task_feed
+from lending.service.ports import EngineTask
 from lending.service.task_feed import feed_tasks, reconcile_tasks, undelivered
 from tests.support.walk import actions, change, row, rows
 
@@ -115,3 +117,25 @@ def test_a_task_completed_while_we_compared_stays_completed(trial, application):
 def test_words_that_wait_for_the_engine_are_counted(trial, application):
     with trial.bank.read() as book:
         assert undelivered(book) == 1
+
+
+def test_a_feeder_that_remembers_looks_at_a_task_again_only_when_it_changed(trial, application, monkeypatch):
+    task = task_of(trial, application)
+    looked: list[str] = []
+    take_over = task_feed._take_over
+    monkeypatch.setattr(task_feed, "_take_over", lambda bank, found: (looked.append(found.id), take_over(bank, found)))
+    taken: dict[str, EngineTask] = {}
+    since = None
+    for _ in range(3):
+        since = feed_tasks(trial.bank, since, taken)
+    assert looked == [task.id]
+    trial.engine.move_due(task.id, task.due_at + timedelta(days=1), at=since)
+    feed_tasks(trial.bank, since, taken)
+    assert looked == [task.id] * 2
+    assert row(trial, HumanTask, id=task.id).due_at == task.due_at + timedelta(days=1)
+
+
+def test_of_two_tasks_the_later_change_says_where_to_go_on(trial, application):
+    first, second = task_of(trial, application), task_of(trial, application)
+    trial.engine.move_due(first.id, first.due_at, at=second.created_at + timedelta(seconds=3))
+    assert feed_tasks(trial.bank, None) == second.created_at + timedelta(seconds=3)
