@@ -53,7 +53,7 @@ def figures(case: CaseView) -> list[dict[str, Any]]:
         {"label": _("Term"), "value": term, "unit": _("months")},
     ]
     if offer:
-        spread = f"LPR {'+' if offer.spread >= 0 else '−'} {abs(offer.spread):.2f}"
+        spread = f"LPR {'+' if offer.spread >= 0 else '−'} {abs(offer.spread) * 100:.2f}"
         found += [
             {"label": _("Rate a year"), "value": percent(offer.annual_rate), "unit": spread},
             {"label": _("All-in cost a year"), "value": percent(offer.irr_annual_cost)},
