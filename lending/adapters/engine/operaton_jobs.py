@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pycamunda.externaltask
 import requests
+from pycamunda.request import BodyParameter
 
 from lending.adapters.engine.operaton_rest import SCALAR_TYPES, EngineRefusedError, Rest, identifier, typed
 from lending.errors import ConflictError
@@ -41,6 +42,19 @@ def _ours() -> Iterator[None]:
         raise
 
 
+class _FetchOldest(pycamunda.externaltask.FetchAndLock):  # type: ignore[misc]  # pycamunda is untyped
+    """Fetch the oldest first; pycamunda does not know the parameter.
+
+    Without an order the engine takes jobs as its index has them, by topic: behind a backlog of other topics some were never served.
+    """
+
+    sorting = BodyParameter("sorting")
+
+    def __init__(self, url: str, worker_id: str, max_tasks: int, wait: int) -> None:
+        super().__init__(url, worker_id, max_tasks, async_response_timeout=wait)
+        self.sorting = [{"sortBy": "createTime", "sortOrder": "asc"}]
+
+
 @dataclass(frozen=True, slots=True)
 class OperatonJobs:
     """Jobs of one worker process; locks belong to its name.
@@ -54,7 +68,7 @@ class OperatonJobs:
 
     def fetch(self, topics: Mapping[str, Sequence[str]], capacity: int, lock: timedelta, wait: timedelta) -> Sequence[Job]:
         """Fetch and lock up to `capacity` jobs with the variables wanted by topic, waiting for the first one at most `wait`."""
-        command = pycamunda.externaltask.FetchAndLock(self.rest.url, self.worker, capacity, async_response_timeout=_milliseconds(wait))
+        command = _FetchOldest(self.rest.url, self.worker, capacity, _milliseconds(wait))
         command.session = self.rest.patient(wait)
         for topic, variables in topics.items():
             command.add_topic(topic, _milliseconds(lock), list(variables))
