@@ -4,7 +4,7 @@ import struct
 import threading
 import zlib
 
-import pypdfium2  # type: ignore[import-untyped]  # has no types
+import pypdfium2
 
 #: Pixels of a page's width: sharp on a phone with three pixels a point.
 _WIDTH = 1100
