@@ -96,6 +96,18 @@ def test_variables_keep_value_and_type_on_their_way(engine: OperatonEngine) -> N
     jobs.complete(job.id, {})
 
 
+def test_the_oldest_jobs_come_first_whatever_their_topic(engine: OperatonEngine) -> None:
+    # Given: jobs of two topics in turn, each at a millisecond of its own
+    keys = [str(uuid4()) for _ in range(6)]
+    for number, key in enumerate(keys):
+        facts: dict[str, Scalar] = {"application_id": key, "review_due_at": "2030-01-01T10:00:00Z", "lapse_at": "2030-01-02T10:00:00Z"}
+        engine.start(("probe", "empty")[number % 2], key, facts)
+    # When
+    jobs = OperatonJobs(engine.rest).fetch({**TOPICS, "empty.do_nothing": ()}, 200, timedelta(milliseconds=1), NOW)
+    # Then
+    assert [job.business_key for job in jobs if job.business_key in keys] == keys
+
+
 def test_a_message_nobody_waits_for_is_said(engine: OperatonEngine) -> None:
     assert not engine.correlate("withdrawn", str(uuid4()), {})
 
