@@ -1,10 +1,13 @@
 """A text as it may reach the book: printable, not too long, no stray halves of characters."""
 
+import re
 import unicodedata
 from typing import Any
 
 from marshmallow import ValidationError, fields
 
+#: The reference of an application or the beginning of one: LN-2026-000931. It may stand in an address; a name may not.
+REFERENCE = re.compile(r"LN-[0-9-]{0,20}", re.IGNORECASE | re.ASCII)
 #: Characters that may stand in a text beside the printable ones.
 _ALLOWED = frozenset("\n\t")
 #: Unicode categories refused: control, surrogate halves, private use, unassigned.

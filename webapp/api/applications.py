@@ -18,7 +18,15 @@ from lending.service.reason_texts import reason_text
 from lending.service.views import ApplicationView, list_applications, read_application, read_case
 from webapp.api.answers import ApplicationAnswer, CaseAnswer, RowAnswer, StatusAnswer, TakenApplicationAnswer, page_of
 from webapp.api.operation import Answer, Call, operation, page
-from webapp.api.schemas import AppealSchema, ApplicationsQuery, InformationSchema, NewApplicationSchema, NoteSchema, PaymentListSchema
+from webapp.api.schemas import (
+    AppealSchema,
+    ApplicationsQuery,
+    ApplicationsSearch,
+    InformationSchema,
+    NewApplicationSchema,
+    NoteSchema,
+    PaymentListSchema,
+)
 from webapp.i18n import language
 
 #: Who may name the scorecard of a validation fold, and only while the outside world is the sandbox: who may apply. In the demonstration
@@ -43,6 +51,13 @@ def find_applications(call: Call) -> dict[str, Any]:
     """List the applications in the caller's scope, newest first."""
     found, total = list_applications(call.bank, CaseQuery(actor=call.actor, **call.query))
     return page(found, total, call.query)
+
+
+@operation("POST", "/applications/search", takes=ApplicationsSearch, gives=page_of(RowAnswer))
+def search_applications(call: Call) -> dict[str, Any]:
+    """List applications by the same filters in the body, where `text` may be a name; the next page is asked for by `offset`."""
+    found, total = list_applications(call.bank, CaseQuery(actor=call.actor, **call.body))
+    return page(found, total, call.body, next=None)
 
 
 @operation("GET", "/applications/<uuid:application_id>")

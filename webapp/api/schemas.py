@@ -9,7 +9,7 @@ from lending.domain.checklist import DOCUMENT_NAMES
 from lending.domain.new_application import CHANNELS, COLLATERAL_KINDS, OCCUPATIONS, PAYMENT_MODES, PURPOSES
 from lending.domain.parties import ConsentPurpose
 from webapp.api.fields import Choice, Exact, Flag, Rows, StrictSchema, Whole, exact_number
-from webapp.text_field import Text
+from webapp.text_field import REFERENCE, Text
 
 METHODS = ("equal_instalment", "equal_principal", "interest_first", "bullet")
 #: Rows of a payment list, things pledged, papers of one application.
@@ -178,16 +178,36 @@ class PageSchema(StrictSchema):
     limit = Whole(1, 200, text=True, load_default=50)
 
 
-class ApplicationsQuery(PageSchema):
-    """Which applications are wanted."""
+class Reference(Text):
+    """A reference or the beginning of one; addresses are logged and kept by browsers, so no name may stand in one."""
+
+    def __init__(self, *, otherwise: str) -> None:
+        super().__init__(longest=100)
+        self.otherwise = otherwise
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text = super()._deserialize(value, attr, data, **options)
+        if not REFERENCE.fullmatch(text):
+            raise ValidationError(f"Only a reference (LN-…) may stand in an address; search for names with {self.otherwise}.")
+        return text
+
+
+class ApplicationsSearch(PageSchema):
+    """Which applications are searched for."""
 
     status = Text(longest=40)
     product = Text(longest=40)
     text = Text(longest=100)
 
 
-class TasksQuery(PageSchema):
-    """Which tasks are wanted."""
+class ApplicationsQuery(ApplicationsSearch):
+    """Which applications are wanted."""
+
+    text = Reference(otherwise="POST /applications/search")
+
+
+class TasksSearch(PageSchema):
+    """Which tasks are searched for."""
 
     view = Choice(("mine", "group", "overdue", "due_today", "all"), load_default="group")
     group = Text(longest=40)
@@ -195,6 +215,12 @@ class TasksQuery(PageSchema):
     segment = Choice(("A", "B", "C", "D"))
     text = Text(longest=100)
     sort = Choice(("due", "age", "amount", "newest"), load_default="due")
+
+
+class TasksQuery(TasksSearch):
+    """Which tasks are wanted."""
+
+    text = Reference(otherwise="POST /tasks/search")
 
 
 class NoQuery(StrictSchema):

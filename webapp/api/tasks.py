@@ -6,7 +6,7 @@ from lending.service import tasks
 from lending.service.views import TaskDetail, list_task_views, read_task_view, task_query
 from webapp.api.answers import DetailAnswer, TaskPageAnswer
 from webapp.api.operation import Call, operation, page
-from webapp.api.schemas import EntriesSchema, TasksQuery
+from webapp.api.schemas import EntriesSchema, TasksQuery, TasksSearch
 
 
 @operation("GET", "/tasks", query=TasksQuery, gives=TaskPageAnswer)
@@ -14,6 +14,13 @@ def find_tasks(call: Call) -> dict[str, Any]:
     """List the tasks in the caller's scope, with the counts beside each filter."""
     found = list_task_views(call.bank, task_query(call.bank, call.actor, **call.query))
     return page(found.items, found.total, call.query, counts=found.counts)
+
+
+@operation("POST", "/tasks/search", takes=TasksSearch, gives=TaskPageAnswer)
+def search_tasks(call: Call) -> dict[str, Any]:
+    """List tasks by the same filters in the body, where `text` may be a name; the next page is asked for by `offset`."""
+    found = list_task_views(call.bank, task_query(call.bank, call.actor, **call.body))
+    return page(found.items, found.total, call.body, counts=found.counts, next=None)
 
 
 @operation("GET", "/tasks/<task_id>", gives=DetailAnswer)

@@ -15,4 +15,4 @@ blueprint = Blueprint("audit", __name__, url_prefix="/history")
 def index() -> str:
     """Search every case of the bank; the timeline of each shows also who looked at it."""
     wanted = CasesSchema().load({name: value for name, value in request.args.items() if value})
-    return list_page("audit.index", wanted, _("What happened"))
+    return list_page("history", wanted, _("What happened"))

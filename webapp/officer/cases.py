@@ -14,7 +14,7 @@ from lending.service.ports import CaseQuery
 from lending.service.report_paper import read_report_paper
 from lending.service.views import ApplicationRow, ApplicationView, CaseView, OpenStep, list_applications, read_case, task_query
 from webapp.i18n import day, instant, language
-from webapp.officer import case_parts, chronicle, words
+from webapp.officer import case_parts, chronicle, searches, words
 from webapp.officer.answers import inline
 from webapp.officer.diagrams import deepest, where
 from webapp.officer.figures import due, local, span, whole
@@ -36,7 +36,7 @@ class CasesSchema(Schema):
 
         unknown = EXCLUDE
 
-    q = fields.String(load_default=None, validate=validate.Length(max=100))
+    q = fields.String(load_default=None)
     status = fields.String(load_default=None, validate=validate.OneOf([status.value for status in Status]))
     product = fields.String(load_default=None, validate=validate.OneOf(list(words.PRODUCTS)))
     page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
@@ -47,14 +47,16 @@ class CasesSchema(Schema):
 def index() -> str:
     """List the cases in the actor's scope, newest first."""
     wanted = CasesSchema().load({name: value for name, value in request.args.items() if value})
-    return list_page("cases.index", wanted, _("Cases"))
+    return list_page("cases", wanted, _("Cases"))
 
 
-def list_page(endpoint: str, wanted: dict[str, Any], title: str) -> str:
-    """Return a page of cases with its filters; the auditor's search shows the same."""
+def list_page(place: str, wanted: dict[str, Any], title: str) -> str:
+    """Return a page of cases with its filters; the auditor's search shows the same under another of `searches.LISTS`."""
+    endpoint, text = searches.LISTS[place], searches.text_of(wanted["q"])
+    wanted = {**wanted, "q": searches.address_of(text)}
     query = CaseQuery(
         actor=current_actor(),
-        text=wanted["q"],
+        text=text,
         status=wanted["status"],
         product=wanted["product"],
         offset=(wanted["page"] - 1) * PAGE,
@@ -64,8 +66,8 @@ def list_page(endpoint: str, wanted: dict[str, Any], title: str) -> str:
     return render_template(
         "officer/cases.html",
         page_title=title,
-        search_url=url_for(endpoint),
-        query=wanted["q"] or "",
+        search_url=url_for("searches.search", place=place),
+        query=text or "",
         wanted=wanted,
         rows=[_row(row) for row in rows],
         total=total,
@@ -88,7 +90,7 @@ def show(application_id: UUID) -> str:
     return render_template(
         "officer/case.html",
         page_title=case.application.customer_name,
-        search_url=url_for("cases.index"),
+        search_url=url_for("searches.search", place="cases"),
         head=_head(case.application, case),
         next=_next(actor, case.application),
         where=_where(paths, key),

@@ -103,7 +103,7 @@ def _who(values: dict[str, str], errors: dict[str, list[str]]) -> str:
     return render_template(
         "officer/desk_who.html",
         page_title=_("New application"),
-        search_url=url_for("cases.index"),
+        search_url=url_for("searches.search", place="cases"),
         values=values,
         errors=errors,
         labels=labels,
@@ -120,7 +120,7 @@ def _form(party_id: str, values: dict[str, Any], errors: dict[str, list[str]], r
     return render_template(
         "officer/desk.html",
         page_title=_("New application"),
-        search_url=url_for("cases.index"),
+        search_url=url_for("searches.search", place="cases"),
         person=person,
         values=values,
         errors=errors,

@@ -10,11 +10,10 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 
 from lending.domain.actors import Actor, Role
 from lending.service.worklist import PAGE, Filter, Worklist
-from webapp.officer import words
+from webapp.officer import searches, words
 
 VIEWS = ("group", "mine", "overdue", "due_today")
 SORTS = ("due", "age", "amount", "newest")
-_LONGEST_SEARCH = 100
 
 
 class FilterSchema(Schema):
@@ -29,7 +28,7 @@ class FilterSchema(Schema):
     group = fields.String(load_default=None, validate=validate.OneOf([role.value for role in Role]))
     product = fields.String(load_default=None, validate=validate.OneOf(list(words.PRODUCTS)))
     segment = fields.String(load_default=None, validate=validate.OneOf(list(words.SEGMENTS)))
-    text = fields.String(load_default=None, data_key="q", validate=validate.Length(max=_LONGEST_SEARCH))
+    text = fields.String(load_default=None, data_key="q")
     sort = fields.String(load_default="due", validate=validate.OneOf(SORTS))
     page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
 
@@ -37,16 +36,17 @@ class FilterSchema(Schema):
 def asked_filter() -> Filter:
     """Return the filter of this request's address; marshmallow's ValidationError names what is wrong."""
     given = {name: value for name, value in request.args.items() if value}
-    return Filter(**FilterSchema().load(given))
+    asked = FilterSchema().load(given)
+    return Filter(**{**asked, "text": searches.text_of(asked["text"])})
 
 
 def kept(wanted: Filter) -> dict[str, Any]:
-    """Return the parts of the address that keep the filter."""
+    """Return the parts of the address that keep the filter; what is searched for stands there by its key."""
     usual = Filter()
-    named = {"q": "text"}
-    names = ("view", "group", "product", "segment", "q", "sort", "page")
-    values = {name: getattr(wanted, named.get(name, name)) for name in names}
-    return {name: value for name, value in values.items() if value and value != getattr(usual, named.get(name, name))}
+    values = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "sort", "page")}
+    changed = {name: value for name, value in values.items() if value and value != getattr(usual, name)}
+    asked = searches.address_of(wanted.text)
+    return {**changed, "q": asked} if asked else changed
 
 
 def link(wanted: Filter, **changes: object) -> str:

@@ -62,7 +62,7 @@ def _page(process: str) -> str:
     return render_template(
         "officer/processes.html",
         page_title=_("Processes"),
-        search_url=url_for("cases.index"),
+        search_url=url_for("searches.search", place="cases"),
         processes=[_entry(found, shown) for found in running or ()],
         shown=_diagram(shown, incidents or ()) if shown else None,
         incidents=None if incidents is None else [_incident(found) for found in incidents],

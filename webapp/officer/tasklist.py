@@ -110,7 +110,7 @@ def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") ->
     return render_template(
         "officer/tasklist.html",
         page_title=work["title"] if work else _("Tasks"),
-        search_url=url_for("tasklist.index"),
+        search_url=url_for("searches.search", place="tasks"),
         query=wanted.text or "",
         wanted=wanted,
         kept=filters.kept(wanted),

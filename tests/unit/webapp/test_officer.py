@@ -55,7 +55,7 @@ def test_a_page_opens_to_those_whose_work_it_is_and_to_nobody_else(app, path, we
     assert app.test_client().get(path).status_code == 303
 
 
-@pytest.mark.parametrize("query", ["view=all", "sort=name", "segment=E", "page=0", "page=x", "group=kings", "q=" + "x" * 101])
+@pytest.mark.parametrize("query", ["view=all", "sort=name", "segment=E", "page=0", "page=x", "group=kings"])
 def test_a_filter_that_is_nonsense_is_named(app, query):
     answer = signed_in(app, "reviewer").get(f"/tasks?{query}")
     assert answer.status_code == 422

@@ -23,10 +23,20 @@ def test_a_group_task_is_listed_with_counts(officer, task):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"), [("text=LN-2026", 1), ("text=nobody", 0), ("product=mortgage", 0), ("view=mine", 0), ("segment=B", 1)]
+    ("query", "found"), [("text=LN-2026", 1), ("text=LN-1999", 0), ("product=mortgage", 0), ("view=mine", 0), ("segment=B", 1)]
 )
 def test_filters_narrow_the_list(officer, task, query, found):
     assert officer.get(f"/tasks?{query}").json["total"] == found
+
+
+@pytest.mark.parametrize("path", ["tasks", "applications"])
+def test_a_name_is_searched_for_in_a_body_and_never_in_an_address(officer, task, path):
+    refused = officer.get(f"/{path}?text=張偉")
+    assert refused.status_code == 422
+    assert f"POST /{path}/search" in refused.json["errors"][0]["message"]
+    found = officer.post(f"/{path}/search", {"text": "張偉", "limit": 1}).json
+    assert (found["total"], found["limit"], found["next"]) == (1, 1, None)
+    assert officer.post(f"/{path}/search", {"text": "nobody"}).json["total"] == 0
 
 
 def test_a_task_comes_with_its_form(officer, task):

@@ -1,0 +1,5 @@
+"""Mounts the officers' searches."""
+
+from webapp.officer.searches import blueprint
+
+__all__ = ["blueprint"]
