@@ -172,8 +172,8 @@ class Papers(Protocol):
     def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         """Seal with the bank's certificate."""
 
-    def verify(self, pdf: bytes) -> bool:
-        """Say whether every signature holds and nothing was changed after the last."""
+    def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
+        """Say whether every signature holds and nothing was changed after the last; `sealed` asks that the last is the bank's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from lending.domain.actors import WORKER, Actor
 from lending.domain.applications import Application, Contract, Offer, Signing, Status
 from lending.domain.parties import Document, Party
 from lending.domain.problems import Problems
-from lending.domain.records import Action
+from lending.domain.records import Action, JournalEntry
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, LendingError
 from lending.service import contract_papers, journal, message_texts, tasks
 from lending.service.business_date import as_variable, business_date, days_from, local_day
@@ -39,6 +39,8 @@ __all__ = [
 OFFER_DAYS = 14
 #: How long a one-time code is good, and how often it may be tried.
 CODE_VALID, CODE_TRIES = timedelta(minutes=5), 5
+#: Codes sent for an application within the window: each costs the bank a message, and five tries each stay far from a million.
+CODES, CODES_WINDOW = 5, timedelta(hours=1)
 
 
 class TermsDifferError(LendingError):
@@ -112,12 +114,13 @@ def open_contracts(bank: Bank, actor: Actor, application_id: str) -> Signing:
 
 
 def send_code(bank: Bank, actor: Actor, application_id: str) -> None:
-    """Send a one-time code to the customer's phone, once the reading time has passed."""
+    """Send a one-time code to the customer's phone, once the reading time has passed; ConflictError after five within an hour."""
     with bank.begin() as book:
         application = _customers(book, actor, application_id)
         _require_offered(application)
         signing = _signing(book, application_id)
         _require_read(bank, signing)
+        _require_few_codes(bank, book, application_id)
         code = f"{secrets.randbelow(1_000_000):06d}"
         signing.code_digest, signing.code_expires_at = bank.vault.digest(signing.id, code), bank.now() + CODE_VALID
         signing.tries = 0
@@ -244,6 +247,13 @@ def _require_read(bank: Bank, signing: Signing) -> None:
         raise ConflictError(f"Please read the contract first; you can confirm in {int(left) + 1} seconds.")
 
 
+def _require_few_codes(bank: Bank, book: Book, application_id: str) -> None:
+    since = bank.now() - CODES_WINDOW
+    sent = book.find(JournalEntry, application_id=application_id, action=Action.CODE_SENT)
+    if sum(1 for entry in sent if entry.at > since) >= CODES:
+        raise ConflictError(f"{CODES} codes were sent within the hour; use the newest one, or ask for another in an hour.")
+
+
 def _keep_contract(bank: Bank, book: Book, application: Application, paper: contract_papers.Draft, pdf: bytes) -> None:
     document = keep_paper(bank, book, application, kind=f"contract_{paper.kind}", content=pdf, origin="generated")
     book.add(
@@ -273,7 +283,7 @@ def _seal(bank: Bank, application: Application, contract: Contract, pdf: bytes, 
     for role in contract_papers.SIGNED_BY[contract.kind]:
         signed = bank.papers.sign(signed, signer=signers[role], reason=f"{role} {application.reference}", at=bank.now())
     signed = bank.papers.seal(signed, reason=f"bank {application.reference}", at=bank.now())
-    if not bank.papers.verify(signed):
+    if not bank.papers.verify(signed, sealed=True):
         raise LendingError(f"The signatures on the {contract.kind} contract do not hold; it must not be used.")
     with bank.begin() as book:
         kept = book.lock(Contract, contract.id)

@@ -88,8 +88,10 @@ class FakePapers:
     def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         return self.sign(pdf, signer="bank", reason=reason, at=at)
 
-    def verify(self, pdf: bytes) -> bool:
+    def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
         whole = pdf.split(_SIGNATURE)
+        if sealed and whole[-1].split(b" ")[1:2] != [b"bank"]:
+            return False
         before = [_SIGNATURE.join(whole[:number]) for number in range(1, len(whole))]
         return len(whole) > 1 and all(
             line.startswith(hashlib.sha256(part).hexdigest().encode()) for part, line in zip(before, whole[1:], strict=True)

@@ -57,6 +57,10 @@ _PATTERNS = tuple(
         (r"The code has expired or was tried too often.*", _l("The code has expired or was tried too often; ask for a new one.")),
         (r"The code is not right; (?P<left>\d+) more tries\.", _l("The code is not right; %(left)s more tries.")),
         (
+            r"(?P<codes>\d+) codes were sent within the hour.*",
+            _l("%(codes)s codes were sent within the hour; use the newest one, or ask for another in an hour."),
+        ),
+        (
             r"Please read the contract first; you can confirm in (?P<seconds>\d+) seconds\.",
             _l("Please read the contract first; you can sign in %(seconds)s seconds."),
         ),

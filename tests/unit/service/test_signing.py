@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -137,6 +138,19 @@ def test_a_code_expires_after_five_minutes(trial, application, applicant):
     assert list(raised.value.errors) == ["code"]
 
 
+def test_five_codes_an_hour_are_enough(trial, application, applicant):
+    until_code(trial, application, applicant)
+    for _ in range(4):
+        trial.clock.tick(600)
+        signing.send_code(trial.bank, applicant, application.id)
+    with pytest.raises(ConflictError, match="5 codes were sent within the hour"):
+        signing.send_code(trial.bank, applicant, application.id)
+    other = trial.customer()
+    until_code(trial, trial.submit(other), other)
+    trial.clock.tick(1201)
+    signing.send_code(trial.bank, applicant, application.id)
+
+
 def test_without_a_code_sent_none_is_right(trial, application, applicant):
     until_offer(trial, application)
     trial.task(application.id, "sign_contract", "customer")
@@ -218,8 +232,8 @@ def test_a_paper_that_another_job_sealed_meanwhile_keeps_that_seal(any_bank):
 
 def test_signatures_that_do_not_hold_are_not_used(tmp_path):
     class Forged(FakePapers):
-        def verify(self, pdf: bytes) -> bool:
-            return not pdf
+        def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
+            return not (pdf and sealed)
 
     trial = build_test_bank(tmp_path, papers=Forged())
     applicant = trial.customer()
@@ -228,6 +242,20 @@ def test_signatures_that_do_not_hold_are_not_used(tmp_path):
     with pytest.raises(LendingError, match="do not hold"):
         signing.seal_contracts(trial.bank, application.id)
     assert all(contract.signed_document_id is None for contract in rows(trial, Contract))
+    trial.close()
+
+
+def test_signatures_without_the_banks_seal_are_not_enough(tmp_path):
+    class Unsealed(FakePapers):
+        def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:  # noqa: ARG002 -- the port's signature
+            return pdf
+
+    trial = build_test_bank(tmp_path, papers=Unsealed())
+    applicant = trial.customer()
+    application = trial.submit(applicant)
+    until_signed(trial, application, applicant)
+    with pytest.raises(LendingError, match="do not hold"):
+        signing.seal_contracts(trial.bank, application.id)
     trial.close()
 
 
