@@ -12,6 +12,7 @@ from lending.errors import ConflictError, InvalidInputError
 from lending.service import users
 from lending.service.users import SignInRefusedError, TooManyAttemptsError
 from webapp.errors import flat
+from webapp.i18n import language
 from webapp.security import close_session, current_bank, current_user, is_own_path, open_session
 from webapp.text_field import Text
 
@@ -80,13 +81,15 @@ def register_submit() -> ResponseReturnValue:
     """Open a customer's account and sign the customer in."""
     values = {name: request.form.get(name, "") for name in ("login", "name", "id_number", "phone")}
     try:
-        user = users.register_customer(current_bank(), **_registration())
+        user = users.register_customer(current_bank(), **_registration(), address=request.remote_addr or "", language=language())
     except InvalidInputError as error:
         return _register_page(values, error.errors), 422
     except ValidationError as error:
         return _register_page(values, flat(error.messages)), 422
     except ConflictError as error:
         return _register_page(values, {"login": [str(error)]}), 409
+    except TooManyAttemptsError:
+        return _register_page(values, {"login": [_("Too many attempts. Wait a quarter of an hour and try again.")]}), 429
     open_session(user)
     return redirect(_next(), 303)
 

@@ -18,6 +18,8 @@ from lending.service.ports import Bank, Book
 #: Failed attempts within the window after which a login or an address must wait.
 WINDOW = timedelta(minutes=15)
 PER_LOGIN, PER_ADDRESS = 5, 50
+#: Accounts asked for from one address within the window: a family or a branch, not somebody who tries out who is a customer.
+REGISTRATIONS = 20
 #: How long a token of the API is good.
 TOKEN_VALID = timedelta(days=90)
 SHORTEST_PASSWORD = 10
@@ -102,19 +104,32 @@ def user_of_token(bank: Bank, token: str) -> User:
     return user
 
 
-def register_customer(bank: Bank, login: str, password: str, person: Person, *, branch_id: str = "head_office") -> User:
+def register_customer(
+    bank: Bank,
+    login: str,
+    password: str,
+    person: Person,
+    *,
+    branch_id: str = "head_office",
+    address: str | None = None,
+    language: str | None = None,
+) -> User:
     """Open an account for a customer; the party is found by identity number when the bank knows the person already.
 
-    InvalidInputError names each wrong field; ConflictError when the name is taken or the person has an account.
+    The account speaks `language`, else the one the bank writes to the person in. InvalidInputError names each wrong field;
+    ConflictError when the name is taken or the person has an account; TooManyAttemptsError after twenty from an address within a
+    quarter of an hour, None being an address that is not counted.
     """
     _check_registration(login, password, person)
+    if address is not None:
+        _count_registration(bank, address)
     # Before the transaction: hashing a password takes a tenth of a second, in which nobody else could write.
     user = new_user(bank, login=login, name=person.name, password=password, roles=[Role.CUSTOMER], branch_id=branch_id)
     with bank.begin() as book:
         if book.first(User, login=login.lower()) is not None:
             raise ConflictError("This sign-in name is taken; choose another.")
         party = _party(bank, book, person, branch_id)
-        user.party_id, user.branch_id, user.language = party.id, party.branch_id, party.language
+        user.party_id, user.branch_id, user.language = party.id, party.branch_id, language or party.language
         book.add(user)
         return user
 
@@ -140,6 +155,16 @@ def list_users(bank: Bank, actor: Actor) -> list[User]:
     access.require_role(actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
     with bank.read() as book:
         return [user for user in book.find(User, order="login") if user.roles != [Role.CUSTOMER]]
+
+
+def _count_registration(bank: Bank, address: str) -> None:
+    """Count a registration beside the sign-ins, under a name of the address's own: nobody's sign-in waits for it."""
+    digest = bank.vault.digest("registration", address)
+    with bank.begin() as book:
+        before, _by_address = book.recent_failures(digest, "", bank.now() - WINDOW)
+        if before >= REGISTRATIONS:
+            raise TooManyAttemptsError
+        book.add(LoginAttempt(id=str(uuid4()), login_digest=digest, address="registration", at=bank.now(), succeeded=False))
 
 
 def _party(bank: Bank, book: Book, person: Person, branch_id: str) -> Party:

@@ -55,6 +55,41 @@ def test_after_fifty_failures_an_address_waits(trial):
     assert sign_in(trial.bank, "reviewer", PASSWORD, "198.51.100.7")
 
 
+def open_account(trial, address: str | None = HERE, **more) -> User:
+    person = new_person()
+    return users.register_customer(trial.bank, f"c{person.phone}", PASSWORD, person, address=address, **more)
+
+
+def test_after_twenty_accounts_an_address_waits_and_no_sign_in_with_it(trial):
+    with pytest.raises(InvalidInputError):
+        users.register_customer(trial.bank, "x", "short", new_person(), address=HERE)
+    for _ in range(users.REGISTRATIONS):
+        open_account(trial)
+    with pytest.raises(TooManyAttemptsError):
+        open_account(trial)
+    assert open_account(trial, "198.51.100.7")
+    assert open_account(trial, None)
+    with trial.bank.read() as book:
+        assert book.recent_failures("", HERE, trial.clock.instant - users.WINDOW) == (0, 0)
+    trial.clock.tick(15 * 60 + 1)
+    assert open_account(trial)
+
+
+def test_a_refused_account_counts_too(trial):
+    person = new_person()
+    users.register_customer(trial.bank, "carla", PASSWORD, person)
+    for _ in range(users.REGISTRATIONS):
+        with pytest.raises(ConflictError):
+            users.register_customer(trial.bank, "other", PASSWORD, person, address=HERE)
+    with pytest.raises(TooManyAttemptsError):
+        open_account(trial)
+
+
+@pytest.mark.parametrize(("shown", "kept"), [("en", "en"), ("zh_Hant", "zh_Hant"), (None, "zh_Hant")])
+def test_an_account_speaks_the_language_it_was_opened_in(trial, shown, kept):
+    assert open_account(trial, language=shown).language == kept
+
+
 def test_a_password_typed_as_name_leaves_no_trace(trial):
     refuse(trial, PASSWORD, HERE)
     assert PASSWORD not in str([vars(attempt) for attempt in rows(trial, LoginAttempt)]) + str(

@@ -96,6 +96,21 @@ def test_each_wrong_field_of_an_account_is_named_and_the_rest_is_kept(app, field
     assert PASSWORD not in answer.text
 
 
+@pytest.mark.parametrize("lang", ["en", "zh_Hant"])
+def test_an_account_keeps_the_language_of_the_page(app, trial, lang):
+    client = app.test_client()
+    client.get(f"/register?lang={lang}")
+    register(client)
+    assert trial.user("carla").language == lang
+
+
+def test_accounts_from_one_address_are_slowed_down(app, monkeypatch):
+    monkeypatch.setattr(users, "REGISTRATIONS", 1)
+    assert register(app.test_client()).status_code == 303
+    answer = register(app.test_client(), login="dora")
+    assert (answer.status_code, "quarter of an hour" in answer.text) == (429, True)
+
+
 def test_a_taken_name_is_a_conflict(app, trial):
     users.register_customer(trial.bank, "carla", PASSWORD, new_person())
     assert register(app.test_client()).status_code == 409

@@ -1,7 +1,11 @@
 """The description fits what is served."""
 
 import re
+from dataclasses import asdict
 
+import pytest
+
+from lending.service import users
 from tests.support.bank import new_person
 from webapp.api.openapi import describe
 from webapp.api.operation import OPERATIONS
@@ -40,3 +44,11 @@ def test_an_account_is_opened_without_a_token_once(app):
     assert app.test_client().post("/api/v1/customers", json=body).status_code == 409
     short = app.test_client().post("/api/v1/customers", json={**body, "login": "dora", "password": "short"})
     assert [error["field"] for error in short.json["errors"]] == ["password"]
+
+
+@pytest.mark.parametrize(("sandbox", "status"), [(True, 201), (False, 429)])
+def test_accounts_from_one_address_are_slowed_down_except_in_the_sandbox(app, monkeypatch, sandbox, status):
+    monkeypatch.setattr(users, "REGISTRATIONS", 1)
+    monkeypatch.setitem(app.config, "SCORECARD_MAY_BE_NAMED", sandbox)
+    bodies = [{**asdict(new_person()), "login": login, "password": "correct horse battery"} for login in ("carla", "dora")]
+    assert [app.test_client().post("/api/v1/customers", json=body).status_code for body in bodies] == [201, status]
