@@ -24,6 +24,11 @@ class Board:
     tasks: Mapping[str, list[HumanTask]]
     ended: int
 
+    @property
+    def under_way(self) -> int:
+        """Count the applications that wait for nobody: the bank's machines are at them, or should be."""
+        return sum(application_id not in self.tasks for application_id in self.open)
+
     def waiting_for(self) -> Counter[str]:
         """Count what the open applications wait for, in words."""
         found: Counter[str] = Counter()

@@ -1,6 +1,7 @@
 """The real run: applicants apply at a steady pace, officers work, the date moves when only time is left to wait for."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +35,8 @@ class Pace:
     """How a run goes: applicants a second, threads for customers, seconds without any progress until it gives up."""
 
     rate: float = 2.0
+    #: Applications under way at which newcomers wait: a slow machine is not buried.
+    most_under_way: int = 40
     threads: int = 12
     patience: float = 300.0
     #: Leave some work at each desk and do not move the date.
@@ -55,6 +58,7 @@ class Run:
         self._schedule = Schedule(pace.threads, lambda error: world.note(f"customer: {error}"))
         self._stopping = Event()
         left = left or Left(1 if pace.leave_open else 0)
+        self._waiting: deque[Customer] = deque()
         self.newcomers = 0
         self._officers = [Officer(world, login, group, left) for login, group in DESKS if world.has_user(login)]
 
@@ -74,13 +78,13 @@ class Run:
                 thread.join(60)
 
     def _invite(self) -> None:
-        """Take up whom an earlier run brought, and let the others apply one after the other."""
+        """Take up whom an earlier run brought, and line the others up."""
         for applicant in self._applicants:
             application = self._earlier(applicant)
             if application is not None:
                 self.customers[application.id] = Customer(self.world, applicant, application.id)
             else:
-                self._apply(Customer(self.world, applicant), self.newcomers / self.pace.rate)
+                self._waiting.append(Customer(self.world, applicant))
                 self.newcomers += 1
 
     def _earlier(self, applicant: Applicant) -> Application | None:
@@ -89,6 +93,14 @@ class Run:
             return None
         with self.world.bank.read() as book:
             return book.first(Application, party_id=party.id, product=applicant.application.product, order="-submitted_at")
+
+    def _let_in(self, board: Board, applied: float) -> float:
+        """Let the next newcomers apply, at the pace and while not too many are under way; return how many fractions of one are due."""
+        room = max(0, self.pace.most_under_way - board.under_way)
+        due = min(applied, room, len(self._waiting))
+        for number in range(int(due)):
+            self._apply(self._waiting.popleft(), number / self.pace.rate)
+        return min(applied - int(due), 1.0)
 
     def _apply(self, customer: Customer, after: float) -> None:
         def apply() -> float | None:
@@ -100,16 +112,20 @@ class Run:
         self._try(apply, after)
 
     def _watch(self) -> None:
-        changed_at, before = time.monotonic(), ""
+        changed_at = looked_at = time.monotonic()
+        before, due = "", 1.0
         while True:
             board = read_board(self.world.bank, list(self.customers))
             self._notify(board)
+            due += (time.monotonic() - looked_at) * self.pace.rate
+            looked_at = time.monotonic()
+            due = self._let_in(board, due)
             self.tell(board, len(self.customers), self._moves)
             now = f"{len(self.customers)} {board.ended} {sorted(board.waiting_for().items())} {self._done()}"
             if now != before or not self._schedule.idle:
                 changed_at, before = time.monotonic(), now
             calm = time.monotonic() - changed_at
-            if calm > _CALM and all(self._rests(board, application_id) for application_id in board.open):
+            if calm > _CALM and not self._waiting and all(self._rests(board, application_id) for application_id in board.open):
                 if self.pace.leave_open or not self._move_on(board):
                     return
                 before = ""

@@ -4,6 +4,7 @@ import pytest
 
 from lending.demo import german, officers, run
 from lending.demo.behaviour import Behaviour
+from lending.demo.board import Board
 from lending.demo.client import ApiRefusedError
 from lending.demo.errors import StuckError
 from lending.demo.run import Pace, Run
@@ -66,6 +67,27 @@ def world_of(trial, api, running=frozenset):
 
 def applicants(*rows, **behaviour):
     return [replace(german.applicant(row), behaviour=Behaviour(**behaviour)) for row in rows]
+
+
+def begin(found):
+    """Let the first applicant apply, before the run looks at the board."""
+    found._invite()
+    found._schedule.start()
+    found._let_in(Board({}, {}, {}, 0), 1.0)
+    while not found.customers:
+        run.time.sleep(0.01)
+
+
+def test_newcomers_wait_while_many_are_under_way(trial):
+    api = BankByApi(trial, status="intake")
+    found = Run(world_of(trial, api), applicants(0, 1, 2), replace(QUICK, most_under_way=2), lambda *_: None)
+    found._invite()
+    busy = Board({str(number): None for number in range(2)}, {}, {}, 0)
+    assert found._let_in(busy, 3.0) == 1.0
+    assert len(found._waiting) == 3
+    assert found._let_in(Board({}, {}, {}, 0), 3.5) == 1.0
+    assert len(found._waiting) == 1
+    assert found._let_in(Board({}, {}, {}, 0), 0.4) == 0.4
 
 
 def test_a_run_ends_when_every_application_has_ended_and_nothing_runs(trial):
@@ -137,10 +159,7 @@ def test_who_applied_in_an_earlier_run_does_not_again(trial):
 def test_tasks_wake_the_customer_they_are_for(trial):
     api = BankByApi(trial, status="supplement")
     found = Run(world_of(trial, api), applicants(0), replace(QUICK, patience=0.6), lambda *_: None)
-    found._invite()
-    found._schedule.start()
-    while not found.customers:
-        run.time.sleep(0.01)
+    begin(found)
     trial.task(next(iter(found.customers)), "supplement_material", "customer")
     with pytest.raises(StuckError, match="supplement: supplement_material"):
         found._watch()
@@ -151,10 +170,7 @@ def test_tasks_wake_the_customer_they_are_for(trial):
 def test_a_customer_who_will_not_come_lets_the_case_rest(trial):
     api = BankByApi(trial, status="offered")
     found = Run(world_of(trial, api), applicants(0, signs=False), QUICK, lambda *_: None)
-    found._invite()
-    found._schedule.start()
-    while not found.customers:
-        run.time.sleep(0.01)
+    begin(found)
     trial.task(next(iter(found.customers)), "sign_contract", "customer")
     found._watch()
     found._schedule.stop()
