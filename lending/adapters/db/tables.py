@@ -99,7 +99,8 @@ _OPEN = text("status NOT IN ('disbursed','refused','rejected','withdrawn','lapse
 branch = _table("branch", actors.Branch)
 party = _table("party", parties.Party, Unique("id_number"), refers={"branch_id": "branch.id"})
 party_key = _table("party_key", parties.PartyKey, key=("party_id",), refers=_PARTY)
-user = _table("bank_user", actors.User, Unique("login"), refers={**_PARTY, "branch_id": "branch.id"})
+# A person has one account: of two registrations at the same moment the database refuses the second.
+user = _table("bank_user", actors.User, Unique("login"), Unique("party_id"), refers={**_PARTY, "branch_id": "branch.id"})
 api_token = _table("api_token", actors.ApiToken, Unique("digest"), refers={"user_id": "bank_user.id"})
 login_attempt = _table("login_attempt", actors.LoginAttempt, Index(None, "login_digest", "at"), Index(None, "address", "at"))
 product = _table("product", applications.Product, key=("code", "version"))

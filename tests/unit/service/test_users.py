@@ -3,7 +3,7 @@ from functools import partial
 
 import pytest
 
-from lending.domain.actors import ApiToken, LoginAttempt, User
+from lending.domain.actors import ApiToken, LoginAttempt, Role, User
 from lending.domain.records import JournalEntry
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import users
@@ -165,6 +165,26 @@ def test_a_name_is_taken_once(trial):
 def test_of_two_who_take_a_name_at_the_same_moment_one_gets_it(any_bank):
     results = at_once(*[partial(users.register_customer, any_bank.bank, "somebody", PASSWORD, new_person()) for _ in range(3)])
     assert [type(failure) for failure in failures(results)] == [ConflictError] * 2
+
+
+def test_of_two_accounts_of_a_person_at_the_same_moment_one_is_opened(any_bank):
+    guarantor = new_person()
+    any_bank.submit(guarantor=guarantor)
+    results = at_once(*[partial(users.register_customer, any_bank.bank, f"account{n}", PASSWORD, guarantor) for n in range(3)])
+    assert [type(failure) for failure in failures(results)] == [ConflictError] * 2
+
+
+def add_account(trial, party_id: str | None) -> None:
+    user = users.new_user(trial.bank, login="second", name="n", password=PASSWORD, roles=[Role.CUSTOMER], branch_id=None)
+    user.party_id = party_id
+    with trial.bank.begin() as book:
+        book.add(user)
+
+
+def test_the_database_too_refuses_a_second_account_of_a_person(trial):
+    with pytest.raises(ConflictError, match="already recorded"):
+        add_account(trial, trial.customer().party_id)
+    add_account(trial, None)
 
 
 def test_somebody_the_bank_knows_is_found_by_all_his_details_and_has_one_account(trial):

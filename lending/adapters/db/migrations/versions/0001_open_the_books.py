@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_bank_user_party_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_user")),
         sa.UniqueConstraint("login", name=op.f("uq_bank_user_login")),
+        sa.UniqueConstraint("party_id", name=op.f("uq_bank_user_party_id")),
     )
     op.create_index(op.f("ix_bank_user_branch_id"), "bank_user", ["branch_id"], unique=False)
     op.create_index(op.f("ix_bank_user_party_id"), "bank_user", ["party_id"], unique=False)
