@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -22,8 +22,9 @@ from lending.errors import (
     NotFoundError,
     TransientError,
 )
+from lending.service.refusals import note_refusal
 from lending.service.users import SignInRefusedError, TooManyAttemptsError
-from webapp.security import SignInNeededError, ask_to_sign_in, is_api
+from webapp.security import SignInNeededError, ask_to_sign_in, current_bank, current_user, is_api
 
 PROBLEM = "application/problem+json"
 #: From special to general: the first that fits.
@@ -109,6 +110,19 @@ def flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:
     return found
 
 
+def note_forbidden() -> None:
+    """Journal that this request's task or application was refused to who asks; what cannot be noted is refused all the same."""
+    ids = {name: str(value) for name, value in (request.view_args or {}).items() if name in {"task_id", "application_id"}}
+    user = current_user()
+    actor = g.get("caller") or (user.actor() if user else None)
+    if not ids or actor is None:
+        return
+    try:
+        note_refusal(current_bank(), actor, request.endpoint or "", **ids)
+    except LendingError as error:
+        _log.warning("a refusal could not be noted: %s", type(error).__name__)
+
+
 def _answer(status: int, detail: str, errors: dict[str, list[str]] | None = None) -> ResponseReturnValue:
     if wants_problem():
         return problem(status, detail, errors)
@@ -139,6 +153,8 @@ def _known(error: LendingError) -> ResponseReturnValue:
         return ask_to_sign_in()
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return _defect(error)
+    if isinstance(error, ForbiddenError):
+        note_forbidden()
     if isinstance(error, InvalidInputError):
         return _answer(status, _("Some fields need correcting."), error.errors)
     return _answer(status, str(error))

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
@@ -103,7 +103,7 @@ def operation(
 
 
 def _serve(known: Operation, handler: Handler, **ids: Any) -> ResponseReturnValue:
-    actor = _NOBODY if known.public else _caller()
+    actor = g.caller = _NOBODY if known.public else _caller()
     query = read_query(known.query)
     call = Call(current_bank(), actor, *_sent(known, query))
     named = {name: _id(name, value) for name, value in ids.items()}

@@ -14,8 +14,8 @@ from webapp.i18n import day, percent
 from webapp.officer import words
 from webapp.officer.figures import local, whole
 
-#: What somebody looked at; left out where only what changed the case is shown.
-READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ})
+#: What somebody looked at, or would have; left out where only what changed the case is shown.
+READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED})
 #: The bank's workers by the name the journal gives them.
 _WORKER = "worker"
 
@@ -39,6 +39,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.INCIDENT_RETRIED: Sentence(_l("Failed step tried once more"), "info", "renew"),
     Action.DOCUMENT_READ: Sentence(_l("Document opened"), "quiet", "view"),
     Action.PERSONAL_DATA_READ: Sentence(_l("Case opened"), "quiet", "view"),
+    Action.ACCESS_REFUSED: Sentence(_l("Access refused"), "warning", "locked"),
     Action.COMPLETENESS_CHECKED: Sentence(_l("Documents checked against the list")),
     Action.AGENCY_ANSWERED: Sentence(_l("Agency answered")),
     Action.AGENCY_UNAVAILABLE: Sentence(_l("Agency did not answer"), "warning", "warning-alt-filled"),

@@ -12,6 +12,7 @@ from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, ForbiddenError
 from lending.service import tasks
 from lending.service.worklist import Filter, Worklist, next_task, open_work, read_worklist
+from webapp.errors import note_forbidden
 from webapp.officer import filters, words, work_pane
 from webapp.officer.figures import age, clock_time, due, whole
 from webapp.security import current_actor, current_bank, signed_in
@@ -96,6 +97,8 @@ def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refused(task_id: str, error: Exception) -> ResponseReturnValue:
+    if isinstance(error, ForbiddenError):
+        note_forbidden()
     flash(work_pane.refusal(error), "error")
     return _back_to(task_id)
 

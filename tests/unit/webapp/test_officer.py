@@ -5,13 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import g
 
-from lending.domain.records import Action
+from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
+from lending.errors import EngineUnavailableError
 from lending.service.views import TimelineEvent
 from lending.service.views.timeline import read_timeline
 from tests.support.bank import build_test_bank
 from tests.support.flow import until_offer, until_report
-from tests.support.web import build_app, csrf_token, signed_in
+from tests.support.walk import rows
+from tests.support.web import Api, build_app, csrf_token, signed_in
+from webapp import errors
 from webapp.officer import chronicle, figures, words
 from webapp.officer.desk_form import body
 
@@ -70,6 +73,42 @@ def test_a_customer_gets_none_of_it(trial, app):
         assert client.get(path).status_code in {403, 404}, path
 
 
+def refusals(trial) -> list[tuple]:
+    return [(entry.application_id, entry.actor_id, entry.body) for entry in rows(trial, JournalEntry, action=Action.ACCESS_REFUSED)]
+
+
+def test_who_is_refused_a_case_or_a_task_stands_in_its_journal(trial, app):
+    task = trial.task(trial.submit().id, "precheck_application", "intake_officer")
+    anna = trial.customer("anna")
+    signed_in(app, "anna").get(f"/cases/{task.application_id}")
+    reviewer = signed_in(app, "reviewer")
+    reviewer.post(f"/tasks/{task.id}/claim", data={"csrf_token": csrf_token(reviewer.get("/tasks"))})
+    by_program = Api.of(app, trial, "reviewer").post(f"/tasks/{task.id}/claim")
+    assert by_program.status_code == 403
+    who = trial.actor("reviewer").user_id
+    assert refusals(trial) == [
+        (task.application_id, anna.user_id, '{"attempted":"cases.show"}'),
+        (task.application_id, who, '{"attempted":"tasklist.claim"}'),
+        (task.application_id, who, '{"attempted":"api.claim_task"}'),
+    ]
+    assert "Access refused" in signed_in(app, "auditor").get(f"/cases/{task.application_id}").text
+
+
+def test_a_refusal_of_no_case_is_not_noted_and_what_cannot_be_noted_is_refused(trial, app, monkeypatch, caplog):
+    assert signed_in(app, "reviewer").get("/desk").status_code == 403
+    assert refusals(trial) == []
+    application = trial.submit()
+    trial.customer("anna")
+    client = signed_in(app, "anna")
+
+    def fail(*_args, **_ids):
+        raise EngineUnavailableError
+
+    monkeypatch.setattr(errors, "note_refusal", fail)
+    assert client.get(f"/cases/{application.id}").status_code == 403
+    assert "could not be noted: EngineUnavailableError" in caplog.text
+
+
 def test_a_draft_and_a_completion_need_the_token_and_the_task(trial, app):
     task = trial.task(trial.submit().id, "precheck_application", "intake_officer")
     client = signed_in(app, "intake")
@@ -126,7 +165,6 @@ def test_every_action_has_its_sentence():
     unsaid = {
         Action.SIGNED_IN,
         Action.SIGN_IN_REFUSED,
-        Action.ACCESS_REFUSED,
         Action.TOKEN_ISSUED,
         Action.BUSINESS_DATE_MOVED,
         Action.MODEL_DEPLOYED,
