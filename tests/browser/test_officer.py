@@ -270,6 +270,7 @@ def test_the_list_is_filtered_searched_and_walked_by_keyboard(office: Office) ->
     expect(page.locator(".list-found")).to_contain_text("李佩珊")
     page.get_by_role("link", name="Show all").click()
     expect(page.locator(".task-row")).to_have_count(2)
+    settled(page)
     page.keyboard.press("j")
     expect(page.locator(".task-row").first).to_be_focused()
     page.keyboard.press("j")

@@ -55,6 +55,8 @@ GOOD: dict[type[Schema], dict[str, Any]] = {
     s.PaymentListSchema: {"payment_mode": "entrusted", "payments": [LINE]},
     s.EntriesSchema: {"entries": {"note": "seen"}},
     s.NothingSchema: {},
+    s.TasksSearch: {"view": "group", "text": "張偉", "offset": 0, "limit": 10},
+    s.ApplicationsSearch: {"product": "consumer", "text": "張偉", "offset": 0, "limit": 10},
 }
 
 

@@ -171,8 +171,15 @@ class EntriesSchema(StrictSchema):
     )
 
 
+class SearchSchema(StrictSchema):
+    """Which part of a list is wanted, in a body."""
+
+    offset = Whole(0, 1_000_000, load_default=0)
+    limit = Whole(1, 200, load_default=50)
+
+
 class PageSchema(StrictSchema):
-    """Which part of a list is wanted."""
+    """Which part of a list is wanted, in an address, where numbers are text."""
 
     offset = Whole(0, 1_000_000, text=True, load_default=0)
     limit = Whole(1, 200, text=True, load_default=50)
@@ -192,7 +199,7 @@ class Reference(Text):
         return text
 
 
-class ApplicationsSearch(PageSchema):
+class ApplicationsSearch(SearchSchema):
     """Which applications are searched for."""
 
     status = Text(longest=40)
@@ -200,13 +207,13 @@ class ApplicationsSearch(PageSchema):
     text = Text(longest=100)
 
 
-class ApplicationsQuery(ApplicationsSearch):
+class ApplicationsQuery(PageSchema, ApplicationsSearch):
     """Which applications are wanted."""
 
     text = Reference(otherwise="POST /applications/search")
 
 
-class TasksSearch(PageSchema):
+class TasksSearch(SearchSchema):
     """Which tasks are searched for."""
 
     view = Choice(("mine", "group", "overdue", "due_today", "all"), load_default="group")
@@ -217,7 +224,7 @@ class TasksSearch(PageSchema):
     sort = Choice(("due", "age", "amount", "newest"), load_default="due")
 
 
-class TasksQuery(TasksSearch):
+class TasksQuery(PageSchema, TasksSearch):
     """Which tasks are wanted."""
 
     text = Reference(otherwise="POST /tasks/search")
