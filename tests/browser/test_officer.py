@@ -18,9 +18,9 @@ from lending.service import approval, tasks
 from lending.service.documents import Upload, add_document
 from lending.service.ports import ActivityRecord, DeployedProcess, Incident
 from tests.support.bank import PASSWORD, TrialBank, build_test_bank
-from tests.support.cases import pdf
 from tests.support.flow import until_report
 from tests.support.web import build_app
+from tests.support.worlds import pdf
 from webapp.build_assets import ROOT, build
 
 CHROMIUM = shutil.which("chromium")

@@ -6,8 +6,9 @@ import pytest
 from lending.adapters.models import BPMN
 from tests.bpmn_coverage.diagram import read_diagrams
 from tests.bpmn_coverage.plugin import BpmnCoverage, Witness
-from tests.support.cases import Case, Town
+from tests.support.cases import Case
 from tests.support.stack import Stack, running_stack
+from tests.support.town import Town
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -8,7 +8,9 @@ from lending.domain.tasks import HumanTask
 from lending.errors import ForbiddenError
 from lending.service import approval
 from lending.service.tasks import claim_task
-from tests.support.cases import BAD, BUSINESS, Case, Town, debts, payee
+from tests.support.cases import Case
+from tests.support.town import Town
+from tests.support.worlds import BAD, BUSINESS, debts, payee
 
 pytestmark = pytest.mark.engine
 Apply = Callable[..., Case]

@@ -5,7 +5,9 @@ import pytest
 
 from lending.domain.applications import Collateral
 from lending.domain.parties import AgencyReport
-from tests.support.cases import BUSINESS, FREELANCER, HOME, Case, Town
+from tests.support.cases import Case
+from tests.support.town import Town
+from tests.support.worlds import BUSINESS, FREELANCER, HOME
 
 pytestmark = pytest.mark.engine
 Apply = Callable[..., Case]

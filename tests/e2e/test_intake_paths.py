@@ -9,7 +9,9 @@ from lending.domain.parties import AgencyReport, Consent
 from lending.domain.tasks import HumanTask
 from lending.service.ports import Book
 from tests.bpmn_coverage.plugin import Witness
-from tests.support.cases import PAPERS, Case, Town
+from tests.support.cases import Case
+from tests.support.town import Town
+from tests.support.worlds import PAPERS
 
 pytestmark = pytest.mark.engine
 Apply = Callable[..., Case]

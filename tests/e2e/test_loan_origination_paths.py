@@ -5,7 +5,9 @@ import pytest
 from lending.domain.applications import Application, Offer
 from lending.domain.loans import Transfer
 from lending.errors import ConflictError
-from tests.support.cases import BAD, HOME, Case, Town, debts
+from tests.support.cases import Case
+from tests.support.town import Town
+from tests.support.worlds import BAD, HOME, debts
 
 pytestmark = pytest.mark.engine
 Apply = Callable[..., Case]

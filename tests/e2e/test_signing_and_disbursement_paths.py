@@ -7,7 +7,9 @@ from lending.domain.applications import Application, Condition, Contract, Offer,
 from lending.domain.loans import Instalment, Posting, Transfer
 from lending.domain.parties import Document
 from lending.service.disbursement import correct_payment_list
-from tests.support.cases import BUSINESS, HOME, Case, Town, debts, new_person, payee
+from tests.support.cases import Case
+from tests.support.town import Town
+from tests.support.worlds import BUSINESS, HOME, debts, new_person, payee
 
 pytestmark = pytest.mark.engine
 Apply = Callable[..., Case]

@@ -1,245 +1,35 @@
-"""Drive applications through a running loanflow as its people do: customers, officers, the bank's date, and the world outside."""
+"""One application on its way through a running loanflow, driven as its people drive it."""
 
-import io
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from decimal import Decimal
-from functools import cache, cached_property
-from itertools import count
-from typing import Any
-
-import requests
-from pypdf import PdfWriter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from lending.adapters.engine.operaton_rest import Rest
-from lending.domain.actors import Actor, User
+from lending.domain.actors import Actor
 from lending.domain.applications import Application, Collateral, DueDiligenceReport
-from lending.domain.identity import check_character
 from lending.domain.loans import Loan
-from lending.domain.new_application import NewApplication, PayeeLine, Person, Security
-from lending.domain.parties import ConsentPurpose, Notification
+from lending.domain.new_application import Person
+from lending.domain.parties import Notification
 from lending.domain.tasks import HumanTask, TaskState
-from lending.service import applications, documents, signing, tasks, users
-from lending.service.business_date import move_business_date, read_business_date
-from lending.service.documents import Upload
+from lending.service import applications, documents, signing, tasks
 from lending.service.ports import ActivityRecord, Bank, Incident
-from tests.support.stack import Stack, wait_for
+from tests.support.stack import wait_for
 
-PASSWORD = "customer-password-2026"
+if TYPE_CHECKING:
+    from tests.support.town import Town
+
 #: What a case's history is told to when its business outcome held: business key and records.
 Witness = Callable[[str, list[ActivityRecord]], None]
-_people = count(1)
-
-#: The scorecard's characteristics of somebody the model accepts, and of somebody it rejects.
-GOOD = {
-    "checking_account_status": "none",
-    "credit_history": "critical_or_elsewhere",
-    "other_instalment_plans": "none",
-    "employment_since": "7_years_or_more",
-    "property": "real_estate",
-    "housing": "own",
-    "savings": "high",
-    "instalment_share_of_income": 1,
-}
-BAD = {
-    "checking_account_status": "negative",
-    "credit_history": "none_or_all_paid",
-    "other_instalment_plans": "bank",
-    "employment_since": "under_1_year",
-    "property": "unknown_or_none",
-    "housing": "free",
-    "savings": "very_low",
-    "instalment_share_of_income": 4,
-}
-#: Documents each product asks for, over those of every product.
-PAPERS = ("identity", "income_proof", "purpose_proof")
-
-
-@cache
-def pdf() -> bytes:
-    """Return a paper of one empty page."""
-    writer, content = PdfWriter(), io.BytesIO()
-    writer.add_blank_page(200, 200)
-    writer.write(content)
-    return content.getvalue()
-
-
-def new_person(born: str = "19850101") -> Person:
-    """Return somebody no other test knows."""
-    number = next(_people)
-    digits = f"330106{born}{number % 1000:03d}"
-    return Person(name="林建國", id_number=digits + check_character(digits), phone=f"139{number:08d}")
-
-
-def payee(name: str, amount: str, account: str = "6222020200099990007") -> PayeeLine:
-    """Return a row of a payment list."""
-    return PayeeLine(payee=name, account=account, amount=Decimal(amount), purpose="as the contract says")
-
-
-#: What a streamer, a home buyer and a shop owner change in `Town.apply`.
-FREELANCER: dict[str, Any] = {
-    "occupation": "platform",
-    "papers": (*PAPERS, "bank_statement"),
-    "world": {"tax": {"known": True, "records": []}},
-}
-HOME: dict[str, Any] = {
-    "product": "mortgage",
-    "purpose": "home_purchase",
-    "amount": Decimal("900000.00"),
-    "term_months": 240,
-    "papers": (*PAPERS, "asset_proof", "purchase_contract"),
-    "collateral": (Security(kind="first_home", description="Flat 3-201, Wensan Road", declared_value=Decimal("1500000.00")),),
-    "payments": (payee("Riverside Property Development", "900000.00"),),
-}
-BUSINESS: dict[str, Any] = {
-    "product": "business",
-    "purpose": "business_operation",
-    "occupation": "self_employed",
-    "amount": Decimal("400000.00"),
-    "income": "60000.00",
-    "papers": (*PAPERS, "business_licence", "trade_contract", "bank_statement"),
-    "payments": (payee("Delta Supplies Trading", "400000.00"),),
-}
-
-
-def usual_world(income: Decimal, today: date) -> dict[str, dict[str, Any]]:
-    """Return what the agencies say of somebody about whom nothing needs a second look."""
-    months = [(today.replace(day=1) - timedelta(days=31 * back)).replace(day=1).isoformat() for back in range(12, 0, -1)]
-    return {
-        "aml": {"result": "clear", "matches": []},
-        "bureau": {
-            "months_overdue_24": 0,
-            "enquiries_30d": 0,
-            "enquiries_6m": 0,
-            "open_loans": [],
-            "monthly_debt_payment": "0.00",
-            "court_enforcement": False,
-        },
-        "court": {"cases": []},
-        "tax": {
-            "known": True,
-            "records": [
-                {"month": month, "source": "wage", "payer": "Employer", "income": str(income), "tax_withheld": "0.00"} for month in months
-            ],
-        },
-        "platforms": {
-            "known": True,
-            "flows": [
-                {"month": month, "platform": platform, "kind": kind, "income": earned}
-                for month in months
-                for platform, kind, earned in (("Lantern Live", "streaming", "8000.00"), ("Craft Bazaar", "freelance", "4000.00"))
-            ],
-        },
-        "account_flows": {
-            "known": True,
-            "months": [{"month": month, "inflow": str(income), "outflow": "6000.00", "living_expenses": "4000.00"} for month in months],
-        },
-        "social_security": {"known": True, "months_paid": 60, "base": str(income), "employer": "Employer"},
-        "provident_fund": {"known": True},
-        "utilities": {"known": True, "months_on_time": 24, "months_late": 0},
-    }
-
-
-class Town:
-    """A running loanflow and everybody around it."""
-
-    def __init__(self, stack: Stack) -> None:
-        self.stack = stack
-        # Nobody waits twenty seconds here; the reading time itself is tested in tests/unit/service.
-        self.bank: Bank = replace(stack.bank, settings=replace(stack.bank.settings, minimum_reading_seconds=0))
-        self.witness: Witness | None = None
-        settings = stack.settings
-        self.rest = Rest(settings.engine_url, settings.engine_user, settings.engine_password)
-        self.sandbox = requests.Session()
-        self.sandbox.headers["Authorization"] = f"Bearer {stack.settings.agency_credential}"
-
-    def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """Speak to the sandbox's control interface."""
-        answer = self.sandbox.request(method, f"{self.stack.url('sandbox')}/sandbox/v1/{path}", json=body, timeout=10)
-        assert answer.ok, answer.text
-        return answer.json()
-
-    @contextmanager
-    def down(self, *agencies: str) -> Iterator[None]:
-        """Let agencies give no answers for a while."""
-        for agency in agencies:
-            self.control("PUT", f"faults/{agency}", {"mode": "error", "share": 1})
-        try:
-            yield
-        finally:
-            for agency in agencies:
-                self.control("DELETE", f"faults/{agency}")
-
-    @property
-    def today(self) -> date:
-        """Return the business date."""
-        return read_business_date(self.bank)
-
-    def pass_days(self, days: int) -> None:
-        """Move the business date on and fire what falls due."""
-        move_business_date(self.bank, self.officer("admin"), self.today + timedelta(days=days))
-
-    def officer(self, login: str) -> Actor:
-        """Return a member of the staff."""
-        with self.bank.read() as book:
-            found = book.first(User, login=login)
-        assert found is not None, login
-        return found.actor()
-
-    def apply(
-        self,
-        *,
-        papers: tuple[str, ...] = PAPERS,
-        world: Mapping[str, Mapping[str, Any]] | None = None,
-        income: str = "18000.00",
-        declared: Mapping[str, Any] | None = None,
-        person: Person | None = None,
-        **changes: Any,
-    ) -> "Case":
-        """Sign somebody up, have papers handed in and an application submitted; `world` overrides what agencies say of the person."""
-        someone = person or new_person()
-        usual = usual_world(Decimal(income), self.today)
-        overrides = {agency: {**usual.get(agency, {}), **(world or {}).get(agency, {})} for agency in {**usual, **(world or {})}}
-        self.control("PUT", "people", {"id_number": someone.id_number, "overrides": overrides})
-        user = users.register_customer(self.bank, f"customer{next(_people)}", PASSWORD, someone)
-        actor = user.actor()
-        kept = [documents.add_document(self.bank, actor, self.paper(kind)).id for kind in papers]
-        stated = {"monthly_income": Decimal(income), "living_expenses": Decimal("4000.00"), "monthly_debts": Decimal("0.00")}
-        new = replace(self._usual(someone), declared={**stated, **(declared or {})}, **changes)
-        application = applications.submit_application(self.bank, actor, new, documents=tuple(kept))
-        return Case(self, application.id, actor, someone, self.witness)
-
-    def paper(self, kind: str) -> Upload:
-        """Return a paper of that kind that is in order."""
-        return Upload(kind=kind, file_name=f"{kind}.pdf", content=pdf(), dated=self.today)
-
-    @staticmethod
-    def _usual(applicant: Person) -> NewApplication:
-        return NewApplication(
-            channel="mobile",
-            product="consumer",
-            amount=Decimal("30000.00"),
-            term_months=12,
-            purpose="appliances",
-            method="equal_instalment",
-            occupation="employed",
-            applicant=applicant,
-            account="6222020200012345678",
-            consents=frozenset(purpose.value for purpose in ConsentPurpose),
-            characteristics=GOOD,
-            payments=(payee("Harbour Electronics", "30000.00"),),
-        )
 
 
 @dataclass
 class Case:
     """One application on its way."""
 
-    town: Town
+    town: "Town"
     id: str
     customer: Actor
     person: Person
@@ -440,8 +230,3 @@ class Case:
         lines = [f"{record.process}.{record.activity}{'' if record.end else ' …'}" for record in self.history()[-25:]]
         incidents = [f"{incident.activity}: {incident.message}" for incident in self.bank.engine.incidents()]
         return "\n".join([f"status {now.status} reasons {now.reasons}", *lines, *incidents, f"told at {time.strftime('%X')}"])
-
-
-def debts(monthly: str = "9000.00") -> dict[str, dict[str, Any]]:
-    """Return a world in which the applicant owes so much a month that a person decides."""
-    return {"bureau": {"monthly_debt_payment": monthly}}
