@@ -1,37 +1,27 @@
-"""Makes docs/pictures from the running program: a bank of its own, some thirty cases, a customer with a phone, officers at a desk.
+"""Makes docs/pictures from the running program: a bank of its own, some forty cases, a customer with a phone, officers at a desk.
 
 .venv/bin/python -m tools.pictures [--only WORD]   (needs Debian's chromium and the tools of `make assets`)
 """
 
 import argparse
-import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect, sync_playwright
 
 from lending.config import PROJECT_ROOT
-from lending.demo import synthetic
-from lending.demo.behaviour import Behaviour
-from lending.demo.client import Api
-from lending.demo.officers import Left
 from lending.demo.papers import DATED_DAYS_AGO, paper
-from lending.demo.run import Pace, Run, move_date
-from lending.demo.world import World
-from lending.domain.applications import Application
-from lending.domain.tasks import ACTIVE, HumanTask
 from lending.service.business_date import read_business_date
 from tests.support.stack import PASSWORD, Stack, running_stack
+from tools.picture_cases import bring_cases, open_task
 
 PICTURES = PROJECT_ROOT / "docs" / "pictures"
 DIAGRAMS = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement")
@@ -41,9 +31,8 @@ DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, heig
 CASE_HEIGHT, PATIENCE = 1250, 60_000
 #: Largest picture in bytes: the README is read over slow lines, too.
 LARGEST = 300_000
-APPLICANTS = "25"
-#: Days on which cases come to the reviewers, and how many on each.
-DAYS, A_DAY = 2, 6
+#: The case on the desk: a synthetic mortgage whose measures are partly met, partly near the limit, so that there is something to weigh.
+REVIEWED = "蔡宜翰"
 #: The customer of the tour: invented, of age, and in order with every agency of the sandbox.
 NAME, ID_NUMBER, PHONE_NUMBER, LOGIN = "張偉", "330102199005150012", "13800138000", "zhangwei"
 #: What the customer answers, by step; lists of choices are radio buttons.
@@ -237,7 +226,7 @@ def sign(studio: Studio, page: Page) -> None:
 
 def photograph_desk(studio: Studio) -> None:
     """Claim a review, with the due-diligence report beside its form, then look at the whole case."""
-    task = open_task(studio.stack, "review_case")
+    task = open_task(studio.stack, "review_case", REVIEWED)
     with studio.page(DESK) as page:
         sign_in(page, "reviewer")
         page.goto(f"{studio.url}/tasks/{task.id}")
@@ -258,51 +247,6 @@ def photograph_processes(studio: Studio) -> None:
         sign_in(page, "owner")
         page.goto(f"{studio.url}/processes")
         studio.shoot(page, "processes")
-
-
-def open_task(stack: Stack, definition: str) -> HumanTask:
-    """Return the task of that kind that came last; without one the pictures cannot be made."""
-    with stack.bank.read() as book:
-        found = [task for task in book.find(HumanTask, definition=definition) if task.state in ACTIVE]
-    if not found:
-        raise SystemExit(f"No case waits for {definition}: the demonstration left none open.")
-    return max(found, key=lambda task: task.created_at)
-
-
-@dataclass
-class BusyReviewers(Left):
-    """Reviewers leave new cases, so that their list is long; nobody touches the earlier ones, so that each desk keeps its own."""
-
-    earlier: frozenset[str] = frozenset()
-
-    def leave(self, group: str, application_id: str) -> bool:
-        """Say whether this group leaves this case."""
-        return application_id in self.earlier or (group == "reviewer" and super().leave(group, application_id))
-
-
-def bring_cases(stack: Stack) -> None:
-    """Let some applicants come and leave work at each desk, then more than the reviewers can do."""
-    command = [sys.executable, "-m", "lending.cli", "demo", "--quick", "--applicants", APPLICANTS]
-    subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, **stack.env}, check=True)
-    fill_review_desk(stack)
-
-
-def known_cases(stack: Stack) -> frozenset[str]:
-    """Return the ids of all applications."""
-    with stack.bank.read() as book:
-        return frozenset(application.id for application in book.find(Application))
-
-
-def fill_review_desk(stack: Stack) -> None:
-    """Let loans of every product come as far as the reviewers, some each day, so that not all are due at once."""
-    world = World(stack.bank, Api.at(stack.settings.web_url), frozenset)
-    numbers = range(synthetic.FIRST, synthetic.FIRST + synthetic.COUNT)
-    alone = (found for number in numbers if (found := synthetic.applicant(number)).application.guarantor is None)
-    coming = (replace(applicant, behaviour=Behaviour()) for applicant in alone)
-    pace, left = Pace(rate=1, leave_open=True), BusyReviewers(DAYS * A_DAY, earlier=known_cases(stack))
-    for _day in range(DAYS):
-        Run(world, list(islice(coming, A_DAY)), pace, lambda *_: None, left).carry()
-        move_date(world, 1)
 
 
 Part = Literal["diagrams", "desk", "customer", "processes"]
