@@ -143,7 +143,11 @@ def _living(book: Book, application: Application) -> Figure:
 
 
 def _instalment(book: Book, application: Application, today: date) -> Figure:
-    """Return the largest instalment at the product's indicative rate; approval sets the rate later."""
+    """Return the largest instalment at the product's indicative rate; approval sets the rate later.
+
+    A loan whose principal is due at the end is measured as if it were repaid in equal instalments: interest alone would understate what
+    the borrower must put aside, the final payment taken for a month's would overstate it.
+    """
     spread = Decimal(str(book.get(Product, (application.product, application.product_version)).parameters["indicative_spread"]))
     price = price_loan(product=application.product, term_months=application.term_months, spread=spread, on=today)
     plan = instalment_plan(
@@ -152,11 +156,10 @@ def _instalment(book: Book, application: Application, today: date) -> Figure:
             annual_rate=price.rate,
             periods=application.term_months,
             disbursed=today,
-            method=application.method,  # type: ignore[arg-type]  # one of the product's methods since it was taken in
+            method="equal_principal" if application.method == "equal_principal" else "equal_instalment",
         )
     )
-    usual = max(row.payment for row in plan.rows[: max(1, len(plan.rows) - 1)])
-    return Figure(usual, f"LPR + {spread} points, {application.term_months} months")
+    return Figure(max(row.payment for row in plan.rows), f"LPR + {spread} points, {application.term_months} months")
 
 
 def _standing(book: Book, application: Application, today: date) -> Measure:

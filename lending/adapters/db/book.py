@@ -117,7 +117,7 @@ class SqlBook:
         filters: dict[str, ColumnElement[bool]] = {
             "mine": columns.assignee == query.actor.user_id,
             "overdue": columns.due_at < query.now,
-            "due_today": and_(columns.due_at >= query.now, columns.due_at < query.end_of_day),
+            "due_today": and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day),
         }
         counts = {name: self._count(and_(open_here, wanted)) for name, wanted in filters.items()}
         for kind, column in (("group", columns.group), ("product", columns.product), ("segment", columns.segment)):

@@ -33,7 +33,7 @@ def task_filter(query: TaskQuery) -> list[ColumnElement[bool]]:
         case "overdue":
             wanted.append(columns.due_at < query.now)
         case "due_today":
-            wanted.append(and_(columns.due_at >= query.now, columns.due_at < query.end_of_day))
+            wanted.append(and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day))
         case _:
             pass
     for column, value in ((columns.group, query.group), (columns.product, query.product), (columns.segment, query.segment)):

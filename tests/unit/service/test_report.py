@@ -140,7 +140,10 @@ def test_the_visit_stands_in_the_report(trial, application):
     assert (visit["conclusion"], visit["by"]) == ("confirmed", trial.actor("investigator").user_id)
 
 
-def test_what_is_paid_at_once_is_the_instalment(trial, applicant):
-    application = trial.submit(applicant, method="bullet", term_months=6)
+@pytest.mark.parametrize("method", ["bullet", "interest_first", "equal_instalment"])
+def test_principal_due_at_the_end_is_measured_as_if_repaid_in_equal_instalments(trial, applicant, method):
+    application = trial.submit(applicant, method=method, term_months=6)
     compile_report(trial.bank, application.id)
-    assert Decimal(compiled(trial).facts["instalment"]["value"]) > application.amount
+    # 50,000 over 6 months at LPR 3.00 + 3.00 points: EMI 8,479.77, the last one takes the rest of the rounding.
+    assert Decimal(compiled(trial).facts["instalment"]["value"]) == Decimal("8479.80")
+    assert application.method == method
