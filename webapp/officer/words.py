@@ -127,6 +127,7 @@ JUDGEMENTS = {"met": (_l("Met"), "good"), "near": (_l("Near the limit"), "warnin
 PURPOSE_JUDGEMENTS = {"met": (_l("List adds up"), "good"), "near": (_l("Doubtful"), "warning"), "missed": (_l("Does not fit"), "error")}
 INPUTS = {
     "Monthly debts": _l("Monthly debts"),
+    "Charges before it": _l("Charges before it"),
     "Instalment": _l("Instalment"),
     "Net income": _l("Net income"),
     "Income": _l("Income"),
