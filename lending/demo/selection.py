@@ -1,13 +1,15 @@
 """Which applicants a run carries: all of them, an even part, or the few that give every screen something to show."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
 
-from lending.adapters.scorecards import load_scorecard
+from lending.adapters.scorecards import CURRENT, load_scorecard
 from lending.demo import german, synthetic
 from lending.demo.applicants import Applicant
 from lending.demo.behaviour import Behaviour
+from lending.demo.judgement import HOPELESS
+from lending.domain.scorecard import Scorecard
 from lending.domain.scoring import band, score_applicant
 
 ROWS = 1_000
@@ -67,10 +69,11 @@ def _lively(seed: int) -> Iterator[Applicant]:
             yield found
 
 
-def _guaranteed() -> Iterable[int]:
-    """List synthetic cases with a guarantor: they pass every desk."""
+def _guaranteed() -> list[int]:
+    """List synthetic cases with a guarantor, who pass every desk; first those that people do not reject for their score."""
     numbers = range(synthetic.FIRST, synthetic.FIRST + synthetic.COUNT)
-    return (number for number in numbers if synthetic.applicant(number).application.guarantor is not None)
+    guaranteed = [case for case in map(synthetic.applicant, numbers) if case.application.guarantor is not None]
+    return [case.number for case in sorted(guaranteed, key=lambda case: _points(case) < HOPELESS)]
 
 
 def _simple(applicant: Applicant) -> bool:
@@ -79,5 +82,12 @@ def _simple(applicant: Applicant) -> bool:
 
 
 def _band(applicant: Applicant) -> str:
-    card = load_scorecard(applicant.application.scorecard or "retail_v1")
-    return band(card.cut_offs, score_applicant(card, applicant.application.characteristics).total)  # type: ignore[arg-type]  # as committed
+    return band(_card(applicant).cut_offs, _points(applicant))
+
+
+def _points(applicant: Applicant) -> int:
+    return score_applicant(_card(applicant), applicant.application.characteristics).total  # type: ignore[arg-type]  # as committed
+
+
+def _card(applicant: Applicant) -> Scorecard:
+    return load_scorecard(applicant.application.scorecard or CURRENT)
