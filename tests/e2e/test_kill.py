@@ -33,7 +33,7 @@ APPLICATIONS = 200
 #: Seconds from one kill to the next, and how often each part is killed.
 PAUSE, ROUNDS = (2.0, 5.0), 4
 #: Seconds for everything to end after the last application was sent.
-PATIENCE = 600
+PATIENCE = 1500
 #: How customers go on after applying, by serial number: most take the loan, some withdraw at any moment, some a court has on its list.
 WAYS = ("takes", "takes", "takes", "withdraws", "listed")
 ENDS = {
