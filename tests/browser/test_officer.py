@@ -30,7 +30,7 @@ BPMN = ROOT / "bpmn"
 pytestmark = [pytest.mark.chromium, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     build(tools=True)
     with sync_playwright() as playwright:
