@@ -211,3 +211,21 @@ def test_references_count_on_past_a_million(trial, application):
 def test_names_that_others_import_are_still_there():
     assert applications.PROCESS == "loan_origination"
     assert callable(applications.withdraw_application)
+
+
+def test_a_request_that_was_overtaken_by_its_twin_returns_what_the_twin_made(trial, applicant, monkeypatch):
+    # Given the twin's application, which this request does not see when it begins
+    submit = partial(submit_application, trial.bank, applicant, new_application(applicant=trial.person_of(applicant)))
+    repeat = Repeat(key="k", request_digest="d")
+    twin = submit(repeat=repeat)
+    look, looks = applications._known, []
+
+    def late(*arguments):
+        looks.append(arguments)
+        return look(*arguments) if len(looks) > 1 else None
+
+    monkeypatch.setattr(applications, "_known", late)
+    # When
+    overtaken = submit(repeat=repeat)
+    # Then
+    assert (overtaken.id, len(looks)) == (twin.id, 2)
