@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lending.domain.loans import Instalment, Loan, Posting
+from lending.domain.servicing.accounts import PRINCIPAL
 from lending.errors import AgencyUnavailableError
-from lending.service.disbursement import LOANS
 from lending.service.ports import Bank, Book
 
 #: Tries to read the payment system's totals; it may be away for a moment.
@@ -50,7 +50,7 @@ def count_money(bank: Bank) -> Money:
 
 
 def _side(posting: Posting) -> int:
-    return (posting.debit == LOANS) - (posting.credit == LOANS)
+    return (posting.debit == PRINCIPAL) - (posting.credit == PRINCIPAL)
 
 
 def _plans(book: Book) -> dict[str, tuple[Decimal, Decimal]]:

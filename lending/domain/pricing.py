@@ -32,12 +32,17 @@ def price_loan(*, product: str, term_months: int, spread: Decimal, on: date) -> 
     problems = Problems()
     problems.number("spread", spread)
     problems.refuse()
-    benchmark = parameter("lpr_1y" if term_months <= SHORT_TERM else "lpr_5y", on)
+    benchmark = parameter(benchmark_of(term_months), on)
     rate = benchmark.value + spread / 100
     floor, cap = parameter(f"rate_floor.{product}", on).value, parameter("rate_cap", on).value
     if not floor <= rate <= cap:
         raise InvalidInputError({"spread": [f"The rate of {rate:.2%} is outside {floor:.2%} to {cap:.2%}; correct the spread."]})
     return Price(rate, benchmark, spread)
+
+
+def benchmark_of(term_months: int) -> str:
+    """Return the name of the benchmark for a term: `lpr_1y` up to five years, else `lpr_5y`."""
+    return "lpr_1y" if term_months <= SHORT_TERM else "lpr_5y"
 
 
 def longest_term(product: str, on: date, *, exceptional: bool = False) -> int:

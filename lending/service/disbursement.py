@@ -5,19 +5,23 @@ from uuid import uuid4
 
 from lending.domain.actors import WORKER
 from lending.domain.agency_reports import Payment as PaymentOrder
-from lending.domain.applications import Application, Collateral, Contract, Offer, PaymentLine, Status
+from lending.domain.applications import Application, Collateral, Contract, Offer, PaymentLine, Product, Status
 from lending.domain.instalments import Plan
-from lending.domain.loans import Instalment, Loan, Posting, Transfer
+from lending.domain.loans import EventKind, Instalment, Loan, LoanEvent, Posting, Transfer, partition_of
 from lending.domain.parties import Party
 from lending.domain.records import Action
+from lending.domain.servicing.accounts import DEPOSITS, PAYMENTS, PRINCIPAL
+from lending.domain.servicing.repricing import first_repricing
 from lending.errors import ConflictError, InvalidInputError
 from lending.service import journal
 from lending.service.business_date import business_date
+from lending.service.deposits import deposit
 from lending.service.notices import queue_notice
 from lending.service.offers import plan_of
 from lending.service.payment_list import check_purpose, correct_payment_list
 from lending.service.ports import Bank, Book, Scalar
 from lending.service.security import register_security
+from lending.service.servicing_terms import servicing_terms
 from lending.service.signing import required_offer
 from lending.service.stages import WithdrawnMeanwhileError, advance, hold
 from lending.service.tasks import Completion, completes
@@ -26,8 +30,6 @@ __all__ = ["WithdrawnMeanwhileError", "check_purpose", "correct_payment_list", "
 
 #: Where a case must stand for money to go out; the last so that a job delivered twice ends well.
 _PAYABLE = frozenset({Status.SIGNED, Status.DISBURSING, Status.DISBURSED})
-#: Ledger accounts.
-LOANS, PAYMENTS, DEPOSITS = "asset:loans:principal", "liability:payments:in_transit", "liability:deposits:customers"
 
 
 def disburse_loan(bank: Bank, application_id: str) -> dict[str, Scalar]:
@@ -117,11 +119,14 @@ def _book_loan(bank: Bank, application_id: str) -> None:
         if book.first(Loan, application_id=application_id) is not None:
             return  # a repeated job
         offer = required_offer(book, application_id)
-        loan = _loan(bank, book, application, offer)
-        plan = plan_of(offer, loan.disbursed_on)
+        plan = plan_of(offer, business_date(book))
+        loan = _loan(bank, book, application, offer, plan)
         book.add(loan)
         book.flush()
-        book.add(*_instalments(loan, plan), *_postings(bank, book, loan, application))
+        postings = _postings(bank, book, loan, application)
+        book.add(*_instalments(loan, plan), *postings, _event(bank, loan, application))
+        own = sum(posting.minor_units for posting in postings if posting.credit == DEPOSITS)
+        deposit(book, loan.party_id, loan.currency, Decimal(own).scaleb(-2))
         application.status, application.disbursed_at, application.closed_at = Status.DISBURSED, bank.now(), bank.now()
         queue_notice(
             bank,
@@ -147,10 +152,11 @@ def _book_loan(bank: Bank, application_id: str) -> None:
         )
 
 
-def _loan(bank: Bank, book: Book, application: Application, offer: Offer) -> Loan:
-    today = business_date(book)
+def _loan(bank: Bank, book: Book, application: Application, offer: Offer, plan: Plan) -> Loan:
+    today, loan_id = business_date(book), str(uuid4())
+    terms = servicing_terms(book.get(Product, (application.product, application.product_version)), offer, plan)
     return Loan(
-        id=str(uuid4()),
+        id=loan_id,
         application_id=application.id,
         party_id=application.party_id,
         branch_id=application.branch_id,
@@ -162,24 +168,48 @@ def _loan(bank: Bank, book: Book, application: Application, offer: Offer) -> Loa
         term_months=offer.term_months,
         method=offer.method,
         disbursed_on=today,
+        terms=terms.as_document(),
+        partition=partition_of(loan_id),
+        outstanding=offer.amount,
+        accrues_from=today,
+        accrues_to=plan.rows[0].due,
+        accrues=plan.rows[0].interest,
+        reprices_on=first_repricing(terms),
         recorded_at=bank.now(),
         business_date=today,
+    )
+
+
+def _event(bank: Bank, loan: Loan, application: Application) -> LoanEvent:
+    return LoanEvent(
+        id=f"{application.id}:disbursed",
+        loan_id=loan.id,
+        number=1,
+        kind=EventKind.DISBURSED,
+        value_date=loan.disbursed_on,
+        facts={"amount": str(loan.principal)},
+        key=f"{application.id}:disbursed",
+        actor_name=WORKER.name,
+        recorded_at=bank.now(),
+        business_date=loan.business_date,
     )
 
 
 def _instalments(loan: Loan, plan: Plan) -> list[Instalment]:
     return [
         Instalment(
-            id=str(uuid4()),
+            id=f"{loan.id}:{row.number}",
             loan_id=loan.id,
             number=row.number,
+            start=plan.rows[at - 1].due if at else loan.disbursed_on,
             due=row.due,
             principal=row.principal,
             interest=row.interest,
             balance=row.balance,
             currency=loan.currency,
+            partition=loan.partition,
         )
-        for row in plan.rows
+        for at, row in enumerate(plan.rows)
     ]
 
 
@@ -189,7 +219,7 @@ def _postings(bank: Bank, book: Book, loan: Loan, application: Application) -> l
             id=str(uuid4()),
             event_id=f"{application.id}:disbursed",
             key=f"{transfer.key}:posting",
-            debit=LOANS,
+            debit=PRINCIPAL,
             credit=PAYMENTS if transfer.payment_line_id else DEPOSITS,
             minor_units=int(transfer.amount.scaleb(2)),
             currency=transfer.currency,

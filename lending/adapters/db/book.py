@@ -67,7 +67,7 @@ class SqlBook:
 
     def exposure(self, party_id: str) -> Decimal:
         """Return the party's principal outstanding and open offers."""
-        owed = select(func.coalesce(func.sum(t.loan.c.principal), 0)).where(t.loan.c.party_id == party_id, t.loan.c.state == "active")
+        owed = select(func.coalesce(func.sum(t.loan.c.outstanding), 0)).where(t.loan.c.party_id == party_id, t.loan.c.state != "closed")
         promised = (
             select(func.coalesce(func.sum(t.offer.c.amount), 0))
             .join(t.application, t.application.c.id == t.offer.c.application_id)

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from sqlalchemy import (
     JSON,
@@ -65,27 +65,37 @@ def _table(
     refers: Mapping[str, str] | None = None,
     versioned: bool = False,
     long: Collection[str] = (),
+    wide: Collection[str] = (),
 ) -> Table:
-    """Map an entity: annotations give type and nullability, `refers` foreign keys, `versioned` optimistic locking."""
+    """Map an entity: annotations give type and nullability, `refers` foreign keys, `versioned` optimistic locking.
+
+    `long` names texts without a limit, `wide` whole numbers of 64 bits.
+    """
     hints = get_type_hints(entity)
-    columns = [_column(f.name, hints[f.name], key, (refers or {}).get(f.name), f.name in long) for f in fields(entity)]
+    columns = [_column(f.name, hints[f.name], key, (refers or {}).get(f.name), _kind(f.name, long, wide)) for f in fields(entity)]
     table = Table(name, metadata, *columns, *constraints)
     options: dict[str, Any] = {"version_id_col": table.c.version} if versioned else {}
     mapper_registry.map_imperatively(entity, table, **options)
     return table
 
 
-def _column(name: str, hint: Any, key: Collection[str], refers: str | None, long: bool) -> Column[Any]:
+def _kind(name: str, long: Collection[str], wide: Collection[str]) -> TypeEngine[Any] | None:
+    """Return the type of a column that its annotation alone does not tell."""
+    if name in _RATES:
+        return Scaled(8)
+    if name in wide:
+        return BigInteger()
+    return Text() if name in long else None
+
+
+def _column(name: str, hint: Any, key: Collection[str], refers: str | None, kind: TypeEngine[Any] | None) -> Column[Any]:
     nullable = isinstance(hint, UnionType) and NoneType in get_args(hint)
     plain = next(arg for arg in get_args(hint) if arg is not NoneType) if nullable else hint
-    kind = _TYPES[get_origin(plain) or plain]
-    if name in _RATES:
-        kind = Scaled(8)
-    elif long:
-        kind = Text()
-    elif name == "id" and plain is int:
-        # SQLite numbers rows only of an INTEGER key.
-        kind = BigInteger().with_variant(Integer, "sqlite")
+    if kind is None:
+        # A choice of texts (Literal) is a text; SQLite numbers rows only of an INTEGER key.
+        kind = _TYPES[str if get_origin(plain) is Literal else get_origin(plain) or plain]
+        if name == "id" and plain is int:
+            kind = BigInteger().with_variant(Integer, "sqlite")
     keys = [ForeignKey(refers)] if refers else []
     if name in key:
         return Column(name, kind, *keys, primary_key=True)
@@ -137,10 +147,45 @@ contract = _table(
     "contract", applications.Contract, Unique("application_id", "kind"), refers={**_APPLICATION, "document_id": "document.id"}
 )
 signing = _table("signing", applications.Signing, Unique("application_id", "role"), refers={**_APPLICATION, **_PARTY})
-loan = _table("loan", loans.Loan, Unique("application_id"), refers={**_APPLICATION, **_PARTY})
-instalment = _table("instalment", loans.Instalment, Unique("loan_id", "number"), refers={"loan_id": "loan.id"})
+_UNSETTLED = text("settled_on IS NULL")
+_OVERDUE = text("past_due_since IS NOT NULL")
+_CASE_OPEN = text("state = 'open'")
+loan = _table(
+    "loan",
+    loans.Loan,
+    Unique("application_id"),
+    Index(None, "partition", "state"),
+    Index("ix_loan_overdue", "partition", sqlite_where=_OVERDUE, postgresql_where=_OVERDUE),
+    Index(None, "partition", "reprices_on"),
+    refers={**_APPLICATION, **_PARTY},
+)
+instalment = _table(
+    "instalment",
+    loans.Instalment,
+    Unique("loan_id", "number"),
+    # The close looks for what is due and not settled; settled rows, most of all after some years, stay out of its way.
+    Index("ix_instalment_unsettled", "partition", "due", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+    refers={"loan_id": "loan.id"},
+    wide=("penalty",),
+)
+loan_event = _table(
+    "loan_event", loans.LoanEvent, Unique("key"), Unique("loan_id", "number"), Index(None, "business_date"), refers={"loan_id": "loan.id"}
+)
 transfer = _table("transfer", loans.Transfer, Unique("key"), refers=_APPLICATION)
-posting = _table("posting", loans.Posting, Unique("key"), refers={"loan_id": "loan.id"})
+posting = _table(
+    "posting", loans.Posting, Unique("key"), Index(None, "business_date"), refers={"loan_id": "loan.id"}, wide=("minor_units",)
+)
+deposit_account = _table("deposit_account", loans.DepositAccount, Unique("party_id", "currency"), refers=_PARTY)
+bucket_stay = _table("bucket_stay", loans.BucketStay, refers={"loan_id": "loan.id"})
+tier_change = _table("tier_change", loans.TierChange, refers={"loan_id": "loan.id"})
+collection_case = _table(
+    "collection_case",
+    loans.CollectionCase,
+    Index("uq_collection_case_open", "loan_id", unique=True, sqlite_where=_CASE_OPEN, postgresql_where=_CASE_OPEN),
+    refers={"loan_id": "loan.id"},
+)
+daily_close = _table("daily_close", loans.DailyClose, key=("day",))
+close_part = _table("close_part", loans.ClosePart, key=("day", "step", "partition"))
 human_task = _table(
     "human_task",
     tasks.HumanTask,

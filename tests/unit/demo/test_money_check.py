@@ -7,8 +7,8 @@ import pytest
 
 from lending.demo.money_check import count_money
 from lending.domain.loans import Instalment, Loan, Posting
+from lending.domain.servicing.accounts import PAYMENTS, PRINCIPAL
 from lending.errors import AgencyUnavailableError
-from lending.service.disbursement import LOANS, PAYMENTS
 from tests.support.bank import build_test_bank
 
 TODAY = date(2026, 11, 23)
@@ -46,6 +46,7 @@ def pay_out(trial, principal="1000.00", planned=None, posted=None):
             id=str(uuid4()),
             loan_id=loan.id,
             number=number,
+            start=TODAY + timedelta(days=30 * (number - 1)),
             due=TODAY + timedelta(days=30 * number),
             principal=half,
             interest=Decimal(1),
@@ -58,7 +59,7 @@ def pay_out(trial, principal="1000.00", planned=None, posted=None):
         id=str(uuid4()),
         event_id=f"{application.id}:disbursed",
         key=str(uuid4()),
-        debit=LOANS,
+        debit=PRINCIPAL,
         credit=PAYMENTS,
         minor_units=int(Decimal(posted or principal) * 100),
         currency="CNY",

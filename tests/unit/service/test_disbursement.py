@@ -6,9 +6,10 @@ import pytest
 from lending.domain.applications import Collateral, Contract, Status
 from lending.domain.loans import Instalment, Loan, Posting, Transfer
 from lending.domain.parties import Notification
+from lending.domain.servicing.accounts import DEPOSITS, PAYMENTS, PRINCIPAL
 from lending.errors import AgencyUnavailableError, ConflictError, InvalidInputError
 from lending.service import disbursement
-from lending.service.disbursement import DEPOSITS, LOANS, PAYMENTS, disburse_loan
+from lending.service.disbursement import disburse_loan
 from tests.support.walk import HOME, actions, at_once, change, do, facts_of, failures, paid_to, row, rows, until_sealed
 
 
@@ -40,7 +41,7 @@ def test_money_goes_to_each_payee_and_the_rest_to_the_customer(trial, ready):
     payees = {order.payee_name: order.amount for order, _ in trial.agencies.transfers.values()}
     assert payees == {"Tile Shop": Decimal(30_000), "Paint Shop": Decimal(15_000), "張偉": Decimal(5_000)}
     accounts = {(posting.debit, posting.credit): posting.minor_units for posting in rows(trial, Posting, order="key")}
-    assert accounts.keys() == {(LOANS, PAYMENTS), (LOANS, DEPOSITS)}
+    assert accounts.keys() == {(PRINCIPAL, PAYMENTS), (PRINCIPAL, DEPOSITS)}
     assert [line.number for line in rows(trial, Instalment, order="number")] == list(range(1, 25))
 
 

@@ -121,6 +121,7 @@ def test_ids_of_the_engine_pass() -> None:
         (500, b'{"type": "OptimisticLockingException", "message": "m"}', EngineBusyError),
         (500, b'{"type": "ProcessEnginePersistenceException", "message": "m"}', EngineBusyError),
         (500, b'{"type": "ProcessEngineException", "message": "m"}', EngineRefusedError),
+        (500, b'{"type": "ProcessEngineException", "message": "ENGINE-03077 Cannot resolve parent"}', EngineBusyError),
         (400, b'{"type": "RestException", "message": null}', EngineRefusedError),
         (404, b"", EngineRefusedError),
     ],
