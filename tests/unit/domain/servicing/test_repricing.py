@@ -6,7 +6,7 @@ import pytest
 
 from lending.domain.servicing.repricing import first_repricing, next_repricing, repriced
 from lending.domain.servicing.terms import ServicingTerms
-from tests.unit.domain.servicing.test_terms import PLAN
+from tests.unit.domain.servicing.books import PLAN
 
 YEARLY = ServicingTerms(plan=replace(PLAN, disbursed=date(2024, 2, 29)), benchmark="lpr_1y", spread=Decimal("0.02"), repricing="yearly")
 
@@ -34,7 +34,7 @@ def test_the_rate_is_looked_at_on_each_anniversary_or_every_day(repricing, after
         ({}, date(2025, 5, 19), "0.0510"),
         ({}, date(2025, 5, 20), "0.0500"),
         ({"spread": Decimal("-0.05")}, date(2025, 5, 20), "0"),
-        ({"benchmark": None, "repricing": "fixed"}, date(2025, 5, 20), "0.06"),
+        ({"benchmark": None, "repricing": "fixed"}, date(2025, 5, 20), "0.12"),
     ],
 )
 def test_a_new_rate_is_the_benchmark_of_the_day_and_the_spread(change, on, rate):

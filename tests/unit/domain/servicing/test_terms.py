@@ -4,11 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from lending.domain.loan_terms import LoanTerms
 from lending.domain.servicing.terms import ServicingTerms
 from lending.errors import InvalidInputError
-
-PLAN = LoanTerms(principal=Decimal(1200), annual_rate=Decimal("0.06"), periods=12, disbursed=date(2026, 1, 15))
+from tests.unit.domain.servicing.books import PLAN
 
 
 @pytest.mark.parametrize(
