@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from werkzeug.serving import make_server
 
 from lending.domain.parties import Party
+from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import approval, tasks
 from lending.service.documents import Upload, add_document
@@ -278,6 +279,39 @@ def test_the_list_is_filtered_searched_and_walked_by_keyboard(office: Office) ->
     expect(page.locator(".work-head h1")).to_have_text("Review case")
     page.locator(".sidebar a", has_text="Mortgage").click()
     expect(page.get_by_text("Nothing fits")).to_be_visible()
+
+
+def test_a_new_task_appears_by_itself_and_leaves_alone_what_is_typed(office: Office) -> None:
+    # Given a reviewer in the middle of a form
+    task = office.reviewed(office.case("Zhou Wenbo 周文博", until=scored))
+    page = office.sit_down("reviewer")
+    office.open(page, f"/tasks/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    page.get_by_label("Reasons").fill("Half a sentence")
+    page.get_by_label("Reasons").focus()
+    opened = read_journal(office)
+    # When another case reaches the group
+    office.reviewed(office.case("Li Peishan 李佩珊", until=scored))
+    # Then
+    row = page.locator(".task-row", has_text="Li Peishan 李佩珊")
+    expect(row).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-part=count]")).to_have_text("2 open")
+    expect(page.locator(".sidebar__count").first).to_have_text("2")
+    expect(page.locator(".task-row[aria-current]")).to_contain_text("Zhou Wenbo")
+    expect(page.get_by_label("Reasons")).to_have_value("Half a sentence")
+    expect(page.get_by_label("Reasons")).to_be_focused()
+    assert read_journal(office) == opened  # looking at the list is no opening of the case
+    # The new row opens beside the list, without loading the whole page
+    page.evaluate("document.body.dataset.same = 'yes'")
+    row.click()
+    expect(page.locator(".task-row[aria-current]")).to_contain_text("Li Peishan")
+    assert page.evaluate("document.body.dataset.same") == "yes"
+
+
+def read_journal(office: Office) -> int:
+    with office.trial.bank.read() as book:
+        return book.count(JournalEntry, action=Action.PERSONAL_DATA_READ)
 
 
 def test_documents_are_turned_over_beside_the_form_without_losing_what_was_typed(office: Office) -> None:

@@ -32,7 +32,8 @@ class EntriesSchema(Schema):
 def index() -> str:
     """Show the list alone."""
     wanted = filters.asked_filter()
-    return _page(wanted, work=None)
+    # A list that keeps itself fresh beside an open task says which one to mark; opening that task again would be a reading of its own.
+    return _page(wanted, work=None, selected=request.args.get("selected", ""))
 
 
 @blueprint.get("/<task_id>")
@@ -125,6 +126,7 @@ def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") ->
         rows=[_row(task, found, wanted, selected) for task in found.tasks],
         work=work,
         clear_url=filters.link(Filter()),
+        fresh_url=url_for("tasklist.index", selected=selected or None, **filters.kept(wanted)),
     )
 
 

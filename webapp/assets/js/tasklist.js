@@ -1,4 +1,6 @@
 // The tasklist by keyboard: j and k move through the rows; the list keeps its place when htmx exchanges the panes.
+import { keepFresh } from './fresh.js';
+
 const PLACE = 'tasklist-place';
 const typing = element => element.closest('input, textarea, select, [contenteditable], .djs-container');
 
@@ -23,5 +25,6 @@ export function start(element) {
     move([...list.querySelectorAll('.task-row')], step);
   };
   document.addEventListener('keydown', onKey);
+  keepFresh(element);
   element.dataset.ready = 'yes';
 }
