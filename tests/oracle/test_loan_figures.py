@@ -124,6 +124,15 @@ def test_o9a_draws_down_in_two_parts():
     assert ", ".join(payments) in OTHER["O9a"]["text"]
 
 
+def test_o6_with_five_months_of_grace_on_principal():
+    # Apache Fineract test suite, ClientLoanIntegrationTest, which checks these rows
+    options = "--principal 10000000 --annual-rate 24% --periods 24 --disbursed 2014-06-02 --method equal_principal --multiple 100"
+    rows = _run("schedule", *options.split(), "--rounding", "half_even", "--principal-grace", "5")["rows"]
+    checked = {1: ("0.00", "200000.00"), 5: ("0.00", "200000.00"), 6: ("526300.00", "200000.00"), 7: ("526300.00", "189500.00")}
+    checked |= {10: ("526300.00", "157900.00"), 20: ("526300.00", "52600.00"), 24: ("526600.00", "10500.00")}
+    assert {number: (rows[number - 1]["principal"], rows[number - 1]["interest"]) for number in checked} == checked
+
+
 def test_every_case_of_the_list_is_read_here():
     assert set(OTHER) == {"O2", "O13", "O15", "O9a"}
     assert FIGURES.keys() == {"schedules", "apr", "delinquency", "other"}
