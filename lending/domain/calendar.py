@@ -1,13 +1,18 @@
 """Working days of a country, with the weekends that are worked to make up for a holiday 調休."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Literal
 
 import holidays
 
 from lending.domain.problems import Problems
 from lending.errors import InvalidInputError
 
+#: What becomes of a day that is no working day: it stays, or moves on, on but not into another month, or back.
+HolidayRule = Literal["keep", "following", "modified_following", "preceding"]
+_DAY = timedelta(days=1)
 #: The farthest count of working days, about fourteen years.
 _FARTHEST = 3660
 
@@ -23,6 +28,9 @@ class WorkingDays:
     _holidays: holidays.HolidayBase = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        # The library looks a code up among the names of its modules.
+        if not isinstance(self.country, str) or not re.fullmatch("[A-Z]{2,3}", self.country):
+            raise InvalidInputError({"country": ["Give a country by its capital letters, such as CN."]})
         try:
             calendar = holidays.country_holidays(self.country)
         except NotImplementedError as error:
@@ -36,8 +44,22 @@ class WorkingDays:
     def next_working_day(self, day: date) -> date:
         """Return the day itself when it is worked, else the first working day after it."""
         while not self.is_working_day(day):
-            day += timedelta(days=1)
+            day += _DAY
         return day
+
+    def previous_working_day(self, day: date) -> date:
+        """Return the day itself when it is worked, else the last working day before it."""
+        while not self.is_working_day(day):
+            day -= _DAY
+        return day
+
+    def moved(self, day: date, rule: HolidayRule) -> date:
+        """Return the day that a rule puts in place of one: `modified_following` goes back where going on would leave the month."""
+        if rule == "keep":
+            return day
+        on = self.next_working_day(day)
+        back = rule == "preceding" or (rule == "modified_following" and on.month != day.month)
+        return self.previous_working_day(day) if back else on
 
     def add_working_days(self, day: date, count: int) -> date:
         """Return the working day that is `count` working days after a day; the day itself is not counted.
@@ -49,7 +71,7 @@ class WorkingDays:
         problems.refuse()
         day = self.next_working_day(day) if count == 0 else day
         for _ in range(count):
-            day = self.next_working_day(day + timedelta(days=1))
+            day = self.next_working_day(day + _DAY)
         return day
 
 

@@ -56,6 +56,39 @@ def test_an_unknown_country_is_refused():
         WorkingDays("XX")
 
 
+@pytest.mark.parametrize("country", ["", "cn", "C", "__init__", "HolidayBase", "CN\0", None, 86])
+def test_a_country_that_is_no_code_is_refused(country):
+    with pytest.raises(InvalidInputError, match="country: Give a country by its capital letters"):
+        WorkingDays(country)
+
+
+@pytest.mark.parametrize(
+    ("day", "following", "modified", "preceding"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 23)),
+        (date(2026, 11, 21), date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 20)),
+        (date(2026, 10, 1), date(2026, 10, 8), date(2026, 10, 8), date(2026, 9, 30)),
+        (date(2026, 10, 31), date(2026, 11, 2), date(2026, 10, 30), date(2026, 10, 30)),
+        (date(2026, 2, 14), date(2026, 2, 14), date(2026, 2, 14), date(2026, 2, 14)),  # a Saturday worked for a holiday
+        (date(2024, 12, 31), date(2024, 12, 31), date(2024, 12, 31), date(2024, 12, 31)),
+        (date(2025, 2, 1), date(2025, 2, 5), date(2025, 2, 5), date(2025, 1, 27)),  # over the new year
+    ],
+)
+def test_a_day_moves_by_the_rule(day, following, modified, preceding):
+    rules = {"keep": day, "following": following, "modified_following": modified, "preceding": preceding}
+    assert {rule: CHINA.moved(day, rule) for rule in rules} == rules
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_a_moved_day_is_worked_and_the_nearest_its_rule_allows(day):
+    on, modified, back = (CHINA.moved(day, rule) for rule in ("following", "modified_following", "preceding"))
+    assert back <= day <= on
+    assert all(CHINA.is_working_day(end) for end in (on, back))
+    assert not any(CHINA.is_working_day(back + timedelta(days=at)) for at in range(1, (on - back).days))
+    assert modified == (on if on.month == day.month else back)
+
+
 def test_another_country_has_other_days():
     assert WorkingDays("GB").is_working_day(date(2026, 10, 1))
 
