@@ -17,11 +17,13 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 APPLICANTS = 60
 PACE = Pace(rate=4.0)
+#: The contracts still have to be read, but nobody here learns from waiting twenty seconds for each.
+READING = {"LOANFLOW_READING_SECONDS": "2"}
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory):
-    with running_stack(tmp_path_factory.mktemp("demo")) as found:
+    with running_stack(tmp_path_factory.mktemp("demo"), **READING) as found:
         yield found
 
 
@@ -77,7 +79,7 @@ def test_a_second_run_adds_only_who_is_missing(stack, whole):
 
 
 def test_a_quick_run_leaves_work_at_every_desk(tmp_path):
-    with running_stack(tmp_path) as stack:
+    with running_stack(tmp_path, **READING) as stack:
         report = carry(stack.settings, selection.lively_part(20, 1), replace(PACE, leave_open=True), 1, Console(quiet=True))
         assert report.differences() == []
         with stack.bank.read() as book:
