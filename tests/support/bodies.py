@@ -8,7 +8,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from webapp.api import schemas as s
-from webapp.api.fields import Choice, Exact, Flag, Rows, Whole
+from webapp.api.fields import Choice, Day, Exact, Flag, Rate, Rows, Whole
+from webapp.api.quotes import QuoteRequestSchema
 from webapp.text_field import Text
 
 #: What stands for "this field is not sent at all".
@@ -55,6 +56,29 @@ GOOD: dict[type[Schema], dict[str, Any]] = {
     s.PaymentListSchema: {"payment_mode": "entrusted", "payments": [LINE]},
     s.EntriesSchema: {"entries": {"note": "seen"}},
     s.NothingSchema: {},
+    QuoteRequestSchema: {
+        "principal": "280000.00",
+        "annual_rate": "4.45%",
+        "periods": 36,
+        "months_per_period": 1,
+        "disbursed": "2026-11-23",
+        "first_due": "2026-12-20",
+        "method": "equal_instalment",
+        "day_count": "actual/365",
+        "actual_actual": "isda",
+        "rounding": "half_up",
+        "relevel": True,
+        "multiple": "0.01",
+        "instalment_rounding": "nearest",
+        "interest_rounded": "row",
+        "principal_grace": 2,
+        "drawdowns": [{"on": "2027-01-10", "amount": "1000.00"}],
+        "rate_changes": [{"on": "2027-06-01", "annual_rate": "0.05"}],
+        "paid": 3,
+        "as_of": "2027-04-01",
+        "unpaid_interest": True,
+        "payoff": {"on": "2027-04-01", "charged": "to_date"},
+    },
     s.TasksSearch: {"view": "group", "text": "張偉", "offset": 0, "limit": 10},
     s.ApplicationsSearch: {"product": "consumer", "text": "張偉", "offset": 0, "limit": 10},
 }
@@ -93,7 +117,7 @@ def _fields(schema: Schema, good: Any, path: tuple[Any, ...] = ()) -> Iterator[t
             yield from _fields(inner.schema, below, (*here, 0) if isinstance(field, fields.List) else here)
 
 
-def _wrong(field: fields.Field[Any]) -> Iterator[tuple[str, Any]]:  # noqa: C901 -- a table by kind of field
+def _wrong(field: fields.Field[Any]) -> Iterator[tuple[str, Any]]:  # noqa: C901, PLR0912 -- a table by kind of field
     if field.required:
         yield "missing", MISSING
     yield "null", None
@@ -122,6 +146,12 @@ def _wrong(field: fields.Field[Any]) -> Iterator[tuple[str, Any]]:  # noqa: C901
                 ("other digits", "٣"),
                 ("spaces", " 1 "),
             )
+        case Rate():
+            yield from (("negative", "-1%"), ("NaN", "NaN"), ("infinite", "Infinity"), ("exponent", "1e9%"), ("text", "much"))
+            yield from (("two signs", "7%%"), ("sign alone", "%"), ("true", True), ("other digits", "٣%"), ("empty", ""))
+        case Day():
+            yield from (("text", "tomorrow"), ("number", 20261123), ("no such day", "2026-02-30"), ("an instant", "2026-11-23T10:00:00"))
+            yield from (("without dashes", "20261123"), ("week", "2026-W48-1"), ("other digits", "٢٠٢٦-١١-٢٣"), ("empty", ""))
         case Whole():
             yield from (("text", "24"), ("half", 24.5), ("true", True), ("10^30", 10**30), ("too small", field.minimum - 1))
             yield "too large", field.maximum + 1

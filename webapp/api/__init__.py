@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from webapp.api import applications, bank, documents, openapi, tasks
+from webapp.api import applications, bank, documents, openapi, quotes, tasks
 from webapp.api.operation import blueprint
 from webapp.security import csrf
 
-MODULES = (applications, documents, tasks, bank, openapi)
+MODULES = (applications, documents, tasks, quotes, bank, openapi)
 
 
 def mount(app: Flask) -> None:

@@ -115,6 +115,35 @@ class DayAnswer(Schema):
     business_date = mm.Date()
 
 
+class QuoteRowAnswer(Schema):
+    """One instalment of a quoted plan; amounts are text with two places."""
+
+    number = mm.Integer()
+    due = mm.String(metadata={"format": "date"})
+    principal = mm.String()
+    interest = mm.String()
+    payment = mm.String()
+    balance = mm.String()
+
+
+class QuotedPayoffAnswer(Schema):
+    """What pays a loan off."""
+
+    principal = mm.String()
+    interest = mm.String()
+    total = mm.String()
+
+
+class QuoteAnswer(Schema):
+    """A repayment plan with its totals, and what pays the loan off where that was asked."""
+
+    instalment = mm.String()
+    rows = mm.List(mm.Nested(QuoteRowAnswer))
+    total_interest = mm.String()
+    total = mm.String()
+    payoff = mm.Nested(QuotedPayoffAnswer)
+
+
 class DetailAnswer(schema_of(TaskDetail)):  # type: ignore[misc]  # a class made at run time
     """A task with its form."""
 

@@ -1,6 +1,7 @@
 """Fields that take nothing for granted: exact decimals, real whole numbers, real booleans, and messages that say what to do."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from lending.domain.problems import LARGEST_AMOUNT
 
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NO_DAY = "Enter a date as year-month-day, such as 2026-11-23."
 _REQUIRED = "Fill this in."
 _NULL = "Fill this in, or leave the field out."
 
@@ -71,6 +74,33 @@ def exact_number(value: Any) -> Decimal | None:
             return number if number.is_finite() and abs(number.adjusted()) <= 15 else None  # noqa: PLR2004 -- digits, as in _DECIMAL
         case _:
             return None
+
+
+class Rate(fields.Decimal):
+    """A rate a year, not negative: a percentage as `loanflow schedule` takes it, "4.45%", or a fraction, "0.0445"; read as a fraction."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(as_string=True, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Decimal:  # noqa: ARG002 -- marshmallow's signature
+        percentage = isinstance(value, str) and value.endswith("%")
+        number = exact_number(value[:-1] if percentage else value)
+        if number is None or number < 0:
+            raise ValidationError('Enter a rate a year as a percentage, such as "4.45%", or as a fraction, such as "0.0445".')
+        return number.scaleb(-2) if percentage else number
+
+
+class Day(fields.Date):
+    """A day written year-month-day."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__("iso", error_messages={"invalid": _NO_DAY}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> date:
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise self.make_error("invalid")
+        day: date = super()._deserialize(value, attr, data, **options)
+        return day
 
 
 class Whole(fields.Integer):

@@ -8,7 +8,7 @@ from lending.adapters.scorecards import load_characteristics
 from lending.domain.checklist import DOCUMENT_NAMES
 from lending.domain.new_application import CHANNELS, COLLATERAL_KINDS, OCCUPATIONS, PAYMENT_MODES, PURPOSES
 from lending.domain.parties import ConsentPurpose
-from webapp.api.fields import Choice, Exact, Flag, Rows, StrictSchema, Whole, exact_number
+from webapp.api.fields import Choice, Day, Exact, Flag, Rows, StrictSchema, Whole, exact_number
 from webapp.text_field import REFERENCE, Text
 
 METHODS = ("equal_instalment", "equal_principal", "interest_first", "bullet")
@@ -107,8 +107,8 @@ class UploadSchema(StrictSchema):
     """What is said of an uploaded file; `file` itself comes beside it."""
 
     kind = Choice(tuple(DOCUMENT_NAMES), required=True)
-    dated = fields.Date(error_messages={"invalid": "Enter a date as year-month-day, such as 2026-11-23."})
-    valid_until = fields.Date(error_messages={"invalid": "Enter a date as year-month-day, such as 2026-11-23."})
+    dated = Day()
+    valid_until = Day()
 
     @pre_load
     def _leave_out_empty(self, data: Any, **_options: Any) -> dict[str, Any]:
