@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from lending.arguments import DATED_AMOUNT, DATED_RATE, DAY, NUMBER, RATE, Argument, read_day, read_pair, wrong_fields_as_options
+from lending.domain.calendar import HolidayRule
 from lending.domain.day_count import ActualActual, DayCount
 from lending.domain.loan_changes import Drawdown, RateChange
-from lending.domain.loan_terms import InstalmentRounding, InterestRounded, LoanTerms, Method, Rounding
+from lending.domain.loan_terms import FirstPeriod, InstalmentRounding, InterestRounded, LoanTerms, Method, Rounding
 from lending.domain.payoff import PayoffInterest
 from lending.domain.quotes import PayoffDay, Quote, quote
 
@@ -43,6 +44,17 @@ def _one_of(codes: object) -> click.Choice[str]:
 )
 @click.option("--interest-rounded", type=_one_of(InterestRounded), default="row", show_default=True, help="Each row, or only in total.")
 @click.option("--principal-grace", type=int, default=0, show_default=True, help="Periods at the beginning that pay interest only.")
+@click.option("--interest-grace", type=int, default=0, show_default=True, help="Periods whose interest is put off to the instalment after.")
+@click.option("--interest-free", type=int, default=0, show_default=True, help="Periods at the beginning without interest.")
+@click.option(
+    "--first-period",
+    type=_one_of(FirstPeriod),
+    default="first_instalment",
+    show_default=True,
+    help="Where the interest of odd days before the first regular period is paid.",
+)
+@click.option("--holidays", type=_one_of(HolidayRule), default="keep", show_default=True, help="Where due dates move that are not worked.")
+@click.option("--country", default="CN", show_default=True, help="Country whose calendar it is.")
 @click.option("--drawdown", "drawdowns", type=DATED_AMOUNT, multiple=True, help="A further drawdown; may be repeated.")
 @click.option("--rate-change", "rate_changes", type=DATED_RATE, multiple=True, help="A rate from that day on; may be repeated.")
 @click.option("--paid", type=int, default=0, show_default=True, help="So many instalments were paid in full on their due dates.")
@@ -100,6 +112,8 @@ def _show(reckoned: Quote, console: Console) -> None:
         amounts = (f"{amount:,.2f}" for amount in (row.principal, row.interest, row.payment, row.balance))
         table.add_row(str(row.number), row.due.isoformat(), *amounts, *(["paid"] if row.number <= reckoned.paid else []))
     console.print(table)
+    if plan.up_front:
+        console.print(f"Due up front on {plan.terms.disbursed}: {plan.up_front:,.2f} interest, counted in the totals")
     if reckoned.payoff:
         off = reckoned.payoff
         console.print(f"To pay the loan off: {off.total:,.2f} (principal {off.principal:,.2f}, interest {off.interest:,.2f})")

@@ -1,5 +1,6 @@
 """Working days of a country, with the weekends that are worked to make up for a holiday 調休."""
 
+import functools
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -8,11 +9,12 @@ from typing import Literal
 import holidays
 
 from lending.domain.problems import Problems
-from lending.errors import InvalidInputError
 
 #: What becomes of a day that is no working day: it stays, or moves on, on but not into another month, or back.
 HolidayRule = Literal["keep", "following", "modified_following", "preceding"]
 _DAY = timedelta(days=1)
+#: The last day that no month lacks.
+_IN_EVERY_MONTH = 28
 #: The farthest count of working days, about fourteen years.
 _FARTHEST = 3660
 
@@ -28,14 +30,10 @@ class WorkingDays:
     _holidays: holidays.HolidayBase = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        # The library looks a code up among the names of its modules.
-        if not isinstance(self.country, str) or not re.fullmatch("[A-Z]{2,3}", self.country):
-            raise InvalidInputError({"country": ["Give a country by its capital letters, such as CN."]})
-        try:
-            calendar = holidays.country_holidays(self.country)
-        except NotImplementedError as error:
-            raise InvalidInputError({"country": [f"There is no calendar of {self.country}; give a country code such as CN."]}) from error
-        object.__setattr__(self, "_holidays", calendar)
+        problems = Problems()
+        check_country(problems, self.country)
+        problems.refuse()
+        object.__setattr__(self, "_holidays", holidays.country_holidays(self.country))
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether banks work on a day: a weekday that is no holiday, or a weekend day that is worked."""
@@ -75,13 +73,31 @@ class WorkingDays:
         return day
 
 
+def check_country(problems: Problems, country: object) -> None:
+    """Note that a value is no country whose calendar is known."""
+    # The library looks a code up among the names of its modules.
+    if not isinstance(country, str) or not re.fullmatch("[A-Z]{2,3}", country):
+        problems.add("country", "Give a country by its capital letters, such as CN.")
+    elif not _has_calendar(country):
+        problems.add("country", f"There is no calendar of {country}; give a country code such as CN.")
+
+
+@functools.lru_cache
+def _has_calendar(country: str) -> bool:
+    try:
+        holidays.country_holidays(country)
+    except NotImplementedError:
+        return False
+    return True
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day of a later (or, below 0, earlier) month, or that month's last day where it is shorter."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= _IN_EVERY_MONTH:
+        return date(year, month + 1, day.day)
     first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    last = (first_of_next - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))
+    return date(year, month + 1, min(day.day, (first_of_next - _DAY).day))
 
 
 def months_and_days(start: date, end: date) -> tuple[int, int]:

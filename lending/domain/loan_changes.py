@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from lending.domain.problems import LARGEST_AMOUNT, Problems
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,15 @@ def check_rate_changes(problems: Problems, changes: Sequence[RateChange], *, hig
             problems.add(f"rate_changes.{number}.on", f"Give a date from the disbursement, {disbursed}, to the last due date, {last_due}.")
         if days.index(day) != number - 1:
             problems.add(f"rate_changes.{number}.on", f"There is another rate from {day} on; give one of them.")
+
+
+def check_up_front(
+    problems: Problems, drawdowns: Sequence[Drawdown], changes: Sequence[RateChange], *, disbursed: date, until: date
+) -> None:
+    """Note drawdowns and changes of the rate within odd days whose interest is due before they come, on the day of disbursement."""
+    for number, drawdown in enumerate(drawdowns, start=1):
+        if disbursed < drawdown.on < until:
+            problems.add(f"drawdowns.{number}.on", f"Interest up to {until} is due up front; give a date from then on.")
+    for number, change in enumerate(changes, start=1):
+        if disbursed < change.on - _DAY < until:
+            problems.add(f"rate_changes.{number}.on", f"Interest up to {until} is due up front; give a date after it.")

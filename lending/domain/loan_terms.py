@@ -5,9 +5,9 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Literal, get_args
 
-from lending.domain.calendar import add_months
+from lending.domain.calendar import HolidayRule, add_months, check_country
 from lending.domain.day_count import ActualActual, DayCount
-from lending.domain.loan_changes import Drawdown, RateChange, check_drawdowns, check_rate_changes
+from lending.domain.loan_changes import Drawdown, RateChange, check_drawdowns, check_rate_changes, check_up_front
 from lending.domain.money import CENT, to_multiple
 from lending.domain.problems import Problems
 
@@ -15,6 +15,8 @@ Method = Literal["equal_instalment", "equal_principal", "interest_first", "bulle
 Rounding = Literal["half_up", "half_even"]
 InstalmentRounding = Literal["nearest", "up_to_unit"]
 InterestRounded = Literal["row", "total"]
+#: Where the interest of odd days before the first regular period is paid.
+FirstPeriod = Literal["first_instalment", "spread", "up_front"]
 
 _MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 #: Digits kept just before an amount is rounded: fewer than any reckoning has (28 by default), so that what is exactly half a cent
@@ -35,6 +37,8 @@ _CODES = {
     "rounding": Rounding,
     "instalment_rounding": InstalmentRounding,
     "interest_rounded": InterestRounded,
+    "first_period": FirstPeriod,
+    "holidays": HolidayRule,
 }
 
 
@@ -42,8 +46,11 @@ _CODES = {
 class LoanTerms:
     """What a plan is made of: amounts in the loan's currency, the rate as a fraction a year; defaults are the bank's.
 
-    `principal` is the first drawdown, paid out on `disbursed`; in the first `principal_grace` periods only interest is
-    paid. Fields that are wrong raise InvalidInputError, all of them at once.
+    `principal` is the first drawdown, paid out on `disbursed`. Three kinds of grace count periods from the first and combine:
+    in the first `principal_grace` only interest is paid; the interest of the first `interest_grace` is paid with the instalment after
+    them, and none runs on it; the first `interest_free` bear none. `first_period` says where the interest of odd days is paid:
+    those before the first regular period, where `first_due` leaves more time than one. `holidays` moves due dates by the
+    calendar of `country`; interest keeps to the contract's days. Fields that are wrong raise InvalidInputError, all at once.
     """
 
     principal: Decimal
@@ -61,6 +68,11 @@ class LoanTerms:
     instalment_rounding: InstalmentRounding = "nearest"
     interest_rounded: InterestRounded = "row"
     principal_grace: int = 0
+    interest_grace: int = 0
+    interest_free: int = 0
+    first_period: FirstPeriod = "first_instalment"
+    holidays: HolidayRule = "keep"
+    country: str | None = None
     drawdowns: tuple[Drawdown, ...] = ()
     rate_changes: tuple[RateChange, ...] = ()
 
@@ -70,15 +82,17 @@ class LoanTerms:
         problems.number("annual_rate", self.annual_rate, minimum=Decimal(0), maximum=_HIGHEST_RATE)
         problems.whole("periods", self.periods, 1, _MOST_PERIODS)
         problems.whole("months_per_period", self.months_per_period, 1, 12)
-        problems.number("multiple", self.multiple, minimum=CENT)
+        problems.amount("multiple", self.multiple, positive=True)
         for field, codes in _CODES.items():
             problems.choice(field, getattr(self, field), get_args(codes))
         _check_dates(problems, self)
-        if "periods" not in problems.errors:
-            problems.whole("principal_grace", self.principal_grace, 0, self.periods - 1)
+        _check_grace(problems, self)
+        _check_calendar(problems, self)
         if not problems.errors:
             check_drawdowns(problems, self.drawdowns, principal=self.principal, disbursed=self.disbursed, last_due=self.last_due)
             check_rate_changes(problems, self.rate_changes, highest=_HIGHEST_RATE, disbursed=self.disbursed, last_due=self.last_due)
+        if not problems.errors and self.first_period == "up_front":
+            check_up_front(problems, self.drawdowns, self.rate_changes, disbursed=self.disbursed, until=self.regular_start)
         problems.refuse()
 
     @property
@@ -87,6 +101,16 @@ class LoanTerms:
         if self.first_due is None:
             return add_months(self.disbursed, self.months_per_period * self.periods)
         return add_months(self.first_due, self.months_per_period * (self.periods - 1))
+
+    @property
+    def regular_start(self) -> date:
+        """Return the day that ends the odd days whose interest is an amount of its own, one period before `first_due`.
+
+        It is the disbursement where there are none: all interest is the first instalment's, or the first period is not too long.
+        """
+        if self.first_due is None or self.first_period == "first_instalment":
+            return self.disbursed
+        return max(self.disbursed, add_months(self.first_due, -self.months_per_period))
 
     @property
     def drawn(self) -> Decimal:
@@ -106,5 +130,20 @@ def _check_dates(problems: Problems, terms: LoanTerms) -> None:
         return
     if not _FIRST_YEAR <= terms.disbursed.year <= _LAST_YEAR:
         problems.add("disbursed", f"Give a date from {_FIRST_YEAR} to {_LAST_YEAR}.")
-    if terms.first_due is not None and not terms.disbursed < terms.first_due <= add_months(terms.disbursed, _LONGEST_FIRST_PERIOD):
+    elif terms.first_due is not None and not terms.disbursed < terms.first_due <= add_months(terms.disbursed, _LONGEST_FIRST_PERIOD):
         problems.add("first_due", f"Give a date after the disbursement and within {_LONGEST_FIRST_PERIOD} months of it.")
+
+
+def _check_grace(problems: Problems, terms: LoanTerms) -> None:
+    if "periods" in problems.errors:
+        return
+    problems.whole("principal_grace", terms.principal_grace, 0, terms.periods - 1)
+    problems.whole("interest_grace", terms.interest_grace, 0, terms.periods - 1)
+    problems.whole("interest_free", terms.interest_free, 0, terms.periods)
+
+
+def _check_calendar(problems: Problems, terms: LoanTerms) -> None:
+    if terms.country is not None:
+        check_country(problems, terms.country)
+    elif terms.holidays != "keep" and "holidays" not in problems.errors:
+        problems.add("country", "Give the country whose holidays move due dates, such as CN.")

@@ -10,8 +10,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from lending.domain.calendar import add_months
-from lending.domain.day_count import actual_years, months_of_360
+from lending.domain.day_count import actual_years
 from lending.domain.loan_terms import LoanTerms
+from lending.domain.period_years import odd_years, period_years
 
 _DAY = timedelta(days=1)
 
@@ -60,14 +61,21 @@ def due_dates(terms: LoanTerms) -> tuple[date, ...]:
 def loan_periods(terms: LoanTerms, seen_on: date | None = None) -> tuple[Period, ...]:
     """Return the periods of a loan with their rate factors, cut at its drawdowns and changes of rate, and on `seen_on`."""
     dues = due_dates(terms)
-    starts = (terms.disbursed, *dues[:-1])
-    plain = (
-        Period(number, start, due, _years(terms, number, start, due))
-        for number, (start, due) in enumerate(zip(starts, dues, strict=True), 1)
+    starts = (terms.regular_start, *dues[:-1])
+    return tuple(
+        _period(terms, number, span, period_years(terms, number, *span), seen_on)
+        for number, span in enumerate(zip(starts, dues, strict=True), 1)
     )
-    if not (terms.drawdowns or terms.rate_changes or seen_on):
-        return tuple(replace(period, factor=terms.annual_rate * period.factor) for period in plain)
-    return tuple(_cut(terms, period, seen_on) for period in plain)
+
+
+def odd_days(terms: LoanTerms, seen_on: date | None = None) -> Period | None:
+    """Return the odd days of a loan whose interest is an amount of its own, from the disbursement to the first regular period.
+
+    They are the first period's: when it is free of interest, so are they. What is drawn down in them counts from the first regular
+    period on as well.
+    """
+    span = terms.disbursed, terms.regular_start
+    return None if span[0] == span[1] else _period(terms, 1, span, odd_years(terms), seen_on)
 
 
 def whole_term(terms: LoanTerms, periods: Sequence[Period], seen_on: date | None = None) -> Period:
@@ -88,12 +96,14 @@ def new_rate_starts(terms: LoanTerms, on: date) -> date:
     return max(on - _DAY, terms.disbursed)
 
 
-def _cut(terms: LoanTerms, period: Period, seen_on: date | None) -> Period:
-    """Return a period, whose factor still is its part of a year, with its parts and their rate factors."""
-    inside = sorted(day for day in _cuts(terms, seen_on) if period.start < day < period.due)
-    edges = (period.start, *inside, period.due)
-    parts = tuple(_part(terms, period, start, end, seen_on) for start, end in pairwise(edges))
-    return replace(period, factor=sum((part.factor for part in parts), Decimal(0)), parts=parts)
+def _period(terms: LoanTerms, number: int, span: tuple[date, date], years: Decimal, seen_on: date | None) -> Period:
+    """Return a period that is a part of a year, cut into parts where something changes in it."""
+    if not (terms.drawdowns or terms.rate_changes or seen_on):
+        return Period(number, *span, terms.annual_rate * years)
+    inside = sorted(day for day in _cuts(terms, seen_on) if span[0] < day < span[1])
+    whole = Period(number, *span, years)
+    parts = tuple(_part(terms, whole, *edges, seen_on) for edges in pairwise((whole.start, *inside, whole.due)))
+    return Period(number, *span, sum((part.factor for part in parts), Decimal(0)), parts)
 
 
 def _cuts(terms: LoanTerms, seen_on: date | None) -> frozenset[date]:
@@ -102,14 +112,15 @@ def _cuts(terms: LoanTerms, seen_on: date | None) -> frozenset[date]:
 
 
 def _part(terms: LoanTerms, period: Period, start: date, end: date, seen_on: date | None) -> Part:
-    drawn = sum((drawdown.amount for drawdown in terms.drawdowns if drawdown.on == start), Decimal(0))
+    odd = start == terms.regular_start
+    drawn = sum((drawdown.amount for drawdown in terms.drawdowns if drawdown.on == start or (odd and drawdown.on < start)), Decimal(0))
     factor = _rate_from(terms, start) * _share(terms, period, start, end)
     return Part(start, end, factor, drawn, late=seen_on is not None and end <= seen_on)
 
 
 def _share(terms: LoanTerms, period: Period, start: date, end: date) -> Decimal:
     """Return the part of a year that a part is: parts share the period's by actual days, under 30/360 too."""
-    if (start, end) == (period.start, period.due):
+    if (start, end) == (period.start, period.due) or not period.factor:  # a period free of interest has none to share
         return period.factor
     if terms.day_count == "30/360":
         return period.factor * (end - start).days / (period.due - period.start).days
@@ -120,22 +131,3 @@ def _rate_from(terms: LoanTerms, start: date) -> Decimal:
     """Return the rate in force after a day."""
     begun = [change for change in terms.rate_changes if new_rate_starts(terms, change.on) <= start]
     return max(begun, key=lambda change: change.on).annual_rate if begun else terms.annual_rate
-
-
-def _years(terms: LoanTerms, number: int, start: date, due: date) -> Decimal:
-    """Return the part of a year that a period is."""
-    if terms.day_count != "30/360":
-        return actual_years(start, due, terms.day_count, terms.actual_actual)
-    regular = months_of_360(terms.months_per_period)
-    return regular if number > 1 else regular * _regular_periods(start, due, terms.months_per_period)
-
-
-def _regular_periods(start: date, due: date, months: int) -> Decimal:
-    """Return how many regular periods a first period is; a broken one shares the factor of the period it cuts by actual days."""
-    if due == add_months(start, months):
-        return Decimal(1)
-    whole, begin, end = 0, add_months(due, -months), due
-    while begin >= start:
-        whole, end = whole + 1, begin
-        begin = add_months(due, -months * (whole + 1))
-    return whole + Decimal((end - start).days) / (end - begin).days

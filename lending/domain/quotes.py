@@ -1,12 +1,13 @@
 """A quote: the plan of a loan as it is agreed or as it stands, and what would pay it off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any, get_args
 
 from lending.domain.instalments import PRECISION, Plan, instalment_plan
+from lending.domain.interest_due import rows_due, spread_interest
 from lending.domain.loan_terms import LoanTerms
 from lending.domain.payoff import Payoff, PayoffInterest, payoff_of
 from lending.domain.periods import loan_periods
@@ -35,6 +36,8 @@ class Quote:
         """Return the quote as JSON values; amounts are texts with two decimal places."""
         rows = [_row_document(row) for row in self.plan.rows]
         document: dict[str, Any] = {"instalment": _text(self.plan.instalment), "rows": rows}
+        if self.plan.terms.first_period == "up_front":
+            document["up_front"] = {"due": self.plan.terms.disbursed.isoformat(), "interest": _text(self.plan.up_front)}
         document |= {"total_interest": _text(self.plan.total_interest), "total": _text(self.plan.total)}
         if self.payoff:
             document["payoff"] = {name: _text(getattr(self.payoff, name)) for name in ("principal", "interest", "total")}
@@ -64,13 +67,14 @@ def standing_plan(plan: Plan, *, paid: int, as_of: date) -> Plan:
     Payments stay what they were, more of each is interest, and the last takes the rest. From the day on, interest is reckoned as if what
     is overdue were paid on it. A bullet loan has nothing to be overdue with before its end.
     """
-    if plan.terms.method == "bullet" or not any(row.number > paid and row.due < as_of for row in plan.rows):
+    overdue = range(paid, sum(row.due < as_of for row in plan.rows))
+    if plan.terms.method == "bullet" or not overdue:
         return plan
     with localcontext() as context:
         context.prec = PRECISION
-        share = share_of(plan.terms, repayment_amounts(plan.terms))
-        rows = tuple(make_rows(plan.terms, loan_periods(plan.terms, as_of), share, paid))
-        return Plan(plan.terms, plan.instalment, rows)
+        share = share_of(plan.terms, repayment_amounts(plan.terms, loan_periods(plan.terms)))
+        rows = tuple(make_rows(plan.terms, loan_periods(plan.terms, as_of), share, overdue))
+        return replace(plan, rows=rows_due(plan.terms, rows, spread_interest(plan.terms, len(rows))))
 
 
 def _check(rows: Sequence[Row], disbursed: date, paid: int, as_of: date | None, *, unpaid_interest: bool, payoff: PayoffDay | None) -> None:

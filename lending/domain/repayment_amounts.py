@@ -16,8 +16,8 @@ _NOTHING = Decimal(0)
 _CENTS = 100
 
 
-def repayment_amounts(terms: LoanTerms) -> tuple[Decimal, ...]:
-    """Return an amount for each period: instalments for `equal_instalment`, else principal; nothing while principal has grace.
+def repayment_amounts(terms: LoanTerms, periods: Sequence[Period]) -> tuple[Decimal, ...]:
+    """Return an amount for each of a loan's periods: instalments for `equal_instalment`, else principal; nothing while principal has grace.
 
     A drawdown or another rate sets the amounts of the period it falls in and of all later ones anew; none before it changes.
     """
@@ -25,9 +25,9 @@ def repayment_amounts(terms: LoanTerms) -> tuple[Decimal, ...]:
     if terms.method in {"equal_instalment", "equal_principal"}:
         level = _level_instalment if terms.method == "equal_instalment" else _level_principal
         for first, known in _stages(terms):
-            periods = loan_periods(known)
             start = max(first, terms.principal_grace)
-            amounts[start:] = [level(known, periods, amounts, start)] * (terms.periods - start)
+            known_periods = periods if known is terms else loan_periods(known)
+            amounts[start:] = [level(known, known_periods, amounts, start)] * (terms.periods - start)
     return tuple(amounts)
 
 

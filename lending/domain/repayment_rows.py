@@ -11,8 +11,10 @@ from lending.domain.periods import Period
 
 #: Tells, of a period by its place from 0 and its interest, the principal to repay.
 Share = Callable[[int, Decimal], Decimal]
+Rounded = Callable[[Decimal], Decimal]
 
 _NOTHING = Decimal(0)
+NONE_OVERDUE = range(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,13 @@ class Row:
 
 
 @dataclass(slots=True)
-class _Debt:
+class Debt:
     """The principal that a plan expects to stand, and that stands when only the first instalments are paid."""
 
     planned: Decimal
     unpaid: Decimal
 
-    def charge(self, period: Period, rounded: Callable[[Decimal], Decimal]) -> Decimal:
+    def charge(self, period: Period, rounded: Rounded) -> Decimal:
         """Return a period's interest, rounded per part and added, and draw down what the period brings."""
         if not period.parts:
             return rounded(self.planned * period.factor)
@@ -52,34 +54,34 @@ class _Debt:
             self.unpaid -= principal
 
 
-def make_rows(terms: LoanTerms, periods: Sequence[Period], share: Share, paid: int | None = None) -> Iterator[Row]:
+def make_rows(terms: LoanTerms, periods: Sequence[Period], share: Share, overdue: range = NONE_OVERDUE) -> Iterator[Row]:
     """Yield a row for each period when `share` tells the principal to repay; the last row takes the rest.
 
-    Never less than nothing is repaid, never more than is left. Only the first `paid` instalments are paid (all, unless told):
-    it matters to the parts of periods that are late.
+    Never less than nothing is repaid, never more than is left. The places of instalments that are `overdue` matter to the parts of
+    periods that are late.
     """
     make = _rounded_each if terms.interest_rounded == "row" else _rounded_in_total
-    return make(terms, periods, share, len(periods) if paid is None else paid)
+    return make(terms, periods, share, overdue)
 
 
-def _rounded_each(terms: LoanTerms, periods: Sequence[Period], share: Share, paid: int) -> Iterator[Row]:
-    debt = _Debt(terms.principal, terms.principal)
+def _rounded_each(terms: LoanTerms, periods: Sequence[Period], share: Share, overdue: range) -> Iterator[Row]:
+    debt = Debt(terms.principal, terms.principal)
     for at, period in enumerate(periods):
         interest = debt.charge(period, terms.amount)
         principal = debt.planned if period is periods[-1] else min(max(share(at, interest), _NOTHING), debt.planned)
-        debt.repay(principal, paid=at < paid)
+        debt.repay(principal, paid=at not in overdue)
         yield _row(period, principal, interest, debt.planned)
 
 
-def _rounded_in_total(terms: LoanTerms, periods: Sequence[Period], share: Share, paid: int) -> Iterator[Row]:
+def _rounded_in_total(terms: LoanTerms, periods: Sequence[Period], share: Share, overdue: range) -> Iterator[Row]:
     """Yield rows whose interest runs on an unrounded balance: what is shown are the differences of rounded running totals."""
-    exact = _Debt(terms.principal, terms.principal)
+    exact = Debt(terms.principal, terms.principal)
     drawn = balance = terms.principal
     accrued = charged = _NOTHING
     for at, period in enumerate(periods):
         drawn, balance = drawn + period.drawn, balance + period.drawn
-        due = exact.charge(period, _unrounded)
-        exact.repay(min(max(share(at, due), _NOTHING), exact.planned), paid=at < paid)
+        due = exact.charge(period, unrounded)
+        exact.repay(min(max(share(at, due), _NOTHING), exact.planned), paid=at not in overdue)
         accrued += due
         interest = terms.amount(accrued) - charged
         charged += interest
@@ -90,7 +92,8 @@ def _rounded_in_total(terms: LoanTerms, periods: Sequence[Period], share: Share,
         yield _row(period, principal, interest, balance)
 
 
-def _unrounded(value: Decimal) -> Decimal:
+def unrounded(value: Decimal) -> Decimal:
+    """Return a value as it is, where interest is rounded in total only."""
     return value
 
 

@@ -29,7 +29,8 @@ def test_the_bank_own_settings_are_the_defaults():
     plain = _run(*LOAN, "--json").output
     options = "--months-per-period 1 --method equal_instalment --day-count 30/360 --actual-actual isda --rounding half_up --multiple 0.01"
     more = "--instalment-rounding nearest --interest-rounded row --principal-grace 0 --paid 0 --first-due 2024-02-01"
-    assert _run(*LOAN, *options.split(), *more.split(), "--json").output == plain
+    new = "--interest-grace 0 --interest-free 0 --first-period first_instalment --holidays keep --country CN"
+    assert _run(*LOAN, *options.split(), *more.split(), *new.split(), "--json").output == plain
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,9 @@ def test_the_bank_own_settings_are_the_defaults():
         ("--interest-rounded total --method interest_first", "100.58"),
         ("--principal-grace 5", "100.58"),
         ("--day-count actual/360", "17.01"),
+        ("--interest-free 6", "16.65"),
+        ("--interest-grace 5", "18.95"),  # 16.90 and all the interest
+        ("--first-due 2024-03-01 --first-period spread", "17.13"),  # 17.00, and 0.58 less five times 0.09
         # 16.90 and 50.00, without interest
         ("--rate-change 2024-06-02:0% --drawdown 2024-06-01:50", "66.90"),
     ],
@@ -52,6 +56,21 @@ def test_the_bank_own_settings_are_the_defaults():
 def test_every_setting_is_honoured(options, last):
     rows = json.loads(_run(*LOAN, *options.split(), "--json").output)["rows"]
     assert rows[-1]["payment"] == last
+
+
+def test_due_dates_move_by_the_calendar():
+    rows = json.loads(_run(*LOAN, "--holidays", "following", "--json").output)["rows"]
+    assert [row["due"] for row in rows][3:] == ["2024-05-06", "2024-06-03", "2024-07-01"]
+    abroad = json.loads(_run(*LOAN, "--holidays", "preceding", "--country", "GB", "--json").output)["rows"]
+    assert [row["due"] for row in abroad][2:5] == ["2024-04-01", "2024-05-01", "2024-05-31"]
+
+
+def test_interest_due_up_front_stands_beside_the_rows():
+    odd = (*LOAN, "--first-due", "2024-03-01", "--first-period", "up_front")
+    found = json.loads(_run(*odd, "--json").output)
+    assert found["up_front"] == {"due": "2024-01-01", "interest": "0.58"}
+    assert (found["rows"][0]["due"], found["rows"][0]["payment"], found["total"]) == ("2024-03-01", "17.01", "102.63")
+    assert "Due up front on 2024-01-01: 0.58 interest, counted in the totals" in _run(*odd).output
 
 
 def test_a_table_is_for_people():
@@ -80,6 +99,35 @@ def test_a_table_is_for_people():
         (["--day-count", "30/365"], "'--day-count'"),
         (["--multiple", "0"], "--multiple: Give a number"),
         (["--principal-grace", "6"], "--principal-grace: Give a whole number from 0 to 5."),
+        (["--multiple", "0.015"], "--multiple: Give an amount with at most two decimal places."),
+        (["--multiple", "1e2"], "'--multiple': '1e2' is no number"),
+        (["--annual-rate", "7%%"], "'--annual-rate': '7%%' is no rate"),
+        (["--annual-rate", "1e9%"], "'--annual-rate': '1e9%' is no rate"),
+        (["--annual-rate", "NaN%"], "'--annual-rate': 'NaN%' is no rate"),
+        (["--annual-rate", "LPR+50"], "'--annual-rate': 'LPR+50' is no rate"),
+        (["--principal", "0"], "--principal: Give a number above 0."),
+        (["--principal", "1000000000000.01"], "--principal: Give a number that is 1000000000000 or less."),
+        (["--periods", "-1"], "--periods: Give a whole number from 1 to 600."),
+        (["--periods", "601"], "--periods: Give a whole number from 1 to 600."),
+        (["--periods", "6.5"], "'--periods'"),
+        (["--disbursed", "9999-12-01", "--first-due", "9999-12-31"], "--disbursed: Give a date from 1900 to 2200."),
+        (["--first-due", "2024-01-01"], "--first-due: Give a date after the disbursement"),
+        (["--first-due", "2026-01-02"], "--first-due: Give a date after the disbursement and within 24 months of it."),
+        (["--rounding", "half_down"], "'--rounding'"),
+        (["--instalment-rounding", "down"], "'--instalment-rounding'"),
+        (["--interest-rounded", "never"], "'--interest-rounded'"),
+        (["--actual-actual", "icma"], "'--actual-actual'"),
+        (["--interest-grace", "6"], "--interest-grace: Give a whole number from 0 to 5."),
+        (["--interest-free", "7"], "--interest-free: Give a whole number from 0 to 6."),
+        (["--interest-free", "-1"], "--interest-free: Give a whole number from 0 to 6."),
+        (["--first-period", "never"], "'--first-period'"),
+        (["--holidays", "skip"], "'--holidays'"),
+        (["--country", "china"], "--country: Give a country by its capital letters"),
+        (["--country", "XX"], "--country: There is no calendar of XX"),
+        (
+            ["--first-due", "2024-03-01", "--first-period", "up_front", "--drawdown", "2024-01-15:5"],
+            "--drawdown 1: Interest up to 2024-02-01 is due up front",
+        ),
         (["--drawdown", "2024-02-01:5", "--drawdown", "2024-07-01:5"], "--drawdown 2: Give a date from the disbursement"),
         (["--drawdown", "2024-02-01:-5"], "--drawdown 1: Give a number above 0."),
         (["--rate-change", "2024-02-01:LPR"], "'--rate-change': 'LPR' is no rate"),

@@ -1,18 +1,23 @@
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from lending.domain.calendar import WorkingDays
 from lending.domain.instalments import LoanTerms, Plan, instalment_plan
+from lending.domain.interest_due import spread_interest
 from lending.domain.periods import due_dates, loan_periods
+from tests.support.loans import loan_terms
 
 #: Published schedules; each names its source.
 CASES = json.loads((Path(__file__).parent / "data" / "schedules.json").read_text())
+CHINA = WorkingDays("CN")
 SETTINGS = ("periods", "months_per_period", "method", "day_count", "rounding", "relevel")
 
 
@@ -127,55 +132,74 @@ def test_interest_is_rounded_each_row_or_in_total(rounded, interest):
     assert str(_plan("100", "0.07", 6, method="interest_first", interest_rounded=rounded).total_interest) == interest
 
 
-TERMS = st.builds(
-    LoanTerms,
-    principal=st.integers(1, 10**9).map(lambda cents: Decimal(cents) / 100),
-    annual_rate=st.integers(0, 3600).map(lambda points: Decimal(points) / 10000),
-    periods=st.integers(1, 60),
-    disbursed=st.dates(date(2000, 1, 1), date(2040, 1, 1)),
-    method=st.sampled_from(["equal_instalment", "equal_principal", "interest_first", "bullet"]),
-    months_per_period=st.sampled_from([1, 2, 3, 6, 12]),
-    day_count=st.sampled_from(["30/360", "actual/365", "actual/360", "actual/actual"]),
-    actual_actual=st.sampled_from(["isda", "fineract"]),
-    rounding=st.sampled_from(["half_up", "half_even"]),
-    relevel=st.booleans(),
-    multiple=st.sampled_from([Decimal("0.01"), Decimal(1), Decimal(100)]),
-    instalment_rounding=st.sampled_from(["nearest", "up_to_unit"]),
-    interest_rounded=st.sampled_from(["row", "total"]),
-)
+@settings(deadline=None, max_examples=500)
+@given(loan_terms())
+def test_rows_repay_what_was_drawn_down_and_nothing_else(terms):
+    rows = instalment_plan(terms).rows
+    assert sum(row.principal for row in rows) == terms.drawn
+    assert rows[-1].balance == 0
+    assert all(min(row.principal, row.interest, row.balance) >= 0 for row in rows)
+    assert all(row.payment == row.principal + row.interest for row in rows)
 
 
 @settings(deadline=None, max_examples=500)
-@given(TERMS)
-def test_rows_repay_the_loan_and_nothing_else(terms):
-    plan = instalment_plan(terms)
-    assert sum(row.principal for row in plan.rows) == terms.principal
-    assert plan.rows[-1].balance == 0
-    assert all(row.payment == row.principal + row.interest for row in plan.rows)
-    assert all(min(row.principal, row.interest, row.balance) >= 0 for row in plan.rows)
+@given(loan_terms(drawdowns=()))
+def test_each_balance_is_what_is_left(terms):
     left = terms.principal
-    for row in plan.rows:
+    for row in instalment_plan(terms).rows:
         left -= row.principal
         assert row.balance == left
 
 
-@settings(deadline=None, max_examples=100)
-@given(TERMS)
-def test_there_is_one_row_for_each_due_date(terms):
-    dues = due_dates(terms)
-    expected = dues[-1:] if terms.method == "bullet" else dues
-    assert tuple(row.due for row in instalment_plan(terms).rows) == expected
-    assert all(row.due.day == terms.disbursed.day or _is_month_end(row.due) for row in instalment_plan(terms).rows)
+@settings(deadline=None, max_examples=500)
+@given(loan_terms())
+def test_there_is_one_row_for_each_due_date_in_order(terms):
+    rows, contract = instalment_plan(terms).rows, due_dates(terms)
+    expected = contract[-1:] if terms.method == "bullet" else contract
+    assert [row.number for row in rows] == list(range(1, len(expected) + 1))
+    assert all(earlier < later for earlier, later in pairwise([terms.disbursed, *(row.due for row in rows)]))
+    for row, day in zip(rows, expected, strict=True):
+        moved = CHINA.moved(day, terms.holidays)
+        assert row.due == (moved if moved > terms.disbursed else CHINA.next_working_day(day))
 
 
-@settings(deadline=None, max_examples=100)
-@given(TERMS)
+@settings(deadline=None, max_examples=500)
+@given(loan_terms())
+def test_totals_are_the_sums_of_the_rows_and_of_what_is_due_up_front(terms):
+    plan = instalment_plan(terms)
+    assert plan.total_interest == sum(row.interest for row in plan.rows) + plan.up_front
+    assert plan.total == terms.drawn + plan.total_interest
+    assert plan.up_front >= 0
+    assert not plan.up_front or terms.first_period == "up_front"
+
+
+@settings(deadline=None, max_examples=500)
+@given(loan_terms())
+def test_grace_and_holidays_change_when_interest_is_due_and_not_how_much(terms):
+    # Given the same loan without either
+    plain = instalment_plan(replace(terms, interest_grace=0, holidays="keep"))
+    plan = instalment_plan(terms)
+    # Then
+    assert [row.principal for row in plan.rows] == [row.principal for row in plain.rows]
+    assert (plan.total_interest, plan.instalment, plan.up_front) == (plain.total_interest, plain.instalment, plain.up_front)
+    grace = terms.interest_grace if terms.method != "bullet" else 0
+    assert not any(row.interest for row in plan.rows[:grace])
+    assert [row.interest for row in plan.rows[grace + 1 :]] == [row.interest for row in plain.rows[grace + 1 :]]
+
+
+@settings(deadline=None, max_examples=500)
+@given(loan_terms(first_period="up_front"))
+def test_odd_days_cost_the_same_spread_or_up_front(terms):
+    up_front, spread = instalment_plan(terms), instalment_plan(replace(terms, first_period="spread"))
+    assert [row.principal for row in spread.rows] == [row.principal for row in up_front.rows]
+    assert spread.total == up_front.total
+
+
+@settings(deadline=None, max_examples=500)
+@given(loan_terms(method="equal_instalment", drawdowns=(), rate_changes=(), interest_grace=0))
 def test_the_regular_instalment_is_paid_in_every_row_but_the_last(terms):
     plan = instalment_plan(terms)
     ended = next((row.number for row in plan.rows if row.balance == 0), terms.periods)
-    if terms.method == "equal_instalment" and plan.instalment >= terms.principal * max(period.factor for period in loan_periods(terms)):
-        assert {row.payment for row in plan.rows if row.number < ended} <= {plan.instalment}
-
-
-def _is_month_end(day: date) -> bool:
-    return date.fromordinal(day.toordinal() + 1).day == 1
+    level = plan.instalment - spread_interest(terms, terms.periods)[0]
+    if level >= terms.principal * max(period.factor for period in loan_periods(terms)):
+        assert {row.payment for row in plan.rows if terms.principal_grace < row.number < ended} <= {plan.instalment}

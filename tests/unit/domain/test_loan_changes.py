@@ -32,14 +32,28 @@ def _terms(**settings):
             ["rate_changes.1.annual_rate", "rate_changes.2.annual_rate"],
         ),
         ({"rate_changes": (RateChange(LAST, Decimal(0)), RateChange(LAST, Decimal(1)))}, ["rate_changes.2.on"]),
-        ({"principal_grace": -1}, ["principal_grace"]),
-        ({"principal_grace": 6}, ["principal_grace"]),
     ],
 )
 def test_a_wrong_change_is_told_by_its_number(settings, fields):
     with pytest.raises(InvalidInputError) as raised:
         _terms(**settings)
     assert sorted(raised.value.errors) == fields
+
+
+#: Odd days up to 1 February.
+ODD = {"first_due": date(2024, 3, 1), "first_period": "up_front"}
+
+
+def test_what_is_due_up_front_is_known_on_the_day():
+    days = [date(2024, 1, 1), date(2024, 1, 2), date(2024, 1, 31), date(2024, 2, 1)]
+    with pytest.raises(InvalidInputError) as raised:
+        _terms(**ODD, drawdowns=tuple(Drawdown(day, Decimal(1)) for day in days))
+    assert list(raised.value.errors) == ["drawdowns.2.on", "drawdowns.3.on"]
+    with pytest.raises(InvalidInputError, match="Interest up to 2024-02-01 is due up front") as raised:
+        _terms(**ODD, rate_changes=tuple(RateChange(day, Decimal(0)) for day in (*days, date(2024, 2, 2))))
+    # a rate of the second day holds for the night before it, as one of the first
+    assert list(raised.value.errors) == ["rate_changes.3.on", "rate_changes.4.on"]
+    assert _terms(**{**ODD, "first_period": "spread"}, drawdowns=(Drawdown(days[1], Decimal(1)),)).drawn == 101
 
 
 def test_changes_may_come_from_the_first_day_on():

@@ -5,7 +5,7 @@ import pytest
 
 from lending.domain.loan_changes import Drawdown, RateChange
 from lending.domain.loan_terms import LoanTerms
-from lending.domain.periods import due_dates, loan_periods, whole_term
+from lending.domain.periods import due_dates, loan_periods, odd_days, whole_term
 
 #: One unit of rate for each regular month under 30/360.
 MONTHLY = Decimal("1.2")
@@ -26,30 +26,6 @@ def _terms(disbursed, first_due=None, months=1, periods=3, **settings):
 def test_due_dates_keep_the_day_of_the_first(terms, dues):
     assert list(due_dates(terms)) == dues
     assert [period.due for period in loan_periods(terms)] == dues
-
-
-@pytest.mark.parametrize(
-    ("disbursed", "first_due", "months", "regular"),
-    [
-        (date(2024, 1, 1), None, 1, Decimal(1)),
-        (date(2024, 1, 1), date(2024, 2, 1), 1, Decimal(1)),
-        (date(2024, 1, 30), date(2024, 2, 29), 1, Decimal(1)),
-        (date(2024, 2, 29), date(2024, 3, 31), 1, Decimal(1)),  # both are month ends
-        (date(2024, 1, 15), date(2024, 3, 1), 1, 1 + Decimal(17) / 31),  # 17 of January's 31 days, then February
-        (date(2024, 1, 15), date(2024, 2, 1), 1, Decimal(17) / 31),
-        (date(2024, 1, 1), date(2024, 3, 1), 1, Decimal(2)),
-        (date(2024, 1, 1), date(2024, 5, 1), 3, 1 + Decimal(31) / 92),  # 31 of the 92 days from 1 November
-    ],
-)
-def test_a_broken_first_period_shares_the_factor_by_actual_days(disbursed, first_due, months, regular):
-    first, second, third = loan_periods(_terms(disbursed, first_due, months))
-    assert first.factor == pytest.approx(regular * months / 10, abs=Decimal("1E-25"))
-    assert second.factor == third.factor == Decimal(months) / 10
-
-
-def test_actual_days_count_from_due_date_to_due_date():
-    first, second, _ = loan_periods(_terms(date(2024, 1, 15), date(2024, 2, 1), day_count="actual/360"))
-    assert (first.factor, second.factor) == (MONTHLY * (Decimal(17) / 360), MONTHLY * (Decimal(29) / 360))
 
 
 def _changed(**changes):
@@ -80,6 +56,56 @@ def test_a_drawdown_on_a_due_date_is_the_next_periods():
     assert (first.drawn, second.drawn, third.drawn) == (0, 12, 0)
     assert [(part.start, part.drawn) for part in second.parts] == [(date(2024, 2, 1), 7), (date(2024, 2, 8), 5)]
     assert sum(part.factor for part in second.parts) == second.factor == pytest.approx(Decimal("0.1"), abs=Decimal("1E-25"))
+
+
+#: A loan paid out three weeks before the month it is first due after.
+LATE = date(2024, 1, 10), date(2024, 3, 1)
+
+
+@pytest.mark.parametrize("first_period", ["spread", "up_front"])
+def test_odd_days_come_before_a_regular_first_period(first_period):
+    terms = _terms(*LATE, first_period=first_period)
+    odd, first = odd_days(terms), loan_periods(terms)[0]
+    assert (odd.start, odd.due, first.start, first.due) == (LATE[0], date(2024, 2, 1), date(2024, 2, 1), LATE[1])
+    assert (odd.factor, first.factor) == (pytest.approx(Decimal(22) / 310, abs=Decimal("1E-25")), Decimal("0.1"))
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        _terms(*LATE),
+        _terms(date(2024, 2, 1), LATE[1], first_period="spread"),
+        _terms(date(2024, 2, 10), LATE[1], first_period="spread"),
+        _terms(date(2024, 2, 1), first_period="spread"),
+        _terms(date(2024, 1, 30), date(2024, 2, 29), first_period="spread"),
+    ],
+)
+def test_a_first_period_that_is_not_too_long_has_no_odd_days(terms):
+    assert odd_days(terms) is None
+    assert loan_periods(terms)[0].start == terms.disbursed
+
+
+def test_what_happens_in_odd_days_cuts_them_and_counts_after_them():
+    changes = {"drawdowns": (Drawdown(date(2024, 1, 20), Decimal(5)),), "rate_changes": (RateChange(date(2024, 1, 26), 2 * MONTHLY),)}
+    terms = _terms(*LATE, first_period="spread", **changes)
+    odd, first = odd_days(terms, date(2024, 1, 28)), loan_periods(terms)[0]
+    assert [(part.start.day, part.factor * 310, part.drawn, part.late) for part in odd.parts] == [
+        (10, pytest.approx(10), 0, True),
+        (20, pytest.approx(5), 5, True),
+        (25, pytest.approx(6), 0, True),
+        (28, pytest.approx(8), 0, False),
+    ]
+    assert first.drawn == 5
+    assert first.factor == 2 * Decimal("0.1")
+
+
+@pytest.mark.parametrize("day_count", ["30/360", "actual/365"])
+def test_a_period_free_of_interest_has_no_part_that_bears_any(day_count):
+    drawdowns = (Drawdown(date(2024, 1, 20), Decimal(5)), Drawdown(date(2024, 3, 10), Decimal(5)))
+    terms = _terms(*LATE, first_period="spread", interest_free=2, drawdowns=drawdowns, day_count=day_count)
+    first, second, third = loan_periods(terms)
+    assert {part.factor for period in (odd_days(terms), first, second) for part in period.parts} == {0}
+    assert third.factor > 0
 
 
 @pytest.mark.parametrize("convention", ["isda", "fineract"])

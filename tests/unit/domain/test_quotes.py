@@ -1,4 +1,5 @@
-from datetime import date
+import json
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 from lending.domain.instalments import instalment_plan
 from lending.domain.loan_terms import LoanTerms
 from lending.domain.quotes import PayoffDay, quote, standing_plan
+from lending.domain.repayment_rows import Row
 from lending.errors import InvalidInputError
+from tests.support.loans import loan_terms
 
 START = date(2024, 1, 1)
 METHODS = ["equal_instalment", "equal_principal", "interest_first", "bullet"]
@@ -32,6 +35,29 @@ def test_a_quote_is_a_document_of_texts():
     assert (document["instalment"], document["total_interest"], document["total"]) == ("17.01", "2.05", "102.05")
     assert document["payoff"] == {"principal": "83.57", "interest": "0.24", "total": "83.81"}
     assert "payoff" not in quote(_terms()).as_document()
+
+
+def test_interest_due_up_front_is_an_amount_of_its_own():
+    document = quote(_terms(first_due=date(2024, 3, 1), first_period="up_front")).as_document()
+    assert list(document) == ["instalment", "rows", "up_front", "total_interest", "total"]
+    assert document["up_front"] == {"due": "2024-01-01", "interest": "0.58"}
+    assert (document["total_interest"], document["total"]) == ("2.63", "102.63")
+    assert quote(_terms(first_period="up_front")).as_document()["up_front"]["interest"] == "0.00"
+
+
+@settings(deadline=None, max_examples=500)
+@given(loan_terms())
+def test_a_document_says_all_of_the_plan(terms):
+    # Given a quote that went over the wire
+    found = quote(terms)
+    document = json.loads(json.dumps(found.as_document()))
+    # Then its rows and sums are read as they were
+    kinds = {"number": int, "due": date.fromisoformat}
+    rows = [Row(**{name: kinds.get(name, Decimal)(value) for name, value in row.items()}) for row in document["rows"]]
+    assert tuple(rows) == found.plan.rows
+    sums = (found.plan.instalment, found.plan.total_interest, found.plan.total)
+    assert tuple(Decimal(document[name]) for name in ("instalment", "total_interest", "total")) == sums
+    assert Decimal(document.get("up_front", {"interest": 0})["interest"]) == found.plan.up_front
 
 
 def test_to_look_at_a_loan_changes_nothing_unless_unpaid_interest_is_asked_for():
@@ -77,26 +103,35 @@ def test_what_was_to_be_repaid_and_was_not_bears_interest(method, more):
     assert str(standing_plan(plan, paid=0, as_of=date(2024, 7, 15)).total_interest - plan.total_interest) == more
 
 
+def test_an_instalment_whose_day_has_moved_is_not_late_before_that_day():
+    # Given an instalment of the contract's 1 October that is due on 9 October
+    plan = instalment_plan(LoanTerms(Decimal(100), Decimal("0.07"), 6, date(2025, 8, 1), holidays="following", country="CN"))
+    assert plan.rows[1].due == date(2025, 10, 9)
+    # Then it costs nothing more up to that day, alone or beside one that is late
+    assert standing_plan(plan, paid=1, as_of=date(2025, 10, 9)) is plan
+    assert standing_plan(plan, paid=1, as_of=date(2025, 10, 10)) != plan
+    seen = [standing_plan(plan, paid=0, as_of=date(2025, 10, day)).rows[2].interest for day in (3, 9, 10)]
+    assert [str(interest) for interest in seen] == ["0.40", "0.42", "0.45"]
+
+
+@pytest.mark.parametrize(("paid", "interest"), [(0, ["0.00", "0.00", "1.74"]), (2, ["0.00", "0.00", "1.46"])])
+def test_interest_that_has_grace_stays_put_off_where_a_loan_stands(paid, interest):
+    plan = instalment_plan(_terms(interest_grace=2))
+    stands = standing_plan(plan, paid=paid, as_of=date(2024, 4, 5))
+    assert [str(row.interest) for row in stands.rows[:3]] == interest
+    assert stands.rows[:paid] == plan.rows[:paid]
+
+
 @settings(deadline=None, max_examples=500)
-@given(
-    st.builds(
-        LoanTerms,
-        principal=st.integers(100, 10**9).map(lambda cents: Decimal(cents) / 100),
-        annual_rate=st.integers(0, 2400).map(lambda points: Decimal(points) / 10000),
-        periods=st.just(6),
-        disbursed=st.just(START),
-        method=st.sampled_from(METHODS[:3]),
-        interest_rounded=st.sampled_from(["row", "total"]),
-    ),
-    st.integers(0, 6),
-    st.integers(0, 400),
-)
-def test_paid_rows_never_change_and_the_others_repay_the_rest(terms, paid, days):
+@given(st.data(), loan_terms())
+def test_paid_rows_never_change_and_the_others_repay_the_rest(data, terms):
     # Given any loan of which any instalments are paid, seen on any day after the last of them
     plan = instalment_plan(terms)
-    begin = plan.rows[paid - 1].due if paid else START
-    stands = standing_plan(plan, paid=paid, as_of=date.fromordinal(begin.toordinal() + days))
+    paid = data.draw(st.integers(0, len(plan.rows)))
+    begin = plan.rows[paid - 1].due if paid else terms.disbursed
+    stands = standing_plan(plan, paid=paid, as_of=begin + timedelta(days=data.draw(st.integers(0, 400))))
     # Then
     assert stands.rows[:paid] == plan.rows[:paid]
-    assert sum(row.principal for row in stands.rows) == terms.principal
+    assert sum(row.principal for row in stands.rows) == terms.drawn
     assert stands.rows[-1].balance == 0
+    assert stands.total == terms.drawn + stands.total_interest

@@ -4,17 +4,17 @@ from decimal import Decimal
 from lending.domain.loan_changes import Drawdown
 from lending.domain.loan_terms import LoanTerms
 from lending.domain.periods import loan_periods
-from lending.domain.repayment_rows import make_rows
+from lending.domain.repayment_rows import NONE_OVERDUE, make_rows
 
 #: One per cent a month.
 TERMS = {"annual_rate": Decimal("0.12"), "periods": 3, "disbursed": date(2024, 1, 1)}
 
 
-def _rows(share, seen_on=None, paid=None, **settings):
+def _rows(share, seen_on=None, overdue=NONE_OVERDUE, **settings):
     terms = LoanTerms(Decimal(1000), **TERMS, **settings)
     return [
         tuple(str(value) for value in (row.principal, row.interest, row.balance))
-        for row in make_rows(terms, loan_periods(terms, seen_on), share, paid)
+        for row in make_rows(terms, loan_periods(terms, seen_on), share, overdue)
     ]
 
 
@@ -35,7 +35,7 @@ def test_money_drawn_down_later_bears_interest_from_its_day_on():
 
 def test_what_is_not_paid_goes_on_bearing_interest_until_the_day_it_is_seen():
     # Given nothing paid of 500 due on 1 February, seen at the end of the second period
-    rows = _rows(lambda at, _: Decimal(0 if at else 500), seen_on=date(2024, 3, 1), paid=0)
+    rows = _rows(lambda at, _: Decimal(0 if at else 500), seen_on=date(2024, 3, 1), overdue=range(3))
     assert [interest for _, interest, _ in rows] == ["10.00", "10.00", "5.00"]
 
 

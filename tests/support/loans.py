@@ -1,0 +1,64 @@
+"""Loans of every kind: hypothesis strategies over all settings of a product together."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, get_args
+
+from hypothesis import strategies as st
+
+from lending.domain.calendar import HolidayRule
+from lending.domain.day_count import ActualActual, DayCount
+from lending.domain.loan_changes import Drawdown, RateChange
+from lending.domain.loan_terms import FirstPeriod, InstalmentRounding, InterestRounded, LoanTerms, Method, Rounding
+from lending.errors import InvalidInputError
+
+AMOUNTS = st.one_of(st.integers(1, 10**9), st.integers(1, 500)).map(lambda cents: Decimal(cents) / 100)
+RATES = st.one_of(st.just(0), st.integers(1, 3600), st.integers(1, 100_000)).map(lambda points: Decimal(points) / 10_000)
+#: The codes a product chooses among, by field.
+CODES = {
+    "method": Method,
+    "day_count": DayCount,
+    "actual_actual": ActualActual,
+    "rounding": Rounding,
+    "instalment_rounding": InstalmentRounding,
+    "interest_rounded": InterestRounded,
+    "first_period": FirstPeriod,
+    "holidays": HolidayRule,
+}
+
+
+_CODES = st.fixed_dictionaries({field: st.sampled_from(get_args(codes)) for field, codes in CODES.items()})
+_SETTINGS = st.fixed_dictionaries(
+    {
+        "principal": AMOUNTS,
+        "annual_rate": RATES,
+        "disbursed": st.dates(date(2000, 1, 1), date(2040, 1, 1)),
+        "months_per_period": st.sampled_from([1, 1, 2, 3, 6, 12]),
+        "relevel": st.booleans(),
+        "multiple": st.sampled_from([Decimal("0.01"), Decimal("0.05"), Decimal(1), Decimal(100)]),
+    }
+)
+#: Periods of the loan, then those with grace on principal, with grace on interest, free of interest.
+_PERIODS = st.one_of(st.integers(1, 12), st.integers(1, 36)).flatmap(
+    lambda periods: st.tuples(
+        st.just(periods), *(st.one_of(st.just(0), st.integers(0, most)) for most in (periods - 1, periods - 1, periods))
+    )
+)
+_FIRST_PERIOD = st.one_of(st.none(), st.integers(1, 500).map(timedelta))
+
+
+@st.composite
+def loan_terms(draw: Any, **fixed: Any) -> LoanTerms:
+    """Return terms that LoanTerms takes, any setting beside any other; `fixed` ones stay as they are given."""
+    wanted: dict[str, Any] = {**draw(_SETTINGS), **draw(_CODES), "country": "CN"}
+    counts = zip(("periods", "principal_grace", "interest_grace", "interest_free"), draw(_PERIODS), strict=True)
+    first = draw(_FIRST_PERIOD)
+    wanted |= {**dict(counts), "first_due": first and wanted["disbursed"] + first, **fixed}
+    plain = LoanTerms(**wanted)
+    days = st.integers(0, (plain.last_due - plain.disbursed).days - 1).map(lambda after: plain.disbursed + timedelta(after))
+    drawdowns = draw(st.lists(st.builds(Drawdown, days, AMOUNTS), max_size=3))
+    rates = draw(st.lists(st.builds(RateChange, days, RATES), max_size=3, unique_by=lambda change: change.on))
+    try:
+        return LoanTerms(**{"drawdowns": tuple(drawdowns), "rate_changes": tuple(rates), **wanted})
+    except InvalidInputError:  # a change within odd days whose interest is due up front
+        return plain
