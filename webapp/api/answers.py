@@ -134,6 +134,13 @@ class QuotedPayoffAnswer(Schema):
     total = mm.String()
 
 
+class UpFrontAnswer(Schema):
+    """Interest of odd days that is due with the disbursement; counted in the totals."""
+
+    due = mm.String(metadata={"format": "date"})
+    interest = mm.String()
+
+
 class QuoteAnswer(Schema):
     """A repayment plan with its totals, and what pays the loan off where that was asked."""
 
@@ -141,6 +148,7 @@ class QuoteAnswer(Schema):
     rows = mm.List(mm.Nested(QuoteRowAnswer))
     total_interest = mm.String()
     total = mm.String()
+    up_front = mm.Nested(UpFrontAnswer)
     payoff = mm.Nested(QuotedPayoffAnswer)
 
 

@@ -4,14 +4,16 @@ from typing import Any, get_args
 
 from marshmallow import fields
 
+from lending.domain.calendar import HolidayRule
 from lending.domain.day_count import ActualActual, DayCount
 from lending.domain.loan_changes import Drawdown, RateChange
-from lending.domain.loan_terms import InstalmentRounding, InterestRounded, LoanTerms, Method, Rounding
+from lending.domain.loan_terms import FirstPeriod, InstalmentRounding, InterestRounded, LoanTerms, Method, Rounding
 from lending.domain.payoff import PayoffInterest
 from lending.domain.quotes import PayoffDay, quote
 from webapp.api.answers import QuoteAnswer
 from webapp.api.fields import Choice, Day, Exact, Flag, Rate, Rows, StrictSchema, Whole
 from webapp.api.operation import Call, operation
+from webapp.text_field import Text
 
 #: Periods of the longest plan, and changes of one loan.
 _PERIODS, _CHANGES = 600, 100
@@ -56,6 +58,11 @@ class QuoteRequestSchema(StrictSchema):
     instalment_rounding = Choice(get_args(InstalmentRounding))
     interest_rounded = Choice(get_args(InterestRounded))
     principal_grace = Whole(0, _PERIODS)
+    interest_grace = Whole(0, _PERIODS)
+    interest_free = Whole(0, _PERIODS)
+    first_period = Choice(get_args(FirstPeriod))
+    holidays = Choice(get_args(HolidayRule))
+    country = Text(longest=2)
     drawdowns = Rows(fields.Nested(DrawdownSchema), most=_CHANGES)
     rate_changes = Rows(fields.Nested(RateChangeSchema), most=_CHANGES)
     paid = Whole(0, _PERIODS)
@@ -67,7 +74,7 @@ class QuoteRequestSchema(StrictSchema):
 @operation("POST", "/quotes", takes=QuoteRequestSchema, gives=QuoteAnswer)
 def make_quote(call: Call) -> dict[str, Any]:
     """Reckon a loan's repayment plan to the cent, as it stands on a day, and what would pay it off."""
-    terms = dict(call.body)
+    terms = {"country": call.bank.settings.country, **call.body}
     standing = {name: terms.pop(name) for name in ("paid", "as_of", "unpaid_interest") if name in terms}
     payoff: dict[str, Any] | None = terms.pop("payoff", None)
     terms |= {name: tuple(kind(**row) for row in terms.get(name, ())) for name, kind in _KINDS.items()}

@@ -16,8 +16,18 @@ Order = Literal["by_instalment", "by_component"]
 Overpayment = Literal["hold", "prepay"]
 Repricing = Literal["fixed", "yearly", "on_change"]
 
-_PLAN_TEXTS = ("method", "day_count", "actual_actual", "rounding", "instalment_rounding", "interest_rounded")
-_PLAN_WHOLE = ("periods", "months_per_period", "principal_grace")
+_PLAN_TEXTS = (
+    "method",
+    "day_count",
+    "actual_actual",
+    "rounding",
+    "instalment_rounding",
+    "interest_rounded",
+    "first_period",
+    "holidays",
+    "country",
+)
+_PLAN_WHOLE = ("periods", "months_per_period", "principal_grace", "interest_grace", "interest_free")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

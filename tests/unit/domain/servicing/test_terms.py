@@ -13,7 +13,10 @@ from tests.unit.domain.servicing.books import PLAN
     "terms",
     [
         ServicingTerms(plan=PLAN),
-        ServicingTerms(plan=replace(PLAN, first_due=date(2026, 2, 20), method="bullet", day_count="actual/365"), grace_days=3),
+        ServicingTerms(
+            plan=replace(PLAN, first_due=date(2026, 2, 20), method="bullet", day_count="actual/365", holidays="following", country="CN"),
+            grace_days=3,
+        ),
         ServicingTerms(plan=PLAN, benchmark="lpr_5y", spread=Decimal("-0.0020"), repricing="yearly", order="by_component"),
     ],
 )

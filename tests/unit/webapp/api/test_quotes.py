@@ -25,6 +25,8 @@ def by_command_line(body):
         {"method": "equal_principal", "months_per_period": 3, "rounding": "half_even"},
         {"first_due": "2024-02-10", "day_count": "actual/actual", "actual_actual": "fineract"},
         {"paid": 2, "as_of": "2024-05-15"},
+        {"first_due": "2024-02-10", "first_period": "up_front", "holidays": "following"},
+        {"interest_grace": 2, "interest_free": 1},
     ],
 )
 def test_a_quote_is_what_the_command_line_prints(anna, more):
@@ -55,6 +57,7 @@ def test_a_percentage_and_its_fraction_are_the_same_rate(anna):
         ({"drawdowns": [{"on": "2023-01-01", "amount": "5"}]}, "drawdowns.1.on"),
         ({"rate_changes": [{"on": "2030-01-01", "annual_rate": "5%"}]}, "rate_changes.1.on"),
         ({"paid": 7}, "paid"),
+        ({"country": "XX", "holidays": "following"}, "country"),
         ({"unpaid_interest": True}, "unpaid_interest"),
         ({"payoff": {"on": "2023-01-01", "charged": "to_date"}}, "payoff.on"),
     ],
