@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -13,8 +13,7 @@ from lending.domain.calendar import add_months
 from lending.domain.day_count import actual_years
 from lending.domain.loan_terms import LoanTerms
 from lending.domain.period_years import odd_years, period_years
-
-_DAY = timedelta(days=1)
+from lending.domain.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,9 @@ def loan_periods(terms: LoanTerms, seen_on: date | None = None) -> tuple[Period,
     """Return the periods of a loan with their rate factors, cut at its drawdowns and changes of rate, and on `seen_on`."""
     dues = due_dates(terms)
     starts = (terms.regular_start, *dues[:-1])
+    timeline = Timeline.of(terms, seen_on)
     return tuple(
-        _period(terms, number, span, period_years(terms, number, *span), seen_on)
+        _period(terms, number, span, period_years(terms, number, *span), timeline)
         for number, span in enumerate(zip(starts, dues, strict=True), 1)
     )
 
@@ -75,13 +75,13 @@ def odd_days(terms: LoanTerms, seen_on: date | None = None) -> Period | None:
     period on as well.
     """
     span = terms.disbursed, terms.regular_start
-    return None if span[0] == span[1] else _period(terms, 1, span, odd_years(terms), seen_on)
+    return None if span[0] == span[1] else _period(terms, 1, span, odd_years(terms), Timeline.of(terms, seen_on))
 
 
 def whole_term(terms: LoanTerms, periods: Sequence[Period], seen_on: date | None = None) -> Period:
     """Return the one period of a bullet loan; its interest is simple, none runs on interest, and only changes cut it."""
     factor = sum((period.factor for period in periods), Decimal(0))
-    cuts = _cuts(terms, seen_on)
+    cuts = Timeline.of(terms, seen_on).cuts
     parts: list[Part] = []
     for part in (part for period in periods for part in period.parts):
         if parts and part.start not in cuts:
@@ -91,43 +91,25 @@ def whole_term(terms: LoanTerms, periods: Sequence[Period], seen_on: date | None
     return Period(1, periods[0].start, periods[-1].due, factor, tuple(parts))
 
 
-def new_rate_starts(terms: LoanTerms, on: date) -> date:
-    """Return the day whose end begins a rate that holds from `on`: a day's interest is for the night before it."""
-    return max(on - _DAY, terms.disbursed)
-
-
-def _period(terms: LoanTerms, number: int, span: tuple[date, date], years: Decimal, seen_on: date | None) -> Period:
+def _period(terms: LoanTerms, number: int, span: tuple[date, date], years: Decimal, timeline: Timeline) -> Period:
     """Return a period that is a part of a year, cut into parts where something changes in it."""
-    if not (terms.drawdowns or terms.rate_changes or seen_on):
+    if not timeline.cuts:
         return Period(number, *span, terms.annual_rate * years)
-    inside = sorted(day for day in _cuts(terms, seen_on) if span[0] < day < span[1])
     whole = Period(number, *span, years)
-    parts = tuple(_part(terms, whole, *edges, seen_on) for edges in pairwise((whole.start, *inside, whole.due)))
+    parts = tuple(_part(terms, whole, *edges, timeline) for edges in pairwise((whole.start, *timeline.within(*span), whole.due)))
     return Period(number, *span, sum((part.factor for part in parts), Decimal(0)), parts)
 
 
-def _cuts(terms: LoanTerms, seen_on: date | None) -> frozenset[date]:
-    rates = (new_rate_starts(terms, change.on) for change in terms.rate_changes)
-    return frozenset((*rates, *(drawdown.on for drawdown in terms.drawdowns), *([seen_on] if seen_on else [])))
+def _part(terms: LoanTerms, whole: Period, start: date, end: date, timeline: Timeline) -> Part:
+    factor = timeline.rate_after(start) * _share(terms, whole, start, end)
+    late = timeline.seen_on is not None and end <= timeline.seen_on
+    return Part(start, end, factor, timeline.drawn_on(start), late)
 
 
-def _part(terms: LoanTerms, period: Period, start: date, end: date, seen_on: date | None) -> Part:
-    odd = start == terms.regular_start
-    drawn = sum((drawdown.amount for drawdown in terms.drawdowns if drawdown.on == start or (odd and drawdown.on < start)), Decimal(0))
-    factor = _rate_from(terms, start) * _share(terms, period, start, end)
-    return Part(start, end, factor, drawn, late=seen_on is not None and end <= seen_on)
-
-
-def _share(terms: LoanTerms, period: Period, start: date, end: date) -> Decimal:
+def _share(terms: LoanTerms, whole: Period, start: date, end: date) -> Decimal:
     """Return the part of a year that a part is: parts share the period's by actual days, under 30/360 too."""
-    if (start, end) == (period.start, period.due) or not period.factor:  # a period free of interest has none to share
-        return period.factor
+    if (start, end) == (whole.start, whole.due) or not whole.factor:  # a period free of interest has none to share
+        return whole.factor
     if terms.day_count == "30/360":
-        return period.factor * (end - start).days / (period.due - period.start).days
+        return whole.factor * (end - start).days / (whole.due - whole.start).days
     return actual_years(start, end, terms.day_count, terms.actual_actual)
-
-
-def _rate_from(terms: LoanTerms, start: date) -> Decimal:
-    """Return the rate in force after a day."""
-    begun = [change for change in terms.rate_changes if new_rate_starts(terms, change.on) <= start]
-    return max(begun, key=lambda change: change.on).annual_rate if begun else terms.annual_rate

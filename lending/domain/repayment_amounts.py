@@ -9,8 +9,9 @@ from itertools import islice
 
 from lending.domain.loan_terms import SETTLED, LoanTerms
 from lending.domain.money import to_multiple
-from lending.domain.periods import Period, due_dates, loan_periods, new_rate_starts
+from lending.domain.periods import Period, due_dates, loan_periods
 from lending.domain.repayment_rows import Row, Share, make_rows
+from lending.domain.timeline import new_rate_starts
 
 _NOTHING = Decimal(0)
 _CENTS = 100
