@@ -154,6 +154,7 @@ def _wrong(field: fields.Field[Any]) -> Iterator[tuple[str, Any]]:  # noqa: C901
         case Rate():
             yield from (("negative", "-1%"), ("NaN", "NaN"), ("infinite", "Infinity"), ("exponent", "1e9%"), ("text", "much"))
             yield from (("two signs", "7%%"), ("sign alone", "%"), ("true", True), ("other digits", "٣%"), ("empty", ""))
+            yield from (("percentage without its sign", "7"), ("the same as a number", 7))
         case Day():
             yield from (("text", "tomorrow"), ("number", 20261123), ("no such day", "2026-02-30"), ("an instant", "2026-11-23T10:00:00"))
             yield from (("without dashes", "20261123"), ("week", "2026-W48-1"), ("other digits", "٢٠٢٦-١١-٢٣"), ("empty", ""))

@@ -77,7 +77,10 @@ def exact_number(value: Any) -> Decimal | None:
 
 
 class Rate(fields.Decimal):
-    """A rate a year, not negative: a percentage as `loanflow schedule` takes it, "4.45%", or a fraction, "0.0445"; read as a fraction."""
+    """A rate a year, not negative: a percentage as `loanflow schedule` takes it, "4.45%", or a fraction, "0.0445"; read as a fraction.
+
+    A bare 7 is refused: it may be meant as 7 % and would be 700 %.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(as_string=True, **options)
@@ -85,8 +88,8 @@ class Rate(fields.Decimal):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Decimal:  # noqa: ARG002 -- marshmallow's signature
         percentage = isinstance(value, str) and value.endswith("%")
         number = exact_number(value[:-1] if percentage else value)
-        if number is None or number < 0:
-            raise ValidationError('Enter a rate a year as a percentage, such as "4.45%", or as a fraction, such as "0.0445".')
+        if number is None or number < 0 or (number >= 1 and not percentage):
+            raise ValidationError('Enter a rate a year as a percentage, such as "4.45%", or as a fraction below 1, such as "0.0445".')
         return number.scaleb(-2) if percentage else number
 
 

@@ -15,8 +15,8 @@ from webapp.api.fields import Choice, Day, Exact, Flag, Rate, Rows, StrictSchema
 from webapp.api.operation import Call, operation
 from webapp.text_field import Text
 
-#: Periods of the longest plan, and changes of one loan.
-_PERIODS, _CHANGES = 600, 100
+#: Periods of the longest plan, and changes of one loan: each is a reckoning of its own, so that 100 of both took eight seconds.
+_PERIODS, _DRAWDOWNS, _RATE_CHANGES = 600, 20, 60
 
 
 class DrawdownSchema(StrictSchema):
@@ -63,8 +63,8 @@ class QuoteRequestSchema(StrictSchema):
     first_period = Choice(get_args(FirstPeriod))
     holidays = Choice(get_args(HolidayRule))
     country = Text(longest=2)
-    drawdowns = Rows(fields.Nested(DrawdownSchema), most=_CHANGES)
-    rate_changes = Rows(fields.Nested(RateChangeSchema), most=_CHANGES)
+    drawdowns = Rows(fields.Nested(DrawdownSchema), most=_DRAWDOWNS)
+    rate_changes = Rows(fields.Nested(RateChangeSchema), most=_RATE_CHANGES)
     paid = Whole(0, _PERIODS)
     as_of = Day()
     unpaid_interest = Flag()
