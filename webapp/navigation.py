@@ -93,6 +93,7 @@ def role_name(role: Role) -> str:
         Role.APPROVER: _("approver"),
         Role.SIGNING_OFFICER: _("signing officer"),
         Role.DISBURSEMENT_OFFICER: _("disbursement officer"),
+        Role.SERVICING_OFFICER: _("servicing officer"),
         Role.PROCESS_OWNER: _("process owner"),
         Role.AUDITOR: _("auditor"),
         Role.ADMINISTRATOR: _("administrator"),

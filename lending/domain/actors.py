@@ -16,6 +16,7 @@ class Role(StrEnum):
     APPROVER = "approver"
     SIGNING_OFFICER = "signing_officer"
     DISBURSEMENT_OFFICER = "disbursement_officer"
+    SERVICING_OFFICER = "servicing_officer"
     PROCESS_OWNER = "process_owner"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -32,6 +33,7 @@ OFFICERS = frozenset(
         Role.APPROVER,
         Role.SIGNING_OFFICER,
         Role.DISBURSEMENT_OFFICER,
+        Role.SERVICING_OFFICER,
     }
 )
 #: Roles of those who are not of the bank.

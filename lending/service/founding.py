@@ -100,6 +100,9 @@ STAFF = (
     Staff("disbursement", "Guo Jianhong 郭建宏", (Role.DISBURSEMENT_OFFICER,), HEAD_OFFICE),
     # Four eyes: who looked at a payment list does not release the payment.
     Staff("cashier", "Xu Zhiyuan 許志遠", (Role.DISBURSEMENT_OFFICER,), HEAD_OFFICE),
+    # 貸後崗: what one proposes for a running loan, the other approves.
+    Staff("servicing", "Xie Wanting 謝婉婷", (Role.SERVICING_OFFICER,), HEAD_OFFICE),
+    Staff("servicing.second", "Ho Junxian 何俊賢", (Role.SERVICING_OFFICER,), HEAD_OFFICE),
     Staff("owner", "Luo Qianhui 羅倩慧", (Role.PROCESS_OWNER,), HEAD_OFFICE),
     Staff("auditor", "Ye Zhengxian 葉正賢", (Role.AUDITOR,), HEAD_OFFICE),
     Staff("admin", "Administrator", (Role.ADMINISTRATOR,), HEAD_OFFICE),

@@ -92,6 +92,7 @@ GROUPS = {
     "approver": _l("Approval"),
     "signing_officer": _l("Signing"),
     "disbursement_officer": _l("Disbursement"),
+    "servicing_officer": _l("Loan servicing"),
     "process_owner": _l("Process owner"),
     "auditor": _l("Audit"),
     "administrator": _l("Administration"),
