@@ -97,6 +97,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("months_overdue_limit", "1", "months", "bank's policy: months overdue of the last 24", "B"),
     _row("enquiries_watch", "6", "enquiries", "bank's policy: bureau enquiries of the last 6 months that lower the standing", "B"),
     _row("enquiries_limit", "12", "enquiries", "bank's policy: bureau enquiries of the last 6 months", "B"),
+    # Servicing
+    _row("payment.back_dated", "90", "days", "bank's policy: how far back a payment's value date may lie", "B"),
     # Documents
     _row("document_age.income_proof", "90", "days", "bank's policy", "B"),
     _row("document_age.bank_statement", "90", "days", "bank's policy", "B"),

@@ -67,6 +67,9 @@ class Book(Protocol):
     def exposure(self, party_id: str) -> Decimal:
         """Return what the party owes and was promised: principal outstanding and open offers."""
 
+    def ledger_totals(self) -> dict[tuple[str, str], int]:
+        """Return the ledger's balance in each account and currency, minor units, debits above zero."""
+
     def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
         """Return the day and amount of what was paid to the party himself, loan by loan (R6)."""
 

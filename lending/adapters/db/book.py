@@ -1,5 +1,6 @@
 """The bank's records in SQL."""
 
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast
@@ -79,6 +80,15 @@ class SqlBook:
             )
         )
         return self._money(owed) + self._money(promised)
+
+    def ledger_totals(self) -> dict[tuple[str, str], int]:
+        """Return the balance of each account and currency."""
+        columns, found = t.posting.c, Counter[tuple[str, str]]()
+        for account, sign in ((columns.debit, 1), (columns.credit, -1)):
+            sums = select(account, columns.currency, func.sum(columns.minor_units)).group_by(account, columns.currency)
+            for name, currency, units in self._session.execute(sums):
+                found[name, currency] += sign * int(units)
+        return dict(found)
 
     def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
         """Return the day and amount of what was paid to the party himself, loan by loan."""

@@ -1,0 +1,139 @@
+"""Whether the loan book is what its events make it: each loan replayed, its rows and postings compared, the ledger as a whole."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lending.domain.actors import WORKER
+from lending.domain.loans import PARTITIONS, EventKind, Instalment, Loan
+from lending.domain.servicing import accounts
+from lending.domain.servicing.aging import age
+from lending.domain.servicing.balances import balances
+from lending.domain.servicing.standing import Standing
+from lending.errors import ConflictError
+from lending.service.ports import Bank, Book
+from lending.service.servicing.books import LoanBook, read_loan_book
+from lending.service.servicing.ledger import last_close, ledger_of
+from lending.service.servicing.rows import plan_balances
+
+#: Told how many loans were looked at and how many there are.
+Progress = Callable[[int, int], None]
+_ROW = ("start", "due", "principal", "interest", "principal_paid", "interest_paid", "penalty", "penalty_paid", "penalty_to", "settled_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something that is not as the events make it: `where` a field or account, `loan_id` None for the ledger as a whole."""
+
+    loan_id: str | None
+    where: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check of the book found; `totals` are the ledger's balances by account and currency, minor units."""
+
+    loans: int
+    discrepancies: tuple[Discrepancy, ...]
+    totals: dict[tuple[str, str], int]
+
+
+def verify_book(bank: Bank, progress: Progress = lambda _done, _all: None) -> Verification:
+    """Replay every loan and compare it with its rows and postings, then the ledger's totals with the sum of all loans."""
+    with bank.read() as book:
+        count = book.count(Loan)
+    totals: Counter[tuple[str, str]] = Counter()
+    found: list[Discrepancy] = []
+    done = 0
+    for loan_id in _loan_ids(bank):
+        with bank.read() as book:
+            found += _verify_loan(book, loan_id, totals)
+        done += 1
+        progress(done, count)
+    with bank.read() as book:
+        ledger = book.ledger_totals()
+    return Verification(done, (*found, *_compare_totals(totals, ledger)), ledger)
+
+
+def written_through(book: Book, held: LoanBook) -> date:
+    """Return the day a loan's rows stand at: its last event's or the last close's, whichever is later."""
+    days = [held.loan.business_date, *(event.business_date for event in held.events if event.kind != EventKind.DISBURSED)]
+    return max(*days, last_close(book, held) or held.loan.business_date)
+
+
+def _loan_ids(bank: Bank) -> Iterator[str]:
+    for partition in range(PARTITIONS):
+        with bank.read() as book:
+            ids = [loan.id for loan in book.find(Loan, partition=partition, order="id")]
+        yield from ids
+
+
+def _verify_loan(book: Book, loan_id: str, totals: Counter[tuple[str, str]]) -> list[Discrepancy]:
+    try:
+        held = read_loan_book(book, WORKER, loan_id)
+    except ConflictError as error:
+        return [Discrepancy(loan_id, "terms", "kept", str(error))]
+    through = written_through(book, held)
+    standing = held.standing(through)
+    expected = balances(standing)
+    totals.update({(account, held.loan.currency): amount for account, amount in expected.items()})
+    pairs = [
+        *_loan_pairs(book, held, standing, through),
+        *_row_pairs(book, held, standing),
+        *_account_pairs(ledger_of(book, held), expected),
+    ]
+    return [Discrepancy(loan_id, where, str(wanted), str(found)) for where, wanted, found in pairs if wanted != found]
+
+
+Pairs = Iterator[tuple[str, object, object]]
+
+
+def _loan_pairs(book: Book, held: LoanBook, standing: Standing, through: date) -> Pairs:
+    loan = held.loan
+    for field in ("outstanding", "unapplied", "state"):
+        yield field, getattr(standing, field), getattr(loan, field)
+    yield "annual_rate", standing.rate, loan.annual_rate
+    # After a close the loan is as late as it is when the next day opens.
+    late = age(standing, through + timedelta(days=1) if last_close(book, held) == through else through)
+    yield "days_past_due", late.past_due_days, loan.days_past_due
+    yield "delinquent_days", late.delinquent_days, loan.delinquent_days
+    yield "bucket", late.bucket, loan.bucket
+    yield "tier", late.classification, loan.tier
+
+
+def _row_pairs(book: Book, held: LoanBook, standing: Standing) -> Pairs:
+    rows = {row.number: row for row in book.find(Instalment, loan_id=held.loan.id)}
+    left = plan_balances(standing)
+    yield "instalments", sorted(left), sorted(rows)
+    for claim in standing.claims:
+        row = rows.get(claim.number)
+        if row is None:
+            continue
+        yield f"instalment {claim.number} balance", left[claim.number], row.balance
+        for field in _ROW:
+            yield f"instalment {claim.number} {field}", getattr(claim, field), getattr(row, field)
+
+
+def _account_pairs(found: Mapping[str, int], expected: Mapping[str, int]) -> Pairs:
+    for account in sorted(found.keys() | expected.keys()):
+        yield account, expected.get(account, 0), found.get(account, 0)
+
+
+def _compare_totals(expected: Counter[tuple[str, str]], found: Mapping[tuple[str, str], int]) -> list[Discrepancy]:
+    """Compare totals; what was paid out may stand with the customers or be on its way, so the two count as one."""
+    wanted, held = _joined(expected), _joined(found)
+    return [
+        Discrepancy(None, f"{account} {currency}", str(wanted[account, currency]), str(held[account, currency]))
+        for account, currency in sorted(wanted.keys() | held.keys())
+        if wanted[account, currency] != held[account, currency]
+    ]
+
+
+def _joined(totals: Mapping[tuple[str, str], int]) -> Counter[tuple[str, str]]:
+    joined: Counter[tuple[str, str]] = Counter()
+    for (account, currency), amount in totals.items():
+        joined[accounts.DEPOSITS if account == accounts.PAYMENTS else account, currency] += amount
+    return joined
