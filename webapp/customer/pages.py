@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from lending.domain.actors import Role
 from lending.errors import LendingError
 from lending.service.business_date import read_business_date
-from webapp.customer.sentences import spoken
 from webapp.security import current_bank
+from webapp.sentences import spoken
 
 blueprint = Blueprint("customer", __name__)
 CUSTOMER = Role.CUSTOMER

@@ -15,7 +15,6 @@ from lending.errors import ConflictError, InvalidInputError
 from lending.service import payment_list as use_case
 from lending.service.views import ApplicationView, PaymentView
 from webapp.customer.cards import customer_task
-from webapp.customer.entries import Choice, Form
 from webapp.customer.labels import labels_of
 from webapp.customer.loan import read
 from webapp.customer.pages import CUSTOMER, blueprint, errors_of, form_values, page, tell
@@ -23,6 +22,7 @@ from webapp.customer.rows import changed_rows, rows_of
 from webapp.customer.steps import PayeeForm, nested
 from webapp.customer.words import PAYMENT_MODE_NOTES
 from webapp.customer.words import PAYMENT_MODES as MODE_WORDS
+from webapp.entries import Choice, Form
 from webapp.errors import flat
 from webapp.i18n import money
 from webapp.security import current_actor, current_bank, signed_in

@@ -12,7 +12,7 @@ from webapp.customer.cards import customer_task, last_day
 from webapp.customer.labels import labels_of
 from webapp.customer.loan import read
 from webapp.customer.pages import CUSTOMER, blueprint, errors_of, page, tell
-from webapp.customer.sentences import remark
+from webapp.customer.remarks import remark
 from webapp.customer.uploads import PaperField, row_of
 from webapp.customer.words import DOCUMENT_NOTES, DOCUMENTS
 from webapp.security import current_actor, current_bank, signed_in

@@ -13,8 +13,8 @@ from lending.domain.new_application import COLLATERAL_KINDS, OCCUPATIONS, PAYMEN
 from lending.domain.parties import ConsentPurpose
 from lending.service.drafts import DraftView, usual_documents
 from webapp.customer import questions
-from webapp.customer.entries import Account, Amount, Choice, Entry, Form, IdNumber, Line, Mobile, Months
 from webapp.customer.questions import Question
+from webapp.entries import Account, Amount, Choice, Entry, Form, IdNumber, Line, Mobile, Months
 from webapp.errors import flat
 
 #: Rows of the payment list at most.

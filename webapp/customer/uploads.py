@@ -17,9 +17,9 @@ from lending.service import drafts
 from lending.service.business_date import read_business_date
 from lending.service.documents import Upload, add_document, remove_document
 from lending.service.views import DocumentView
-from webapp.customer.entries import Day, Form
 from webapp.customer.pages import CUSTOMER, blueprint, errors_of
 from webapp.customer.words import DOCUMENT_NOTES, DOCUMENTS
+from webapp.entries import Day, Form
 from webapp.i18n import day
 from webapp.security import current_actor, current_bank, signed_in
 

@@ -12,7 +12,8 @@ from lending.domain.parties import ConsentPurpose
 from lending.service import rejection, signing
 from lending.service.founding import PRODUCTS
 from lending.service.views import timeline
-from webapp.customer import questions, sentences, words
+from webapp import sentences
+from webapp.customer import questions, remarks, words
 
 SERVICES = Path(signing.__file__).parent
 
@@ -84,7 +85,7 @@ def test_a_sentence_of_a_rule_is_said_in_the_words_of_the_page(english, rule, sa
 def test_what_the_checklist_says_is_known_to_the_catalogue():
     text = Path(checklist.__file__).read_text(encoding="utf-8")
     told = set(re.findall(r'"(The [^"]*%\(document\)s[^"]*)"', text))
-    assert told == {str(known._args[0]) for known in sentences._REMARKS}
+    assert told == {str(known._args[0]) for known in remarks._REMARKS}
 
 
 @pytest.mark.parametrize("module", [signing, rejection])
