@@ -1,17 +1,14 @@
 """A text as it may reach the book: printable, not too long, no stray halves of characters."""
 
 import re
-import unicodedata
 from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from lending.domain.plain_text import is_plain
+
 #: The reference of an application or the beginning of one: LN-2026-000931. It may stand in an address; a name may not.
 REFERENCE = re.compile(r"LN-[0-9-]{0,20}", re.IGNORECASE | re.ASCII)
-#: Characters that may stand in a text beside the printable ones.
-_ALLOWED = frozenset("\n\t")
-#: Unicode categories refused: control, surrogate halves, private use, unassigned.
-_REFUSED = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
 class Text(fields.String):
@@ -26,7 +23,7 @@ class Text(fields.String):
         text: str = super()._deserialize(value, attr, data, **options)
         if self.lines:
             text = text.replace("\r\n", "\n")
-        if any(unicodedata.category(character) in _REFUSED and not (self.lines and character in _ALLOWED) for character in text):
+        if not is_plain(text, lines=self.lines):
             raise ValidationError("Leave out control characters.")
         if len(text) > self.longest:
             raise ValidationError(f"Use at most {self.longest} characters; these are {len(text)}.")

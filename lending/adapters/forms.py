@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from lending.domain.plain_text import is_blank, is_plain
 from lending.errors import InvalidInputError, NotFoundError
 
 #: Longest text where the form sets no limit of its own.
@@ -82,7 +83,7 @@ def _holds(comparison: str, entries: Mapping[str, object]) -> bool:
 
 def _check(field: Field, value: Any, problems: list[str]) -> Any:
     rules = field.get("validate") or {}
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if value is None or (isinstance(value, str) and is_blank(value)):
         if rules.get("required"):
             problems.append(_required(field))
         return False if field["type"] == "checkbox" else None
@@ -111,7 +112,7 @@ def _text(field: Field, value: Any, problems: list[str]) -> str | None:
         problems.append(f"Write at least {shortest} characters.")
     if rules.get("pattern") and not re.fullmatch(rules["pattern"], value):
         problems.append(str(rules.get("patternErrorMessage") or "This is not in the form expected."))
-    if any(ord(character) < 32 and character not in "\n\r\t" for character in value):  # noqa: PLR2004 -- the first printable
+    if not is_plain(value, lines=field["type"] == "textarea"):
         problems.append("Leave out control characters.")
     return value.strip()
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
+from lending.domain.plain_text import is_blank
 from lending.errors import InvalidInputError
 
 #: The largest amount the book's columns hold, in whole units of currency.
@@ -58,7 +59,7 @@ class Problems:
 
     def text(self, field: str, value: object) -> None:
         """Note that a text is missing or blank."""
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or is_blank(value):
             self.add(field, "Fill this in.")
 
     def refuse(self) -> None:

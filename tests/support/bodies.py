@@ -132,6 +132,7 @@ def _wrong(field: fields.Field[Any]) -> Iterator[tuple[str, Any]]:  # noqa: C901
         case Text():
             yield from (("number", 7), ("true", True), ("too long", "x" * (field.longest + 1)))
             yield from (("NUL", "a\0b"), ("escape", "\x1b[2J"), ("half a character", "\ud800"), ("unassigned", "\uffff"))
+            yield from (("right-to-left override", "Shop \u202egnp.exe"), ("isolate", "\u2067Shop"), ("delete", "a\x7fb"))
         case Choice():
             yield from (("unknown", "nothing of ours"), ("number", 7), ("empty", ""), ("control", field.codes[0] + "\0"))
         case Exact():
