@@ -7,7 +7,15 @@ from typing import Literal, get_args
 
 from lending.domain.calendar import HolidayRule, add_months, check_country
 from lending.domain.day_count import ActualActual, DayCount
-from lending.domain.loan_changes import Drawdown, RateChange, check_drawdowns, check_rate_changes, check_up_front
+from lending.domain.loan_changes import (
+    Drawdown,
+    Prepayment,
+    RateChange,
+    check_drawdowns,
+    check_prepayments,
+    check_rate_changes,
+    check_up_front,
+)
 from lending.domain.money import CENT, to_multiple
 from lending.domain.problems import Problems
 
@@ -75,6 +83,7 @@ class LoanTerms:
     country: str | None = None
     drawdowns: tuple[Drawdown, ...] = ()
     rate_changes: tuple[RateChange, ...] = ()
+    prepayments: tuple[Prepayment, ...] = ()
 
     def __post_init__(self) -> None:
         problems = Problems()
@@ -91,6 +100,7 @@ class LoanTerms:
         if not problems.errors:
             check_drawdowns(problems, self.drawdowns, principal=self.principal, disbursed=self.disbursed, last_due=self.last_due)
             check_rate_changes(problems, self.rate_changes, highest=_HIGHEST_RATE, disbursed=self.disbursed, last_due=self.last_due)
+            check_prepayments(problems, self.prepayments, drawn=self.drawn, disbursed=self.disbursed, last_due=self.last_due)
         if not problems.errors and self.first_period == "up_front":
             check_up_front(problems, self.drawdowns, self.rate_changes, disbursed=self.disbursed, until=self.regular_start)
         problems.refuse()
@@ -116,6 +126,11 @@ class LoanTerms:
     def drawn(self) -> Decimal:
         """Return what is drawn down in all."""
         return sum((drawdown.amount for drawdown in self.drawdowns), self.principal)
+
+    @property
+    def movements(self) -> tuple[Drawdown, ...]:
+        """Return what the principal changes by beside instalments: further drawdowns, and what is repaid early as one below nothing."""
+        return (*self.drawdowns, *(Drawdown(prepayment.on, -prepayment.amount) for prepayment in self.prepayments))
 
     def amount(self, value: Decimal) -> Decimal:
         """Round a reckoned value to the amounts of this loan."""
