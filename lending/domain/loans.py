@@ -113,6 +113,7 @@ class EventKind(StrEnum):
     DRAWN_DOWN = "drawn_down"
     PAYMENT = "payment"
     PREPAYMENT = "prepayment"
+    PAYOFF_QUOTED = "payoff_quoted"
     RATE_CHANGED = "rate_changed"
     DUE_DAY_CHANGED = "due_day_changed"
     MISUSE_FOUND = "misuse_found"

@@ -99,6 +99,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("enquiries_limit", "12", "enquiries", "bank's policy: bureau enquiries of the last 6 months", "B"),
     # Servicing
     _row("payment.back_dated", "90", "days", "bank's policy: how far back a payment's value date may lie", "B"),
+    _row("payoff.quoted_ahead", "30", "days", "bank's policy: how far ahead a payoff may be quoted", "B"),
     # Documents
     _row("document_age.income_proof", "90", "days", "bank's policy", "B"),
     _row("document_age.bank_statement", "90", "days", "bank's policy", "B"),

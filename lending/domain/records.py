@@ -54,6 +54,7 @@ class Action(StrEnum):
     LOAN_DISBURSED = "loan_disbursed"
     PAYMENT_RECORDED = "payment_recorded"
     LOAN_PREPAID = "loan_prepaid"
+    PAYOFF_QUOTED = "payoff_quoted"
     DUE_DAY_CHANGED = "due_day_changed"
     EVENT_REVERSED = "event_reversed"
     MONEY_REFUNDED = "money_refunded"

@@ -28,7 +28,7 @@ class PaymentFacts:
     @classmethod
     def of(cls, facts: Mapping[str, object]) -> Self:
         """Read the facts of a payment's event."""
-        return cls(_amount(facts.get("amount")), str(facts.get("source")))  # type: ignore[arg-type]  # checked above
+        return cls(amount_of(facts.get("amount")), str(facts.get("source")))  # type: ignore[arg-type]  # checked above
 
     def as_facts(self) -> dict[str, object]:
         """Return them as an event carries them."""
@@ -43,7 +43,7 @@ def in_force(events: Iterable[LoanEvent]) -> list[LoanEvent]:
     return sorted(counting, key=lambda event: (event.value_date, event.number))
 
 
-def _amount(text: object) -> Decimal:
+def amount_of(text: object) -> Decimal:
     """Read an amount; what is none becomes NaN, which the checks name."""
     try:
         return Decimal(str(text))
