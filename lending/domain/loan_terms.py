@@ -31,7 +31,7 @@ _MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 #: is not lost to a cut-off 0.0058333…, and more than the largest amount needs.
 SETTLED = Context(prec=24)
 #: Rates above 1,000 % a year are slips of the pen.
-_HIGHEST_RATE = Decimal(10)
+HIGHEST_RATE = Decimal(10)
 #: Years a loan may begin in; the calendar of Python ends in 9999.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 #: A first period of two years is the longest that is not a mistake.
@@ -88,7 +88,7 @@ class LoanTerms:
     def __post_init__(self) -> None:
         problems = Problems()
         problems.amount("principal", self.principal, positive=True)
-        problems.number("annual_rate", self.annual_rate, minimum=Decimal(0), maximum=_HIGHEST_RATE)
+        problems.number("annual_rate", self.annual_rate, minimum=Decimal(0), maximum=HIGHEST_RATE)
         problems.whole("periods", self.periods, 1, _MOST_PERIODS)
         problems.whole("months_per_period", self.months_per_period, 1, 12)
         problems.amount("multiple", self.multiple, positive=True)
@@ -99,7 +99,7 @@ class LoanTerms:
         _check_calendar(problems, self)
         if not problems.errors:
             check_drawdowns(problems, self.drawdowns, principal=self.principal, disbursed=self.disbursed, last_due=self.last_due)
-            check_rate_changes(problems, self.rate_changes, highest=_HIGHEST_RATE, disbursed=self.disbursed, last_due=self.last_due)
+            check_rate_changes(problems, self.rate_changes, highest=HIGHEST_RATE, disbursed=self.disbursed, last_due=self.last_due)
             check_prepayments(problems, self.prepayments, drawn=self.drawn, disbursed=self.disbursed, last_due=self.last_due)
         if not problems.errors and self.first_period == "up_front":
             check_up_front(problems, self.drawdowns, self.rate_changes, disbursed=self.disbursed, until=self.regular_start)

@@ -55,6 +55,7 @@ class Action(StrEnum):
     PAYMENT_RECORDED = "payment_recorded"
     LOAN_PREPAID = "loan_prepaid"
     PAYOFF_QUOTED = "payoff_quoted"
+    RATE_CHANGED = "rate_changed"
     DUE_DAY_CHANGED = "due_day_changed"
     EVENT_REVERSED = "event_reversed"
     MONEY_REFUNDED = "money_refunded"

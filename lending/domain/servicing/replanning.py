@@ -24,9 +24,11 @@ def contract_dues(plan: LoanTerms) -> tuple[date, ...]:
 
 
 def period_start(standing: Standing, on: date) -> date:
-    """Return the day after which interest runs in the period that a day falls in."""
-    gone = places_gone(standing, on)
-    return contract_dues(standing.plan)[gone - 1] if gone else standing.plan.disbursed
+    """Return the day after which interest that is not due by a day runs in its period; what was due up front is due."""
+    gone, plan = places_gone(standing, on), standing.plan
+    if gone:
+        return contract_dues(plan)[gone - 1]
+    return plan.regular_start if plan.first_period == "up_front" else plan.disbursed
 
 
 def to_come(standing: Standing, on: date) -> tuple[Claim, ...]:

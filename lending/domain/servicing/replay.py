@@ -11,6 +11,7 @@ from lending.domain.servicing.events import in_force
 from lending.domain.servicing.payment import after_payment
 from lending.domain.servicing.penalty import earn_penalty
 from lending.domain.servicing.prepayment import after_prepayment
+from lending.domain.servicing.repricing import after_rate_change
 from lending.domain.servicing.standing import Standing, opened
 from lending.domain.servicing.terms import ServicingTerms
 
@@ -22,6 +23,7 @@ _AFTER: Mapping[str, Callable[[Standing, LoanEvent], Standing]] = MappingProxyTy
     {
         EventKind.PAYMENT: after_payment,
         EventKind.PREPAYMENT: after_prepayment,
+        EventKind.RATE_CHANGED: after_rate_change,
     }
 )
 
