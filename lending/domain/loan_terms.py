@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Literal, get_args
 
-from lending.domain.calendar import HolidayRule, add_months, check_country
+from lending.domain.calendar import HolidayRule, add_months, check_country, day_of_month
 from lending.domain.day_count import ActualActual, DayCount
 from lending.domain.loan_changes import (
     Drawdown,
@@ -54,7 +54,8 @@ _CODES = {
 class LoanTerms:
     """What a plan is made of: amounts in the loan's currency, the rate as a fraction a year; defaults are the bank's.
 
-    `principal` is the first drawdown, paid out on `disbursed`. Three kinds of grace count periods from the first and combine:
+    `principal` is the first drawdown, paid out on `disbursed`. Due dates keep to the day of the month of `first_due`, or to `due_day`
+    where `first_due` falls on the end of a shorter month. Three kinds of grace count periods from the first and combine:
     in the first `principal_grace` only interest is paid; the interest of the first `interest_grace` is paid with the instalment after
     them, and none runs on it; the first `interest_free` bear none. `first_period` says where the interest of odd days is paid:
     those before the first regular period, where `first_due` leaves more time than one. `holidays` moves due dates by the
@@ -67,6 +68,7 @@ class LoanTerms:
     disbursed: date
     method: Method = "equal_instalment"
     first_due: date | None = None
+    due_day: int | None = None
     months_per_period: int = 1
     day_count: DayCount = "30/360"
     actual_actual: ActualActual = "isda"
@@ -108,9 +110,14 @@ class LoanTerms:
     @property
     def last_due(self) -> date:
         """Return the day the last instalment is due."""
+        return self.due(self.periods)
+
+    def due(self, number: int) -> date:
+        """Return the day an instalment is due by the contract, by its number from 1."""
         if self.first_due is None:
-            return add_months(self.disbursed, self.months_per_period * self.periods)
-        return add_months(self.first_due, self.months_per_period * (self.periods - 1))
+            return add_months(self.disbursed, self.months_per_period * number)
+        due = add_months(self.first_due, self.months_per_period * (number - 1))
+        return day_of_month(due, self.due_day) if self.due_day else due
 
     @property
     def regular_start(self) -> date:
@@ -141,6 +148,8 @@ def _check_dates(problems: Problems, terms: LoanTerms) -> None:
     problems.day("disbursed", terms.disbursed)
     if terms.first_due is not None:
         problems.day("first_due", terms.first_due)
+    if terms.due_day is not None:
+        problems.whole("due_day", terms.due_day, 1, 31)
     if {"disbursed", "first_due"} & problems.errors.keys():
         return
     if not _FIRST_YEAR <= terms.disbursed.year <= _LAST_YEAR:

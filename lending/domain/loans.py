@@ -68,6 +68,8 @@ class Loan:
     bucket: str | None = None
     tier: Tier = "normal"
     closed_on: date | None = None
+    #: Whether the daily close must replay it: funds misused, days paused, restructured and observed.
+    set_apart: bool = False
     recorded_at: datetime
     business_date: date
 

@@ -64,6 +64,7 @@ class Action(StrEnum):
     DELINQUENCY_RESUMED = "delinquency_resumed"
     SERVICING_PROPOSED = "servicing_proposed"
     SERVICING_VOTED = "servicing_voted"
+    DRAWN_DOWN = "drawn_down"
     ARREARS_WAIVED = "arrears_waived"
     LOAN_WRITTEN_OFF = "loan_written_off"
     LOAN_RESTRUCTURED = "loan_restructured"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 
 from lending.domain.servicing import accounts
@@ -60,7 +61,7 @@ def balances(standing: Standing) -> Mapping[str, int]:
         accounts.UNAPPLIED: -minor(standing.unapplied),
         accounts.DEPOSITS: minor(standing.from_deposit),
         accounts.CLEARING: minor(standing.from_outside),
-        accounts.PAYMENTS: -minor(sum((claim.principal for claim in claims), standing.prepaid)),
+        accounts.PAYMENTS: -minor(_lent(standing)),
     }
     return {account: balance for account, balance in found.items() if balance}
 
@@ -80,3 +81,8 @@ def transfers(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[Tran
             found.append((debit, credit, amount))
             left[debit], left[credit] = left[debit] - amount, left[credit] + amount
     return tuple(found)
+
+
+def _lent(standing: Standing) -> Decimal:
+    """Return what was paid out at the beginning; what was drawn down later went to the customer's account."""
+    return sum((claim.principal for claim in standing.claims), standing.prepaid - standing.drawn_down)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Literal, Self, get_args
 
@@ -49,3 +50,11 @@ def amount_of(text: object) -> Decimal:
         return Decimal(str(text))
     except InvalidOperation:
         return Decimal("NaN")
+
+
+def day_of(text: object) -> date | None:
+    """Read a date; what is none becomes None, which the checks name."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from lending.domain.money import round_money
 from lending.domain.payoff import PayoffInterest, payoff_of
 from lending.domain.servicing.accrual import earned
-from lending.domain.servicing.replanning import places_gone, to_come
+from lending.domain.servicing.replanning import carried_to_come, places_gone, to_come
 from lending.domain.servicing.standing import NOTHING, Claim, Standing
 
 
@@ -43,7 +43,7 @@ def interest_to(standing: Standing, on: date, charged: PayoffInterest) -> Decima
     """Return the interest of instalments to come that has run by a day, or runs until the next due date."""
     if not to_come(standing, on):
         return NOTHING
-    return payoff_of(standing.plan, paid=places_gone(standing, on), on=on, charged=charged).interest
+    return payoff_of(standing.plan, paid=places_gone(standing, on), on=on, charged=charged).interest + carried_to_come(standing, on)
 
 
 def accelerated(standing: Standing, on: date, charged: PayoffInterest) -> Standing:

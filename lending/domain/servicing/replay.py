@@ -7,7 +7,10 @@ from types import MappingProxyType
 
 from lending.domain.loans import EventKind, LoanEvent
 from lending.domain.servicing.appropriation import take_held
+from lending.domain.servicing.drawdown import after_drawdown
+from lending.domain.servicing.due_day import after_due_day
 from lending.domain.servicing.events import in_force
+from lending.domain.servicing.misuse import after_misuse
 from lending.domain.servicing.payment import after_payment
 from lending.domain.servicing.penalty import earn_penalty
 from lending.domain.servicing.prepayment import after_prepayment
@@ -24,6 +27,9 @@ _AFTER: Mapping[str, Callable[[Standing, LoanEvent], Standing]] = MappingProxyTy
         EventKind.PAYMENT: after_payment,
         EventKind.PREPAYMENT: after_prepayment,
         EventKind.RATE_CHANGED: after_rate_change,
+        EventKind.MISUSE_FOUND: after_misuse,
+        EventKind.DUE_DAY_CHANGED: after_due_day,
+        EventKind.DRAWN_DOWN: after_drawdown,
     }
 )
 

@@ -73,7 +73,7 @@ def with_rate(standing: Standing, on: date, rate: Decimal) -> Standing:
     """Return the standing with another rate from a day on; what is due by then, on that day too, keeps the interest it had."""
     plan, first = standing.plan, max(on, period_start(standing, on) + _DAY)
     standing = replace(standing, rate=rate)
-    if not to_come(standing, on) or first > plan.last_due:
+    if not to_come(standing, on):
         return standing
     others = (change for change in plan.rate_changes if change.on != first)
     return replanned(standing, replace(plan, rate_changes=(*others, RateChange(first, rate))), on)

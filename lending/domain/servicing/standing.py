@@ -98,6 +98,8 @@ class Standing:
     #: The plan that instalments not due yet come from, with what changed since, and how many instalments were before it.
     plan: LoanTerms
     earlier: int = 0
+    #: Interest of before that plan which its first instalment carries.
+    carried: Decimal = NOTHING
     #: The rate in force, a fraction a year.
     rate: Decimal
     #: Money received that nothing is due for yet.
@@ -107,11 +109,15 @@ class Standing:
     from_outside: Decimal = NOTHING
     #: Principal repaid before it was due.
     prepaid: Decimal = NOTHING
+    #: Drawn down after the first drawdown, into the customer's account.
+    drawn_down: Decimal = NOTHING
     fees: Decimal = NOTHING
     fees_paid: Decimal = NOTHING
     #: Interest and penalty that was earned and is waived by a decision; what instalments claim is less by it.
     interest_waived: Decimal = NOTHING
     penalty_waived: Decimal = NOTHING
+    #: Principal not used as agreed 挪用, which bears the penalty of R11.
+    misused: Decimal = NOTHING
     appropriations: tuple[Appropriation, ...] = ()
 
     @property
@@ -130,6 +136,11 @@ class Standing:
         """Return the fees charged and not paid yet."""
         return self.fees - self.fees_paid
 
+    @property
+    def set_apart(self) -> bool:
+        """Return whether a set of loans cannot be aged and charged together with this one."""
+        return self.state == LoanState.ACTIVE and self.misused > 0
+
     def due_by(self, on: date) -> Decimal:
         """Return what is to be paid for instalments due on or before a day, with penalty and fees."""
         due = (claim.unpaid + claim.owed("penalty") for claim in self.claims if claim.due <= on)
@@ -142,14 +153,19 @@ def opened(terms: ServicingTerms) -> Standing:
     return Standing(terms=terms, as_of=plan.disbursed, claims=plan_claims(plan, 0), plan=plan, rate=plan.annual_rate)
 
 
-def plan_claims(plan: LoanTerms, earlier: int) -> tuple[Claim, ...]:
-    """Return the instalments of a plan, numbered on from those before it; what is left without any payment at the end is none."""
+def plan_claims(plan: LoanTerms, earlier: int, carried: Decimal = NOTHING) -> tuple[Claim, ...]:
+    """Return the instalments of a plan, numbered on from those before it; what is left without any payment at the end is none.
+
+    Interest carried over is claimed by the first instalment that claims any.
+    """
     rows = instalment_plan(plan).rows
     starts = (plan.disbursed, *(row.due for row in rows[:-1]))
     claims = [
         Claim(number=earlier + row.number, start=start, due=row.due, principal=row.principal, interest=row.interest, balance=row.balance)
         for start, row in zip(starts, rows, strict=True)
     ]
+    first = min(plan.interest_grace, len(claims) - 1)
+    claims[first] = replace(claims[first], interest=claims[first].interest + carried)
     while len(claims) > 1 and not claims[-1].unpaid:
         claims.pop()
     return tuple(claims)

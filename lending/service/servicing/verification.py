@@ -105,7 +105,7 @@ Pairs = Iterator[tuple[str, object, object]]
 
 def _loan_pairs(book: Book, held: LoanBook, standing: Standing, through: date) -> Pairs:
     loan = held.loan
-    for field in ("outstanding", "unapplied", "state"):
+    for field in ("outstanding", "unapplied", "state", "set_apart"):
         yield field, getattr(standing, field), getattr(loan, field)
     yield "annual_rate", standing.rate, loan.annual_rate
     for field, wanted in accrual_of(standing).items():
