@@ -178,6 +178,9 @@ class Papers(Protocol):
     def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
         """Say whether every signature holds and nothing was changed after the last; `sealed` asks that the last is the bank's."""
 
+    def verify_added(self, pdf: bytes, *, earlier: bytes, sealed: bool = False) -> bool:
+        """Say whether one signature that holds, and nothing else, was added to an earlier paper; `sealed` asks that it is the bank's."""
+
 
 @dataclass(frozen=True, slots=True)
 class UploadFacts:
