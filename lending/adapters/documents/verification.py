@@ -82,10 +82,11 @@ def verify_added(pdf: bytes, earlier: bytes, root: x509.Certificate, seal: x509.
 
 
 def _added(pdf: bytes, earlier: bytes, root: x509.Certificate, seal: x509.Certificate) -> SignatureReport:
-    reader, before = PdfFileReader(io.BytesIO(pdf)), PdfFileReader(io.BytesIO(earlier))
+    reader, before = PdfFileReader(io.BytesIO(pdf)), PdfFileReader(io.BytesIO(earlier)).total_revisions
+    if not pdf.startswith(earlier) or reader.total_revisions != before + 1:
+        return UNREADABLE
     embedded = list(reader.embedded_signatures)
-    grown = reader.total_revisions == before.total_revisions + 1 and len(embedded) == len(before.embedded_signatures) + 1
-    if not grown or not pdf.startswith(earlier):
+    if sum(signature.signed_revision >= before for signature in embedded) != 1:
         return UNREADABLE
     return _of_last(pdf, embedded[-1], (_judge(embedded[-1], root),), seal)
 
