@@ -229,5 +229,8 @@ def test_a_changed_byte_anywhere_shows_when_the_seal_is_added(papers, sealed, si
     assert not papers.verify_added(bytes(tampered), earlier=signed, sealed=True)
 
 
-def test_the_longest_name_has_room_in_the_signature(papers, unsigned, at):
-    assert papers.verify(papers.sign(unsigned, signer="張" * 64, reason="Agreed", at=at))
+def test_a_name_longer_than_a_certificate_takes_is_cut_there_and_printed_whole(papers, unsigned, at):
+    signed = papers.sign(unsigned, signer="張" * 64, reason="Agreed", at=at)
+
+    assert papers.verify(signed)
+    assert papers.report(signed).signers == ("張" * 21,)
