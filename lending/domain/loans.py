@@ -68,6 +68,8 @@ class Loan:
     bucket: str | None = None
     tier: Tier = "normal"
     closed_on: date | None = None
+    #: Whether the daily close must replay it: funds misused, days paused, restructured and observed.
+    set_apart: bool = False
     recorded_at: datetime
     business_date: date
 
@@ -113,6 +115,7 @@ class EventKind(StrEnum):
     DRAWN_DOWN = "drawn_down"
     PAYMENT = "payment"
     PREPAYMENT = "prepayment"
+    PAYOFF_QUOTED = "payoff_quoted"
     RATE_CHANGED = "rate_changed"
     DUE_DAY_CHANGED = "due_day_changed"
     MISUSE_FOUND = "misuse_found"

@@ -99,6 +99,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("enquiries_limit", "12", "enquiries", "bank's policy: bureau enquiries of the last 6 months", "B"),
     # Servicing
     _row("payment.back_dated", "90", "days", "bank's policy: how far back a payment's value date may lie", "B"),
+    _row("payoff.quoted_ahead", "30", "days", "bank's policy: how far ahead a payoff may be quoted", "B"),
     # Collection; in force from 2026-01, earlier days are judged by the same figures
     _row("collection.first_hour", "8", "hour of the day", "R10 guideline on collection, 2026-01: none from 22:00 to 08:00", "2"),
     _row("collection.last_hour", "22", "hour of the day", "R10 guideline on collection, 2026-01: none from 22:00 to 08:00", "2"),
