@@ -14,8 +14,8 @@ from lending.service.ports import CaseQuery
 from lending.service.report_paper import read_report_paper
 from lending.service.views import ApplicationRow, ApplicationView, CaseView, OpenStep, list_applications, read_case, task_query
 from webapp.i18n import day, instant, language
+from webapp.inline import inline
 from webapp.officer import case_parts, chronicle, searches, words
-from webapp.officer.answers import inline
 from webapp.officer.diagrams import deepest, where
 from webapp.officer.figures import due, local, span, whole
 from webapp.security import current_actor, current_bank, signed_in

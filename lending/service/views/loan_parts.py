@@ -9,7 +9,7 @@ from typing import Literal
 from lending.domain.delinquency import Delinquency
 from lending.domain.loans import BucketStay, EventKind, LoanEvent, Posting, TierChange
 from lending.domain.servicing.replay import HELD
-from lending.domain.servicing.standing import Appropriation, Claim, Standing
+from lending.domain.servicing.standing import NOTHING, Appropriation, Claim, Standing
 from lending.service.ports import Book
 from lending.service.servicing.ledger import trial_balance
 from lending.service.servicing.rows import plan_balances
@@ -133,6 +133,22 @@ def event_lines(events: Sequence[LoanEvent], standing: Standing, *, names: bool)
         )
         for event in sorted(events, key=lambda event: -event.number)
     )
+
+
+def by_component(parts: Iterable[PaidPart]) -> dict[str, Decimal]:
+    """Return what parts come to for each component, in the order in which they were paid."""
+    sums: dict[str, Decimal] = {}
+    for part in parts:
+        sums[part.component] = sums.get(part.component, NOTHING) + part.amount
+    return sums
+
+
+def held_by_day(parts: Iterable[PaidPart]) -> dict[date, list[PaidPart]]:
+    """Return what money that was held paid, by the day it did."""
+    found: dict[date, list[PaidPart]] = {}
+    for part in parts:
+        found.setdefault(part.on, []).append(part)
+    return found
 
 
 def held_parts(standing: Standing) -> tuple[PaidPart, ...]:

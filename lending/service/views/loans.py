@@ -81,6 +81,9 @@ class RunningLoanView:
     tier: str
     overdue_uplift: Decimal
     early_repayment_fee_rate: Decimal
+    #: What money pays first, and what becomes of money that nothing is due for: hold | prepay.
+    appropriation: tuple[str, ...]
+    overpayment: str
     plan: tuple[PlanLine, ...]
     events: tuple[EventLine, ...]
     held: tuple[PaidPart, ...]
@@ -89,6 +92,11 @@ class RunningLoanView:
     def paid_count(self) -> int:
         """Return how many instalments are paid in full."""
         return sum(line.status == "paid" for line in self.plan)
+
+    @property
+    def paid(self) -> Decimal:
+        """Return what was paid in all: principal, interest and penalty, and what is held."""
+        return sum((line.principal_paid + line.interest_paid + line.penalty_paid for line in self.plan), self.unapplied)
 
     @property
     def upcoming(self) -> PlanLine | None:
@@ -181,6 +189,8 @@ def view_loan(book: Book, actor: Actor, held: LoanBook) -> RunningLoanView:
         tier=late.classification,
         overdue_uplift=held.terms.overdue_uplift,
         early_repayment_fee_rate=held.terms.early_repayment_fee_rate,
+        appropriation=held.terms.appropriation,
+        overpayment=held.terms.overpayment,
         plan=plan,
         events=_events(actor, held, standing),
         held=loan_parts.held_parts(standing),
