@@ -84,16 +84,14 @@ def parts_text(parts: Iterable[PaidPart]) -> str:
     return listed(f"{COMPONENTS[name]} {money(amount)}" for name, amount in by_component(parts).items())
 
 
-def instalments_text(parts: Iterable[PaidPart]) -> str:
-    """Name the instalments that money went to."""
-    numbers = sorted({part.instalment for part in parts})
-    return str(_("instalment %(numbers)s", numbers=listed(map(str, numbers))))
-
-
 def paid_text(parts: Iterable[PaidPart]) -> str:
-    """Say what money paid and of which instalments."""
+    """Say what money paid and of which instalments; 0 stands for the loan as a whole."""
     known = list(parts)
-    return str(_("paid %(parts)s (%(instalments)s)", parts=parts_text(known), instalments=instalments_text(known)))
+    numbers = sorted({part.instalment for part in known if part.instalment})
+    if not numbers:
+        return str(_("paid %(parts)s", parts=parts_text(known)))
+    instalments = _("instalment %(numbers)s", numbers=listed(map(str, numbers)))
+    return str(_("paid %(parts)s (%(instalments)s)", parts=parts_text(known), instalments=instalments))
 
 
 def event_notes(event: EventLine) -> list[str]:

@@ -143,6 +143,9 @@ class LoanQuery:
     text: str | None = None
     state: str | None = None
     product: str | None = None
+    branch_id: str | None = None
+    #: Such as 4-30; the latest first, as with `late`.
+    bucket: str | None = None
     #: Only those with something overdue, the latest first.
     late: bool = False
     offset: int = 0

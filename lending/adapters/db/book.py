@@ -161,7 +161,7 @@ class SqlBook:
             t.application, t.application.c.id == columns.application_id
         )
         total = self._session.scalar(select(func.count()).select_from(joined).where(wanted)) or 0
-        order = (columns.days_past_due.desc(),) if query.late else (columns.disbursed_on.desc(), columns.recorded_at.desc())
+        order = (columns.days_past_due.desc(),) if query.late or query.bucket else (columns.disbursed_on.desc(), columns.recorded_at.desc())
         rows = select(Loan, Party, t.application.c.reference).select_from(joined).where(wanted).order_by(*order, columns.id)
         return [tuple(row) for row in self._session.execute(rows.offset(query.offset).limit(query.limit))], total
 

@@ -80,9 +80,10 @@ def loan_scope(query: LoanQuery) -> ColumnElement[bool]:
     """Return the loans the actor may see, narrowed by the query; `application` is joined."""
     columns, actor = t.loan.c, query.actor
     wanted: list[ColumnElement[bool]] = [] if actor.reads_everything else [_own_loans(actor)]
-    for column, value in ((columns.state, query.state), (columns.product, query.product)):
+    for name in ("state", "product", "branch_id", "bucket"):
+        value = getattr(query, name)
         if value:
-            wanted.append(column == value)
+            wanted.append(columns[name] == value)
     if query.late:
         wanted.append(columns.past_due_since.is_not(None))
     if query.text:

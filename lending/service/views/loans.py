@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from lending.domain.actors import Actor, Role
+from lending.domain.actors import Actor, Branch, Role
 from lending.domain.applications import Application, Product
 from lending.domain.loans import DepositAccount, Loan, Posting
 from lending.domain.parties import Party
@@ -31,6 +31,7 @@ class LoanRow:
     application_id: str | None
     reference: str
     customer_name: str
+    branch_id: str
     product: str
     principal: Decimal
     outstanding: Decimal
@@ -111,6 +112,7 @@ class LoanFile:
     loan: RunningLoanView
     party_id: str
     branch_id: str
+    branch_name: str
     postings: tuple[PostingLine, ...]
     trial_balance: tuple[AccountLine, ...]
     stays: tuple[StayLine, ...]
@@ -143,6 +145,7 @@ def read_loan_file(bank: Bank, actor: Actor, loan_id: str) -> LoanFile:
             loan=view_loan(book, actor, held),
             party_id=held.loan.party_id,
             branch_id=held.loan.branch_id,
+            branch_name=book.get(Branch, held.loan.branch_id).name,
             postings=loan_parts.posting_lines(postings, held.events),
             trial_balance=loan_parts.account_lines(postings),
             stays=loan_parts.stays_of(book, loan_id),
@@ -150,6 +153,13 @@ def read_loan_file(bank: Bank, actor: Actor, loan_id: str) -> LoanFile:
         )
     _journal_read(bank, actor, held.loan)
     return file
+
+
+def list_branches(bank: Bank, actor: Actor) -> dict[str, str]:
+    """Return the branches whose loans the actor may see: their names by id, in order."""
+    with bank.read() as book:
+        found = book.find(Branch, order="id")
+    return {branch.id: branch.name for branch in found if actor.reads_everything or branch.id == actor.branch_id}
 
 
 def find_loan(bank: Bank, application_id: str) -> str:

@@ -16,7 +16,7 @@ def lent(any_bank):
     """A bank with a loan in each of two branches, the second overdue."""
     first, second = running_loan(any_bank), running_loan(any_bank)
     change(any_bank, Loan, first.id, branch_id="hangzhou", disbursed_on=date(2026, 11, 24))
-    change(any_bank, Loan, second.id, branch_id="ningbo", past_due_since=date(2026, 12, 23), days_past_due=5)
+    change(any_bank, Loan, second.id, branch_id="ningbo", past_due_since=date(2026, 12, 23), days_past_due=5, bucket="4-30")
     change(any_bank, Party, second.loan.party_id, name="李佩珊")
     return any_bank, first, second
 
@@ -42,6 +42,9 @@ def test_loans_are_listed_in_scope_and_as_asked_for(lent):
         (("text", "LN-2026-000001"),): [first.id],
         (("state", "closed"),): [],
         (("product", "consumer"), ("offset", 1)): [second.id],
+        (("branch_id", "ningbo"),): [second.id],
+        (("bucket", "4-30"),): [second.id],
+        (("bucket", "31-60"),): [],
         (("limit", 1),): [first.id],
     }
     assert {query: listed(trial, everything, **dict(query)) for query in asked} == asked

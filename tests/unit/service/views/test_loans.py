@@ -10,7 +10,7 @@ from lending.errors import NotFoundError
 from lending.service.ports import LoanQuery
 from lending.service.servicing.payments import NewPayment, record_payment
 from lending.service.servicing.reversals import reverse_event
-from lending.service.views.loans import find_loan, list_loans, read_loan, read_loan_file
+from lending.service.views.loans import find_loan, list_branches, list_loans, read_loan, read_loan_file
 from tests.support.running import move_to, running_copy
 from tests.support.walk import change, rows
 
@@ -93,6 +93,7 @@ def test_the_file_has_ledger_and_history(trial, running):
     pay(running, "1.00")
     file = read_loan_file(trial.bank, trial.actor("auditor"), running.id)
     assert (file.loan.id, file.branch_id) == (running.id, running.loan.branch_id)
+    assert file.branch_name.startswith("Head office")
     assert file.postings[0].event == 1
     assert {posting.event for posting in file.postings} == {1, 2}
     assert sum(line.balance for line in file.trial_balance) == 0
@@ -125,6 +126,12 @@ def test_a_loan_that_came_in_by_book_import_goes_by_its_own_number(trial, runnin
     ((row,), _total) = list_loans(trial.bank, LoanQuery(actor=trial.actor("servicing")))
     assert row.reference == running.id
     assert read_loan(trial.bank, running.customer, running.id).reference == running.id
+
+
+def test_branches_are_those_whose_loans_one_may_see(trial):
+    assert len(list_branches(trial.bank, trial.actor("servicing"))) > 1
+    here = Actor(user_id="u", name="n", roles=frozenset({Role.SERVICING_OFFICER}), branch_id="ningbo")
+    assert list(list_branches(trial.bank, here)) == ["ningbo"]
 
 
 def test_a_loan_is_found_by_its_application(trial, running):
