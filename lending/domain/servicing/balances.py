@@ -8,6 +8,7 @@ from itertools import product
 from lending.domain.servicing import accounts
 from lending.domain.servicing.accrual import accrued, earned, minor
 from lending.domain.servicing.standing import NOTHING, Standing
+from lending.domain.servicing.waiver import waived
 
 __all__ = ["Transfer", "accrued", "balances", "charged", "transfers"]
 
@@ -53,8 +54,8 @@ def balances(standing: Standing) -> Mapping[str, int]:
         accounts.INTEREST_ACCRUED: income - minor(billed),
         accounts.INTEREST_DUE: minor(billed - paid),
         accounts.PENALTY_DUE: minor(sum((claim.owed("penalty") for claim in claims), NOTHING)),
-        accounts.INTEREST_INCOME: -income - minor(standing.interest_waived),
-        accounts.PENALTY_INCOME: -minor(penalty + standing.penalty_waived),
+        accounts.INTEREST_INCOME: -income - minor(standing.interest_waived + standing.interest_capitalised),
+        accounts.PENALTY_INCOME: -minor(penalty + standing.penalty_waived + standing.penalty_capitalised),
         accounts.WAIVED: minor(standing.interest_waived + standing.penalty_waived),
         accounts.FEES_DUE: minor(standing.fees_owed),
         accounts.FEE_INCOME: -minor(standing.fees),
@@ -67,8 +68,10 @@ def balances(standing: Standing) -> Mapping[str, int]:
 
 
 def charged(before: Standing, after: Standing) -> Standing:
-    """Return the standing before an event with the fees after it: what is charged is a line of its own, though paid at once."""
-    return replace(before, fees=after.fees)
+    """Return the standing before an event with what it charges and waives: lines of their own, though paid or planned anew at once."""
+    interest, penalty = after.interest_waived - before.interest_waived, after.penalty_waived - before.penalty_waived
+    given_up = waived(before, before.as_of, interest=interest, penalty=penalty)
+    return replace(given_up, fees=after.fees)
 
 
 def transfers(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[Transfer, ...]:
@@ -84,5 +87,6 @@ def transfers(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[Tran
 
 
 def _lent(standing: Standing) -> Decimal:
-    """Return what was paid out at the beginning; what was drawn down later went to the customer's account."""
-    return sum((claim.principal for claim in standing.claims), standing.prepaid - standing.drawn_down)
+    """Return what was paid out at the beginning: the principal less what joined it later."""
+    joined = standing.drawn_down + standing.interest_capitalised + standing.penalty_capitalised
+    return sum((claim.principal for claim in standing.claims), standing.prepaid - joined)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lending.domain.servicing.standing import NOTHING, Claim, Standing
+from lending.domain.servicing.standing import Claim, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +40,9 @@ def plan_change(before: Standing, after: Standing) -> PlanChange:
 
 
 def _cost(standing: Standing) -> Decimal:
-    """Return interest and penalty of all instalments, paid or not."""
-    return sum((claim.interest + claim.penalty_earned for claim in standing.claims), NOTHING)
+    """Return interest and penalty of all instalments, paid or not, with what joined the principal."""
+    joined = standing.interest_capitalised + standing.penalty_capitalised
+    return sum((claim.interest + claim.penalty_earned for claim in standing.claims), joined)
 
 
 def _waived(standing: Standing) -> Decimal:

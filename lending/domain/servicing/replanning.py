@@ -56,10 +56,11 @@ def replanned(standing: Standing, plan: LoanTerms, on: date) -> Standing:
     gone = places_gone(standing, on)
     kept = standing.claims[: standing.earlier + gone]
     known = {claim.number: claim for claim in standing.claims}
-    fresh = list(plan_claims(plan, standing.earlier, standing.carried)[gone:])
-    if kept:
-        fresh[:1] = [replace(claim, start=kept[-1].due) for claim in fresh[:1]]
-    return replace(standing, plan=plan, claims=(*kept, *(_resumed(known.get(claim.number), claim, on) for claim in fresh)))
+    fresh = plan_claims(plan, standing.earlier, standing.carried)[gone:]
+    # Where holidays moved the last due date, the period began then, and not on the contract's day.
+    first = (replace(claim, start=known[claim.number].start) if claim.number in known else claim for claim in fresh[:1])
+    coming = (_resumed(known.get(claim.number), claim, on) for claim in (*first, *fresh[1:]))
+    return replace(standing, plan=plan, claims=(*kept, *coming))
 
 
 def rest_of_plan(standing: Standing, on: date) -> Standing:

@@ -15,8 +15,10 @@ from lending.domain.servicing.payment import after_payment
 from lending.domain.servicing.penalty import earn_penalty
 from lending.domain.servicing.prepayment import after_prepayment
 from lending.domain.servicing.repricing import after_rate_change
+from lending.domain.servicing.restructuring import after_restructuring
 from lending.domain.servicing.standing import Standing, opened
 from lending.domain.servicing.terms import ServicingTerms
+from lending.domain.servicing.waiver import after_waiver
 
 #: Names money that was held, where an appropriation names its event.
 HELD = "held"
@@ -30,6 +32,8 @@ _AFTER: Mapping[str, Callable[[Standing, LoanEvent], Standing]] = MappingProxyTy
         EventKind.MISUSE_FOUND: after_misuse,
         EventKind.DUE_DAY_CHANGED: after_due_day,
         EventKind.DRAWN_DOWN: after_drawdown,
+        EventKind.RESTRUCTURED: after_restructuring,
+        EventKind.WAIVED: after_waiver,
     }
 )
 

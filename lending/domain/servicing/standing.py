@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from lending.domain.classification import Tier
 from lending.domain.instalments import instalment_plan
 from lending.domain.loan_terms import LoanTerms
 from lending.domain.loans import LoanState
@@ -66,9 +67,14 @@ class Claim:
     def waived(self, component: Literal["interest", "penalty"], amount: Decimal, on: date) -> "Claim":
         """Return the claim after an amount of what it claims was waived."""
         if component == "penalty":
-            return replace(self, penalty=self.penalty - int(amount.scaleb(2)) * MICRO)
+            return replace(self, penalty=max(self.penalty - int(amount.scaleb(2)) * MICRO, int(self.penalty_paid.scaleb(2)) * MICRO))
         after = replace(self, interest=self.interest - amount, interest_waived=self.interest_waived + amount)
         return replace(after, settled_on=on) if not after.unpaid else after
+
+    def claimed_no_more(self, on: date) -> "Claim":
+        """Return the claim after what is not paid of it joined the principal."""
+        paid = replace(self, principal=self.principal_paid, interest=self.interest_paid, penalty=int(self.penalty_paid.scaleb(2)) * MICRO)
+        return replace(paid, settled_on=self.settled_on or on)
 
     def paid(self, component: Component, amount: Decimal, on: date) -> "Claim":
         """Return the claim after an amount paid one of its components."""
@@ -116,6 +122,12 @@ class Standing:
     #: Interest and penalty that was earned and is waived by a decision; what instalments claim is less by it.
     interest_waived: Decimal = NOTHING
     penalty_waived: Decimal = NOTHING
+    #: What was due of interest and penalty and joined the principal by a restructuring.
+    interest_capitalised: Decimal = NOTHING
+    penalty_capitalised: Decimal = NOTHING
+    #: The last restructuring, and the tier held while it is observed (R3).
+    restructured_on: date | None = None
+    tier_held: Tier | None = None
     #: Principal not used as agreed 挪用, which bears the penalty of R11.
     misused: Decimal = NOTHING
     appropriations: tuple[Appropriation, ...] = ()
@@ -135,11 +147,6 @@ class Standing:
     def fees_owed(self) -> Decimal:
         """Return the fees charged and not paid yet."""
         return self.fees - self.fees_paid
-
-    @property
-    def set_apart(self) -> bool:
-        """Return whether a set of loans cannot be aged and charged together with this one."""
-        return self.state == LoanState.ACTIVE and self.misused > 0
 
     def due_by(self, on: date) -> Decimal:
         """Return what is to be paid for instalments due on or before a day, with penalty and fees."""

@@ -18,6 +18,8 @@ from lending.service.ports import Bank, Book
 from lending.service.servicing.booking import Entry, book_event
 from lending.service.servicing.books import LoanBook, hold_loan_book
 from lending.service.servicing.drawdowns import checked_drawdown
+from lending.service.servicing.restructurings import checked_restructuring
+from lending.service.servicing.waivers import checked_waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class _Kind:
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         EventKind.DRAWN_DOWN: _Kind(checked_drawdown, Action.DRAWN_DOWN),
+        EventKind.RESTRUCTURED: _Kind(checked_restructuring, Action.LOAN_RESTRUCTURED),
+        EventKind.WAIVED: _Kind(checked_waiver, Action.ARREARS_WAIVED),
     }
 )
 

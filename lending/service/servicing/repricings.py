@@ -16,10 +16,11 @@ def reprice(bank: Bank, book: Book, held: LoanBook, on: date) -> Booked | None:
 
     None where the rate stays; asked again for the same day, it is what was booked.
     """
-    loan, terms = held.loan, held.terms
+    loan, standing = held.loan, held.standing()
+    terms = standing.terms
     loan.reprices_on = next_repricing(terms, on) if loan.state == LoanState.ACTIVE else None
     rate = repriced(terms, on)
-    if rate == held.standing().rate or loan.state != LoanState.ACTIVE or terms.repricing == "fixed":
+    if rate == standing.rate or loan.state != LoanState.ACTIVE or terms.repricing == "fixed":
         return None
     facts = {**RateFacts(rate).as_facts(), "benchmark": str(terms.benchmark), "spread": str(terms.spread)}
     entry = Entry(kind=EventKind.RATE_CHANGED, action=Action.RATE_CHANGED, facts=facts, key=on.isoformat(), value_date=on)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from lending.domain.loans import Instalment, Loan, LoanState
+from lending.domain.servicing.aging import set_apart
 from lending.domain.servicing.standing import NOTHING, Claim, Standing
 from lending.service.ports import Book
 
@@ -13,7 +14,7 @@ _PLANNED = ("start", "due", "principal", "interest", "balance")
 def write_standing(book: Book, loan: Loan, standing: Standing) -> None:
     """Write a standing to the loan and to its instalments; rows the plan no longer has go, and no such row was ever paid."""
     loan.state, loan.outstanding, loan.unapplied = standing.state, standing.outstanding, standing.unapplied
-    loan.annual_rate, loan.set_apart = standing.rate, standing.set_apart
+    loan.annual_rate, loan.set_apart = standing.rate, set_apart(standing)
     loan.closed_on = None if standing.state == LoanState.ACTIVE else loan.closed_on or standing.as_of
     for name, value in accrual_of(standing).items():
         setattr(loan, name, value)

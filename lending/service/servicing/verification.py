@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from lending.domain.actors import WORKER
 from lending.domain.loans import PARTITIONS, EventKind, Instalment, Loan
 from lending.domain.servicing import accounts
-from lending.domain.servicing.aging import age
+from lending.domain.servicing.aging import age, set_apart
 from lending.domain.servicing.balances import balances
 from lending.domain.servicing.standing import Standing
 from lending.errors import ConflictError
@@ -105,8 +105,9 @@ Pairs = Iterator[tuple[str, object, object]]
 
 def _loan_pairs(book: Book, held: LoanBook, standing: Standing, through: date) -> Pairs:
     loan = held.loan
-    for field in ("outstanding", "unapplied", "state", "set_apart"):
+    for field in ("outstanding", "unapplied", "state"):
         yield field, getattr(standing, field), getattr(loan, field)
+    yield "set_apart", set_apart(standing), loan.set_apart
     yield "annual_rate", standing.rate, loan.annual_rate
     for field, wanted in accrual_of(standing).items():
         yield field, wanted, getattr(loan, field)
