@@ -1,7 +1,9 @@
 """Sentences of the rules in the language of the page: the rules speak English with values inside, here each finds its translation."""
 
 import re
+from collections.abc import Mapping
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 #: A sentence of a rule as a pattern, and the same as the catalogue knows it.
@@ -89,11 +91,22 @@ _PATTERNS = tuple(
     )
 )
 
+#: Sentences without values inside, for the catalogue.
+_WHOLE = (
+    _l("This sign-in name is taken; choose another."),
+    _l("We could not open an account with these details; sign in, or ask at a branch."),
+)
+
 
 def spoken(sentence: str) -> str:
-    """Return a rule's sentence in the language of the page; one that is not known stays as it is."""
+    """Return a rule's sentence in the language of the page; one that nobody translated stays as it is."""
     for pattern, known in _PATTERNS:
         found = pattern.fullmatch(sentence)
         if found:
             return str(known) % found.groupdict() if found.groupdict() else str(known)
-    return sentence
+    return str(gettext(sentence)) if sentence else ""
+
+
+def errors_of(messages: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return errors by field in the language of the page."""
+    return {field: [spoken(text) for text in texts] for field, texts in messages.items()}
