@@ -1,7 +1,9 @@
 """Sentences of the rules in the language of the page: the rules speak English with values inside, here each finds its translation."""
 
 import re
+from collections.abc import Mapping
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 #: A sentence of a rule as a pattern, and the same as the catalogue knows it.
@@ -14,6 +16,14 @@ _PATTERNS = tuple(
         (r"Give a number that is (?P<most>[\d.]+) or less\.", _l("Enter %(most)s or less.")),
         (r"Give an amount with at most two decimal places\.", _l("Enter an amount with at most two decimal places.")),
         (r"Give a whole number from (?P<least>\d+) to (?P<most>\d+)\.", _l("Enter a whole number from %(least)s to %(most)s.")),
+        (r"Enter a number that is not less than (?P<least>[\d.]+)\.", _l("Enter %(least)s or more.")),
+        (r"Enter a number that is not more than (?P<most>[\d.]+)\.", _l("Enter %(most)s or less.")),
+        (r"Enter a whole number from (?P<least>\d+) to (?P<most>\d+)\.", _l("Enter a whole number from %(least)s to %(most)s.")),
+        (r"Enter an amount of at most (?P<most>[\d,.]+)\.", _l("Enter %(most)s or less.")),
+        (r"Enter an amount as text, such as .*", _l("Enter a number, such as 50,000.")),
+        (r"Use at most (?P<places>\d+) decimal places\.", _l("Use at most %(places)s decimal places.")),
+        (r"Write at least (?P<least>\d+) characters\.", _l("Write at least %(least)s characters.")),
+        (r"Fill this in, or leave the field out\.", _l("Fill this in.")),
         (r"Give a date\.", _l("Enter a date.")),
         (r"Fill this in\.", _l("Fill this in.")),
         (r"Choose one of .*\.", _l("Choose one of these.")),
@@ -104,11 +114,36 @@ _PATTERNS = tuple(
     )
 )
 
+#: Sentences without values inside, for the catalogue.
+_WHOLE = (
+    _l("This sign-in name is taken; choose another."),
+    _l("We could not open an account with these details; sign in, or ask at a branch."),
+    _l("The form has no such field; leave it out."),
+    _l("There is no such field; leave it out."),
+    _l("A form has at most 100 fields."),
+    _l("Enter a text, a number, true or false, or a list of choices."),
+    _l("Enter a text."),
+    _l("Enter a number, such as 280000 or 4.45."),
+    _l("Enter a whole number."),
+    _l("Enter a date as year-month-day, such as 2026-11-23."),
+    _l("Enter true or false."),
+    _l("Enter an amount that is not negative."),
+    _l("Choose one."),
+    _l("Choose from the list."),
+    _l("Tick this to go on."),
+    _l("Send an object with named fields."),
+)
+
 
 def spoken(sentence: str) -> str:
-    """Return a rule's sentence in the language of the page; one that is not known stays as it is."""
+    """Return a rule's sentence in the language of the page; one that nobody translated stays as it is."""
     for pattern, known in _PATTERNS:
         found = pattern.fullmatch(sentence)
         if found:
             return str(known) % found.groupdict() if found.groupdict() else str(known)
-    return sentence
+    return str(gettext(sentence)) if sentence else ""
+
+
+def errors_of(messages: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return errors by field in the language of the page."""
+    return {field: [spoken(text) for text in texts] for field, texts in messages.items()}

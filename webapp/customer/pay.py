@@ -13,13 +13,14 @@ from lending.service.servicing.payments import NewPayment, record_payment
 from lending.service.views.loans import RunningLoanView
 from webapp import loan_words
 from webapp.customer.labels import labels_of
-from webapp.customer.pages import CUSTOMER, blueprint, errors_of, form_values, page, tell
+from webapp.customer.pages import CUSTOMER, blueprint, form_values, page, tell
 from webapp.customer.repayment import own_loan
 from webapp.customer.running import wanted_next
 from webapp.entries import Amount, Form, Line
 from webapp.errors import flat
 from webapp.i18n import day, money
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of
 
 
 class PaymentForm(Form):
