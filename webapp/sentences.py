@@ -89,6 +89,20 @@ _PATTERNS = tuple(
             r"The account holds (?P<balance>[\d,.]+); pay money in first, or give less\.",
             _l("The account holds %(balance)s; pay money in first, or give less."),
         ),
+        (
+            r"Pay what is due first, (?P<due>[\d,.]+); then .*\.",
+            _l("First pay the %(due)s that is due; then you can change the plan."),
+        ),
+        (
+            r"Give less than the (?P<left>[\d,.]+) that is left; to repay it all, pay the loan off\.",
+            _l("Enter less than the %(left)s that is left; to repay it all, pay the loan off."),
+        ),
+        (
+            r"Choose term: this loan's principal is due at its end.*",
+            _l("This loan's principal is due at its end: there are no fewer instalments to choose."),
+        ),
+        (r"Give a date from today, (?P<first>[\d-]+), to (?P<last>[\d-]+)\.", _l("Enter a date from today, %(first)s, to %(last)s.")),
+        (r"No instalment is to come whose day could be another\.", _l("No instalment is to come whose day could be another.")),
         (r"This loan is .*; nothing more can be booked on it\.", _l("This loan is over; nothing more can be booked on it.")),
         (r"The day is being closed; try again when that is done\.", _l("The day is being closed; try again in a minute.")),
         (r"This key was used for something else; send a new one\.", _l("This form was sent before with something else; open it anew.")),
