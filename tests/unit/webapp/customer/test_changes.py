@@ -116,10 +116,10 @@ def test_the_payoff_is_made_of_its_parts_for_today_and_another_day(running, brow
     today = seen(browser, running, "/payoff")
     assert "Pays the loan off on 5 Jan 2027, CNY 48,134.69" in today
     assert "Principal not due yet 48,033.97 Interest on it 100.72" in today
-    assert "Pay 48,134.69 and end the loan" in today
+    assert "Pay it off now" in today
     later = seen(browser, running, "/payoff?on=2027-01-15&charged=to_date")
     assert "Pays the loan off on 15 Jan 2027" in later
-    assert "and end the loan" not in later
+    assert "Pay it off now" not in later
     assert "Interest on it 240.17" in seen(browser, running, "/payoff?charged=next_due")
 
 
