@@ -1,6 +1,7 @@
 """The words of a running loan, for its customer and for the bank's people."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ EVENTS: Mapping[str, tuple[object, str]] = {
     "payment": (_l("Payment received"), "checkmark-filled"),
     "prepayment": (_l("Repaid early"), "checkmark-filled"),
     "rate_changed": (_l("Rate changed"), "renew"),
+    "payoff_quoted": (_l("Payoff quoted"), "document"),
     "due_day_changed": (_l("Day of payment changed"), "calendar"),
     "misuse_found": (_l("Misuse found"), "warning-alt-filled"),
     "restructured": (_l("Restructured"), "edit"),
@@ -99,6 +101,11 @@ def event_notes(event: EventLine) -> list[str]:
     notes = []
     if event.kind == "reversed":
         notes.append(_("takes back event %(number)s", number=event.facts["number"]))
+    if event.kind == "payoff_quoted":
+        quoted = {"total": money(Decimal(str(event.facts["total"]))), "on": day(date.fromisoformat(str(event.facts["on"])))}
+        notes.append(_("%(total)s, good until the end of %(on)s", **quoted))
+    if event.kind == "due_day_changed":
+        notes.append(_("to day %(day)s of the month", day=event.facts["day"]))
     if event.parts:
         notes.append(paid_text(event.parts))
     if (held := _held(event)) > 0:

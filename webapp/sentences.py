@@ -99,6 +99,49 @@ _PATTERNS = tuple(
             r"The account holds (?P<balance>[\d,.]+); pay money in first, or give less\.",
             _l("The account holds %(balance)s; pay money in first, or give less."),
         ),
+        (
+            r"Pay what is due first, (?P<due>[\d,.]+); then .*\.",
+            _l("First pay the %(due)s that is due; then you can change the plan."),
+        ),
+        (
+            r"Give less than the (?P<left>[\d,.]+) that is left; to repay it all, pay the loan off\.",
+            _l("Enter less than the %(left)s that is left; to repay it all, pay the loan off."),
+        ),
+        (
+            r"Choose term: this loan's principal is due at its end.*",
+            _l("This loan's principal is due at its end: there are no fewer instalments to choose."),
+        ),
+        (r"Give a date from today, (?P<first>[\d-]+), to (?P<last>[\d-]+)\.", _l("Enter a date from today, %(first)s, to %(last)s.")),
+        (
+            r"Change something: the term, .*",
+            _l("Change something: the term, the payments of some periods, the rate, or the arrears."),
+        ),
+        (
+            r"Put off fewer periods than are to come; .*",
+            _l("Put off fewer periods than are to come; a loan repaid in one sum has none to put off."),
+        ),
+        (r"Give a rate of at most (?P<most>[\d.]+)%\.", _l("Enter a rate of at most %(most)s %%.")),
+        (
+            r"End the loan by (?P<last>[\d-]+): its product has no longer term\.",
+            _l("End the loan by %(last)s: its product has no longer term."),
+        ),
+        (
+            r"Give at most (?P<most>[\d,.]+), the interest that is due that is owed\.",
+            _l("Enter at most %(most)s, the interest that is due and owed."),
+        ),
+        (r"Give at most (?P<most>[\d,.]+), the penalty that is owed\.", _l("Enter at most %(most)s, the penalty that is owed.")),
+        (r"Give an amount of interest or of penalty to waive\.", _l("Enter an amount of interest or of penalty to waive.")),
+        (
+            r"No instalment is to come; extend the term and .*",
+            _l("No instalment is to come; extend the term and add the arrears to the principal."),
+        ),
+        (
+            r"The loan changed since this was proposed; .*",
+            _l("The loan changed since this was proposed; refuse it and propose it anew."),
+        ),
+        (r"You approved this already; .*", _l("You approved this already; another person must decide next.")),
+        (r"This was (?:approved|refused) already\.", _l("This was decided already.")),
+        (r"No instalment is to come whose day could be another\.", _l("No instalment is to come whose day could be another.")),
         (r"This loan is .*; nothing more can be booked on it\.", _l("This loan is over; nothing more can be booked on it.")),
         (r"The day is being closed; try again when that is done\.", _l("The day is being closed; try again in a minute.")),
         (r"This key was used for something else; send a new one\.", _l("This form was sent before with something else; open it anew.")),

@@ -51,13 +51,17 @@ def statement_data(bank: Bank, loan: RunningLoanView) -> dict[str, object]:
         "borrower": {"name": loan.customer_name},
         "complaint_phone": bank.settings.complaint_phone,
         "next": _next(loan),
-        "paid": {
-            part: sum((getattr(line, f"{part}_paid") for line in loan.plan), NOTHING) for part in ("principal", "interest", "penalty")
-        },
+        "paid": _paid(loan),
         "plan": [_row(line) for line in loan.plan],
         "events": _events(loan),
     }
     return dict(journal.plain(data))
+
+
+def _paid(loan: RunningLoanView) -> dict[str, Decimal]:
+    """Return what was paid of each component; principal repaid early is no row's."""
+    rows = {part: sum((getattr(line, f"{part}_paid") for line in loan.plan), NOTHING) for part in ("principal", "interest", "penalty")}
+    return {**rows, "principal": rows["principal"] + loan.prepaid, "fees": loan.fees_paid}
 
 
 def _next(loan: RunningLoanView) -> dict[str, object] | None:

@@ -3,24 +3,22 @@
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from marshmallow import ValidationError
 
-from lending.errors import ConflictError, InvalidInputError
+from lending.service.servicing.booking import Booked
 from lending.service.servicing.payments import NewPayment, record_payment
 from lending.service.views.loans import RunningLoanView
 from webapp import loan_words
+from webapp.customer.booked import errors_in
 from webapp.customer.labels import labels_of
-from webapp.customer.pages import CUSTOMER, blueprint, form_values, page, tell
+from webapp.customer.pages import CUSTOMER, blueprint, form_values, page
 from webapp.customer.repayment import own_loan
 from webapp.customer.running import wanted_next
 from webapp.entries import Amount, Form, Line
-from webapp.errors import flat
 from webapp.i18n import day, money
 from webapp.security import current_actor, current_bank, signed_in
-from webapp.sentences import errors_of
 
 
 class PaymentForm(Form):
@@ -45,26 +43,14 @@ def pay(loan_id: UUID) -> ResponseReturnValue:
 def pay_now(loan_id: UUID) -> ResponseReturnValue:
     """Take the money from the account and say what it paid; sent twice it counts once."""
     values = form_values()
-    try:
+
+    def book() -> Booked:
         entered = PaymentForm().load(values)
         payment = NewPayment(amount=entered["amount"], source="deposit", key=entered["key"])
-        booked = record_payment(current_bank(), current_actor(), str(loan_id), payment)
-    except ValidationError as error:
-        return _show(own_loan(loan_id), values, flat(error.messages)), 422
-    except InvalidInputError as error:
-        return _show(own_loan(loan_id), values, errors_of(error.errors)), 422
-    except ConflictError as error:
-        tell(error)
-    else:
-        _thank(loan_id, booked.event.number)
-    return redirect(url_for("customer.repayment", loan_id=loan_id), 303)
+        return record_payment(current_bank(), current_actor(), str(loan_id), payment)
 
-
-def _thank(loan_id: UUID, number: int) -> None:
-    """Say what the money of an event paid."""
-    event = next(event for event in own_loan(loan_id).events if event.number == number)
-    what = loan_words.listed(loan_words.event_notes(event))
-    flash(_("%(payment)s: %(what)s.", payment=loan_words.event_title(event), what=what), "good")
+    errors = errors_in(loan_id, book)
+    return (_show(own_loan(loan_id), values, errors), 422) if errors else redirect(url_for("customer.repayment", loan_id=loan_id), 303)
 
 
 def _show(loan: RunningLoanView, values: Mapping[str, str], errors: Mapping[str, list[str]]) -> str:

@@ -21,7 +21,7 @@ from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("loan_book", __name__, url_prefix="/loan-book")
 #: What can be looked at; everything else below the head is a form.
-_PARTS = frozenset({"plan", "events", "ledger", "history"})
+_PARTS = frozenset({"plan", "events", "changes", "ledger", "history"})
 
 
 @blueprint.get("/<uuid:loan_id>")
@@ -130,6 +130,7 @@ def _tabs(part: str, loan: RunningLoanView) -> list[dict[str, Any]]:
     names = {
         "plan": (_("Plan"), "loan_book.show", len(loan.plan)),
         "events": (_("Events"), "loan_book.events", len(loan.events)),
+        "changes": (_("Changes"), "loan_book.changes", None),
         "ledger": (_("Ledger"), "loan_book.ledger", None),
         "history": (_("Tiers and buckets"), "loan_book.history", None),
     }

@@ -72,6 +72,10 @@ class RunningLoanView:
     state: str
     business_date: date
     unapplied: Decimal
+    #: Principal repaid before it was due, which no row of the plan has.
+    prepaid: Decimal
+    fees_owed: Decimal
+    fees_paid: Decimal
     account_balance: Decimal
     due_now: Decimal
     overdue: Decimal
@@ -96,8 +100,9 @@ class RunningLoanView:
 
     @property
     def paid(self) -> Decimal:
-        """Return what was paid in all: principal, interest and penalty, and what is held."""
-        return sum((line.principal_paid + line.interest_paid + line.penalty_paid for line in self.plan), self.unapplied)
+        """Return what was paid in all: principal, also early, interest, penalty and fees, and what is held."""
+        rows = (line.principal_paid + line.interest_paid + line.penalty_paid for line in self.plan)
+        return sum(rows, self.unapplied + self.prepaid + self.fees_paid)
 
     @property
     def upcoming(self) -> PlanLine | None:
@@ -189,8 +194,11 @@ def view_loan(book: Book, actor: Actor, held: LoanBook) -> RunningLoanView:
         state=str(standing.state),
         business_date=held.today,
         unapplied=standing.unapplied,
+        prepaid=standing.prepaid,
+        fees_owed=standing.fees_owed,
+        fees_paid=standing.fees_paid,
         account_balance=account.balance if account is not None else Decimal("0.00"),
-        due_now=sum((line.unpaid for line in plan if line.due <= held.today), NOTHING),
+        due_now=standing.due_by(held.today),
         overdue=sum((line.unpaid for line in plan if line.due < held.today), NOTHING),
         penalty=sum((line.penalty - line.penalty_paid for line in plan), NOTHING),
         days_past_due=late.past_due_days,
