@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from lending.domain.actors import Actor
 from lending.domain.calendar import WorkingDays
+from lending.domain.loans import DailyClose
 from lending.domain.records import Action, BankState
-from lending.errors import InvalidInputError
+from lending.errors import DayClosingError, InvalidInputError
 from lending.service import journal
 from lending.service.ports import Bank, BankSettings, Book
 
@@ -18,6 +19,17 @@ FARTHEST_DAYS = 400
 def business_date(book: Book) -> date:
     """Return today's business date."""
     return date.fromisoformat(book.get(BankState, BUSINESS_DATE).value)
+
+
+def posting_date(book: Book) -> date:
+    """Return today's business date, which stays what it is until the transaction ends; ConflictError while that day is being closed.
+
+    Whatever posts to the loan ledger asks here, so that no posting slips into a day whose totals were compared.
+    """
+    today = date.fromisoformat(book.share(BankState, BUSINESS_DATE).value)
+    if book.count(DailyClose, state="open"):
+        raise DayClosingError
+    return today
 
 
 def open_books(book: Book, first: date) -> None:

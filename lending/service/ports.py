@@ -77,8 +77,8 @@ class Book(Protocol):
     def close_sets(self, part: Part) -> Sets:
         """Return the loans of a part of the daily close, to be asked and changed by statements."""
 
-    def partitions(self) -> list[int]:
-        """Return the partitions that have loans."""
+    def partitions(self) -> dict[int, int]:
+        """Count the loans of each partition that has some, in their order."""
 
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:
         """Return a day's postings, or all before it, summed by partition, currency and account."""

@@ -103,8 +103,8 @@ class SqlBook:
         """Return the loans of a part of the daily close."""
         return SqlSets(self._session, part)
 
-    def partitions(self) -> list[int]:
-        """Return the partitions that have loans."""
+    def partitions(self) -> dict[int, int]:
+        """Count the loans of each partition that has some, in their order."""
         return partitions(self._session)
 
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:

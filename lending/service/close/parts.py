@@ -29,17 +29,22 @@ class Done:
 Work = Callable[[Bank, Book, Part], Done]
 
 
-def do_part(bank: Bank, step: str, part: Part, work: Work) -> bool:
-    """Do a step of a partition unless it was done, and say whether it was done now."""
+def do_parts(bank: Bank, parts: Iterable[tuple[str, Part, Work]]) -> None:
+    """Do steps of partitions in one transaction, each unless it was done."""
     with bank.begin() as book:
-        # Two who close the same day take turns.
-        book.lock(DailyClose, part.day)
-        if book.first(ClosePart, day=part.day, step=step, partition=part.partition) is not None:
-            return False
-        done = work(bank, book, _with_exceptions(book, part))
-        facts = {"tally": {name: count for name, count in sorted(done.tally.items()) if count}, **done.facts}
-        book.add(ClosePart(day=part.day, step=step, partition=part.partition, facts=facts, digest=digest(facts, done.postings)))
-        return True
+        for step, part, work in parts:
+            _do(bank, book, step, part, work)
+
+
+def _do(bank: Bank, book: Book, step: str, part: Part, work: Work) -> None:
+    # Two who close the same day take turns.
+    book.lock(DailyClose, part.day)
+    if book.first(ClosePart, day=part.day, step=step, partition=part.partition) is not None:
+        return
+    done = work(bank, book, _with_exceptions(book, part))
+    facts = {"tally": {name: count for name, count in sorted(done.tally.items()) if count}, **done.facts}
+    book.add(ClosePart(day=part.day, step=step, partition=part.partition, facts=facts, digest=digest(facts, done.postings)))
+    book.flush()
 
 
 def parts_done(book: Book, day: date) -> set[tuple[str, int]]:
@@ -58,4 +63,4 @@ def _with_exceptions(book: Book, part: Part) -> Part:
     if found is None:
         return part
     named: dict[str, Any] = found.facts
-    return replace(part, replayed=tuple(named["replayed"]), left_out=tuple(named["left_out"]))
+    return replace(part, replayed=tuple(named["replayed"]), left_out=tuple(named["left_out"]), idle=bool(named["idle"]))

@@ -17,7 +17,8 @@ CURED = "cured"
 class Part:
     """The loans of a partition as a day is closed.
 
-    `replayed` are those looked at one by one, `left_out` those of before the book kept terms, which nothing can be reckoned for.
+    `replayed` are those looked at one by one, `left_out` those of before the book kept terms, which nothing can be reckoned for; `idle`
+    says that nothing is due, late or replayed among them, so that only interest is to be reckoned.
     """
 
     day: date
@@ -25,6 +26,7 @@ class Part:
     at: datetime
     replayed: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    idle: bool = False
 
     @property
     def apart(self) -> tuple[str, ...]:
@@ -35,6 +37,20 @@ class Part:
     def event(self) -> str:
         """Return what postings of the partition as a whole name as their event."""
         return event_of(self.day, self.partition)
+
+
+class Agenda(NamedTuple):
+    """Loans that run, periods that end today, loans past due, collection cases open."""
+
+    loans: int
+    due: int
+    late: int
+    cases: int
+
+    @property
+    def idle(self) -> bool:
+        """Say whether only interest is to be reckoned."""
+        return not (self.due or self.late or self.cases)
 
 
 class Movement(NamedTuple):
@@ -70,8 +86,8 @@ def payment_key(loan_id: str, day: date) -> str:
 class Sets(Protocol):
     """The loans of a part, asked and changed with one statement each; the rules are those of `lending.domain.servicing`."""
 
-    def active(self) -> int:
-        """Count the loans that run."""
+    def agenda(self) -> Agenda:
+        """Count what the day has to do."""
 
     def without_terms(self) -> list[str]:
         """Return loans of before the book kept terms: nothing can be reckoned for them."""

@@ -24,13 +24,14 @@ def replay_loans(bank: Bank, book: Book, part: Part) -> Done:
     sets = book.close_sets(part)
     left_out = sets.without_terms()
     loans = [loan_id for loan_id in sets.exceptions(caught_up=_caught_up(book, part.day)) if loan_id not in set(left_out)]
-    tally: Counter[str] = Counter({"loans": sets.active(), "replayed": len(loans), "left_out": len(left_out)})
+    agenda = sets.agenda()
+    tally: Counter[str] = Counter({"loans": agenda.loans, "replayed": len(loans), "left_out": len(left_out)})
     postings: list[Posted] = []
     for loan_id in loans:
         done = _replay(bank, book, part.day, book.lock(Loan, loan_id))
         tally.update(done.tally)
         postings += done.postings
-    return Done(tally, postings, {"replayed": loans, "left_out": left_out})
+    return Done(tally, postings, {"replayed": loans, "left_out": left_out, "idle": agenda.idle and not loans})
 
 
 def _caught_up(book: Book, day: date) -> bool:

@@ -38,7 +38,7 @@ def _touched(part: Part) -> Select[Any]:
 
 
 def _held(part: Part) -> Select[Any]:
-    return select(_LOAN.id).join(t.instalment, _ROW.loan_id == _LOAN.id).where(_due(part), is_running(part), minor(_LOAN.unapplied) > 0)
+    return select(_LOAN.id).join(t.instalment, _ROW.loan_id == _LOAN.id).where(is_due(part), is_running(part), minor(_LOAN.unapplied) > 0)
 
 
 def _contested(part: Part) -> Select[Any]:
@@ -57,7 +57,7 @@ def _contested(part: Part) -> Select[Any]:
 
 def _claims_due(part: Part) -> Select[Any]:
     found = select(_LOAN.id, _LOAN.party_id, _LOAN.currency, unpaid().label("amount"))
-    return found.join(t.instalment, _ROW.loan_id == _LOAN.id).where(_due(part), is_running(part), _LOAN.autopay)
+    return found.join(t.instalment, _ROW.loan_id == _LOAN.id).where(is_due(part), is_running(part), _LOAN.autopay)
 
 
 def _arrears(part: Part) -> Select[Any]:
@@ -76,8 +76,14 @@ def _of_loan() -> Select[Any]:
     return select(_LOAN.id, _LOAN.party_id, _LOAN.currency, cast(null(), BigInteger()).label("amount"))
 
 
-def _due(part: Part) -> ColumnElement[bool]:
-    return and_(_ROW.partition == part.partition, _ROW.due == day(part.day), _ROW.settled_on.is_(None), unpaid() > 0)
+def is_due(part: Part) -> ColumnElement[bool]:
+    """Return the condition of an instalment that is due today and not paid."""
+    return and_(ends_today(part), unpaid() > 0)
+
+
+def ends_today(part: Part) -> ColumnElement[bool]:
+    """Return the condition of an instalment whose period ends today, and that is not paid or has nothing to pay."""
+    return and_(_ROW.partition == part.partition, _ROW.due == day(part.day), _ROW.settled_on.is_(None))
 
 
 def is_running(part: Part) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.close import aging, cases, choice, interest, sums, taking
-from lending.service.close.ports import Movement, Part, Posted, Tally
+from lending.service.close.ports import Agenda, Movement, Part, Posted, Tally
 
 
 class SqlSets:
@@ -20,9 +20,15 @@ class SqlSets:
         session.flush()
         session.expire_all()
 
-    def active(self) -> int:
-        """Count the loans that run."""
-        return self._session.scalar(select(func.count()).select_from(t.loan).where(choice.is_running(self._part))) or 0
+    def agenda(self) -> Agenda:
+        """Count what the day has to do."""
+        loan, case = t.loan.c, t.collection_case.c
+        running = select(func.count(), func.count(loan.past_due_since)).where(choice.is_running(self._part))
+        cases = select(func.count()).join_from(t.collection_case, t.loan, loan.id == case.loan_id)
+        opened = cases.where(case.state == "open", loan.partition == self._part.partition)
+        due = select(func.count()).select_from(t.instalment).where(choice.ends_today(self._part))
+        active, late = self._session.execute(running).one()
+        return Agenda(active, due=self._session.scalar(due) or 0, late=late, cases=self._session.scalar(opened) or 0)
 
     def without_terms(self) -> list[str]:
         """Return loans of before the book kept terms."""
@@ -65,9 +71,11 @@ class SqlSets:
         return sums.balances(self._session, self._part)
 
 
-def partitions(session: Session) -> list[int]:
-    """Return the partitions that have loans."""
-    return list(session.scalars(select(t.loan.c.partition).distinct().order_by(t.loan.c.partition)))
+def partitions(session: Session) -> dict[int, int]:
+    """Count the loans of each partition that has some, in their order."""
+    partition = t.loan.c.partition
+    found = session.execute(select(partition, func.count()).group_by(partition).order_by(partition))
+    return {number: count for number, count in found}  # noqa: C416 -- rows are tuples to us, not to the type checker
 
 
 def movements(session: Session, on: date, *, before: bool = False) -> list[Movement]:

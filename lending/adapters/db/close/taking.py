@@ -8,6 +8,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
+from lending.adapters.db.close.choice import is_due
 from lending.adapters.db.close.expressions import amount_text, apart, as_json, charged, day, minor, unpaid
 from lending.adapters.db.close.interest import running
 from lending.adapters.db.close.posting import insert_postings
@@ -47,7 +48,7 @@ def _claims(part: Part) -> Select[Any]:
         select(_LOAN.id, _ACCOUNT.id.label("account_id"), minor(_ACCOUNT.balance).label("balance"), unpaid().label("units"))
         .join_from(t.instalment, t.loan, _LOAN.id == _ROW.loan_id)
         .join(t.deposit_account, account)
-        .where(_due(part), running(part), _LOAN.autopay)
+        .where(is_due(part), running(part), _LOAN.autopay)
     )
 
 
@@ -116,11 +117,7 @@ def _closing(part: Part) -> Any:
 
 def _taken(part: Part) -> ColumnElement[bool]:
     """Return the condition of an instalment whose payment was booked and is not written to it yet."""
-    return and_(_due(part), apart(_ROW.loan_id, part.apart), _EVENT.key == _ROW.loan_id + literal(_key_end(part)))
-
-
-def _due(part: Part) -> ColumnElement[bool]:
-    return and_(_ROW.partition == part.partition, _ROW.due == day(part.day), _ROW.settled_on.is_(None), unpaid() > 0)
+    return and_(is_due(part), apart(_ROW.loan_id, part.apart), _EVENT.key == _ROW.loan_id + literal(_key_end(part)))
 
 
 def _key_end(part: Part) -> str:
