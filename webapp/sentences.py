@@ -85,6 +85,21 @@ _PATTERNS = tuple(
         (r"This document belongs to a running application.*", _l("This document belongs to a running application and stays with it.")),
         (r"There is no open offer on this application\.", _l("There is no open offer on this application.")),
         (r"There is no offer on this application.*", _l("There is no open offer on this application.")),
+        (
+            r"The account holds (?P<balance>[\d,.]+); pay money in first, or give less\.",
+            _l("The account holds %(balance)s; pay money in first, or give less."),
+        ),
+        (r"This loan is .*; nothing more can be booked on it\.", _l("This loan is over; nothing more can be booked on it.")),
+        (r"The day is being closed; try again when that is done\.", _l("The day is being closed; try again in a minute.")),
+        (r"This key was used for something else; send a new one\.", _l("This form was sent before with something else; open it anew.")),
+        (r"Give a date from (?P<first>[\d-]+) to today, (?P<last>[\d-]+)\.", _l("Enter a date from %(first)s to today, %(last)s.")),
+        (r"There is no such event on this loan; .*", _l("There is no such event on this loan; choose one of its list.")),
+        (r"An event .* cannot be taken back\.", _l("An event of this kind cannot be taken back.")),
+        (r"This event was taken back already\.", _l("This event was taken back already.")),
+        (
+            r"Instalment (?P<number>\d+) is paid; what would change it must be taken back first\.",
+            _l("Instalment %(number)s is paid; what would change it must be taken back first."),
+        ),
         (r"This product needs security.*", _l("This product needs security; describe the property that secures the loan.")),
     )
 )

@@ -100,6 +100,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, (first_of_next - _DAY).day))
 
 
+def day_of_month(day: date, number: int) -> date:
+    """Return the day of that number in the month of a day, or the month's last day where it is shorter."""
+    first = day.replace(day=1)
+    return min(first + (number - 1) * _DAY, add_months(first, 1) - _DAY)
+
+
 def months_and_days(start: date, end: date) -> tuple[int, int]:
     """Return the whole months from `start` to `end`, not before it, counted back from the end, and the odd days left at the start."""
     whole = (end.year - start.year) * 12 + end.month - start.month

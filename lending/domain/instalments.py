@@ -48,8 +48,7 @@ def instalment_plan(terms: LoanTerms) -> Plan:
         context.prec = PRECISION
         periods = loan_periods(terms)
         amounts = repayment_amounts(terms, periods)
-        if terms.method == "bullet":
-            periods = (whole_term(terms, periods),)
+        periods = (whole_term(terms, periods),) if terms.method == "bullet" else periods[: len(amounts)]
         rows = tuple(make_rows(terms, periods, share_of(terms, amounts)))
         spread = spread_interest(terms, len(rows))
         regular = amounts[terms.principal_grace] if terms.method == "equal_instalment" else rows[0].payment

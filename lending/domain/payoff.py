@@ -31,17 +31,21 @@ class Payoff:
 def payoff_of(terms: LoanTerms, *, paid: int, on: date, charged: PayoffInterest) -> Payoff:
     """Return what pays a loan off on a day when its first `paid` instalments were paid on their due dates and nothing since.
 
-    What would be drawn down later is not. After the last due date no more contract interest runs; a penalty is its own charge.
+    What would be drawn down or repaid early later is not. After the last due date no more contract interest runs; a penalty is its own
+    charge.
     Interest that was due up front is paid and is not paid back; what grace has put off is owed at once.
     """
-    known = replace(terms, drawdowns=tuple(drawdown for drawdown in terms.drawdowns if drawdown.on <= on))
+    known = replace(
+        terms,
+        drawdowns=tuple(drawdown for drawdown in terms.drawdowns if drawdown.on <= on),
+        prepayments=tuple(prepayment for prepayment in terms.prepayments if prepayment.on <= on),
+    )
     rows = instalment_plan(known).rows
     until = on if charged == "to_date" else _next_due(known, on)
     with localcontext() as context:
         context.prec = PRECISION
         periods = loan_periods(known, until)
-        if terms.method == "bullet":
-            periods = (whole_term(known, periods, until),)
+        periods = (whole_term(known, periods, until),) if terms.method == "bullet" else periods[: len(rows)]
         rounded = terms.amount if terms.interest_rounded == "row" else Decimal
         # Instalments paid while their interest has grace settled none of it.
         settled = paid if paid > min(terms.interest_grace, len(rows) - 1) else 0

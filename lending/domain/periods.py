@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from lending.domain.calendar import add_months
 from lending.domain.day_count import actual_years
 from lending.domain.loan_terms import LoanTerms
 from lending.domain.period_years import odd_years, period_years
@@ -51,10 +50,7 @@ class Period:
 
 def due_dates(terms: LoanTerms) -> tuple[date, ...]:
     """Return the due dates: counted in months from the first, on the month's last day where it is shorter."""
-    step = terms.months_per_period
-    if terms.first_due is None:
-        return tuple(add_months(terms.disbursed, step * number) for number in range(1, terms.periods + 1))
-    return tuple(add_months(terms.first_due, step * number) for number in range(terms.periods))
+    return tuple(terms.due(number) for number in range(1, terms.periods + 1))
 
 
 def loan_periods(terms: LoanTerms, seen_on: date | None = None) -> tuple[Period, ...]:

@@ -1,4 +1,4 @@
-"""What happens to a loan on which day: further drawdowns, other rates, and the day it is looked at; each cuts the period it falls in."""
+"""What happens to a loan on which day, and the day it is looked at; each cuts the period it falls in."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class Timeline:
         rate_days = tuple(new_rate_starts(terms, change.on) for change in changes)
         seen = () if seen_on is None else (seen_on,)
         return cls(
-            cuts=tuple(sorted({*rate_days, *seen, *(drawdown.on for drawdown in terms.drawdowns)})),
+            cuts=tuple(sorted({*rate_days, *seen, *(movement.on for movement in terms.movements)})),
             rate_days=rate_days,
             rates=(terms.annual_rate, *(change.annual_rate for change in changes)),
             drawn=_drawn(terms),
@@ -46,7 +46,7 @@ class Timeline:
         return self.rates[bisect_right(self.rate_days, day)]
 
     def drawn_on(self, day: date) -> Decimal:
-        """Return what is drawn down on a day beside the first drawdown; that of odd days on the day that ends them, too."""
+        """Return what is drawn down on a day after the first, less what is repaid early; of odd days on the day that ends them, too."""
         return self.drawn.get(day, _NOTHING)
 
 
@@ -57,7 +57,7 @@ def new_rate_starts(terms: LoanTerms, on: date) -> date:
 
 def _drawn(terms: LoanTerms) -> dict[date, Decimal]:
     drawn: dict[date, Decimal] = {}
-    for drawdown in terms.drawdowns:
-        for day in {drawdown.on, max(drawdown.on, terms.regular_start)}:
-            drawn[day] = drawn.get(day, _NOTHING) + drawdown.amount
+    for movement in terms.movements:
+        for day in {movement.on, max(movement.on, terms.regular_start)}:
+            drawn[day] = drawn.get(day, _NOTHING) + movement.amount
     return drawn

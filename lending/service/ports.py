@@ -27,6 +27,7 @@ __all__ = [
     "Incident",
     "Job",
     "JobSource",
+    "LoanQuery",
     "Papers",
     "Scalar",
     "TaskQuery",
@@ -98,6 +99,9 @@ class Book(Protocol):
     def cases_for(self, query: "CaseQuery") -> tuple[list[Any], int]:
         """Return a page of applications with their party and how many there are."""
 
+    def loans_for(self, query: "LoanQuery") -> tuple[list[Any], int]:
+        """Return a page of loans, each with its party and its application's reference, and how many there are."""
+
     def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
         """Claim an open task by compare-and-set; False when somebody was faster."""
 
@@ -140,6 +144,23 @@ class CaseQuery:
     text: str | None = None
     status: str | None = None
     product: str | None = None
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanQuery:
+    """Which loans somebody wants to see; scope is always applied."""
+
+    actor: Actor
+    text: str | None = None
+    state: str | None = None
+    product: str | None = None
+    branch_id: str | None = None
+    #: Such as 4-30; the latest first, as with `late`.
+    bucket: str | None = None
+    #: Only those with something overdue, the latest first.
+    late: bool = False
     offset: int = 0
     limit: int = 50
 
@@ -190,6 +211,9 @@ class Papers(Protocol):
 
     def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
         """Say whether every signature holds and nothing was changed after the last; `sealed` asks that the last is the bank's."""
+
+    def verify_added(self, pdf: bytes, *, earlier: bytes, sealed: bool = False) -> bool:
+        """Say whether one signature that holds, and nothing else, was added to an earlier paper; `sealed` asks that it is the bank's."""
 
 
 @dataclass(frozen=True, slots=True)

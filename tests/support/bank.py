@@ -97,6 +97,10 @@ class FakePapers:
             line.startswith(hashlib.sha256(part).hexdigest().encode()) for part, line in zip(before, whole[1:], strict=True)
         )
 
+    def verify_added(self, pdf: bytes, *, earlier: bytes, sealed: bool = False) -> bool:
+        added = pdf.removeprefix(earlier)
+        return pdf.startswith(earlier) and added.count(_SIGNATURE) == 1 and self.verify(pdf, sealed=sealed)
+
 
 def inspect_by_magic(content: bytes, file_name: str) -> UploadFacts:
     """Take PDF, PNG and JPEG by their first bytes; the real inspector looks closer."""

@@ -12,7 +12,6 @@ from lending.domain.servicing.repricing import first_repricing
 from lending.domain.servicing.standing import opened
 from lending.domain.servicing.terms import ServicingTerms
 from lending.service.ports import Book
-from lending.service.servicing.rows import plan_balances
 
 
 def add_customer(book: Book, party_id: str, balance: str, at: datetime) -> None:
@@ -70,9 +69,7 @@ def _loan(loan_id: str, party_id: str, terms: ServicingTerms, *, partition: int,
 
 
 def _rows(loan: Loan, terms: ServicingTerms) -> Iterator[Instalment]:
-    standing = opened(terms)
-    left = plan_balances(standing)
-    for claim in standing.claims:
+    for claim in opened(terms).claims:
         yield Instalment(
             id=f"{loan.id}:{claim.number}",
             loan_id=loan.id,
@@ -81,7 +78,7 @@ def _rows(loan: Loan, terms: ServicingTerms) -> Iterator[Instalment]:
             due=claim.due,
             principal=claim.principal,
             interest=claim.interest,
-            balance=left[claim.number],
+            balance=claim.balance,
             currency="CNY",
             partition=loan.partition,
         )

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session, class_mapper
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.close.sets import SqlSets, movements, partitions
-from lending.adapters.db.scope import case_scope, task_filter, task_order, task_scope
+from lending.adapters.db.scope import case_scope, loan_scope, task_filter, task_order, task_scope
 from lending.domain.applications import Application
+from lending.domain.loans import Loan
 from lending.domain.parties import Party
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import NotFoundError
 from lending.service.close.ports import Movement, Part
-from lending.service.ports import CaseQuery, TaskQuery
+from lending.service.ports import CaseQuery, LoanQuery, TaskQuery
 
 Entity = TypeVar("Entity")
 #: Names the lock under which references are given out.
@@ -173,6 +174,17 @@ class SqlBook:
             .limit(query.limit)
         )
         return [(application, party) for application, party in self._session.execute(rows)], total
+
+    def loans_for(self, query: LoanQuery) -> tuple[list[Any], int]:
+        """Return a page of (loan, party, reference) and how many there are."""
+        wanted, columns = loan_scope(query), t.loan.c
+        joined = t.loan.join(t.party, t.party.c.id == columns.party_id).outerjoin(
+            t.application, t.application.c.id == columns.application_id
+        )
+        total = self._session.scalar(select(func.count()).select_from(joined).where(wanted)) or 0
+        order = (columns.days_past_due.desc(),) if query.late or query.bucket else (columns.disbursed_on.desc(), columns.recorded_at.desc())
+        rows = select(Loan, Party, t.application.c.reference).select_from(joined).where(wanted).order_by(*order, columns.id)
+        return [tuple(row) for row in self._session.execute(rows.offset(query.offset).limit(query.limit))], total
 
     def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
         """Claim an open task by compare-and-set."""

@@ -30,6 +30,7 @@ from sqlalchemy.types import TypeEngine
 
 from lending.adapters.db.columns import Scaled, UtcInstant
 from lending.domain import actors, applications, loans, parties, records, tasks
+from lending.domain.servicing.proposal import ServicingProposal
 
 metadata = MetaData(
     naming_convention={
@@ -181,6 +182,9 @@ posting = _table(
 deposit_account = _table("deposit_account", loans.DepositAccount, Unique("party_id", "currency"), refers=_PARTY)
 bucket_stay = _table("bucket_stay", loans.BucketStay, refers={"loan_id": "loan.id"})
 tier_change = _table("tier_change", loans.TierChange, refers={"loan_id": "loan.id"})
+servicing_proposal = _table(
+    "servicing_proposal", ServicingProposal, Unique("key"), Index(None, "state"), refers={"loan_id": "loan.id"}, long=("reason",)
+)
 collection_case = _table(
     "collection_case",
     loans.CollectionCase,

@@ -1,12 +1,16 @@
 """What a loan's standing is in the ledger, and the transfers that lead from one standing to another."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
 from lending.domain.servicing import accounts
-from lending.domain.servicing.standing import NOTHING, Claim, Standing
+from lending.domain.servicing.accrual import accrued, earned, minor
+from lending.domain.servicing.standing import NOTHING, Standing
+from lending.domain.servicing.waiver import waived
+
+__all__ = ["Transfer", "accrued", "balances", "charged", "transfers"]
 
 #: A transfer: the account debited, the account credited, minor units above zero.
 Transfer = tuple[str, str, int]
@@ -16,51 +20,58 @@ _ORDER = (
     accounts.DEPOSITS,
     accounts.CLEARING,
     accounts.UNAPPLIED,
+    accounts.WAIVED,
     accounts.PRINCIPAL,
     accounts.INTEREST_DUE,
     accounts.PENALTY_DUE,
+    accounts.FEES_DUE,
     accounts.INTEREST_ACCRUED,
     accounts.INTEREST_INCOME,
     accounts.PENALTY_INCOME,
+    accounts.FEE_INCOME,
     accounts.PAYMENTS,
 )
 
 #: What is earned is income of its own kind, whatever else moves.
 _EARNED = (
     (accounts.PENALTY_DUE, accounts.PENALTY_INCOME),
+    (accounts.FEES_DUE, accounts.FEE_INCOME),
     (accounts.INTEREST_ACCRUED, accounts.INTEREST_INCOME),
     (accounts.INTEREST_DUE, accounts.INTEREST_INCOME),
     (accounts.INTEREST_DUE, accounts.INTEREST_ACCRUED),
 )
 
 
-def accrued(interest: Decimal, start: date, due: date, on: date) -> int:
-    """Return what a row has earned of its interest by the close of a day, in minor units, half up: by days, all of it once due."""
-    days = (due - start).days
-    elapsed = min(max((on - start).days, 0), days)
-    return (2 * _minor(interest) * elapsed + days) // (2 * days)
-
-
 def balances(standing: Standing) -> Mapping[str, int]:
     """Return a loan's balance in each account as its day closes, in minor units, debits above zero; together they are nothing."""
     on, claims = standing.as_of, standing.claims
-    earned = sum(accrued(claim.interest, claim.start, claim.due, on) for claim in claims)
+    income = sum(earned(claim, on) for claim in claims)
     billed = sum((claim.interest for claim in claims if claim.due <= on), NOTHING)
     paid = sum((claim.interest_paid for claim in claims), NOTHING)
     penalty = sum((claim.penalty_earned for claim in claims), NOTHING)
     found = {
-        accounts.PRINCIPAL: _minor(standing.outstanding),
-        accounts.INTEREST_ACCRUED: earned - _minor(billed),
-        accounts.INTEREST_DUE: _minor(billed - paid),
-        accounts.PENALTY_DUE: _minor(sum((claim.owed("penalty") for claim in claims), NOTHING)),
-        accounts.INTEREST_INCOME: -earned,
-        accounts.PENALTY_INCOME: -_minor(penalty),
-        accounts.UNAPPLIED: -_minor(standing.unapplied),
-        accounts.DEPOSITS: _minor(standing.from_deposit),
-        accounts.CLEARING: _minor(standing.from_outside),
-        accounts.PAYMENTS: -_minor(_lent(claims)),
+        accounts.PRINCIPAL: minor(standing.outstanding),
+        accounts.INTEREST_ACCRUED: income - minor(billed),
+        accounts.INTEREST_DUE: minor(billed - paid),
+        accounts.PENALTY_DUE: minor(sum((claim.owed("penalty") for claim in claims), NOTHING)),
+        accounts.INTEREST_INCOME: -income - minor(standing.interest_waived + standing.interest_capitalised),
+        accounts.PENALTY_INCOME: -minor(penalty + standing.penalty_waived + standing.penalty_capitalised),
+        accounts.WAIVED: minor(standing.interest_waived + standing.penalty_waived),
+        accounts.FEES_DUE: minor(standing.fees_owed),
+        accounts.FEE_INCOME: -minor(standing.fees),
+        accounts.UNAPPLIED: -minor(standing.unapplied),
+        accounts.DEPOSITS: minor(standing.from_deposit),
+        accounts.CLEARING: minor(standing.from_outside),
+        accounts.PAYMENTS: -minor(_lent(standing)),
     }
     return {account: balance for account, balance in found.items() if balance}
+
+
+def charged(before: Standing, after: Standing) -> Standing:
+    """Return the standing before an event with what it charges and waives: lines of their own, though paid or planned anew at once."""
+    interest, penalty = after.interest_waived - before.interest_waived, after.penalty_waived - before.penalty_waived
+    given_up = waived(before, before.as_of, interest=interest, penalty=penalty)
+    return replace(given_up, fees=after.fees)
 
 
 def transfers(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[Transfer, ...]:
@@ -75,9 +86,7 @@ def transfers(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[Tran
     return tuple(found)
 
 
-def _lent(claims: tuple[Claim, ...]) -> Decimal:
-    return sum((claim.principal for claim in claims), NOTHING)
-
-
-def _minor(amount: Decimal) -> int:
-    return int(amount.scaleb(2))
+def _lent(standing: Standing) -> Decimal:
+    """Return what was paid out at the beginning: the principal less what joined it later."""
+    joined = standing.drawn_down + standing.interest_capitalised + standing.penalty_capitalised
+    return sum((claim.principal for claim in standing.claims), standing.prepaid - joined)

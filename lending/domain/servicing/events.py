@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Literal, Self, get_args
 
@@ -28,7 +29,7 @@ class PaymentFacts:
     @classmethod
     def of(cls, facts: Mapping[str, object]) -> Self:
         """Read the facts of a payment's event."""
-        return cls(_amount(facts.get("amount")), str(facts.get("source")))  # type: ignore[arg-type]  # checked above
+        return cls(amount_of(facts.get("amount")), str(facts.get("source")))  # type: ignore[arg-type]  # checked above
 
     def as_facts(self) -> dict[str, object]:
         """Return them as an event carries them."""
@@ -43,9 +44,17 @@ def in_force(events: Iterable[LoanEvent]) -> list[LoanEvent]:
     return sorted(counting, key=lambda event: (event.value_date, event.number))
 
 
-def _amount(text: object) -> Decimal:
+def amount_of(text: object) -> Decimal:
     """Read an amount; what is none becomes NaN, which the checks name."""
     try:
         return Decimal(str(text))
     except InvalidOperation:
         return Decimal("NaN")
+
+
+def day_of(text: object) -> date | None:
+    """Read a date; what is none becomes None, which the checks name."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None

@@ -1,5 +1,6 @@
-"""Penalty interest 罰息 on what is overdue (R11): by the day, actual/360, exact in millionths of the smallest unit of money."""
+"""Penalty interest 罰息 on what is overdue or misused (R11): by the day, actual/360, exact in millionths of the smallest unit of money."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -22,7 +23,30 @@ def penalty_of_a_day(unpaid: Decimal, rate_ppm: int) -> int:
 def earn_penalty(standing: Standing, through: date) -> Standing:
     """Return the standing with the penalty earned for every night until a day begins; what is due on that day is still in time."""
     ppm = penalty_rate_ppm(standing.rate, standing.terms.overdue_uplift)
-    return replace(standing, as_of=through, claims=tuple(_earn(claim, ppm, through) for claim in standing.claims))
+    claims = tuple(_earn(claim, ppm, through) for claim in _earn_misuse(standing, through))
+    return replace(standing, as_of=through, claims=claims)
+
+
+def misuse_of_a_day(standing: Standing, misused: Decimal, principal: Decimal) -> int:
+    """Return what a day earns beside the contract's interest on principal misused, at most what is not due yet; see `penalty_of_a_day`.
+
+    What is overdue bears its own penalty: the two are not added.
+    """
+    rate = int((standing.rate * standing.terms.misuse_uplift * MICRO).quantize(Decimal(1), ROUND_HALF_UP))
+    return penalty_of_a_day(min(misused, principal), rate)
+
+
+def _earn_misuse(standing: Standing, through: date) -> Iterator[Claim]:
+    """Yield the claims, those not due yet with what each night earned on principal misused."""
+    begin = standing.as_of
+    left = sum((claim.principal for claim in standing.claims if claim.due > begin), Decimal(0))
+    for claim in standing.claims:
+        end = min(claim.due, through)
+        if not standing.misused or end <= begin:
+            yield claim
+            continue
+        yield replace(claim, penalty=claim.penalty + (end - begin).days * misuse_of_a_day(standing, standing.misused, left))
+        begin, left = end, left - claim.principal
 
 
 def _earn(claim: Claim, ppm: int, through: date) -> Claim:

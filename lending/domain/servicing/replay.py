@@ -1,19 +1,41 @@
 """A loan's standing, made of its terms and its events alone."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from itertools import groupby
+from types import MappingProxyType
 
 from lending.domain.loans import EventKind, LoanEvent
-from lending.domain.servicing.appropriation import appropriate
-from lending.domain.servicing.events import PaymentFacts, in_force
+from lending.domain.servicing.appropriation import take_held
+from lending.domain.servicing.drawdown import after_drawdown
+from lending.domain.servicing.due_day import after_due_day
+from lending.domain.servicing.events import in_force
+from lending.domain.servicing.misuse import after_misuse
+from lending.domain.servicing.payment import after_payment
 from lending.domain.servicing.penalty import earn_penalty
+from lending.domain.servicing.prepayment import after_prepayment
+from lending.domain.servicing.repricing import after_rate_change
+from lending.domain.servicing.restructuring import after_restructuring
 from lending.domain.servicing.standing import Standing, opened
 from lending.domain.servicing.terms import ServicingTerms
+from lending.domain.servicing.waiver import after_waiver
 
 #: Names money that was held, where an appropriation names its event.
 HELD = "held"
+
+#: What each kind of event makes of a standing; a kind that is not here changes none.
+_AFTER: Mapping[str, Callable[[Standing, LoanEvent], Standing]] = MappingProxyType(
+    {
+        EventKind.PAYMENT: after_payment,
+        EventKind.PREPAYMENT: after_prepayment,
+        EventKind.RATE_CHANGED: after_rate_change,
+        EventKind.MISUSE_FOUND: after_misuse,
+        EventKind.DUE_DAY_CHANGED: after_due_day,
+        EventKind.DRAWN_DOWN: after_drawdown,
+        EventKind.RESTRUCTURED: after_restructuring,
+        EventKind.WAIVED: after_waiver,
+    }
+)
 
 
 def replay(terms: ServicingTerms, events: Sequence[LoanEvent], through: date) -> Standing:
@@ -22,27 +44,26 @@ def replay(terms: ServicingTerms, events: Sequence[LoanEvent], through: date) ->
     Events count by value date, then in the order of their booking; those with a later value date do not count yet. Money that nothing was
     due for is held and pays the next instalment on its due date. Facts that are wrong raise InvalidInputError.
     """
-    known = [event for event in in_force(events) if event.value_date <= through]
     standing = opened(terms)
-    dues = {claim.due for claim in standing.claims if claim.due <= through}
-    for day in sorted(dues | {event.value_date for event in known}):
-        standing = _release_held(earn_penalty(standing, day), day)
-        for event in known:
-            if event.value_date == day:
-                standing = _after(standing, event)
-    return earn_penalty(standing, through)
+    known = (event for event in in_force(events) if event.value_date <= through)
+    for day, happened in groupby(known, key=lambda event: event.value_date):
+        standing = _run_to(standing, day)
+        for event in happened:
+            standing = after(standing, event)
+    return _run_to(standing, through)
 
 
-def _release_held(standing: Standing, day: date) -> Standing:
-    if not standing.unapplied:
-        return standing
-    return appropriate(replace(standing, unapplied=Decimal(0)), day, HELD, standing.unapplied)
+def after(standing: Standing, event: LoanEvent) -> Standing:
+    """Return what an event makes of the standing of its day."""
+    change = _AFTER.get(event.kind)
+    return change(standing, event) if change else standing
 
 
-def _after(standing: Standing, event: LoanEvent) -> Standing:
-    if event.kind != EventKind.PAYMENT:
-        return standing
-    payment = PaymentFacts.of(event.facts)
-    inside = payment.amount if payment.source == "deposit" else Decimal(0)
-    received = replace(standing, from_deposit=standing.from_deposit + inside, from_outside=standing.from_outside + payment.amount - inside)
-    return appropriate(received, event.value_date, event.id, payment.amount)
+def _run_to(standing: Standing, day: date) -> Standing:
+    """Return the standing of a day: penalty earned, and money that is held paid what fell due until then."""
+    while standing.unapplied > 0:
+        due = next((claim.due for claim in standing.claims if standing.as_of < claim.due <= day), None)
+        if due is None:
+            break
+        standing = take_held(earn_penalty(standing, due), due, HELD)
+    return earn_penalty(standing, day)

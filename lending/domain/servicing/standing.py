@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
-from lending.domain.instalments import Plan, instalment_plan
+from lending.domain.classification import Tier
+from lending.domain.instalments import instalment_plan
+from lending.domain.loan_terms import LoanTerms
 from lending.domain.loans import LoanState
 from lending.domain.servicing.terms import Component, ServicingTerms
 
@@ -23,8 +26,15 @@ class Claim:
     due: date
     principal: Decimal
     interest: Decimal
+    #: Principal left after it, by the plan.
+    balance: Decimal
+    #: Where something changed within its period: the last day of that, and how much of the interest had run by then.
+    since: date | None = None
+    ran: Decimal = NOTHING
     principal_paid: Decimal = NOTHING
     interest_paid: Decimal = NOTHING
+    #: Interest that it claimed and that was waived.
+    interest_waived: Decimal = NOTHING
     #: Penalty earned, in millionths of the smallest unit.
     penalty: int = 0
     penalty_paid: Decimal = NOTHING
@@ -32,6 +42,11 @@ class Claim:
     penalty_to: date | None = None
     #: The value date of the money that paid principal and interest in full.
     settled_on: date | None = None
+
+    @property
+    def accrues_from(self) -> date:
+        """Return the day after which what is left of the interest runs."""
+        return self.since or self.start
 
     @property
     def unpaid(self) -> Decimal:
@@ -44,16 +59,22 @@ class Claim:
         return (Decimal(self.penalty) / MICRO).quantize(Decimal(1), ROUND_HALF_UP).scaleb(-2)
 
     def owed(self, component: Component) -> Decimal:
-        """Return what is not paid of a component; fees are the loan's, not an instalment's."""
-        match component:
-            case "penalty":
-                return self.penalty_earned - self.penalty_paid
-            case "interest":
-                return self.interest - self.interest_paid
-            case "principal":
-                return self.principal - self.principal_paid
-            case _:
-                return NOTHING
+        """Return what is not paid of penalty, interest or principal; fees are the loan's, not an instalment's."""
+        if component == "penalty":
+            return self.penalty_earned - self.penalty_paid
+        return self.interest - self.interest_paid if component == "interest" else self.principal - self.principal_paid
+
+    def waived(self, component: Literal["interest", "penalty"], amount: Decimal, on: date) -> "Claim":
+        """Return the claim after an amount of what it claims was waived."""
+        if component == "penalty":
+            return replace(self, penalty=max(self.penalty - int(amount.scaleb(2)) * MICRO, int(self.penalty_paid.scaleb(2)) * MICRO))
+        after = replace(self, interest=self.interest - amount, interest_waived=self.interest_waived + amount)
+        return replace(after, settled_on=on) if not after.unpaid else after
+
+    def claimed_no_more(self, on: date) -> "Claim":
+        """Return the claim after what is not paid of it joined the principal."""
+        paid = replace(self, principal=self.principal_paid, interest=self.interest_paid, penalty=int(self.penalty_paid.scaleb(2)) * MICRO)
+        return replace(paid, settled_on=self.settled_on or on)
 
     def paid(self, component: Component, amount: Decimal, on: date) -> "Claim":
         """Return the claim after an amount paid one of its components."""
@@ -64,7 +85,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appropriation:
-    """What part of which event's money paid what; `instalment` is a number of the plan."""
+    """What part of which event's money paid what; `instalment` is a number of the plan, 0 for fees and for principal repaid early."""
 
     event: str
     on: date
@@ -80,6 +101,11 @@ class Standing:
     terms: ServicingTerms
     as_of: date
     claims: tuple[Claim, ...]
+    #: The plan that instalments not due yet come from, with what changed since, and how many instalments were before it.
+    plan: LoanTerms
+    earlier: int = 0
+    #: Interest of before that plan which its first instalment carries.
+    carried: Decimal = NOTHING
     #: The rate in force, a fraction a year.
     rate: Decimal
     #: Money received that nothing is due for yet.
@@ -87,6 +113,23 @@ class Standing:
     #: Money received from the customer's account here, and from elsewhere.
     from_deposit: Decimal = NOTHING
     from_outside: Decimal = NOTHING
+    #: Principal repaid before it was due.
+    prepaid: Decimal = NOTHING
+    #: Drawn down after the first drawdown, into the customer's account.
+    drawn_down: Decimal = NOTHING
+    fees: Decimal = NOTHING
+    fees_paid: Decimal = NOTHING
+    #: Interest and penalty that was earned and is waived by a decision; what instalments claim is less by it.
+    interest_waived: Decimal = NOTHING
+    penalty_waived: Decimal = NOTHING
+    #: What was due of interest and penalty and joined the principal by a restructuring.
+    interest_capitalised: Decimal = NOTHING
+    penalty_capitalised: Decimal = NOTHING
+    #: The last restructuring, and the tier held while it is observed (R3).
+    restructured_on: date | None = None
+    tier_held: Tier | None = None
+    #: Principal not used as agreed 挪用, which bears the penalty of R11.
+    misused: Decimal = NOTHING
     appropriations: tuple[Appropriation, ...] = ()
 
     @property
@@ -97,19 +140,39 @@ class Standing:
     @property
     def state(self) -> LoanState:
         """Return whether anything is left to pay."""
-        open_ = any(claim.unpaid or claim.owed("penalty") for claim in self.claims)
+        open_ = self.fees_owed or any(claim.unpaid or claim.owed("penalty") for claim in self.claims)
         return LoanState.ACTIVE if open_ else LoanState.CLOSED
+
+    @property
+    def fees_owed(self) -> Decimal:
+        """Return the fees charged and not paid yet."""
+        return self.fees - self.fees_paid
+
+    def due_by(self, on: date) -> Decimal:
+        """Return what is to be paid for instalments due on or before a day, with penalty and fees."""
+        due = (claim.unpaid + claim.owed("penalty") for claim in self.claims if claim.due <= on)
+        return sum(due, self.fees_owed)
 
 
 def opened(terms: ServicingTerms) -> Standing:
     """Return the standing of a loan just paid out."""
-    plan = instalment_plan(terms.plan)
-    return Standing(terms=terms, as_of=terms.plan.disbursed, claims=_claims(plan), rate=terms.plan.annual_rate)
+    plan = terms.plan
+    return Standing(terms=terms, as_of=plan.disbursed, claims=plan_claims(plan, 0), plan=plan, rate=plan.annual_rate)
 
 
-def _claims(plan: Plan) -> tuple[Claim, ...]:
-    starts = (plan.terms.disbursed, *(row.due for row in plan.rows[:-1]))
-    return tuple(
-        Claim(number=row.number, start=start, due=row.due, principal=row.principal, interest=row.interest)
-        for start, row in zip(starts, plan.rows, strict=True)
-    )
+def plan_claims(plan: LoanTerms, earlier: int, carried: Decimal = NOTHING) -> tuple[Claim, ...]:
+    """Return the instalments of a plan, numbered on from those before it; what is left without any payment at the end is none.
+
+    Interest carried over is claimed by the first instalment that claims any.
+    """
+    rows = instalment_plan(plan).rows
+    starts = (plan.disbursed, *(row.due for row in rows[:-1]))
+    claims = [
+        Claim(number=earlier + row.number, start=start, due=row.due, principal=row.principal, interest=row.interest, balance=row.balance)
+        for start, row in zip(starts, rows, strict=True)
+    ]
+    first = min(plan.interest_grace, len(claims) - 1)
+    claims[first] = replace(claims[first], interest=claims[first].interest + carried)
+    while len(claims) > 1 and not claims[-1].unpaid:
+        claims.pop()
+    return tuple(claims)

@@ -53,6 +53,8 @@ class ServicingTerms:
     benchmark: str | None = None
     spread: Decimal = Decimal(0)
     repricing: Repricing = "fixed"
+    #: What may be drawn down in all; None where it is what was paid out at the beginning.
+    approved: Decimal | None = None
 
     def __post_init__(self) -> None:
         problems = Problems()
@@ -63,6 +65,8 @@ class ServicingTerms:
         problems.whole("grace_days", self.grace_days, 0, 365)
         for field in ("overdue_uplift", "misuse_uplift", "early_repayment_fee_rate"):
             problems.number(field, getattr(self, field), minimum=Decimal(0), maximum=Decimal(2))
+        if self.approved is not None:
+            problems.number("approved", self.approved, minimum=self.plan.principal)
         if self.repricing != "fixed" and self.benchmark not in {"lpr_1y", "lpr_5y"}:
             problems.add("benchmark", "Choose lpr_1y or lpr_5y for a rate that moves.")
         problems.refuse()
@@ -88,6 +92,7 @@ class ServicingTerms:
             benchmark=document["benchmark"],
             spread=Decimal(document["spread"]),
             repricing=document["repricing"],
+            approved=Decimal(document["approved"]) if document.get("approved") else None,
         )
 
 

@@ -92,10 +92,14 @@ class Sets(Protocol):
     def without_terms(self) -> list[str]:
         """Return loans of before the book kept terms: nothing can be reckoned for them."""
 
-    def exceptions(self, *, caught_up: bool) -> list[str]:
-        """Return the loans to be replayed: events of the day, held money due, arrears with money, accounts that hold too little.
+    def keep_rates(self) -> None:
+        """Look at rates that follow the LPR every day again tomorrow; called when the LPR is what it was yesterday."""
 
-        All that were paid out before the day when the day before it was not closed (`caught_up` is False).
+    def exceptions(self, *, caught_up: bool) -> list[str]:
+        """Return the loans to be replayed.
+
+        Set apart, rate looked at today, events of the day, held money due, arrears with money, accounts that hold too little; all that
+        were paid out before the day when the day before it was not closed (`caught_up` is False).
         """
 
     def earned(self) -> Tally:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from lending.domain.actors import WORKER
 from lending.domain.loans import DailyClose, DepositAccount, EventKind, Instalment, Loan, LoanEvent
+from lending.domain.parameters import parameter
 from lending.domain.servicing.accounts import INTEREST_INCOME, PENALTY_INCOME
 from lending.domain.servicing.events import PaymentFacts
 from lending.domain.servicing.standing import NOTHING, Standing
@@ -16,6 +17,7 @@ from lending.service.ports import Bank, Book
 from lending.service.servicing.aging import age_loan
 from lending.service.servicing.books import LoanBook, read_loan_book
 from lending.service.servicing.ledger import post_to
+from lending.service.servicing.repricings import reprice
 from lending.service.servicing.rows import write_standing
 
 
@@ -25,6 +27,8 @@ def replay_loans(bank: Bank, book: Book, part: Part) -> Done:
     left_out = sets.without_terms()
     loans = [loan_id for loan_id in sets.exceptions(caught_up=_caught_up(book, part.day)) if loan_id not in set(left_out)]
     agenda = sets.agenda()
+    if not lpr_moved(part.day):
+        sets.keep_rates()
     tally: Counter[str] = Counter({"loans": agenda.loans, "replayed": len(loans), "left_out": len(left_out)})
     postings: list[Posted] = []
     for loan_id in loans:
@@ -34,6 +38,11 @@ def replay_loans(bank: Bank, book: Book, part: Part) -> Done:
     return Done(tally, postings, {"replayed": loans, "left_out": left_out, "idle": agenda.idle and not loans})
 
 
+def lpr_moved(day: date) -> bool:
+    """Say whether another loan prime rate holds from a day on."""
+    return any(parameter(name, day).value != parameter(name, day - timedelta(days=1)).value for name in ("lpr_1y", "lpr_5y"))
+
+
 def _caught_up(book: Book, day: date) -> bool:
     return book.first(DailyClose, day=day - timedelta(days=1), state="done") is not None
 
@@ -41,6 +50,8 @@ def _caught_up(book: Book, day: date) -> bool:
 def _replay(bank: Bank, book: Book, day: date, loan: Loan) -> Done:
     before = {"bucket": loan.bucket, "tier": loan.tier}
     was_late = loan.past_due_since is not None
+    if loan.reprices_on is not None and loan.reprices_on <= day:
+        reprice(bank, book, read_loan_book(book, WORKER, loan.id), day)
     held = read_loan_book(book, WORKER, loan.id)
     standing = held.standing()
     payment = _payment(bank, book, held, standing)
@@ -65,7 +76,7 @@ def _replay(bank: Bank, book: Book, day: date, loan: Loan) -> Done:
 def _payment(bank: Bank, book: Book, held: LoanBook, standing: Standing) -> LoanEvent | None:
     """Take what is owed as far as the customer's account reaches, as an event."""
     loan, day = held.loan, held.today
-    amount = min(_owed(standing, day), _balance(book, loan))
+    amount = min(standing.due_by(day), _balance(book, loan))
     if not loan.autopay or amount <= 0:
         return None
     deposit(book, loan.party_id, loan.currency, -amount)
@@ -82,11 +93,6 @@ def _payment(bank: Bank, book: Book, held: LoanBook, standing: Standing) -> Loan
         recorded_at=bank.now(),
         business_date=day,
     )
-
-
-def _owed(standing: Standing, day: date) -> Decimal:
-    due = (claim for claim in standing.claims if claim.due <= day)
-    return sum((claim.unpaid + claim.owed("penalty") for claim in due), NOTHING)
 
 
 def _balance(book: Book, loan: Loan) -> Decimal:

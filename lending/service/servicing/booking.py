@@ -7,6 +7,7 @@ from datetime import date
 from lending.domain.actors import Actor
 from lending.domain.loans import EventKind, LoanEvent
 from lending.domain.records import Action
+from lending.domain.servicing.balances import charged
 from lending.domain.servicing.standing import Claim, Standing
 from lending.errors import ConflictError
 from lending.service import journal
@@ -39,15 +40,25 @@ class Booked:
     repeated: bool = False
 
 
+def booked_by(held: LoanBook, actor: Actor, kind: EventKind, key: str) -> LoanEvent | None:
+    """Return the event that the actor booked by a key of his, None when it is new."""
+    return next((event for event in held.events if event.key == _key(held, actor, kind, key)), None)
+
+
 def find_booked(held: LoanBook, actor: Actor, entry: Entry) -> Booked | None:
     """Return what the same entry booked before, None when it is new; ConflictError when its key booked something else."""
-    known = next((event for event in held.events if event.key == _key(held, actor, entry)), None)
+    known = booked_by(held, actor, entry.kind, entry.key)
     if known is None:
         return None
     if known.facts != dict(entry.facts) or entry.value_date not in {None, known.value_date}:
         raise ConflictError("This key was used for something else; send a new one.")
+    return repeated(held, known)
+
+
+def repeated(held: LoanBook, event: LoanEvent) -> Booked:
+    """Return an event that was booked before, with the standing of now."""
     standing = held.standing()
-    return Booked(known, standing, standing, repeated=True)
+    return Booked(event, standing, standing, repeated=True)
 
 
 def book_event(bank: Bank, book: Book, actor: Actor, held: LoanBook, entry: Entry) -> Booked:
@@ -82,7 +93,7 @@ def settle(bank: Bank, book: Book, held: LoanBook, booked: Booked) -> None:
     if taken:
         deposit(book, held.loan.party_id, held.loan.currency, -taken)
     # What was earned and fell due until today first, so that the rest is the event's own.
-    post_to(bank, book, held, booked.event.id, booked.before, booked.after)
+    post_to(bank, book, held, booked.event.id, booked.before, charged(booked.before, booked.after), booked.after)
     write_standing(book, held.loan, booked.after)
     book.flush()
     age_loan(book, held.loan, booked.after, held.today, booked.event.kind)
@@ -97,7 +108,7 @@ def _event(bank: Bank, actor: Actor, held: LoanBook, entry: Entry) -> LoanEvent:
         kind=entry.kind,
         value_date=entry.value_date or held.today,
         facts=dict(entry.facts),
-        key=_key(held, actor, entry),
+        key=_key(held, actor, entry.kind, entry.key),
         actor_id=actor.user_id,
         actor_name=journal.public_name(actor),
         recorded_at=bank.now(),
@@ -105,18 +116,18 @@ def _event(bank: Bank, actor: Actor, held: LoanBook, entry: Entry) -> LoanEvent:
     )
 
 
-def _key(held: LoanBook, actor: Actor, entry: Entry) -> str:
-    return f"{held.loan.id}:{actor.user_id or actor.name}:{entry.kind}:{entry.key}"
+def _key(held: LoanBook, actor: Actor, kind: EventKind, key: str) -> str:
+    return f"{held.loan.id}:{actor.user_id or actor.name}:{kind}:{key}"
 
 
 def _keep_paid_rows(booked: Booked) -> None:
-    """Refuse what would change an instalment that is paid and stays paid."""
+    """Refuse what would change an instalment that is paid, unless none of the money on it is left."""
     paid = {claim.number: claim for claim in booked.before.claims if claim.settled_on}
     for claim in booked.after.claims:
         was = paid.get(claim.number)
-        if was is not None and claim.settled_on and _plan_of(was) != _plan_of(claim):
+        if was is not None and claim.unpaid < claim.principal + claim.interest and _plan_of(was) != _plan_of(claim):
             raise ConflictError(f"Instalment {claim.number} is paid; what would change it must be taken back first.")
 
 
 def _plan_of(claim: Claim) -> tuple[object, ...]:
-    return claim.due, claim.principal, claim.interest
+    return claim.due, claim.principal, claim.interest + claim.interest_waived

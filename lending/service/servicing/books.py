@@ -1,10 +1,11 @@
 """A running loan with its events, read or held against others who would change it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from lending.domain.actors import Actor
-from lending.domain.loans import Loan, LoanEvent
+from lending.domain.loans import EventKind, Loan, LoanEvent
 from lending.domain.servicing.replay import replay
 from lending.domain.servicing.standing import Standing
 from lending.domain.servicing.terms import ServicingTerms
@@ -26,6 +27,21 @@ class LoanBook:
     def standing(self, through: date | None = None, *more: LoanEvent) -> Standing:
         """Return how the loan stands as of a day (today unless another is given), also after events not booked yet."""
         return replay(self.terms, [*self.events, *more], through or self.today)
+
+    def imagined(self, kind: EventKind, facts: Mapping[str, object]) -> LoanEvent:
+        """Return an event of today that is not booked: to see what it would make of the loan."""
+        return LoanEvent(
+            id="imagined",
+            loan_id=self.loan.id,
+            number=len(self.events) + 1,
+            kind=kind,
+            value_date=self.today,
+            facts=dict(facts),
+            key="imagined",
+            actor_name="",
+            recorded_at=self.loan.recorded_at,
+            business_date=self.today,
+        )
 
 
 def read_loan_book(book: Book, actor: Actor, loan_id: str) -> LoanBook:

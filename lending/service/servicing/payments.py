@@ -34,7 +34,7 @@ def record_payment(bank: Bank, actor: Actor, loan_id: str, payment: NewPayment) 
     """
     with bank.begin() as book:
         held = hold_loan_book(book, actor, loan_id)
-        _require_payer(actor, payment)
+        require_payer(actor, payment.source, payment.value_date)
         entry = Entry(
             kind=EventKind.PAYMENT,
             action=Action.PAYMENT_RECORDED,
@@ -65,10 +65,11 @@ def require_active(held: LoanBook) -> None:
         raise ConflictError(f"This loan is {held.loan.state.replace('_', ' ')}; nothing more can be booked on it.")
 
 
-def _require_payer(actor: Actor, payment: NewPayment) -> None:
+def require_payer(actor: Actor, source: str, value_date: date | None = None) -> None:
+    """Refuse who may not record such money."""
     if actor.user_id is None or Role.SERVICING_OFFICER in actor.roles:
         return
-    if Role.CUSTOMER in actor.roles and payment.source == "deposit" and payment.value_date is None:
+    if Role.CUSTOMER in actor.roles and source == "deposit" and value_date is None:
         return
     raise ForbiddenError("Customers pay from their account, today; transfers and earlier value dates are for the servicing desk.")
 

@@ -16,6 +16,7 @@ REVERSIBLE = frozenset(
     {
         EventKind.PAYMENT,
         EventKind.PREPAYMENT,
+        EventKind.PAYOFF_QUOTED,
         EventKind.DUE_DAY_CHANGED,
         EventKind.MISUSE_FOUND,
         EventKind.WAIVED,

@@ -8,18 +8,30 @@ from datetime import date, timedelta
 from lending.domain.actors import WORKER
 from lending.domain.loans import PARTITIONS, EventKind, Instalment, Loan
 from lending.domain.servicing import accounts
-from lending.domain.servicing.aging import age
+from lending.domain.servicing.aging import age, set_apart
 from lending.domain.servicing.balances import balances
 from lending.domain.servicing.standing import Standing
 from lending.errors import ConflictError
 from lending.service.ports import Bank, Book
 from lending.service.servicing.books import LoanBook, read_loan_book
 from lending.service.servicing.ledger import last_close, ledger_of
-from lending.service.servicing.rows import plan_balances
+from lending.service.servicing.rows import accrual_of
 
 #: Told how many loans were looked at and how many there are.
 Progress = Callable[[int, int], None]
-_ROW = ("start", "due", "principal", "interest", "principal_paid", "interest_paid", "penalty", "penalty_paid", "penalty_to", "settled_on")
+_ROW = (
+    "start",
+    "due",
+    "principal",
+    "interest",
+    "balance",
+    "principal_paid",
+    "interest_paid",
+    "penalty",
+    "penalty_paid",
+    "penalty_to",
+    "settled_on",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,10 @@ def _loan_pairs(book: Book, held: LoanBook, standing: Standing, through: date) -
     loan = held.loan
     for field in ("outstanding", "unapplied", "state"):
         yield field, getattr(standing, field), getattr(loan, field)
+    yield "set_apart", set_apart(standing), loan.set_apart
     yield "annual_rate", standing.rate, loan.annual_rate
+    for field, wanted in accrual_of(standing).items():
+        yield field, wanted, getattr(loan, field)
     # After a close the loan is as late as it is when the next day opens.
     late = age(standing, through + timedelta(days=1) if last_close(book, held) == through else through)
     yield "days_past_due", late.past_due_days, loan.days_past_due
@@ -106,13 +121,11 @@ def _loan_pairs(book: Book, held: LoanBook, standing: Standing, through: date) -
 
 def _row_pairs(book: Book, held: LoanBook, standing: Standing) -> Pairs:
     rows = {row.number: row for row in book.find(Instalment, loan_id=held.loan.id)}
-    left = plan_balances(standing)
-    yield "instalments", sorted(left), sorted(rows)
+    yield "instalments", [claim.number for claim in standing.claims], sorted(rows)
     for claim in standing.claims:
         row = rows.get(claim.number)
         if row is None:
             continue
-        yield f"instalment {claim.number} balance", left[claim.number], row.balance
         for field in _ROW:
             yield f"instalment {claim.number} {field}", getattr(claim, field), getattr(row, field)
 

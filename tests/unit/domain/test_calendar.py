@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lending.domain.calendar import WorkingDays, add_months, months_and_days
+from lending.domain.calendar import WorkingDays, add_months, day_of_month, months_and_days
 from lending.errors import InvalidInputError
 
 CHINA = WorkingDays("CN")
@@ -49,6 +49,11 @@ def test_a_count_out_of_range_is_refused(count):
     with pytest.raises(InvalidInputError) as raised:
         CHINA.add_working_days(date(2026, 11, 23), count)
     assert list(raised.value.errors) == ["count"]
+
+
+@pytest.mark.parametrize(("day", "number", "found"), [((2026, 2, 25), 31, 28), ((2026, 2, 1), 25, 25), ((2024, 2, 29), 30, 29)])
+def test_the_day_of_a_month_is_its_last_where_it_is_shorter(day, number, found):
+    assert day_of_month(date(*day), number) == date(*day[:2], found)
 
 
 def test_an_unknown_country_is_refused():

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from lending.domain.loan_changes import Drawdown, RateChange
+from lending.domain.loan_changes import Drawdown, Prepayment, RateChange
 from lending.domain.loan_terms import LoanTerms
 from lending.errors import InvalidInputError
 
@@ -32,6 +32,12 @@ def _terms(**settings):
             ["rate_changes.1.annual_rate", "rate_changes.2.annual_rate"],
         ),
         ({"rate_changes": (RateChange(LAST, Decimal(0)), RateChange(LAST, Decimal(1)))}, ["rate_changes.2.on"]),
+        ({"prepayments": (Prepayment(LAST, Decimal(5)),)}, ["prepayments.1.on"]),
+        ({"prepayments": (Prepayment(START, Decimal(99)), Prepayment(START, Decimal(2)))}, ["prepayments"]),
+        (
+            {"prepayments": (Prepayment("soon", Decimal(0), "what"),)},
+            ["prepayments.1.amount", "prepayments.1.keeps", "prepayments.1.on"],
+        ),
     ],
 )
 def test_a_wrong_change_is_told_by_its_number(settings, fields):

@@ -1,8 +1,9 @@
 """Which loans a close may not treat alike."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, null, or_, select, union, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, null, or_, select, union, union_all, update
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.close.expressions import charged, day, minor, unpaid
@@ -18,6 +19,13 @@ def without_terms(part: Part) -> Select[Any]:
     return select(_LOAN.id).where(_LOAN.partition == part.partition, cast(_LOAN.terms, String()) == _EMPTY)
 
 
+def unmoved(part: Part) -> Any:
+    """Let the rate of loans that follow the LPR every day be looked at tomorrow: neither they nor the LPR are new today."""
+    follows = and_(_LOAN.terms["repricing"].as_string() == "on_change", _LOAN.disbursed_on < day(part.day - timedelta(days=1)))
+    looked_at = and_(is_running(part), _LOAN.reprices_on == day(part.day), follows)
+    return update(t.loan).where(looked_at).values(reprices_on=day(part.day + timedelta(days=1)))
+
+
 def paid_out_before(part: Part) -> Select[Any]:
     """Select every loan that has a yesterday."""
     return select(_LOAN.id).where(_LOAN.partition == part.partition, _LOAN.disbursed_on < day(part.day)).order_by(_LOAN.id)
@@ -25,7 +33,7 @@ def paid_out_before(part: Part) -> Select[Any]:
 
 def exceptions(part: Part) -> Select[Any]:
     """Select what must be replayed: events of the day, held money that pays today, claims an account cannot meet in one go."""
-    found = union(_touched(part), _held(part), _contested(part)).subquery()
+    found = union(_touched(part), _marked(part), _held(part), _contested(part)).subquery()
     return select(found.c.id).order_by(found.c.id)
 
 
@@ -35,6 +43,12 @@ def _touched(part: Part) -> Select[Any]:
         .join(t.loan_event, _EVENT.loan_id == _LOAN.id)
         .where(_LOAN.partition == part.partition, _EVENT.business_date == day(part.day), _EVENT.kind != EventKind.DISBURSED)
     )
+
+
+def _marked(part: Part) -> Select[Any]:
+    """Select loans whose standing no row tells in full, and those whose rate is looked at today."""
+    looked_at = _LOAN.reprices_on <= day(part.day)
+    return select(_LOAN.id).where(is_running(part), or_(_LOAN.set_apart, looked_at))
 
 
 def _held(part: Part) -> Select[Any]:

@@ -96,6 +96,6 @@ def _enter_next_periods(session: Session, part: Part) -> None:
         .scalar_subquery()
     )
     ended = and_(running(part), _LOAN.accrues_to == day(part.day))
-    enters: dict[str, Any] = {"accrues_from": _ROW.start, "accrues_to": _ROW.due, "accrues": _ROW.interest}
+    enters: dict[str, Any] = {"accrues_from": _ROW.start, "accrues_to": _ROW.due, "accrues": _ROW.interest, "accrued_before": Decimal(0)}
     session.execute(update(t.loan).where(ended, _ROW.loan_id == _LOAN.id, _ROW.number == number).values(enters))
-    session.execute(update(t.loan).where(ended).values(accrues_from=None, accrues_to=None, accrues=Decimal(0)))
+    session.execute(update(t.loan).where(ended).values(accrues_from=None, accrues_to=None, accrues=Decimal(0), accrued_before=Decimal(0)))

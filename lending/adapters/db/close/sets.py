@@ -34,6 +34,10 @@ class SqlSets:
         """Return loans of before the book kept terms."""
         return list(self._session.scalars(choice.without_terms(self._part)))
 
+    def keep_rates(self) -> None:
+        """Look at rates that follow the LPR every day again tomorrow."""
+        self._session.execute(choice.unmoved(self._part))
+
     def exceptions(self, *, caught_up: bool) -> list[str]:
         """Return the loans to be replayed."""
         return list(self._session.scalars((choice.exceptions if caught_up else choice.paid_out_before)(self._part)))

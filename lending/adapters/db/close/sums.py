@@ -32,12 +32,12 @@ def _queries(part: Part) -> Iterator[tuple[str, Select[Any]]]:
         of_part,
         apart(_LOAN.id, part.left_out),
         _LOAN.state == LoanState.ACTIVE,
-        _LOAN.accrues_from < day(part.day),
+        _LOAN.accrues_from <= day(part.day),
         _LOAN.accrues_to > day(part.day),
     )
     yield PRINCIPAL, _by_currency(minor(_LOAN.outstanding), of_part)
     yield UNAPPLIED, _by_currency(-minor(_LOAN.unapplied), and_(of_part, minor(_LOAN.unapplied) > 0))
-    yield INTEREST_ACCRUED, _by_currency(accrued(part.day), accruing)
+    yield INTEREST_ACCRUED, _by_currency(minor(_LOAN.accrued_before) + accrued(part.day), accruing)
     rows = and_(_ROW.partition == part.partition, apart(_ROW.loan_id, part.left_out))
     due = and_(rows, _ROW.settled_on.is_(None), _ROW.due <= day(part.day))
     yield INTEREST_DUE, _of_rows(minor(_ROW.interest) - minor(_ROW.interest_paid), due)

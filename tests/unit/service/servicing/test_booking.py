@@ -24,7 +24,7 @@ def test_an_event_that_would_change_a_paid_row_is_refused(trial, running, monkey
         return replace(standing, claims=(first, *standing.claims[1:])) if more else standing
 
     monkeypatch.setattr(LoanBook, "standing", moved)
-    entry = booking.Entry(kind=EventKind.DUE_DAY_CHANGED, action=Action.DUE_DAY_CHANGED, facts={}, key="k")
+    entry = booking.Entry(kind=EventKind.DUE_DAY_CHANGED, action=Action.DUE_DAY_CHANGED, facts={"day": 23}, key="k")
     with pytest.raises(ConflictError, match="Instalment 1 is paid"), trial.bank.begin() as book:
         booking.book_event(trial.bank, book, running.customer, hold_loan_book(book, running.customer, running.id), entry)
     assert len(running.events) == 2

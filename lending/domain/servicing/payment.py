@@ -1,0 +1,14 @@
+"""Money that comes in 還款: it pays what is due, and the rest is held or taken off the principal, as the terms say."""
+
+from lending.domain.loans import LoanEvent
+from lending.domain.servicing.appropriation import appropriate, received
+from lending.domain.servicing.events import PaymentFacts
+from lending.domain.servicing.prepayment import overpaid
+from lending.domain.servicing.standing import Standing
+
+
+def after_payment(standing: Standing, event: LoanEvent) -> Standing:
+    """Return the standing after a payment."""
+    payment, on, held = PaymentFacts.of(event.facts), event.value_date, standing.unapplied
+    standing = appropriate(received(standing, payment.source, payment.amount), on, event.id, payment.amount)
+    return overpaid(standing, on, event.id, standing.unapplied - held) if standing.terms.overpayment == "prepay" else standing

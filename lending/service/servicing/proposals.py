@@ -1,0 +1,171 @@
+"""Four eyes on a running loan: one person of the bank proposes, others decide, and what enough approve is booked at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import uuid4
+
+from lending.domain.actors import Actor, Role
+from lending.domain.loans import EventKind, Loan
+from lending.domain.problems import Problems
+from lending.domain.records import Action
+from lending.domain.servicing.proposal import ServicingProposal
+from lending.errors import ConflictError, ForbiddenError
+from lending.service import journal
+from lending.service.access import require_role
+from lending.service.loan_access import require_loan_sight
+from lending.service.ports import Bank, Book
+from lending.service.servicing.booking import Entry, book_event
+from lending.service.servicing.books import LoanBook, hold_loan_book
+from lending.service.servicing.drawdowns import checked_drawdown
+from lending.service.servicing.restructurings import checked_restructuring
+from lending.service.servicing.waivers import checked_waiver
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a kind of event needs: how it is checked, how the journal names it, how many must approve."""
+
+    check: Callable[[LoanBook, Mapping[str, object]], dict[str, object]]
+    action: Action
+    approvals: int = 1
+
+
+_KINDS: Mapping[str, _Kind] = MappingProxyType(
+    {
+        EventKind.DRAWN_DOWN: _Kind(checked_drawdown, Action.DRAWN_DOWN),
+        EventKind.RESTRUCTURED: _Kind(checked_restructuring, Action.LOAN_RESTRUCTURED),
+        EventKind.WAIVED: _Kind(checked_waiver, Action.ARREARS_WAIVED),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProposal:
+    """An event to be decided on: its kind and facts, as JSON values; `key` makes it count once."""
+
+    kind: str
+    facts: Mapping[str, object]
+    reason: str
+    key: str
+
+
+def propose(bank: Bank, actor: Actor, loan_id: str, wanted: NewProposal) -> ServicingProposal:
+    """Propose an event of a loan, by one of the servicing desk; the same key again returns the first proposal.
+
+    InvalidInputError names each wrong field; ConflictError where the loan does not allow it.
+    """
+    with bank.begin() as book:
+        held = hold_loan_book(book, actor, loan_id)
+        require_role(actor, Role.SERVICING_OFFICER)
+        key = f"{loan_id}:{actor.user_id}:{wanted.key}"
+        known = book.first(ServicingProposal, key=key)
+        if known is not None:
+            return _same(known, wanted)
+        proposal = _proposal(bank, actor, held, wanted, key)
+        book.add(proposal)
+        journal.record(
+            bank,
+            book,
+            actor,
+            Action.SERVICING_PROPOSED,
+            application_id=held.loan.application_id,
+            party_id=held.loan.party_id,
+            proposal=proposal.id,
+            kind=wanted.kind,
+            facts=proposal.facts,
+        )
+        return proposal
+
+
+def decide(bank: Bank, actor: Actor, proposal_id: str, *, approve: bool, note: str = "") -> ServicingProposal:
+    """Approve or refuse a proposal; the last approval that it needs books the event, one refusal ends it.
+
+    ForbiddenError for its proposer; ConflictError once it is decided, when somebody decides twice, or when the loan changed since.
+    """
+    with bank.begin() as book:
+        proposal = book.lock(ServicingProposal, proposal_id)
+        held = hold_loan_book(book, actor, proposal.loan_id)
+        require_role(actor, Role.SERVICING_OFFICER, Role.APPROVER)
+        _require_vote(actor, held, proposal, approve=approve)
+        vote: dict[str, object] = {
+            "by": actor.user_id,
+            "name": actor.name,
+            "approve": approve,
+            "note": note.strip(),
+            "at": bank.now().isoformat(),
+        }
+        proposal.votes = [*proposal.votes, vote]
+        journal.record(
+            bank,
+            book,
+            actor,
+            Action.SERVICING_VOTED,
+            application_id=held.loan.application_id,
+            party_id=held.loan.party_id,
+            proposal=proposal.id,
+            approve=approve,
+        )
+        if not approve:
+            proposal.state, proposal.decided_on = "refused", held.today
+        elif len(proposal.votes) >= proposal.approvals:
+            _book(bank, book, actor, held, proposal)
+        return proposal
+
+
+def list_proposals(bank: Bank, actor: Actor, loan_id: str) -> list[ServicingProposal]:
+    """Return the proposals for a loan in the reader's scope, the oldest first; customers see none."""
+    with bank.read() as book:
+        require_loan_sight(book, actor, book.get(Loan, loan_id))
+        return book.find(ServicingProposal, loan_id=loan_id, order="recorded_at") if actor.is_officer or actor.reads_everything else []
+
+
+def _same(known: ServicingProposal, wanted: NewProposal) -> ServicingProposal:
+    if known.kind != wanted.kind or known.reason != wanted.reason.strip():
+        raise ConflictError("This key was used for something else; send a new one.")
+    return known
+
+
+def _proposal(bank: Bank, actor: Actor, held: LoanBook, wanted: NewProposal, key: str) -> ServicingProposal:
+    problems = Problems()
+    problems.choice("kind", wanted.kind, _KINDS)
+    problems.text("reason", wanted.reason)
+    problems.refuse()
+    kind = _KINDS[wanted.kind]
+    return ServicingProposal(
+        id=str(uuid4()),
+        loan_id=held.loan.id,
+        kind=wanted.kind,
+        facts=kind.check(held, wanted.facts),
+        reason=wanted.reason.strip(),
+        key=key,
+        approvals=kind.approvals,
+        seen_events=len(held.events),
+        proposed_by=str(actor.user_id),
+        proposed_name=actor.name,
+        recorded_at=bank.now(),
+        business_date=held.today,
+    )
+
+
+def _require_vote(actor: Actor, held: LoanBook, proposal: ServicingProposal, *, approve: bool) -> None:
+    if actor.user_id == proposal.proposed_by:
+        raise ForbiddenError("Four eyes: you proposed this; a colleague must decide on it.")
+    if proposal.state != "open":
+        raise ConflictError(f"This was {proposal.state} already.")
+    if any(vote["by"] == actor.user_id for vote in proposal.votes):
+        raise ConflictError("You approved this already; another person must decide next.")
+    if approve and len(held.events) != proposal.seen_events:
+        raise ConflictError("The loan changed since this was proposed; refuse it and propose it anew.")
+
+
+def _vote(bank: Bank, actor: Actor, *, approve: bool, note: str) -> dict[str, object]:
+    return {"by": actor.user_id, "name": actor.name, "approve": approve, "note": note.strip(), "at": bank.now().isoformat()}
+
+
+def _book(bank: Bank, book: Book, actor: Actor, held: LoanBook, proposal: ServicingProposal) -> None:
+    kind = _KINDS[proposal.kind]
+    facts = {**kind.check(held, proposal.facts), "proposal": proposal.id, "reason": proposal.reason}
+    entry = Entry(kind=EventKind(proposal.kind), action=kind.action, facts=facts, key=proposal.id)
+    proposal.event_id = book_event(bank, book, actor, held, entry).event.id
+    proposal.state, proposal.decided_on = "approved", held.today
