@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from lending.domain.actors import Actor
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask
+from lending.service.close.ports import Movement, Part, Sets
 from lending.service.engine_ports import ActivityRecord, DeployedProcess, Engine, EngineTask, Incident, Job, JobSource, Scalar
 
 __all__ = [
@@ -53,6 +54,9 @@ class Book(Protocol):
     def lock(self, kind: type[Entity], key: Any) -> Entity:
         """Return the entity with that key, held against other writers until the transaction ends."""
 
+    def share(self, kind: type[Entity], key: Any) -> Entity:
+        """Return the entity with that key, kept as it is until the transaction ends; others may share it, nobody hold it alone."""
+
     def find(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> list[Entity]:
         """Return the entities whose attributes equal these (a tuple means any of), ordered by an attribute (`-` for descending)."""
 
@@ -70,6 +74,15 @@ class Book(Protocol):
 
     def ledger_totals(self) -> dict[tuple[str, str], int]:
         """Return the ledger's balance in each account and currency, minor units, debits above zero."""
+
+    def close_sets(self, part: Part) -> Sets:
+        """Return the loans of a part of the daily close, to be asked and changed by statements."""
+
+    def partitions(self) -> dict[int, int]:
+        """Count the loans of each partition that has some, in their order."""
+
+    def movements(self, on: date, *, before: bool = False) -> list[Movement]:
+        """Return a day's postings, or all before it, summed by partition, currency and account."""
 
     def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
         """Return the day and amount of what was paid to the party himself, loan by loan (R6)."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, select, true, u
 from sqlalchemy.orm import Session, class_mapper
 
 from lending.adapters.db import tables as t
+from lending.adapters.db.close.sets import SqlSets, movements, partitions
 from lending.adapters.db.scope import case_scope, loan_scope, task_filter, task_order, task_scope
 from lending.domain.applications import Application
 from lending.domain.loans import Loan
@@ -16,6 +17,7 @@ from lending.domain.parties import Party
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import NotFoundError
+from lending.service.close.ports import Movement, Part
 from lending.service.ports import CaseQuery, LoanQuery, TaskQuery
 
 Entity = TypeVar("Entity")
@@ -47,6 +49,13 @@ class SqlBook:
     def lock(self, kind: type[Entity], key: Any) -> Entity:
         """Return the entity, held against other writers (SQLite holds the whole book)."""
         entity = self._session.get(kind, key, with_for_update=True, populate_existing=True)
+        if entity is None:
+            raise NotFoundError(f"There is no {kind.__name__} {key}.")
+        return entity
+
+    def share(self, kind: type[Entity], key: Any) -> Entity:
+        """Return the entity, kept as it is until the transaction ends; others may share it."""
+        entity = self._session.get(kind, key, with_for_update={"read": True}, populate_existing=True)
         if entity is None:
             raise NotFoundError(f"There is no {kind.__name__} {key}.")
         return entity
@@ -90,6 +99,18 @@ class SqlBook:
             for name, currency, units in self._session.execute(sums):
                 found[name, currency] += sign * int(units)
         return dict(found)
+
+    def close_sets(self, part: Part) -> SqlSets:
+        """Return the loans of a part of the daily close."""
+        return SqlSets(self._session, part)
+
+    def partitions(self) -> dict[int, int]:
+        """Count the loans of each partition that has some, in their order."""
+        return partitions(self._session)
+
+    def movements(self, on: date, *, before: bool = False) -> list[Movement]:
+        """Return a day's postings, or all before it, summed by partition."""
+        return movements(self._session, on, before=before)
 
     def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
         """Return the day and amount of what was paid to the party himself, loan by loan."""

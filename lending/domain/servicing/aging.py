@@ -24,5 +24,6 @@ def age(standing: Standing, on: date) -> Delinquency:
 
 
 def set_apart(standing: Standing) -> bool:
-    """Return whether the loan cannot be charged and aged in a set with others: funds misused, or restructured and observed."""
-    return standing.state == LoanState.ACTIVE and (standing.misused > 0 or observation_of(standing, standing.as_of) is not None)
+    """Return whether the loan cannot be charged and aged in a set with others: fees owed, funds misused, or restructured and observed."""
+    alone = standing.fees_owed > 0 or standing.misused > 0 or observation_of(standing, standing.as_of) is not None
+    return standing.state == LoanState.ACTIVE and alone
