@@ -7,6 +7,10 @@ BIN := $(VENV)/bin
 DEMO ?= 20
 PYTEST_ARGS ?=
 
+# Python keeps its bytecode, whatever the environment says: without, every process compiles some thousand modules anew,
+# and the workers take 7 s of processor time to start instead of 2.6 s.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help up down test lint e2e bench assets lock clean
 
@@ -20,7 +24,7 @@ $(VENV)/uv: Makefile
 	@touch $@
 
 $(VENV)/run: requirements.lock pyproject.toml $(VENV)/uv
-	@$(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -47,6 +47,10 @@ class ConflictError(LendingError):
     """It changed meanwhile."""
 
 
+class DayClosingError(ConflictError, TransientError):
+    """The day is being closed; try again when that is done."""
+
+
 class InvalidInputError(LendingError):
     """Some fields need correcting."""
 

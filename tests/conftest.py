@@ -16,14 +16,23 @@ import pytest
 from engine.ports import free_port
 from lending.adapters.db.migrate import upgrade
 from lending.adapters.db.session import connect, transactions
+from lending.adapters.models import BPMN
 from lending.domain.actors import Actor
 from lending.domain.applications import Application
 from lending.service import founding
+from tests.bpmn_coverage.diagram import read_diagrams
+from tests.bpmn_coverage.plugin import BpmnCoverage
 from tests.support.bank import FIRST_DAY, PASSWORD, TrialBank, build_test_bank
 
+_HERE = Path(__file__).parent
 _SERVERS = Path("/usr/lib/postgresql")
 _TEMPLATE = "founded"
 _numbers = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Here and not beside the tests of the paths: the process that shares a run out among others sees no deeper conftest.
+    config.pluginmanager.register(BpmnCoverage(read_diagrams(BPMN), sorted((_HERE / "e2e").glob("test_*_paths.py"))), "bpmn-coverage")
 
 
 @pytest.fixture

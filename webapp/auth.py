@@ -1,42 +1,36 @@
 """Signing in and out, and opening a customer's account."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from lending.domain.new_application import Person
 from lending.errors import ConflictError, InvalidInputError
 from lending.service import users
 from lending.service.users import SignInRefusedError, TooManyAttemptsError
-from webapp.errors import flat
+from webapp.entries import Form, IdNumber, Line, Login, Mobile, Password
 from webapp.i18n import language
 from webapp.security import close_session, current_bank, current_user, is_own_path, open_session
-from webapp.text_field import Text
+from webapp.sentences import errors_of
 
 blueprint = Blueprint("auth", __name__)
 
 
-class SignInSchema(Schema):
+class SignInForm(Form):
     """What the sign-in form sends."""
 
-    class Meta:
-        """The form's token is not ours to read."""
-
-        unknown = EXCLUDE
-
-    login = Text(required=True, longest=64)
-    password = fields.String(required=True)
+    login = Line(64)
+    password = Password()
 
 
-class RegistrationSchema(SignInSchema):
+class RegistrationForm(Form):
     """What the form for a new account sends."""
 
-    name = Text(required=True, longest=200)
-    id_number = Text(required=True, longest=18)
-    phone = Text(required=True, longest=11)
+    login = Login()
+    password = Password(new=True)
+    name = Line()
+    id_number = IdNumber()
+    phone = Mobile()
 
 
 @blueprint.get("/sign-in")
@@ -51,11 +45,13 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 def sign_in_submit() -> ResponseReturnValue:
     """Sign in by name and password and go on to where the user was."""
+    entered, errors = SignInForm().read(request.form)
+    if errors:
+        return _not_right(), 422
     try:
-        entered = SignInSchema().load(request.form)
         user = users.sign_in(current_bank(), entered["login"], entered["password"], request.remote_addr or "")
-    except (SignInRefusedError, ValidationError):
-        return _sign_in_page({"login": [_("The name or the password is not right. Try again; after five tries you have to wait.")]}), 422
+    except SignInRefusedError:
+        return _not_right(), 422
     except TooManyAttemptsError:
         return _sign_in_page({"login": [_("Too many attempts. Wait a quarter of an hour and try again.")]}), 429
     open_session(user)
@@ -80,24 +76,25 @@ def register() -> ResponseReturnValue:
 def register_submit() -> ResponseReturnValue:
     """Open a customer's account and sign the customer in."""
     values = {name: request.form.get(name, "") for name in ("login", "name", "id_number", "phone")}
+    said, errors = RegistrationForm().read(request.form)
+    if errors:
+        return _register_page(values, errors), 422
+    person = Person(name=said["name"], id_number=said["id_number"], phone=said["phone"])
+    address = request.remote_addr or ""
     try:
-        user = users.register_customer(current_bank(), **_registration(), address=request.remote_addr or "", language=language())
+        user = users.register_customer(current_bank(), said["login"], said["password"], person, address=address, language=language())
     except InvalidInputError as error:
-        return _register_page(values, error.errors), 422
-    except ValidationError as error:
-        return _register_page(values, flat(error.messages)), 422
+        return _register_page(values, errors_of(error.errors)), 422
     except ConflictError as error:
-        return _register_page(values, {"login": [str(error)]}), 409
+        return _register_page(values, errors_of({"login": [str(error)]})), 409
     except TooManyAttemptsError:
         return _register_page(values, {"login": [_("Too many attempts. Wait a quarter of an hour and try again.")]}), 429
     open_session(user)
     return redirect(_next(), 303)
 
 
-def _registration() -> dict[str, Any]:
-    entered = RegistrationSchema().load(request.form)
-    person = Person(name=entered["name"].strip(), id_number=entered["id_number"].strip().upper(), phone=entered["phone"].strip())
-    return {"login": entered["login"].strip(), "password": entered["password"], "person": person}
+def _not_right() -> str:
+    return _sign_in_page({"login": [_("The name or the password is not right. Try again; after five tries you have to wait.")]})
 
 
 def _sign_in_page(errors: dict[str, list[str]] | None = None, notice: str = "") -> str:

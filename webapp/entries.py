@@ -1,27 +1,35 @@
-"""Fields of the customer's forms: what people type, with messages that say what to do."""
+"""Fields of the forms that customers fill in: what people type, with messages that say what to do."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load
 
 from lending.domain.identity import birth_date, is_mobile
+from lending.domain.plain_text import is_blank
+from lending.service.users import LONGEST_PASSWORD, SHORTEST_PASSWORD, is_login
+from webapp.errors import flat
+from webapp.sentences import errors_of
 from webapp.text_field import Text
 
-#: Digits of an amount: twelve before the point, two after.
-_LONGEST_NUMBER = 20
+#: A number as it is written: no exponent, no sign but a minus, no digits of other scripts.
+_NUMBER = re.compile(r"-?\d{1,15}\.?\d{0,10}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CODE = re.compile(r"\d{6}", re.ASCII)
 _SHORTEST_ACCOUNT, _LONGEST_ACCOUNT = 8, 32
 #: Full-width forms that Chinese keyboards type, and the separators people put between thousands.
 _PLAIN = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 Typed = TypeVar("Typed")
+Errors = dict[str, list[str]]
 
 
 class Form(Schema):
-    """A form of the customer: fields it does not know are left alone, they belong to other steps."""
+    """A form: fields it does not know are left alone, they belong to other steps."""
 
     class Meta:
         """How a form is read."""
@@ -33,17 +41,24 @@ class Form(Schema):
         """Read a field that did not come, such as a choice nobody made, as one left empty."""
         return {**dict.fromkeys(self.fields, ""), **sent}
 
+    def read(self, typed: Mapping[str, object]) -> tuple[dict[str, Any], Errors]:
+        """Return what was typed, and by field what is wrong with it in the language of the page; one of the two is empty."""
+        try:
+            return self.load(typed), {}
+        except ValidationError as error:
+            return {}, errors_of(flat(error.messages))
+
 
 class Line(Text):
-    """A line of text that must be filled in, unless `allow_none`."""
+    """A text that must be filled in, unless `optional`; with `lines` of more than one line."""
 
-    def __init__(self, longest: int = 200, *, optional: bool = False, **more: Any) -> None:
-        super().__init__(longest=longest, **more)
+    def __init__(self, longest: int = 200, *, optional: bool = False, lines: bool = False) -> None:
+        super().__init__(longest=longest, lines=lines)
         self.optional = optional
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs).strip()
-        if not text and not self.optional:
+        if is_blank(text) and not self.optional:
             raise ValidationError(_("Fill this in."))
         return text
 
@@ -85,13 +100,9 @@ class Amount(Entry[Decimal]):
 
 
 def _number(typed: str) -> Decimal:
-    try:
-        number = Decimal(typed) if len(typed) <= _LONGEST_NUMBER and typed.isascii() else None
-    except InvalidOperation:
-        number = None
-    if number is None or not number.is_finite():
+    if not _NUMBER.fullmatch(typed):
         raise ValidationError(_("Enter a number, such as 50,000."))
-    return number
+    return Decimal(typed)
 
 
 class Months(Entry[int]):
@@ -167,9 +178,56 @@ class Day(Entry[date | None]):
         if not typed:
             return None
         try:
-            day = date.fromisoformat(typed)
+            day = date.fromisoformat(typed) if _DAY.fullmatch(typed) else None
         except ValueError:
-            raise ValidationError(_("Enter a date.")) from None
+            day = None
+        if day is None:
+            raise ValidationError(_("Enter a date."))
         if day > self.latest:
             raise ValidationError(_("This date is in the future; enter the one on the paper."))
         return day
+
+
+class Consent(Entry[bool]):
+    """A box that must be ticked."""
+
+    def read(self, typed: str) -> bool:
+        """Return that it is ticked."""
+        if typed != "yes":
+            raise ValidationError(_("We need this consent to decide; without it we may ask nobody."))
+        return True
+
+
+class Code(Entry[str]):
+    """A one-time code of six digits."""
+
+    def read(self, typed: str) -> str:
+        """Return the digits."""
+        digits = typed.translate(_PLAIN).replace(" ", "")
+        if not _CODE.fullmatch(digits):
+            raise ValidationError(_("Enter the six digits of the code."))
+        return digits
+
+
+class Login(Line):
+    """A name to sign in by."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        typed = super()._deserialize(value, attr, data, **kwargs)
+        if not is_login(typed):
+            raise ValidationError(_("Choose a name of 3 to 64 letters, digits, dots, hyphens or underscores."))
+        return typed
+
+
+class Password(Entry[str]):
+    """A password as it was typed, blanks at its ends too; a `new` one has to be long enough."""
+
+    def __init__(self, *, new: bool = False) -> None:
+        super().__init__()
+        self.shortest, self.longest = SHORTEST_PASSWORD if new else 1, LONGEST_PASSWORD
+
+    def read(self, typed: str) -> str:
+        """Return the password."""
+        if not self.shortest <= len(typed) <= self.longest:
+            raise ValidationError(_("Choose a password of %(least)s to %(most)s characters.", least=self.shortest, most=self.longest))
+        return typed

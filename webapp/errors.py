@@ -25,6 +25,7 @@ from lending.errors import (
 from lending.service.refusals import note_refusal
 from lending.service.users import SignInRefusedError, TooManyAttemptsError
 from webapp.security import SignInNeededError, ask_to_sign_in, current_bank, current_user, is_api
+from webapp.sentences import errors_of
 
 PROBLEM = "application/problem+json"
 #: From special to general: the first that fits.
@@ -156,12 +157,17 @@ def _known(error: LendingError) -> ResponseReturnValue:
     if isinstance(error, ForbiddenError):
         note_forbidden()
     if isinstance(error, InvalidInputError):
-        return _answer(status, _("Some fields need correcting."), error.errors)
+        return _answer(status, _("Some fields need correcting."), _told(error.errors))
     return _answer(status, str(error))
 
 
 def _invalid(error: ValidationError) -> ResponseReturnValue:
-    return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, _("Some fields need correcting."), flat(error.messages))
+    return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, _("Some fields need correcting."), _told(flat(error.messages)))
+
+
+def _told(errors: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return errors by field: to programs as the rules say them, to people in the language of the page."""
+    return errors if is_api() else errors_of(errors)
 
 
 def _forged(error: CSRFError) -> ResponseReturnValue:

@@ -26,6 +26,7 @@ _EVERYBODY = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 PLACES = (
     Place("tasklist.index", _l("Tasks"), OFFICERS),
     Place("cases.index", _l("Cases"), _EVERYBODY),
+    Place("loan_book.index", _l("Loans"), _EVERYBODY),
     Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
     Place("processes.index", _l("Processes"), frozenset({Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})),
     Place("audit.index", _l("Audit"), frozenset({Role.AUDITOR})),

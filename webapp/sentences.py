@@ -1,7 +1,9 @@
 """Sentences of the rules in the language of the page: the rules speak English with values inside, here each finds its translation."""
 
 import re
+from collections.abc import Mapping
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 #: A sentence of a rule as a pattern, and the same as the catalogue knows it.
@@ -14,6 +16,14 @@ _PATTERNS = tuple(
         (r"Give a number that is (?P<most>[\d.]+) or less\.", _l("Enter %(most)s or less.")),
         (r"Give an amount with at most two decimal places\.", _l("Enter an amount with at most two decimal places.")),
         (r"Give a whole number from (?P<least>\d+) to (?P<most>\d+)\.", _l("Enter a whole number from %(least)s to %(most)s.")),
+        (r"Enter a number that is not less than (?P<least>[\d.]+)\.", _l("Enter %(least)s or more.")),
+        (r"Enter a number that is not more than (?P<most>[\d.]+)\.", _l("Enter %(most)s or less.")),
+        (r"Enter a whole number from (?P<least>\d+) to (?P<most>\d+)\.", _l("Enter a whole number from %(least)s to %(most)s.")),
+        (r"Enter an amount of at most (?P<most>[\d,.]+)\.", _l("Enter %(most)s or less.")),
+        (r"Enter an amount as text, such as .*", _l("Enter a number, such as 50,000.")),
+        (r"Use at most (?P<places>\d+) decimal places\.", _l("Use at most %(places)s decimal places.")),
+        (r"Write at least (?P<least>\d+) characters\.", _l("Write at least %(least)s characters.")),
+        (r"Fill this in, or leave the field out\.", _l("Fill this in.")),
         (r"Give a date\.", _l("Enter a date.")),
         (r"Fill this in\.", _l("Fill this in.")),
         (r"Choose one of .*\.", _l("Choose one of these.")),
@@ -85,15 +95,98 @@ _PATTERNS = tuple(
         (r"This document belongs to a running application.*", _l("This document belongs to a running application and stays with it.")),
         (r"There is no open offer on this application\.", _l("There is no open offer on this application.")),
         (r"There is no offer on this application.*", _l("There is no open offer on this application.")),
+        (
+            r"The account holds (?P<balance>[\d,.]+); pay money in first, or give less\.",
+            _l("The account holds %(balance)s; pay money in first, or give less."),
+        ),
+        (
+            r"Pay what is due first, (?P<due>[\d,.]+); then .*\.",
+            _l("First pay the %(due)s that is due; then you can change the plan."),
+        ),
+        (
+            r"Give less than the (?P<left>[\d,.]+) that is left; to repay it all, pay the loan off\.",
+            _l("Enter less than the %(left)s that is left; to repay it all, pay the loan off."),
+        ),
+        (
+            r"Choose term: this loan's principal is due at its end.*",
+            _l("This loan's principal is due at its end: there are no fewer instalments to choose."),
+        ),
+        (r"Give a date from today, (?P<first>[\d-]+), to (?P<last>[\d-]+)\.", _l("Enter a date from today, %(first)s, to %(last)s.")),
+        (
+            r"Change something: the term, .*",
+            _l("Change something: the term, the payments of some periods, the rate, or the arrears."),
+        ),
+        (
+            r"Put off fewer periods than are to come; .*",
+            _l("Put off fewer periods than are to come; a loan repaid in one sum has none to put off."),
+        ),
+        (r"Give a rate of at most (?P<most>[\d.]+)%\.", _l("Enter a rate of at most %(most)s %%.")),
+        (
+            r"End the loan by (?P<last>[\d-]+): its product has no longer term\.",
+            _l("End the loan by %(last)s: its product has no longer term."),
+        ),
+        (
+            r"Give at most (?P<most>[\d,.]+), the interest that is due that is owed\.",
+            _l("Enter at most %(most)s, the interest that is due and owed."),
+        ),
+        (r"Give at most (?P<most>[\d,.]+), the penalty that is owed\.", _l("Enter at most %(most)s, the penalty that is owed.")),
+        (r"Give an amount of interest or of penalty to waive\.", _l("Enter an amount of interest or of penalty to waive.")),
+        (
+            r"No instalment is to come; extend the term and .*",
+            _l("No instalment is to come; extend the term and add the arrears to the principal."),
+        ),
+        (
+            r"The loan changed since this was proposed; .*",
+            _l("The loan changed since this was proposed; refuse it and propose it anew."),
+        ),
+        (r"You approved this already; .*", _l("You approved this already; another person must decide next.")),
+        (r"This was (?:approved|refused) already\.", _l("This was decided already.")),
+        (r"No instalment is to come whose day could be another\.", _l("No instalment is to come whose day could be another.")),
+        (r"This loan is .*; nothing more can be booked on it\.", _l("This loan is over; nothing more can be booked on it.")),
+        (r"The day is being closed; try again when that is done\.", _l("The day is being closed; try again in a minute.")),
+        (r"This key was used for something else; send a new one\.", _l("This form was sent before with something else; open it anew.")),
+        (r"Give a date from (?P<first>[\d-]+) to today, (?P<last>[\d-]+)\.", _l("Enter a date from %(first)s to today, %(last)s.")),
+        (r"There is no such event on this loan; .*", _l("There is no such event on this loan; choose one of its list.")),
+        (r"An event .* cannot be taken back\.", _l("An event of this kind cannot be taken back.")),
+        (r"This event was taken back already\.", _l("This event was taken back already.")),
+        (
+            r"Instalment (?P<number>\d+) is paid; what would change it must be taken back first\.",
+            _l("Instalment %(number)s is paid; what would change it must be taken back first."),
+        ),
         (r"This product needs security.*", _l("This product needs security; describe the property that secures the loan.")),
     )
 )
 
+#: Sentences without values inside, for the catalogue.
+_WHOLE = (
+    _l("This sign-in name is taken; choose another."),
+    _l("We could not open an account with these details; sign in, or ask at a branch."),
+    _l("The form has no such field; leave it out."),
+    _l("There is no such field; leave it out."),
+    _l("A form has at most 100 fields."),
+    _l("Enter a text, a number, true or false, or a list of choices."),
+    _l("Enter a text."),
+    _l("Enter a number, such as 280000 or 4.45."),
+    _l("Enter a whole number."),
+    _l("Enter a date as year-month-day, such as 2026-11-23."),
+    _l("Enter true or false."),
+    _l("Enter an amount that is not negative."),
+    _l("Choose one."),
+    _l("Choose from the list."),
+    _l("Tick this to go on."),
+    _l("Send an object with named fields."),
+)
+
 
 def spoken(sentence: str) -> str:
-    """Return a rule's sentence in the language of the page; one that is not known stays as it is."""
+    """Return a rule's sentence in the language of the page; one that nobody translated stays as it is."""
     for pattern, known in _PATTERNS:
         found = pattern.fullmatch(sentence)
         if found:
             return str(known) % found.groupdict() if found.groupdict() else str(known)
-    return sentence
+    return str(gettext(sentence)) if sentence else ""
+
+
+def errors_of(messages: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return errors by field in the language of the page."""
+    return {field: [spoken(text) for text in texts] for field, texts in messages.items()}

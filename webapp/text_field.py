@@ -23,8 +23,8 @@ class Text(fields.String):
         text: str = super()._deserialize(value, attr, data, **options)
         if self.lines:
             text = text.replace("\r\n", "\n")
-        if not is_plain(text, lines=self.lines):
-            raise ValidationError("Leave out control characters.")
         if len(text) > self.longest:
             raise ValidationError(f"Use at most {self.longest} characters; these are {len(text)}.")
+        if not is_plain(text, lines=self.lines):
+            raise ValidationError("Leave out control characters.")
         return text

@@ -1,6 +1,6 @@
 """The automated steps of signing and disbursement 簽約與放款."""
 
-from lending.service import disbursement, signing
+from lending.service import disbursement, sealing, signing
 from lending.service.ports import Bank, Scalar
 
 
@@ -21,7 +21,7 @@ def lapse_offer(bank: Bank, *, application_id: str) -> dict[str, Scalar]:
 
 def seal_contracts(bank: Bank, *, application_id: str) -> None:
     """Sign and seal the contracts."""
-    signing.seal_contracts(bank, application_id)
+    sealing.seal_contracts(bank, application_id)
 
 
 def register_security(bank: Bank, *, application_id: str) -> None:

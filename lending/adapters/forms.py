@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ from lending.errors import InvalidInputError, NotFoundError
 
 #: Longest text where the form sets no limit of its own.
 _LONGEST_TEXT = 4_000
+#: Numbers and days as they are written: no exponent, no week of a year, no digits of other scripts.
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SHOWN_ONLY = frozenset({"text", "separator", "spacer", "image", "button", "html"})
 
 Field = Mapping[str, Any]
@@ -136,11 +139,8 @@ def _number(field: Field, value: Any, problems: list[str]) -> str | int | None:
 def _decimal(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    try:
-        number = Decimal(str(value).replace(",", "").strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < Decimal(10) ** 15 else None
+    typed = str(value).replace(",", "").strip()
+    return Decimal(typed) if _NUMBER.fullmatch(typed) else None
 
 
 def _choice(field: Field, value: Any, problems: list[str]) -> Any:
@@ -157,11 +157,15 @@ def _boolean(_field: Field, value: Any, problems: list[str]) -> bool:
 
 
 def _day(_field: Field, value: Any, problems: list[str]) -> str | None:
+    typed = str(value)
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        day = date.fromisoformat(typed) if _DAY.fullmatch(typed) else None
     except ValueError:
+        day = None
+    if day is None:
         problems.append("Enter a date as year-month-day, such as 2026-11-23.")
         return None
+    return day.isoformat()
 
 
 def _choices(field: Field, value: Any, problems: list[str]) -> Sequence[Any]:

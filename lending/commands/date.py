@@ -5,10 +5,11 @@ from datetime import date, datetime
 import click
 
 from lending.bootstrap import build_bank
+from lending.commands.close import OPERATOR, bar
 from lending.config import Settings
-from lending.domain.actors import Actor, Role
 from lending.errors import LendingError
-from lending.service.business_date import move_business_date, read_business_date
+from lending.service.business_date import read_business_date
+from lending.service.close.closing import advance_business_date
 
 
 @click.command("date", short_help="Show the business date, or move it with what falls due.")
@@ -16,7 +17,8 @@ from lending.service.business_date import move_business_date, read_business_date
 def command(to: datetime | None) -> None:
     """Show the bank's business date; with --to move it forward.
 
-    Moving fires what falls due until then in the engine: reminders, lapses, overdue tasks. The date never goes back.
+    Each day on the way is closed, as `loanflow close` does, where loans run. Moving fires what falls due until then in the
+    engine: reminders, lapses, overdue tasks. The date never goes back.
     Example: loanflow date --to 2026-12-24
     """
     bank = build_bank(Settings.load())
@@ -24,14 +26,11 @@ def command(to: datetime | None) -> None:
         if to is None:
             click.echo(read_business_date(bank).isoformat())
             return
-        fired = move_business_date(bank, _operator(), to.date())
+        with bar() as progress:
+            fired = advance_business_date(bank, OPERATOR, to.date(), progress)
     except LendingError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"The business date is {_shown(to.date())}; {fired} timer(s) fired.")
-
-
-def _operator() -> Actor:
-    return Actor(user_id=None, name="operator", roles=frozenset({Role.ADMINISTRATOR}))
 
 
 def _shown(day: date) -> str:

@@ -17,7 +17,7 @@ from lending.demo.schedule import Schedule
 from lending.demo.world import World
 from lending.domain.actors import User
 from lending.domain.applications import Application
-from lending.service.business_date import move_business_date
+from lending.service.close.closing import advance_business_date
 
 #: Seconds between two looks at the board, and of calm before the run believes that only time is left to wait for.
 _LOOK, _CALM = 1.0, 5.0
@@ -204,9 +204,9 @@ class Run:
 
 
 def move_date(world: World, days: int) -> None:
-    """Move the business date in the administrator's name, with what falls due."""
+    """Move the business date in the administrator's name, with what falls due and the close of each day."""
     with world.bank.read() as book:
         administrator = book.first(User, login="admin")
     if administrator is None:
         raise StuckError("There is no user admin to move the business date; add the demonstration's staff first.")
-    move_business_date(world.bank, administrator.actor(), world.today() + timedelta(days=days))
+    advance_business_date(world.bank, administrator.actor(), world.today() + timedelta(days=days))

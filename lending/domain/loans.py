@@ -57,6 +57,8 @@ class Loan:
     accrues_from: date | None = None
     accrues_to: date | None = None
     accrues: Decimal = _NOTHING
+    #: What the instalment of that period had earned before, where something changed within it.
+    accrued_before: Decimal = _NOTHING
     #: The day the rate is looked at next.
     reprices_on: date | None = None
     #: Whether what is due is taken from the party's account.
@@ -68,7 +70,7 @@ class Loan:
     bucket: str | None = None
     tier: Tier = "normal"
     closed_on: date | None = None
-    #: Whether the daily close must replay it: funds misused, days paused, restructured and observed.
+    #: Whether the daily close must replay it: fees owed, funds misused, restructured and observed.
     set_apart: bool = False
     recorded_at: datetime
     business_date: date

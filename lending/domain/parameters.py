@@ -100,6 +100,14 @@ PARAMETERS: tuple[Parameter, ...] = (
     # Servicing
     _row("payment.back_dated", "90", "days", "bank's policy: how far back a payment's value date may lie", "B"),
     _row("payoff.quoted_ahead", "30", "days", "bank's policy: how far ahead a payoff may be quoted", "B"),
+    # Collection; in force from 2026-01, earlier days are judged by the same figures
+    _row("collection.first_hour", "8", "hour of the day", "R10 guideline on collection, 2026-01: none from 22:00 to 08:00", "2"),
+    _row("collection.last_hour", "22", "hour of the day", "R10 guideline on collection, 2026-01: none from 22:00 to 08:00", "2"),
+    _row("collection.calls_a_day", "6", "attempts", "R10 guideline on collection, 2026-01: when unanswered", "2"),
+    _row("collection.visitors", "2", "people", "R10 guideline on collection, 2026-01", "2"),
+    _row("collection.unreachable_days", "3", "days", "bank's policy: calls unanswered on as many days", "B"),
+    _row("collection.unreachable_window", "10", "days", "bank's policy: in as many days past", "B"),
+    _row("collection.promise_days", "14", "days", "bank's policy: how far off a promise to pay may lie", "B"),
     # Documents
     _row("document_age.income_proof", "90", "days", "bank's policy", "B"),
     _row("document_age.bank_statement", "90", "days", "bank's policy", "B"),

@@ -77,6 +77,8 @@ class Action(StrEnum):
     ACCESS_REFUSED = "access_refused"
     TOKEN_ISSUED = "token_issued"  # noqa: S105 -- the name of an action
     BUSINESS_DATE_MOVED = "business_date_moved"
+    PARTITION_CLOSED = "partition_closed"
+    DAY_CLOSED = "day_closed"
     MODEL_DEPLOYED = "model_deployed"
     INCIDENT_RETRIED = "incident_retried"
 

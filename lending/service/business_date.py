@@ -5,25 +5,37 @@ from zoneinfo import ZoneInfo
 
 from lending.domain.actors import Actor
 from lending.domain.calendar import WorkingDays
+from lending.domain.loans import DailyClose
 from lending.domain.records import Action, BankState
-from lending.errors import InvalidInputError
+from lending.errors import DayClosingError, InvalidInputError
 from lending.service import journal
 from lending.service.ports import Bank, BankSettings, Book
 
-_NAME = "business_date"
+BUSINESS_DATE = "business_date"
 #: Days one command may move the date: a mistyped year must not run ten years of timers.
-_FARTHEST_DAYS = 400
+FARTHEST_DAYS = 400
 
 
 def business_date(book: Book) -> date:
     """Return today's business date."""
-    return date.fromisoformat(book.get(BankState, _NAME).value)
+    return date.fromisoformat(book.get(BankState, BUSINESS_DATE).value)
+
+
+def posting_date(book: Book) -> date:
+    """Return today's business date, which stays what it is until the transaction ends; ConflictError while that day is being closed.
+
+    Whatever posts to the loan ledger asks here, so that no posting slips into a day whose totals were compared.
+    """
+    today = date.fromisoformat(book.share(BankState, BUSINESS_DATE).value)
+    if book.count(DailyClose, state="open"):
+        raise DayClosingError
+    return today
 
 
 def open_books(book: Book, first: date) -> None:
     """Set the business date of a new bank."""
-    if book.first(BankState, name=_NAME) is None:
-        book.add(BankState(name=_NAME, value=first.isoformat()))
+    if book.first(BankState, name=BUSINESS_DATE) is None:
+        book.add(BankState(name=BUSINESS_DATE, value=first.isoformat()))
 
 
 def end_of_day(settings: BankSettings, day: date) -> datetime:
@@ -65,12 +77,12 @@ def move_business_date(bank: Bank, actor: Actor, to: date) -> int:
     command is simply given again: the same date is accepted and fires what is left.
     """
     with bank.begin() as book:
-        state = book.lock(BankState, _NAME)
+        state = book.lock(BankState, BUSINESS_DATE)
         today = date.fromisoformat(state.value)
         if to < today:
             raise InvalidInputError({"to": [f"The business date is {today} and never goes back; give {today} or later."]})
-        if to > today + timedelta(days=_FARTHEST_DAYS):
-            raise InvalidInputError({"to": [f"That is more than {_FARTHEST_DAYS} days ahead of {today}; move it in smaller steps."]})
+        if to > today + timedelta(days=FARTHEST_DAYS):
+            raise InvalidInputError({"to": [f"That is more than {FARTHEST_DAYS} days ahead of {today}; move it in smaller steps."]})
         if to > today:
             state.value = to.isoformat()
             journal.record(bank, book, actor, Action.BUSINESS_DATE_MOVED, before=today, after=to)

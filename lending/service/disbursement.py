@@ -14,7 +14,7 @@ from lending.domain.servicing.accounts import DEPOSITS, PAYMENTS, PRINCIPAL
 from lending.domain.servicing.repricing import first_repricing
 from lending.errors import ConflictError, InvalidInputError
 from lending.service import journal
-from lending.service.business_date import business_date
+from lending.service.business_date import business_date, posting_date
 from lending.service.deposits import deposit
 from lending.service.notices import queue_notice
 from lending.service.offers import plan_of
@@ -119,7 +119,7 @@ def _book_loan(bank: Bank, application_id: str) -> None:
         if book.first(Loan, application_id=application_id) is not None:
             return  # a repeated job
         offer = required_offer(book, application_id)
-        plan = plan_of(offer, business_date(book))
+        plan = plan_of(offer, posting_date(book))
         loan = _loan(bank, book, application, offer, plan)
         book.add(loan)
         book.flush()

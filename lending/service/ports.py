@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from lending.domain.actors import Actor
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask
+from lending.service.close.ports import Movement, Part, Sets
 from lending.service.engine_ports import ActivityRecord, DeployedProcess, Engine, EngineTask, Incident, Job, JobSource, Scalar
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Incident",
     "Job",
     "JobSource",
+    "LoanQuery",
     "Papers",
     "Scalar",
     "TaskQuery",
@@ -52,6 +54,9 @@ class Book(Protocol):
     def lock(self, kind: type[Entity], key: Any) -> Entity:
         """Return the entity with that key, held against other writers until the transaction ends."""
 
+    def share(self, kind: type[Entity], key: Any) -> Entity:
+        """Return the entity with that key, kept as it is until the transaction ends; others may share it, nobody hold it alone."""
+
     def find(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> list[Entity]:
         """Return the entities whose attributes equal these (a tuple means any of), ordered by an attribute (`-` for descending)."""
 
@@ -70,6 +75,15 @@ class Book(Protocol):
     def ledger_totals(self) -> dict[tuple[str, str], int]:
         """Return the ledger's balance in each account and currency, minor units, debits above zero."""
 
+    def close_sets(self, part: Part) -> Sets:
+        """Return the loans of a part of the daily close, to be asked and changed by statements."""
+
+    def partitions(self) -> dict[int, int]:
+        """Count the loans of each partition that has some, in their order."""
+
+    def movements(self, on: date, *, before: bool = False) -> list[Movement]:
+        """Return a day's postings, or all before it, summed by partition, currency and account."""
+
     def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
         """Return the day and amount of what was paid to the party himself, loan by loan (R6)."""
 
@@ -84,6 +98,9 @@ class Book(Protocol):
 
     def cases_for(self, query: "CaseQuery") -> tuple[list[Any], int]:
         """Return a page of applications with their party and how many there are."""
+
+    def loans_for(self, query: "LoanQuery") -> tuple[list[Any], int]:
+        """Return a page of loans, each with its party and its application's reference, and how many there are."""
 
     def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
         """Claim an open task by compare-and-set; False when somebody was faster."""
@@ -127,6 +144,23 @@ class CaseQuery:
     text: str | None = None
     status: str | None = None
     product: str | None = None
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanQuery:
+    """Which loans somebody wants to see; scope is always applied."""
+
+    actor: Actor
+    text: str | None = None
+    state: str | None = None
+    product: str | None = None
+    branch_id: str | None = None
+    #: Such as 4-30; the latest first, as with `late`.
+    bucket: str | None = None
+    #: Only those with something overdue, the latest first.
+    late: bool = False
     offset: int = 0
     limit: int = 50
 
@@ -177,6 +211,9 @@ class Papers(Protocol):
 
     def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
         """Say whether every signature holds and nothing was changed after the last; `sealed` asks that the last is the bank's."""
+
+    def verify_added(self, pdf: bytes, *, earlier: bytes, sealed: bool = False) -> bool:
+        """Say whether one signature that holds, and nothing else, was added to an earlier paper; `sealed` asks that it is the bank's."""
 
 
 @dataclass(frozen=True, slots=True)

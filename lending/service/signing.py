@@ -1,7 +1,6 @@
 """Signing 簽約: contracts that say what approval said, reading them in time, and real signatures (L4, I3b, R7)."""
 
 import secrets
-from collections.abc import Mapping
 from datetime import timedelta
 from uuid import uuid4
 
@@ -31,7 +30,6 @@ __all__ = [
     "open_contracts",
     "prepare_contracts",
     "required_offer",
-    "seal_contracts",
     "send_code",
 ]
 
@@ -180,18 +178,6 @@ def _count_try(bank: Bank, actor: Actor, application_id: str, code: str) -> None
     problems.refuse()
 
 
-def seal_contracts(bank: Bank, application_id: str) -> None:
-    """Sign each contract with the borrower's (and guarantor's) one-time certificate and the bank's seal; verify what came out."""
-    with bank.read() as book:
-        compare_terms(book, application_id)
-        application = book.get(Application, application_id)
-        signers = contract_papers.signers_of(book, application)
-        waiting = book.find(Contract, application_id=application_id, signed_document_id=None)
-        contents = {contract.id: bank.blobs.get(book.get(Document, contract.document_id).sha256) for contract in waiting}
-    for contract in waiting:
-        _seal(bank, application, contract, contents[contract.id], signers)
-
-
 @completes("sign_contract")
 def _signed(done: Completion) -> dict[str, Scalar]:
     """Let the task end only by `confirm_contracts`: a form without the code signs nothing."""
@@ -276,21 +262,3 @@ def _open_offer(bank: Bank, book: Book, application: Application, offer: Offer) 
     until = local_day(bank.settings, offer.lapses_at).isoformat()
     queue_notice(bank, book, application, "offered", key=f"{application.id}:offered", until=until)
     journal.record(bank, book, WORKER, Action.CONTRACTS_PREPARED, application_id=application.id, lapses=until)
-
-
-def _seal(bank: Bank, application: Application, contract: Contract, pdf: bytes, signers: Mapping[str, str]) -> None:
-    signed = pdf
-    for role in contract_papers.SIGNED_BY[contract.kind]:
-        signed = bank.papers.sign(signed, signer=signers[role], reason=f"{role} {application.reference}", at=bank.now())
-    signed = bank.papers.seal(signed, reason=f"bank {application.reference}", at=bank.now())
-    if not bank.papers.verify(signed, sealed=True):
-        raise LendingError(f"The signatures on the {contract.kind} contract do not hold; it must not be used.")
-    with bank.begin() as book:
-        kept = book.lock(Contract, contract.id)
-        if kept.signed_document_id is not None:
-            return
-        document = keep_paper(bank, book, application, kind=f"contract_{contract.kind}", content=signed, origin="signed")
-        kept.signed_document_id = document.id
-        journal.record(
-            bank, book, WORKER, Action.CONTRACTS_SEALED, application_id=application.id, kind=contract.kind, sha256=document.sha256
-        )

@@ -1,5 +1,6 @@
 """Signing in: officers and customers by password, programs by token; guessing is slowed down, names are not given away."""
 
+import re
 import secrets
 from datetime import timedelta
 from uuid import uuid4
@@ -22,7 +23,10 @@ PER_LOGIN, PER_ADDRESS = 5, 50
 REGISTRATIONS = 20
 #: How long a token of the API is good.
 TOKEN_VALID = timedelta(days=90)
-SHORTEST_PASSWORD = 10
+#: Characters of a password; the longest is far beyond any that is remembered, and spares the hashing of megabytes.
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
+#: 3 to 64 letters, digits, dots, hyphens or underscores, one letter or digit at least.
+_LOGIN = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9._-]{3,64}", re.ASCII)
 
 
 class SignInRefusedError(LendingError):
@@ -150,6 +154,11 @@ def new_user(
     )
 
 
+def is_login(text: str) -> bool:
+    """Say whether a text can be a name to sign in by."""
+    return _LOGIN.fullmatch(text) is not None
+
+
 def list_users(bank: Bank, actor: Actor) -> list[User]:
     """Return the staff users; administrators and supervisors may see them."""
     access.require_role(actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
@@ -191,10 +200,10 @@ def _party(bank: Bank, book: Book, person: Person, branch_id: str) -> Party:
 
 def _check_registration(login: str, password: str, person: Person) -> None:
     problems = Problems()
-    if not (3 <= len(login) <= 64 and login.isascii() and login.replace(".", "").replace("-", "").replace("_", "").isalnum()):  # noqa: PLR2004
+    if not is_login(login):
         problems.add("login", "Choose a name of 3 to 64 letters, digits, dots, hyphens or underscores.")
-    if len(password) < SHORTEST_PASSWORD:
-        problems.add("password", f"Choose a password of at least {SHORTEST_PASSWORD} characters.")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        problems.add("password", f"Choose a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
     problems.text("name", person.name)
     if birth_date(person.id_number) is None:
         problems.add("id_number", "Enter the 18 characters of the resident identity card; the last one did not fit the others.")

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ class BpmnCoverage:
 
     A test tells the fixture a case's business key and history once it has asserted the case's outcome; it counts if the test passes.
     A run is full when it collected every one of `files` whole and deselected nothing; only a full run is held to completeness.
+    Where the run is shared out (pytest-xdist), each worker process sends what it counted and the first process adds it up and judges.
     """
 
     def __init__(self, diagrams: dict[str, Diagram], files: Sequence[Path]) -> None:
@@ -28,6 +30,7 @@ class BpmnCoverage:
         self._full = False
         self._used = False
         self._deselected = False
+        self._is_worker = False
 
     @pytest.fixture
     def bpmn_paths(self, request: pytest.FixtureRequest) -> Witness:
@@ -40,7 +43,8 @@ class BpmnCoverage:
         self._deselected = self._deselected or any(item.path.resolve() in self._expected for item in items)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Find out whether this is a full run."""
+        """Find out whether this is a full run; each worker process collects all of it, the first process nothing."""
+        self._is_worker = hasattr(session.config, "workeroutput")
         collected = {item.path.resolve() for item in session.items}
         chosen = any("::" in argument for argument in session.config.args)
         self._full = self._expected <= collected and not chosen and not self._deselected
@@ -51,6 +55,14 @@ class BpmnCoverage:
         if told is not None and report.passed:
             self.tally.add(told)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Add what a worker process counted; one that died sent nothing, and a full run falls short without it."""
+        sent = getattr(node, "workeroutput", {}).get(FIXTURE)
+        if sent:
+            self.tally.add(self.tally.unpack(sent["tally"]))
+            self._full, self._used = sent["full"], self._used or sent["used"]
+
     @property
     def falls_short(self) -> bool:
         """Say whether a full run left something of a diagram out."""
@@ -58,8 +70,10 @@ class BpmnCoverage:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Fail a full run that left something out."""
-        if self.falls_short and session.exitstatus == pytest.ExitCode.OK:
+        """Fail a full run that left something out; in a worker process, send what it counted."""
+        if self._is_worker:
+            session.config.workeroutput[FIXTURE] = {"tally": self.tally.pack(), "full": self._full, "used": self._used}
+        elif self.falls_short and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from lending.service.ports import ActivityRecord
 from tests.bpmn_coverage.deduction import deduce
@@ -34,6 +35,18 @@ class Tally:
         for process in self.diagrams:
             self.nodes[process] += other.nodes[process]
             self.flows[process] += other.flows[process]
+
+    def pack(self) -> dict[str, Any]:
+        """Return the counts in plain dicts and lists, as they can be sent from one process to another."""
+        counted = {name: {process: dict(counter) for process, counter in getattr(self, name).items()} for name in ("nodes", "flows")}
+        return {"cases": sorted(self.cases), **counted}
+
+    def unpack(self, packed: Mapping[str, Any]) -> "Tally":
+        """Return the tally of the same diagrams that another process packed."""
+        nodes, flows = (
+            defaultdict(Counter, {process: Counter(counts) for process, counts in packed[name].items()}) for name in ("nodes", "flows")
+        )
+        return Tally(self.diagrams, set(packed["cases"]), nodes, flows)
 
     @property
     def complete(self) -> bool:

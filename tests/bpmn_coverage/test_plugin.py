@@ -13,16 +13,20 @@ from tests.bpmn_coverage.test_deduction import CHOICE
 def pytest_configure(config):
     config.pluginmanager.register(BpmnCoverage({"p": CHOICE}, sorted(Path(__file__).parent.glob("test_*_paths.py"))))
 """
-PATHS = """
+LEFT_PATH = """
 from tests.bpmn_coverage.test_tally import records
 
 def test_left(bpmn_paths):
     bpmn_paths("case 1", records("start", "gw", "left", "merge", "end"))
+"""
+RIGHT_PATH = """
+from tests.bpmn_coverage.test_tally import records
 
 def test_right(bpmn_paths):
     bpmn_paths("case 2", records("start", "gw", "right", "merge", "end"))
     assert RIGHT
 """
+PATHS = LEFT_PATH + RIGHT_PATH
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,28 @@ def test_path_tests_that_tell_nothing_fall_short(tmp_path: Path) -> None:
     answer = run(tmp_path, "def test_nothing(): pass", ".")
     assert answer.returncode == pytest.ExitCode.TESTS_FAILED
     assert "missing: node start" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("right", "passes", "said"),
+    [
+        ("True", True, "nodes   6/6    flows   6/6"),
+        ("False", False, "missing: node right"),
+    ],
+)
+def test_a_run_shared_out_among_processes_is_counted_together(tmp_path: Path, right: str, passes: bool, said: str) -> None:
+    (tmp_path / "test_other_paths.py").write_text(RIGHT_PATH.replace("RIGHT", right))
+    answer = run(tmp_path, LEFT_PATH, ".", "-n", "2", "--dist", "loadfile")
+    assert (answer.returncode == 0) == passes, answer.stdout
+    assert said in answer.stdout
+    assert answer.stdout.count("BPMN path coverage") == 1
+
+
+def test_halves_of_a_run_shared_out_among_processes_fall_short_together(tmp_path: Path) -> None:
+    answer = run(tmp_path, PATHS.replace('"right"', '"left"').replace("RIGHT", "True"), ".", "-n", "2")
+    assert answer.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "2 passed" in answer.stdout
+    assert "FAILED: every node and flow" in answer.stdout
 
 
 def run(directory: Path, tests: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 from tests.bpmn_coverage.tally import Tally
@@ -31,3 +32,9 @@ def test_tallies_add_up() -> None:
     one.add(other)
     assert one.complete
     assert one.cases == {"first", "second"}
+
+
+def test_a_tally_comes_through_a_pipe_as_it_was() -> None:
+    tally = Tally({"p": CHOICE})
+    tally.count("case", records("start", "gw", "left", "merge", "end"))
+    assert Tally({"p": CHOICE}).unpack(json.loads(json.dumps(tally.pack()))) == tally

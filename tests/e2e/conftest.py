@@ -1,18 +1,11 @@
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from lending.adapters.models import BPMN
-from tests.bpmn_coverage.diagram import read_diagrams
-from tests.bpmn_coverage.plugin import BpmnCoverage, Witness
+from tests.bpmn_coverage.plugin import Witness
 from tests.support.cases import Case
 from tests.support.stack import Stack, running_stack
 from tests.support.town import Town
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(BpmnCoverage(read_diagrams(BPMN), sorted(Path(__file__).parent.glob("test_*_paths.py"))), "bpmn-coverage")
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,11 @@ FIRST_DAY = date(2026, 11, 23)
 #: Noon in Shanghai on the first day.
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 _SIGNATURE = b"\n%%signed "
+#: A page without anything on it; readers of PDF find the rest themselves.
+_BLANK_PAGE = (
+    b"\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>"
+)
 _UPLOADS = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 _people = count(1)
 
@@ -80,7 +85,7 @@ class FakePapers:
     """Papers whose text can be read in their bytes; signatures are lines at the end, each over what stands before."""
 
     def render(self, template: str, data: Mapping[str, object], lang: str) -> bytes:
-        return f"%PDF-1.7\n{template} {lang} {sorted(data)} {data.get('terms')}".encode()
+        return f"%PDF-1.7\n{template} {lang} {sorted(data)} {data.get('terms')}".encode() + _BLANK_PAGE
 
     def sign(self, pdf: bytes, *, signer: str, reason: str, at: datetime) -> bytes:
         return pdf + _SIGNATURE + f"{hashlib.sha256(pdf).hexdigest()} {signer} {reason} {at:%Y-%m-%d}".encode()
@@ -96,6 +101,10 @@ class FakePapers:
         return len(whole) > 1 and all(
             line.startswith(hashlib.sha256(part).hexdigest().encode()) for part, line in zip(before, whole[1:], strict=True)
         )
+
+    def verify_added(self, pdf: bytes, *, earlier: bytes, sealed: bool = False) -> bool:
+        added = pdf.removeprefix(earlier)
+        return pdf.startswith(earlier) and added.count(_SIGNATURE) == 1 and self.verify(pdf, sealed=sealed)
 
 
 def inspect_by_magic(content: bytes, file_name: str) -> UploadFacts:

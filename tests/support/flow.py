@@ -1,7 +1,7 @@
 """The process without an engine: the services of its steps, one after another, for an application that nothing stands against."""
 
 from lending.domain.actors import Actor
-from lending.service import approval, disbursement, due_diligence, intake, offers, origination, report, signing
+from lending.service import approval, disbursement, due_diligence, intake, offers, origination, report, sealing, signing
 from tests.support.bank import TrialBank
 
 
@@ -37,5 +37,5 @@ def until_paid(trial: TrialBank, application_id: str, applicant: Actor) -> None:
     trial.clock.tick(60)
     signing.send_code(trial.bank, applicant, application_id)
     signing.confirm_contracts(trial.bank, applicant, application_id, trial.code_sent_to(applicant))
-    signing.seal_contracts(trial.bank, application_id)
+    sealing.seal_contracts(trial.bank, application_id)
     disbursement.disburse_loan(trial.bank, application_id)

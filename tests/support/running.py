@@ -77,6 +77,7 @@ def running_copy(trial: TrialBank) -> RunningLoan:
     """Put a bank with one such loan in the place of a bank that nobody asked anything yet: quicker than to pay it out again."""
     file, customer, loan_id = _paid_out()
     shutil.copyfile(file, trial.url.removeprefix("sqlite:///"))
+    trial.clock.tick(3600)
     return RunningLoan(trial, customer, loan_id)
 
 

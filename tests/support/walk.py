@@ -11,7 +11,7 @@ from lending.domain.applications import Application
 from lending.domain.new_application import PayeeLine, Security
 from lending.domain.records import JournalEntry, OutboxMessage
 from lending.domain.tasks import HumanTask
-from lending.service import approval, disbursement, due_diligence, intake, offers, origination, report, signing, tasks
+from lending.service import approval, disbursement, due_diligence, intake, offers, origination, report, sealing, signing, tasks
 from tests.support.bank import TrialBank
 
 Result = TypeVar("Result")
@@ -83,7 +83,7 @@ def until_signed(trial: TrialBank, application: Application, applicant: Actor) -
 def until_sealed(trial: TrialBank, application: Application, applicant: Actor) -> None:
     """Go up to the signatures on the papers, and security where there is some."""
     until_signed(trial, application, applicant)
-    signing.seal_contracts(trial.bank, application.id)
+    sealing.seal_contracts(trial.bank, application.id)
     disbursement.register_security(trial.bank, application.id)
 
 

@@ -160,15 +160,20 @@ class Entry(fields.Field[Any]):
         return value
 
 
-class EntriesSchema(StrictSchema):
-    """A form as it was filled in."""
-
-    entries = fields.Dict(
+def entries_field() -> fields.Dict:
+    """Return the field that holds what was entered into a form, by the names of the form's fields."""
+    return fields.Dict(
         keys=Text(longest=100),
         values=Entry(allow_none=True),
         required=True,
         validate=validate.Length(max=_ENTRIES, error="A form has at most {max} fields."),
     )
+
+
+class EntriesSchema(StrictSchema):
+    """A form as it was filled in."""
+
+    entries = entries_field()
 
 
 class SearchSchema(StrictSchema):

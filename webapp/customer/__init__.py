@@ -7,5 +7,22 @@ from webapp.customer.pages import blueprint
 __all__ = ["blueprint"]
 
 #: Each of these puts its pages on the blueprint.
-for _name in ("account", "apply", "begin", "closing", "contracts", "documents", "home", "loan", "payment_list", "requests", "uploads"):
+for _name in (
+    "account",
+    "apply",
+    "begin",
+    "closing",
+    "contracts",
+    "documents",
+    "due_day",
+    "early",
+    "home",
+    "loan",
+    "pay",
+    "payment_list",
+    "payoff",
+    "repayment",
+    "requests",
+    "uploads",
+):
     importlib.import_module(f"webapp.customer.{_name}")

@@ -14,13 +14,14 @@ from lending.service.drafts import DraftView
 from webapp.customer import questions, words
 from webapp.customer.answers import first_unfinished, step_of, whole
 from webapp.customer.labels import labels_of
-from webapp.customer.pages import CUSTOMER, blueprint, errors_of, form_values, page, tell
+from webapp.customer.pages import CUSTOMER, blueprint, form_values, page, tell
 from webapp.customer.rows import changed_rows, rows_of
 from webapp.customer.steps import NAMES, STEPS, parse, wanted_papers
 from webapp.customer.summary import summary_of
 from webapp.customer.times import clock_time
 from webapp.customer.uploads import files_of
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of
 
 
 @dataclass(frozen=True, slots=True)

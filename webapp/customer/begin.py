@@ -9,7 +9,14 @@ from lending.service import drafts
 from webapp.customer.pages import CUSTOMER, blueprint, page, tell
 from webapp.customer.steps import NAMES
 from webapp.customer.words import PRODUCT_NOTES, PRODUCTS
+from webapp.entries import Choice, Form
 from webapp.security import current_actor, current_bank, signed_in
+
+
+class ProductForm(Form):
+    """The product that is applied for."""
+
+    product = Choice(tuple(PRODUCTS))
 
 
 @blueprint.get("/apply")
@@ -32,8 +39,9 @@ def choose() -> str:
 @signed_in(CUSTOMER)
 def begin() -> ResponseReturnValue:
     """Begin an application, or go on with the one begun, for the product chosen."""
+    said, _errors = ProductForm().read(request.form)
     try:
-        draft_id = drafts.start_draft(current_bank(), current_actor(), request.form.get("product", ""))
+        draft_id = drafts.start_draft(current_bank(), current_actor(), said.get("product", ""))
     except InvalidInputError:
         flash(_("Choose one of these products."), "error")
         return redirect(url_for("customer.choose"), 303)

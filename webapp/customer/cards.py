@@ -48,6 +48,8 @@ class Card:
     next: NextStep
     moving: bool
     over: bool
+    #: The page that shows it whole.
+    url: str
 
 
 def card_of(view: ApplicationView) -> Card:
@@ -68,6 +70,7 @@ def card_of(view: ApplicationView) -> Card:
         next=next_step(view),
         moving=is_moving(view),
         over=view.status in ENDED and not paid,
+        url=_url("customer.loan", view),
     )
 
 

@@ -1,20 +1,28 @@
 """Ways out: withdraw an application, appeal against a rejection."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lending.errors import ConflictError, InvalidInputError
+from lending.errors import ConflictError
 from lending.service.applications import withdraw_application
 from lending.service.rejection import appeal as appeal_rejection
 from lending.service.views import ApplicationView
 from webapp.customer.cards import card_of
 from webapp.customer.labels import labels_of
 from webapp.customer.loan import read
-from webapp.customer.pages import CUSTOMER, blueprint, errors_of, page, tell
+from webapp.customer.pages import CUSTOMER, blueprint, form_values, page, tell
+from webapp.entries import Form, Line
 from webapp.security import current_actor, current_bank, signed_in
 
+#: Characters of an appeal.
 _LONGEST_GROUNDS = 2000
+
+
+class AppealForm(Form):
+    """Why somebody should look again."""
+
+    grounds = Line(_LONGEST_GROUNDS, lines=True)
 
 
 @blueprint.get("/loans/<uuid:application_id>/withdraw")
@@ -54,13 +62,12 @@ def appeal(application_id: object) -> ResponseReturnValue:
 @signed_in(CUSTOMER)
 def appeal_now(application_id: object) -> ResponseReturnValue:
     """Send the appeal; people look at the case anew."""
-    view, grounds = read(application_id), request.form.get("grounds", "").strip()
-    if len(grounds) > _LONGEST_GROUNDS:
-        return _appeal_page(view, grounds, errors_of({"grounds": [f"Use at most {_LONGEST_GROUNDS} characters."]})), 422
+    view, typed = read(application_id), form_values()
+    said, errors = AppealForm().read(typed)
+    if errors:
+        return _appeal_page(view, typed.get("grounds", ""), errors), 422
     try:
-        appeal_rejection(current_bank(), current_actor(), view.id, grounds)
-    except InvalidInputError as error:
-        return _appeal_page(view, grounds, errors_of(error.errors)), 422
+        appeal_rejection(current_bank(), current_actor(), view.id, said["grounds"])
     except ConflictError as error:
         tell(error)
     else:

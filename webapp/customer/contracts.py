@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,12 +16,20 @@ from webapp.customer import words
 from webapp.customer.labels import labels_of
 from webapp.customer.loan import read
 from webapp.customer.page_images import page_count
-from webapp.customer.pages import CUSTOMER, blueprint, errors_of, page, tell
+from webapp.customer.pages import CUSTOMER, blueprint, form_values, page, tell
 from webapp.customer.plans import totals_of
+from webapp.entries import Code, Form
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of
 
 #: A percentage point, and basis points of one, as fractions a year.
 _POINT, _BASIS_POINTS = Decimal("0.01"), Decimal(10_000)
+
+
+class CodeForm(Form):
+    """The code that signs."""
+
+    code = Code()
 
 
 @blueprint.get("/loans/<uuid:application_id>/offer")
@@ -79,8 +87,12 @@ def ask_code(application_id: object) -> ResponseReturnValue:
 def confirm(application_id: object) -> ResponseReturnValue:
     """Sign with the code; a second press after the first changes nothing."""
     view = read(application_id)
+    said, errors = CodeForm().read(form_values())
+    if errors:
+        # No try is counted: what is no code cannot have been guessed.
+        return _sign_page(view, 0, errors), 422
     try:
-        signing.confirm_contracts(current_bank(), current_actor(), view.id, request.form.get("code", "")[:20])
+        signing.confirm_contracts(current_bank(), current_actor(), view.id, said["code"])
     except InvalidInputError as error:
         return _sign_page(view, 0, errors_of(error.errors)), 422
     except ConflictError as error:

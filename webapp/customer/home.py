@@ -2,11 +2,13 @@
 
 from flask_babel import gettext as _
 
+from lending.domain.applications import Status
 from lending.service import drafts
 from lending.service.ports import CaseQuery
 from lending.service.views import ApplicationView, list_applications, read_application
-from webapp.customer.cards import card_of
+from webapp.customer.cards import Card, card_of
 from webapp.customer.pages import CUSTOMER, blueprint, page
+from webapp.customer.running import running_card, running_of
 from webapp.customer.words import PRODUCTS
 from webapp.security import current_actor, current_bank, signed_in
 
@@ -18,7 +20,7 @@ _MOST = 50
 @signed_in(CUSTOMER)
 def index() -> str:
     """Show every application and loan of the customer, what waits for the customer first."""
-    cards = sorted((card_of(view) for view in own_applications()), key=lambda card: (card.over, not card.next.url))
+    cards = sorted((_card(view) for view in own_applications()), key=lambda card: (card.over, not card.next.url))
     return page("index", _("My loans"), cards=cards, draft=drafts.find_draft(current_bank(), current_actor()), products=PRODUCTS)
 
 
@@ -27,3 +29,8 @@ def own_applications() -> list[ApplicationView]:
     bank, actor = current_bank(), current_actor()
     rows, _total = list_applications(bank, CaseQuery(actor=actor, limit=_MOST))
     return [read_application(bank, actor, row.id) for row in rows]
+
+
+def _card(view: ApplicationView) -> Card:
+    loan = running_of(view) if view.status == Status.DISBURSED else None
+    return running_card(view, loan) if loan is not None else card_of(view)

@@ -30,6 +30,10 @@ FIELDS = {
     "collateral.declared_value": _l("Its value, CNY"),
     "answer": _l("Your answer"),
     "grounds": _l("Why should we look again?"),
+    "keeps": _l("How do you want to go on?"),
+    "on": _l("On which day?"),
+    "charged": _l("How far does interest run?"),
+    "day": _l("Pay on this day of the month"),
     "code": _l("Code from the text message"),
 }
 _ROWS = {

@@ -1,19 +1,22 @@
 """One application or loan: where it stands, what comes next, its history and its plan."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lending.domain.applications import Status
 from lending.service.reason_texts import reason_texts
 from lending.service.views import ApplicationView, TimelineEvent, read_application
 from webapp.customer import words
 from webapp.customer.cards import LOOKS_AGAIN, card_of, next_instalment
 from webapp.customer.pages import CUSTOMER, blueprint, page
 from webapp.customer.plans import months_of, plan_note, totals_of
+from webapp.customer.running import running_of, step_of
 from webapp.customer.summary import masked
 from webapp.customer.times import clock_time, local
 from webapp.i18n import day, language, money
@@ -25,7 +28,10 @@ from webapp.security import current_actor, current_bank, signed_in
 def loan(application_id: object) -> str:
     """Show an application: status, next step, the terms, what happened."""
     view = read(application_id)
-    card = card_of(view)
+    card, running = card_of(view), running_of(view) if view.status == Status.DISBURSED else None
+    if running is not None:
+        whole = url_for("customer.repayment", loan_id=running.id)
+        card = replace(card, next=step_of(running, label=_("See your loan"), url=whole))
     return page(
         "loan",
         card.title,
@@ -34,7 +40,8 @@ def loan(application_id: object) -> str:
         facts=_facts(view),
         days=days_of(view.timeline),
         payments=[(line.payee, f"{masked(line.account)} · {line.purpose}", money(line.amount)) for line in view.payments],
-        next_rows=months_of(view)[:3] if next_instalment(view) else [],
+        running=running,
+        next_rows=months_of(view)[:3] if running is None and next_instalment(view) else [],
         state=state_of(view),
         looks_again=card.moving and bool(view.timeline) and current_bank().now() - view.timeline[-1].at < LOOKS_AGAIN,
         back_url=url_for("customer.index"),
@@ -53,9 +60,12 @@ def state(application_id: object) -> ResponseReturnValue:
 
 @blueprint.get("/loans/<uuid:application_id>/plan")
 @signed_in(CUSTOMER)
-def plan(application_id: object) -> str:
-    """Show all instalments and their sums."""
+def plan(application_id: object) -> ResponseReturnValue:
+    """Show all instalments and their sums; of a running loan as they stand."""
     view = read(application_id)
+    running = running_of(view) if view.status == Status.DISBURSED else None
+    if running is not None:
+        return redirect(url_for("customer.repayment_plan", loan_id=running.id), 303)
     return page(
         "plan",
         _("Repayment plan"),

@@ -31,11 +31,6 @@ def tell(error: LendingError) -> None:
     flash(spoken(str(error)), "error")
 
 
-def errors_of(messages: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return errors by field in the language of the page."""
-    return {field: [spoken(text) for text in texts] for field, texts in messages.items()}
-
-
 def form_values() -> dict[str, str]:
     """Return what a form sent, without its token; boxes and blanks at the ends trimmed."""
     return {name: value.strip() for name, value in request.form.items() if name not in {"csrf_token", "act"}}

@@ -7,7 +7,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 
 from lending.domain.entrusted_payment import FORBIDDEN_PAYEES, PROPERTY_PAYEES, UNVOUCHED_PAYEES
 from lending.domain.new_application import PAYMENT_MODES, PayeeLine
@@ -17,15 +17,15 @@ from lending.service.views import ApplicationView, PaymentView
 from webapp.customer.cards import customer_task
 from webapp.customer.labels import labels_of
 from webapp.customer.loan import read
-from webapp.customer.pages import CUSTOMER, blueprint, errors_of, form_values, page, tell
+from webapp.customer.pages import CUSTOMER, blueprint, form_values, page, tell
 from webapp.customer.rows import changed_rows, rows_of
-from webapp.customer.steps import PayeeForm, nested
+from webapp.customer.steps import PayeeForm, few, nested
 from webapp.customer.words import PAYMENT_MODE_NOTES
 from webapp.customer.words import PAYMENT_MODES as MODE_WORDS
 from webapp.entries import Choice, Form
-from webapp.errors import flat
 from webapp.i18n import money
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of
 
 _FORBIDDEN = _l("deals in securities, gambling or loans; no loan may be paid there")
 _PROPERTY = _l("sells property; only a mortgage may be paid there")
@@ -37,7 +37,7 @@ class PaymentListForm(Form):
     """The whole list."""
 
     payment_mode = Choice(PAYMENT_MODES)
-    payments = fields.List(fields.Nested(PayeeForm))
+    payments = fields.List(fields.Nested(PayeeForm), validate=few)
 
 
 @blueprint.get("/loans/<uuid:application_id>/payment-list")
@@ -57,12 +57,12 @@ def correct(application_id: object) -> ResponseReturnValue:
     view, values, act = read(application_id), form_values(), request.form.get("act", "")
     if act:
         return _show(view, changed_rows(values, act), {})
+    entered, errors = PaymentListForm().read(nested(values))
+    if errors:
+        return _show(view, values, errors), 422
+    lines = [] if entered["payment_mode"] == "self_paid" else [PayeeLine(**row) for row in entered["payments"]]
     try:
-        entered = PaymentListForm().load(nested(values))
-        lines = [] if entered["payment_mode"] == "self_paid" else [PayeeLine(**row) for row in entered["payments"]]
         use_case.correct_payment_list(current_bank(), current_actor(), view.id, entered["payment_mode"], lines)
-    except ValidationError as error:
-        return _show(view, values, flat(error.messages)), 422
     except InvalidInputError as error:
         return _show(view, values, errors_of(error.errors)), 422
     except ConflictError as error:

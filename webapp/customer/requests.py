@@ -11,13 +11,28 @@ from lending.service.views import ApplicationView
 from webapp.customer.cards import customer_task, last_day
 from webapp.customer.labels import labels_of
 from webapp.customer.loan import read
-from webapp.customer.pages import CUSTOMER, blueprint, errors_of, page, tell
+from webapp.customer.pages import CUSTOMER, blueprint, form_values, page, tell
 from webapp.customer.remarks import remark
 from webapp.customer.uploads import PaperField, row_of
 from webapp.customer.words import DOCUMENT_NOTES, DOCUMENTS
+from webapp.entries import Form, Line
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of
 
-_LONGEST_TEXT = 4000
+#: Characters of an answer.
+_LONGEST_ANSWER = 4000
+
+
+class NoteForm(Form):
+    """A remark that goes along with the papers."""
+
+    note = Line(1000, optional=True, lines=True)
+
+
+class AnswerForm(Form):
+    """The answer to a question of the bank."""
+
+    answer = Line(_LONGEST_ANSWER, lines=True)
 
 
 @blueprint.get("/loans/<uuid:application_id>/supplement")
@@ -35,11 +50,14 @@ def supplement(application_id: object) -> ResponseReturnValue:
 def send_supplement(application_id: object) -> ResponseReturnValue:
     """Say that everything is there; the bank looks again."""
     view = read(application_id)
+    said, errors = NoteForm().read(request.form)
     waiting = [paper.label for paper in _papers(view) if not paper.files] if view.supplement else []
     if waiting:
-        return _supplement_page(view, {"papers": [_("Still missing: %(papers)s.", papers=_(", ").join(waiting))]}), 422
+        errors = {"papers": [_("Still missing: %(papers)s.", papers=_(", ").join(waiting))], **errors}
+    if errors:
+        return _supplement_page(view, errors), 422
     try:
-        customer_tasks.answer_supplement_task(current_bank(), current_actor(), view.id, request.form.get("note", "")[:1000])
+        customer_tasks.answer_supplement_task(current_bank(), current_actor(), view.id, said["note"])
     except InvalidInputError as error:
         return _supplement_page(view, errors_of(error.errors)), 422
     except ConflictError as error:
@@ -63,13 +81,14 @@ def information(application_id: object) -> ResponseReturnValue:
 @signed_in(CUSTOMER)
 def answer(application_id: object) -> ResponseReturnValue:
     """Send the answer; the case goes on where it was."""
-    view, text = read(application_id), request.form.get("answer", "").strip()
-    if not text:
-        return _information_page(view, "", errors_of({"answer": ["Fill this in."]})), 422
+    view, typed = read(application_id), form_values()
+    said, errors = AnswerForm().read(typed)
+    if errors:
+        return _information_page(view, typed.get("answer", ""), errors), 422
     try:
-        customer_tasks.provide_information(current_bank(), current_actor(), view.id, text)
+        customer_tasks.provide_information(current_bank(), current_actor(), view.id, said["answer"])
     except InvalidInputError as error:
-        return _information_page(view, text, errors_of(error.errors)), 422
+        return _information_page(view, said["answer"], errors_of(error.errors)), 422
     except ConflictError as error:
         tell(error)
     else:
@@ -118,7 +137,7 @@ def _information_page(view: ApplicationView, text: str, errors: dict[str, list[s
         view=view,
         text=text,
         paper=other,
-        longest=_LONGEST_TEXT,
+        longest=_LONGEST_ANSWER,
         errors=errors,
         labels=labels_of(errors),
         back_url=url_for("customer.loan", application_id=view.id),

@@ -1,6 +1,7 @@
 """The five steps of an application: what each asks, and how what was typed is read."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,11 +15,11 @@ from lending.domain.parties import ConsentPurpose
 from lending.service.drafts import DraftView, usual_documents
 from webapp.customer import questions
 from webapp.customer.questions import Question
-from webapp.entries import Account, Amount, Choice, Entry, Form, IdNumber, Line, Mobile, Months
-from webapp.errors import flat
+from webapp.entries import Account, Amount, Choice, Consent, Form, IdNumber, Line, Mobile, Months
 
-#: Rows of the payment list at most.
+#: Rows of the payment list at most, and how a form numbers them.
 MOST_PAYEES = 10
+_ROW = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _YES_NO = ("yes", "no")
 _CENT = Decimal("0.01")
 
@@ -68,14 +69,7 @@ class CollateralForm(Form):
 
 def parse(draft: DraftView, step: str) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Return what a step of a draft says, and what is wrong with it by field; one is empty."""
-    return _read(schema_of(draft, step), nested(draft.answers.get(step, {})))
-
-
-def _read(schema: Form, typed: Mapping[str, object]) -> tuple[dict[str, Any], dict[str, list[str]]]:
-    try:
-        return schema.load(typed), {}
-    except ValidationError as error:
-        return {}, flat(error.messages)
+    return schema_of(draft, step).read(nested(draft.answers.get(step, {})))
 
 
 def schema_of(draft: DraftView, step: str) -> Form:
@@ -127,7 +121,7 @@ def _documents(draft: DraftView) -> dict[str, Any]:
 
 def _payments(draft: DraftView, mode: str) -> fields.List[dict[str, Any]]:
     """Return the field of the payment list, which must fit the amount: no officer needs to send it back then."""
-    asked, _errors = _read(schema_of(draft, "loan"), draft.answers.get("loan", {}))
+    asked, _errors = schema_of(draft, "loan").read(draft.answers.get("loan", {}))
 
     def fits(rows: list[dict[str, Any]]) -> None:
         total = sum((row["amount"] for row in rows), Decimal(0))
@@ -139,21 +133,17 @@ def _payments(draft: DraftView, mode: str) -> fields.List[dict[str, Any]]:
         if asked and mode == "mixed" and total >= asked["amount"]:
             raise ValidationError(_("The list adds up to %(total)s; it must stay below %(amount)s, the amount of the loan.", **shown))
 
-    return fields.List(fields.Nested(PayeeForm), validate=fits)
+    return fields.List(fields.Nested(PayeeForm), validate=[few, fits])
+
+
+def few(rows: Sequence[object]) -> None:
+    """Refuse a payment list that is longer than the form lets it grow."""
+    if len(rows) > MOST_PAYEES:
+        raise ValidationError(_("Name at most %(most)s payees.", most=MOST_PAYEES))
 
 
 def _review(_draft: DraftView) -> dict[str, Any]:
-    return {f"consent_{purpose.value}": _Consent() for purpose in ConsentPurpose}
-
-
-class _Consent(Entry[bool]):
-    """A box that must be ticked."""
-
-    def read(self, typed: str) -> bool:
-        """Return that it is ticked."""
-        if typed != "yes":
-            raise ValidationError(_("We need this consent to decide; without it we may ask nobody."))
-        return True
+    return {f"consent_{purpose.value}": Consent() for purpose in ConsentPurpose}
 
 
 def _asked(asked: tuple[Question, ...]) -> dict[str, Any]:
@@ -167,25 +157,24 @@ def needs_collateral(terms: ProductTerms, typed: Mapping[str, object]) -> bool:
 
 def wanted_papers(draft: DraftView) -> tuple[str, ...]:
     """Return the kinds of papers to ask for, as far as the answers tell."""
-    loan, _errors = _read(schema_of(draft, "loan"), draft.answers.get("loan", {}))
+    loan, _errors = schema_of(draft, "loan").read(draft.answers.get("loan", {}))
     occupation = str(draft.answers.get("income", {}).get("occupation", "employed"))
     secured = needs_collateral(draft.product.terms, draft.answers.get("documents", {}))
     return usual_documents(draft.product.code, occupation, loan.get("amount", Decimal(0)), secured=secured)
 
 
 def nested(typed: Mapping[str, object]) -> dict[str, Any]:
-    """Return dotted names as nested values: `guarantor.name` in guarantor, `payments.2.payee` in row 2; empty rows fall out."""
-    whole: dict[str, Any] = {}
-    rows: dict[str, dict[int, dict[str, object]]] = {}
+    """Return dotted names as nested values: `guarantor.name` in guarantor, `payments.2.payee` in row 2; empty rows fall out.
+
+    Names that no form of ours sends fall out too.
+    """
+    parts: dict[str, dict[str, object]] = {"guarantor": {}, "collateral": {}}
+    rows: dict[int, dict[str, object]] = {}
     for name, value in typed.items():
-        head, _dot, rest = name.partition(".")
-        number, _dot, field = rest.partition(".")
-        if number.isdigit() and field:
-            rows.setdefault(head, {}).setdefault(int(number), {})[field] = value
-        elif rest:
-            whole.setdefault(head, {})[rest] = value
-        else:
-            whole[name] = value
-    for head, numbered in rows.items():
-        whole[head] = [row for _number, row in sorted(numbered.items()) if any(row.values())]
-    return {"payments": [], "guarantor": {}, "collateral": {}, **whole}
+        match name.split("."):
+            case [part, field] if part in parts:
+                parts[part][field] = value
+            case ["payments", number, field] if _ROW.fullmatch(number):
+                rows.setdefault(int(number), {})[field] = value
+    plain = {name: value for name, value in typed.items() if "." not in name}
+    return {**plain, **parts, "payments": [row for _number, row in sorted(rows.items()) if any(row.values())]}

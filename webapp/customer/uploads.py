@@ -2,26 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from marshmallow import ValidationError
 
-from lending.domain.checklist import DATED_KINDS
+from lending.domain.checklist import DATED_KINDS, DOCUMENT_NAMES
 from lending.errors import InvalidInputError
 from lending.service import drafts
 from lending.service.business_date import read_business_date
 from lending.service.documents import Upload, add_document, remove_document
 from lending.service.views import DocumentView
-from webapp.customer.pages import CUSTOMER, blueprint, errors_of
+from webapp.customer.pages import CUSTOMER, blueprint
 from webapp.customer.words import DOCUMENT_NOTES, DOCUMENTS
-from webapp.entries import Day, Form
+from webapp.entries import Choice, Day, Form
 from webapp.i18n import day
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of
 
 _KILOBYTE, _MEGABYTE = 1024, 1024 * 1024
 
@@ -117,20 +116,16 @@ def _taken(document: Any, delete_url: str) -> tuple[Response, int]:
     return jsonify(note=note_of(document), delete_url=delete_url), 201
 
 
+def upload_form() -> Form:
+    """Return the form that goes along with a file; the day on a paper is today or earlier."""
+    return Form.from_dict({"kind": Choice(DOCUMENT_NAMES), "dated": Day(latest=read_business_date(current_bank()))}, name="UploadForm")()  # type: ignore[return-value]  # from_dict keeps the class
+
+
 def _upload() -> Upload:
-    file, kind = request.files.get("file"), request.form.get("kind", "")
-    if file is None:
-        raise InvalidInputError({"file": [_("Choose a file.")]})
-    dated = _dated()
-    if kind in DATED_KINDS and dated is None:
-        raise InvalidInputError({"file": [_("Enter the date on the paper first, then choose the file again.")]})
-    return Upload(kind=kind, file_name=file.filename or "", content=file.read(), dated=dated)
-
-
-def _dated() -> date | None:
-    form = Form.from_dict({"dated": Day(latest=read_business_date(current_bank()))})()
-    try:
-        found: date | None = form.load({"dated": request.form.get("dated", "")})["dated"]
-    except ValidationError as error:
-        raise InvalidInputError({"file": [str(text) for text in error.messages_dict["dated"]]}) from None
-    return found
+    said, errors = upload_form().read(request.form)
+    file = request.files.get("file")
+    if errors or file is None:
+        raise InvalidInputError(errors or {"file": [_("Choose a file.")]})
+    if said["kind"] in DATED_KINDS and said["dated"] is None:
+        raise InvalidInputError({"dated": [_("Enter the date on the paper first, then choose the file again.")]})
+    return Upload(kind=said["kind"], file_name=file.filename or "", content=file.read(), dated=said["dated"])

@@ -37,6 +37,7 @@ def view(case: CaseView) -> dict[str, Any]:
         "offer": _offer(case),
         "contracts": _contracts(case),
         "loan": _loan(case),
+        "loan_url": url_for("loan_book.show", loan_id=case.loan.id) if case.loan else None,
         "plan": [_plan_row(row) for row in case.application.plan],
         "people": _people(case),
         "applicant": _applicant(case),

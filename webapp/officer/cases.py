@@ -14,8 +14,8 @@ from lending.service.ports import CaseQuery
 from lending.service.report_paper import read_report_paper
 from lending.service.views import ApplicationRow, ApplicationView, CaseView, OpenStep, list_applications, read_case, task_query
 from webapp.i18n import day, instant, language
+from webapp.inline import inline
 from webapp.officer import case_parts, chronicle, searches, words
-from webapp.officer.answers import inline
 from webapp.officer.diagrams import deepest, where
 from webapp.officer.figures import due, local, span, whole
 from webapp.security import current_actor, current_bank, signed_in
@@ -73,7 +73,7 @@ def list_page(place: str, wanted: dict[str, Any], title: str) -> str:
         total=total,
         statuses=[("", _("Any")), *((status.value, _status_name(status)) for status in Status)],
         products=[("", _("Any")), *((code, str(name)) for code, name in words.PRODUCTS.items())],
-        pages=_pages(endpoint, wanted, total),
+        pages=pages_of(endpoint, wanted, total),
         clear_url=url_for(endpoint),
         desk_url=url_for("desk.index") if Role.INTAKE_OFFICER in query.actor.roles else None,
     )
@@ -148,7 +148,8 @@ def _row(row: ApplicationRow) -> dict[str, Any]:
     }
 
 
-def _pages(endpoint: str, wanted: dict[str, Any], total: int) -> dict[str, Any] | None:
+def pages_of(endpoint: str, wanted: dict[str, Any], total: int) -> dict[str, Any] | None:
+    """Return what the pager below a list shows; None where one page is enough."""
     if total <= PAGE:
         return None
     page, kept = wanted["page"], {name: value for name, value in wanted.items() if value and name != "page"}

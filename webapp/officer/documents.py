@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from lending.service.documents import read_document
-from webapp.officer.answers import inline
+from webapp.inline import inline
 from webapp.officer.cases import STAFF
 from webapp.officer.page_images import draw_page
 from webapp.security import current_actor, current_bank, signed_in

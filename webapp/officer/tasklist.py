@@ -5,26 +5,30 @@ from typing import Any
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from marshmallow import Schema, fields
+from marshmallow import ValidationError
 
 from lending.domain.actors import OFFICERS
 from lending.domain.tasks import HumanTask
-from lending.errors import ConflictError, ForbiddenError
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service import tasks
 from lending.service.worklist import Filter, Worklist, next_task, open_work, read_worklist
-from webapp.errors import note_forbidden
+from webapp.api.bodies import read_body
+from webapp.api.fields import StrictSchema
+from webapp.api.schemas import entries_field
+from webapp.errors import flat, note_forbidden
 from webapp.officer import filters, words, work_pane
 from webapp.officer.figures import age, clock_time, due, whole
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.text_field import Text
 
 blueprint = Blueprint("tasklist", __name__, url_prefix="/tasks")
 
 
-class EntriesSchema(Schema):
+class EntriesSchema(StrictSchema):
     """What form-js posts: the entries, and what to do next."""
 
-    values = fields.Dict(keys=fields.String(), required=True)
-    then = fields.String(load_default=None, allow_none=True)
+    values = entries_field()
+    then = Text(longest=10, load_default=None, allow_none=True)
 
 
 @blueprint.get("")
@@ -73,7 +77,7 @@ def give_back(task_id: str) -> ResponseReturnValue:
 def draft(task_id: str) -> ResponseReturnValue:
     """Keep what was typed so far."""
     bank = current_bank()
-    tasks.save_draft(bank, current_actor(), task_id, EntriesSchema().load(request.get_json())["values"])
+    tasks.save_draft(bank, current_actor(), task_id, _sent()["values"])
     return jsonify(note=_("Draft saved %(time)s", time=clock_time(bank.now())))
 
 
@@ -82,7 +86,7 @@ def draft(task_id: str) -> ResponseReturnValue:
 def complete(task_id: str) -> ResponseReturnValue:
     """Complete a task by its form, and say where to go from there; errors come by field."""
     bank, actor, wanted = current_bank(), current_actor(), filters.asked_filter()
-    sent = EntriesSchema().load(request.get_json())
+    sent = _sent()
     done = tasks.complete_task(bank, actor, task_id, _without_empty(sent["values"]))
     flash(_("%(task)s completed: %(customer)s", task=words.label(done.name), customer=done.customer_name), "good")
     following = next_task(bank, actor, wanted, task_id) if sent["then"] == "next" else None
@@ -90,6 +94,17 @@ def complete(task_id: str) -> ResponseReturnValue:
         flash(_("That was the last one of this list."), "info")
     target = url_for("tasklist.show", task_id=following, **filters.kept(wanted)) if following else filters.link(wanted)
     return jsonify(redirect=target)
+
+
+def _sent() -> dict[str, Any]:
+    """Return what the form sent; InvalidInputError names what cannot stand in an entry by the form's own fields."""
+    try:
+        sent = read_body(EntriesSchema, optional=False)
+    except ValidationError as error:
+        raise InvalidInputError(
+            {name.removeprefix("values.").removesuffix(".value"): texts for name, texts in flat(error.messages).items()}
+        ) from None
+    return {**sent, "values": tasks.journalled(sent["values"])}
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,13 +9,16 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, select, true, u
 from sqlalchemy.orm import Session, class_mapper
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.scope import case_scope, task_filter, task_order, task_scope
+from lending.adapters.db.close.sets import SqlSets, movements, partitions
+from lending.adapters.db.scope import case_scope, loan_scope, task_filter, task_order, task_scope
 from lending.domain.applications import Application
+from lending.domain.loans import Loan
 from lending.domain.parties import Party
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import NotFoundError
-from lending.service.ports import CaseQuery, TaskQuery
+from lending.service.close.ports import Movement, Part
+from lending.service.ports import CaseQuery, LoanQuery, TaskQuery
 
 Entity = TypeVar("Entity")
 #: Names the lock under which references are given out.
@@ -46,6 +49,13 @@ class SqlBook:
     def lock(self, kind: type[Entity], key: Any) -> Entity:
         """Return the entity, held against other writers (SQLite holds the whole book)."""
         entity = self._session.get(kind, key, with_for_update=True, populate_existing=True)
+        if entity is None:
+            raise NotFoundError(f"There is no {kind.__name__} {key}.")
+        return entity
+
+    def share(self, kind: type[Entity], key: Any) -> Entity:
+        """Return the entity, kept as it is until the transaction ends; others may share it."""
+        entity = self._session.get(kind, key, with_for_update={"read": True}, populate_existing=True)
         if entity is None:
             raise NotFoundError(f"There is no {kind.__name__} {key}.")
         return entity
@@ -89,6 +99,18 @@ class SqlBook:
             for name, currency, units in self._session.execute(sums):
                 found[name, currency] += sign * int(units)
         return dict(found)
+
+    def close_sets(self, part: Part) -> SqlSets:
+        """Return the loans of a part of the daily close."""
+        return SqlSets(self._session, part)
+
+    def partitions(self) -> dict[int, int]:
+        """Count the loans of each partition that has some, in their order."""
+        return partitions(self._session)
+
+    def movements(self, on: date, *, before: bool = False) -> list[Movement]:
+        """Return a day's postings, or all before it, summed by partition."""
+        return movements(self._session, on, before=before)
 
     def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
         """Return the day and amount of what was paid to the party himself, loan by loan."""
@@ -152,6 +174,17 @@ class SqlBook:
             .limit(query.limit)
         )
         return [(application, party) for application, party in self._session.execute(rows)], total
+
+    def loans_for(self, query: LoanQuery) -> tuple[list[Any], int]:
+        """Return a page of (loan, party, reference) and how many there are."""
+        wanted, columns = loan_scope(query), t.loan.c
+        joined = t.loan.join(t.party, t.party.c.id == columns.party_id).outerjoin(
+            t.application, t.application.c.id == columns.application_id
+        )
+        total = self._session.scalar(select(func.count()).select_from(joined).where(wanted)) or 0
+        order = (columns.days_past_due.desc(),) if query.late or query.bucket else (columns.disbursed_on.desc(), columns.recorded_at.desc())
+        rows = select(Loan, Party, t.application.c.reference).select_from(joined).where(wanted).order_by(*order, columns.id)
+        return [tuple(row) for row in self._session.execute(rows.offset(query.offset).limit(query.limit))], total
 
     def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
         """Claim an open task by compare-and-set."""

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from lending.adapters.db import tables as t
 from lending.domain.actors import HEAD_OFFICE, Actor, Role
 from lending.domain.tasks import ACTIVE, TaskState
-from lending.service.ports import CaseQuery, TaskQuery
+from lending.service.ports import CaseQuery, LoanQuery, TaskQuery
 
 
 def task_scope(actor: Actor) -> ColumnElement[bool]:
@@ -74,6 +74,29 @@ def case_scope(query: CaseQuery) -> ColumnElement[bool]:
     if query.text:
         wanted.append(_contains(query.text, t.party.c.name, columns.reference))
     return and_(true(), *wanted)
+
+
+def loan_scope(query: LoanQuery) -> ColumnElement[bool]:
+    """Return the loans the actor may see, narrowed by the query; `application` is joined."""
+    columns, actor = t.loan.c, query.actor
+    wanted: list[ColumnElement[bool]] = [] if actor.reads_everything else [_own_loans(actor)]
+    for name in ("state", "product", "branch_id", "bucket"):
+        value = getattr(query, name)
+        if value:
+            wanted.append(columns[name] == value)
+    if query.late:
+        wanted.append(columns.past_due_since.is_not(None))
+    if query.text:
+        wanted.append(_contains(query.text, t.party.c.name, t.application.c.reference))
+    return and_(true(), *wanted)
+
+
+def _own_loans(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_officer:
+        return t.loan.c.branch_id == actor.branch_id
+    if Role.PARTNER in actor.roles:
+        return t.application.c.submitted_by == actor.user_id
+    return t.loan.c.party_id == actor.party_id if actor.party_id else false()
 
 
 def _contains(text: str, *columns: Any) -> ColumnElement[bool]:

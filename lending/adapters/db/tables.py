@@ -149,6 +149,7 @@ contract = _table(
 )
 signing = _table("signing", applications.Signing, Unique("application_id", "role"), refers={**_APPLICATION, **_PARTY})
 _UNSETTLED = text("settled_on IS NULL")
+_PENALTY = text("penalty > 0")
 _OVERDUE = text("past_due_since IS NOT NULL")
 _CASE_OPEN = text("state = 'open'")
 loan = _table(
@@ -165,6 +166,8 @@ instalment = _table(
     loans.Instalment,
     Unique("loan_id", "number"),
     # The close looks for what is due and not settled; settled rows, most of all after some years, stay out of its way.
+    # Few rows ever earn penalty.
+    Index("ix_instalment_penalty", "partition", sqlite_where=_PENALTY, postgresql_where=_PENALTY),
     Index("ix_instalment_unsettled", "partition", "due", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
     refers={"loan_id": "loan.id"},
     wide=("penalty",),

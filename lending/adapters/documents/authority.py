@@ -17,7 +17,7 @@ _VALID_UNTIL = datetime(2060, 1, 1, tzinfo=UTC)
 #: A one-time certificate is for one confirmation; a little before it, so that two clocks may differ.
 _ONE_TIME_BEFORE = timedelta(minutes=5)
 _ONE_TIME_AFTER = timedelta(minutes=30)
-#: X.520's limit on a common name.
+#: X.520's limit on a common name; the library counts it in bytes.
 _LONGEST_NAME = 64
 
 ROOT_NAME = "Demonstration signature authority"
@@ -125,7 +125,7 @@ def _builder(name: str, issuer: str, key: ec.EllipticCurvePrivateKey, start: dat
 
 
 def _name(common_name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name[:_LONGEST_NAME])])
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name.encode()[:_LONGEST_NAME].decode(errors="ignore"))])
 
 
 def _usage(*, certificates: bool) -> x509.KeyUsage:

@@ -8,7 +8,7 @@ from cryptography import x509
 from lending.adapters.documents.authority import Authority, open_authority
 from lending.adapters.documents.signature import BANK_FIELD, Signature, next_person_field, sign_pdf
 from lending.adapters.documents.typesetting import render, render_stamp
-from lending.adapters.documents.verification import SignatureReport, verify_pdf
+from lending.adapters.documents.verification import SignatureReport, verify_added, verify_pdf
 
 
 class BankPapers:
@@ -41,6 +41,11 @@ class BankPapers:
     def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
         """Say whether every signature holds and nothing was changed after the last; `sealed` asks that the last is the bank's."""
         report = self.report(pdf)
+        return report.holds and (report.sealed or not sealed)
+
+    def verify_added(self, pdf: bytes, *, earlier: bytes, sealed: bool = False) -> bool:
+        """Say whether one signature that holds, and nothing else, was added to an earlier paper; `sealed` asks that it is the bank's."""
+        report = verify_added(pdf, earlier, self._authority.root.certificate, self._authority.bank.certificate)
         return report.holds and (report.sealed or not sealed)
 
     def report(self, pdf: bytes) -> SignatureReport:

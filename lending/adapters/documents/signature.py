@@ -17,8 +17,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from lending.adapters.documents.authority import Credential
 from lending.adapters.documents.stamp_page import StampPage
 
-#: Hexadecimal digits kept free for a signature: about three times what one takes.
-_RESERVED = 8192
+#: Hexadecimal digits kept free for a signature: half as many again as one takes; pyHanko reads them one by one.
+_RESERVED = 4096
 #: Points per millimetre.
 _POINT = 72 / 25.4
 #: The panel at the foot of each paper's last page, in millimetres; templates/bank.typ draws it.

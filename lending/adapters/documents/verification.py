@@ -68,12 +68,38 @@ def verify_pdf(pdf: bytes, root: x509.Certificate, seal: x509.Certificate) -> Si
         return UNREADABLE
 
 
+def verify_added(pdf: bytes, earlier: bytes, root: x509.Certificate, seal: x509.Certificate) -> SignatureReport:
+    """Judge the one signature that was added to a paper; it has none where anything else was done to it.
+
+    The earlier paper must stand at the front, byte by byte, with one revision more. So each signature is judged while it covers the whole
+    file, and the costly comparison of revisions that `verify_pdf` makes for the earlier ones is not needed.
+    """
+    try:
+        return _added(pdf, earlier, root, seal)
+    except _REFUSALS as error:
+        _log.info("A paper with a new signature could not be read: %s", type(error).__name__)
+        return UNREADABLE
+
+
+def _added(pdf: bytes, earlier: bytes, root: x509.Certificate, seal: x509.Certificate) -> SignatureReport:
+    reader, before = PdfFileReader(io.BytesIO(pdf)), PdfFileReader(io.BytesIO(earlier)).total_revisions
+    if not pdf.startswith(earlier) or reader.total_revisions != before + 1:
+        return UNREADABLE
+    embedded = list(reader.embedded_signatures)
+    if sum(signature.signed_revision >= before for signature in embedded) != 1:
+        return UNREADABLE
+    return _of_last(pdf, embedded[-1], (_judge(embedded[-1], root),), seal)
+
+
 def _report(pdf: bytes, root: x509.Certificate, seal: x509.Certificate) -> SignatureReport:
     embedded = list(PdfFileReader(io.BytesIO(pdf)).embedded_signatures)
     if not embedded:
         return UNREADABLE
     signatures = tuple(_judge(signature, root) for signature in embedded)
-    last = embedded[-1]
+    return _of_last(pdf, embedded[-1], signatures, seal)
+
+
+def _of_last(pdf: bytes, last: Any, signatures: tuple[VerifiedSignature, ...], seal: x509.Certificate) -> SignatureReport:
     return SignatureReport(
         signatures,
         whole=last.coverage == SignatureCoverageLevel.ENTIRE_FILE and _is_exact(pdf, last),

@@ -25,9 +25,10 @@ def age(standing: Standing, on: date) -> Delinquency:
 
 
 def set_apart(standing: Standing) -> bool:
-    """Return whether the loan cannot be charged and aged in a set with others: funds misused, days paused, restructured and observed."""
-    special = standing.misused > 0 or pauses_count(standing) or observation_of(standing, standing.as_of) is not None
-    return standing.state == LoanState.ACTIVE and special
+    """Return whether the loan cannot be charged and aged in a set: fees owed, funds misused, days paused, restructured and observed."""
+    charged = standing.fees_owed > 0 or standing.misused > 0
+    alone = charged or pauses_count(standing) or observation_of(standing, standing.as_of) is not None
+    return standing.state == LoanState.ACTIVE and alone
 
 
 def _late(standing: Standing, on: date) -> Delinquency:

@@ -95,7 +95,7 @@ def settle(bank: Bank, book: Book, held: LoanBook, booked: Booked) -> None:
     if taken:
         deposit(book, held.loan.party_id, held.loan.currency, -taken)
     # What was earned and fell due until today first, so that the rest is the event's own.
-    post_to(bank, book, held, booked.event, booked.before, charged(booked.before, booked.after), booked.after)
+    post_to(bank, book, held, booked.event.id, booked.before, charged(booked.before, booked.after), booked.after)
     write_standing(book, held.loan, booked.after)
     book.flush()
     age_loan(book, held.loan, booked.after, held.today, booked.event.kind)

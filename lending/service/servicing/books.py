@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from lending.domain.actors import Actor
-from lending.domain.loans import DailyClose, EventKind, Loan, LoanEvent
+from lending.domain.loans import EventKind, Loan, LoanEvent
 from lending.domain.servicing.replay import replay
 from lending.domain.servicing.standing import Standing
 from lending.domain.servicing.terms import ServicingTerms
 from lending.errors import ConflictError
-from lending.service.business_date import business_date
+from lending.service.business_date import business_date, posting_date
 from lending.service.loan_access import require_loan_sight
 from lending.service.ports import Book
 
@@ -51,10 +51,8 @@ def read_loan_book(book: Book, actor: Actor, loan_id: str) -> LoanBook:
 
 def hold_loan_book(book: Book, actor: Actor, loan_id: str) -> LoanBook:
     """Return a loan the actor may see, held until the transaction ends; ConflictError while a day is being closed."""
-    held = _opened(book, actor, book.lock(Loan, loan_id))
-    if book.count(DailyClose, state="open"):
-        raise ConflictError("The day is being closed; try again when that is done.")
-    return held
+    posting_date(book)
+    return _opened(book, actor, book.lock(Loan, loan_id))
 
 
 def _opened(book: Book, actor: Actor, loan: Loan) -> LoanBook:

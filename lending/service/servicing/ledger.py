@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 
-from lending.domain.loans import DailyClose, EventKind, LoanEvent, Posting
+from lending.domain.loans import DailyClose, EventKind, Posting
 from lending.domain.servicing.balances import balances, transfers
 from lending.domain.servicing.standing import Standing, opened
 from lending.service.ports import Bank, Book
@@ -36,30 +36,32 @@ def last_close(book: Book, held: LoanBook) -> date | None:
     return last.day if last is not None and last.day >= held.loan.business_date else None
 
 
-def post_to(bank: Bank, book: Book, held: LoanBook, event: LoanEvent, *standings: Standing) -> int:
-    """Post what leads from the ledger to a standing and on to the next, under an event, and return how many postings that took.
+def post_to(bank: Bank, book: Book, held: LoanBook, event_id: str, *standings: Standing) -> list[Posting]:
+    """Post what leads from the ledger to a standing and on to the next, under an event, and return the postings that took.
 
     Asked again when nothing changed it posts nothing.
     """
     stages = [ledger_of(book, held), *map(balances, standings)]
     moves = [move for before, after in pairwise(stages) for move in transfers(before, after)]
-    first = book.count(Posting, event_id=event.id) + 1
-    for number, (debit, credit, minor_units) in enumerate(moves, first):
-        book.add(
-            Posting(
-                id=f"{event.id}:{number}",
-                event_id=event.id,
-                key=f"{event.id}:posting:{number}",
-                debit=debit,
-                credit=credit,
-                minor_units=minor_units,
-                currency=held.loan.currency,
-                loan_id=held.loan.id,
-                recorded_at=bank.now(),
-                business_date=held.today,
-            )
+    # With the loan, whose postings the database finds at once.
+    first = book.count(Posting, loan_id=held.loan.id, event_id=event_id) + 1
+    made = [
+        Posting(
+            id=f"{event_id}:{number}",
+            event_id=event_id,
+            key=f"{event_id}:posting:{number}",
+            debit=debit,
+            credit=credit,
+            minor_units=minor_units,
+            currency=held.loan.currency,
+            loan_id=held.loan.id,
+            recorded_at=bank.now(),
+            business_date=held.today,
         )
-    return len(moves)
+        for number, (debit, credit, minor_units) in enumerate(moves, first)
+    ]
+    book.add(*made)
+    return made
 
 
 def trial_balance(postings: Iterable[Posting]) -> dict[str, tuple[int, int]]:

@@ -30,8 +30,9 @@ def accrual_of(standing: Standing) -> dict[str, object]:
     """Return the period interest runs in: the day after which it does, the day it is due, and how much is still to be earned by then."""
     running = next((claim for claim in standing.claims if claim.due > standing.as_of and not claim.settled_on), None)
     if standing.state != LoanState.ACTIVE or running is None:
-        return {"accrues_from": None, "accrues_to": None, "accrues": NOTHING}
-    return {"accrues_from": running.accrues_from, "accrues_to": running.due, "accrues": running.interest - running.ran}
+        return {"accrues_from": None, "accrues_to": None, "accrues": NOTHING, "accrued_before": NOTHING}
+    rest = running.interest - running.ran
+    return {"accrues_from": running.accrues_from, "accrues_to": running.due, "accrues": rest, "accrued_before": running.ran}
 
 
 def _write_instalments(book: Book, loan: Loan, standing: Standing) -> None:

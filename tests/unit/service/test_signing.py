@@ -1,4 +1,3 @@
-from datetime import datetime
 from functools import partial
 
 import pytest
@@ -6,13 +5,13 @@ import pytest
 from lending.domain.applications import Contract, Offer, Signing, Status
 from lending.domain.parties import Document, Notification
 from lending.domain.records import OutboxMessage
-from lending.errors import ConflictError, ForbiddenError, InvalidInputError, LendingError
-from lending.service import signing, tasks
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError
+from lending.service import sealing, signing, tasks
 from lending.service.signing import TermsDifferError
 from lending.service.tasks import Completion
 from lending.service.withdrawal import withdraw_application
-from tests.support.bank import FakePapers, build_test_bank, new_person
-from tests.support.walk import HOME, actions, at_once, change, do, failures, row, rows, until_code, until_offer, until_signed, until_terms
+from tests.support.bank import new_person
+from tests.support.walk import HOME, actions, at_once, change, failures, row, rows, until_code, until_offer, until_signed, until_terms
 
 
 def test_contracts_are_written_once_and_open_for_fourteen_days(trial, application):
@@ -45,7 +44,7 @@ def test_a_contract_that_differs_in_one_term_is_never_signed(trial, application,
     until_signed(trial, application, applicant)
     contract = row(trial, Contract, kind="loan")
     change(trial, Contract, contract.id, terms={**contract.terms, field: value})
-    for step in (signing.prepare_contracts, signing.seal_contracts):
+    for step in (signing.prepare_contracts, sealing.seal_contracts):
         with pytest.raises(TermsDifferError, match=rf"differs from the approval in loan\.{field};"):
             step(trial.bank, application.id)
     assert row(trial, Contract, kind="loan").signed_document_id is None
@@ -185,78 +184,6 @@ def test_the_task_alone_signs_nothing(trial, application, applicant):
     with pytest.raises(ConflictError, match="entering the code"):
         tasks.complete_task(trial.bank, applicant, task.id, {})
     assert rows(trial, OutboxMessage, kind="complete") == []
-
-
-def test_each_paper_is_signed_sealed_and_verified_once(trial, applicant):
-    application = trial.submit(applicant, guarantor=new_person("李娜"))
-    until_signed(trial, application, applicant)
-    entries = {"identity_checked": True, "liability_explained": True, "signed_on": "2026-11-23"}
-    do(trial, "signing", application.id, "sign_guarantee", entries)
-    for _ in range(2):
-        signing.seal_contracts(trial.bank, application.id)
-    signed = {contract.kind: row(trial, Document, id=contract.signed_document_id) for contract in rows(trial, Contract)}
-    content = {kind: trial.bank.blobs.get(paper.sha256).decode() for kind, paper in signed.items()}
-    assert all(trial.bank.papers.verify(text.encode()) for text in content.values())
-    assert "李娜 guarantor" in content["guarantee"]
-    assert "張偉 borrower" in content["loan"]
-    assert actions(trial, application.id).count("contracts_sealed") == 3
-    assert row(trial, Signing, role="guarantor").evidence == {"witnessed_by": trial.actor("signing").user_id}
-
-
-def test_killed_between_two_seals_the_rest_are_sealed_the_next_time(trial, application, applicant):
-    until_signed(trial, application, applicant)
-    seal, calls = trial.bank.papers.seal, []
-
-    def die_at_the_second(pdf, **more):
-        calls.append(1)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return seal(pdf, **more)
-
-    object.__setattr__(trial.bank, "papers", FakePapers())
-    trial.bank.papers.seal = die_at_the_second
-    with pytest.raises(KeyboardInterrupt):
-        signing.seal_contracts(trial.bank, application.id)
-    signing.seal_contracts(trial.bank, application.id)
-    assert len(calls) == 3
-    assert rows(trial, Contract, signed_document_id=None) == []
-
-
-def test_a_paper_that_another_job_sealed_meanwhile_keeps_that_seal(any_bank):
-    applicant = any_bank.customer()
-    application = any_bank.submit(applicant)
-    until_signed(any_bank, application, applicant)
-    assert failures(at_once(*[partial(signing.seal_contracts, any_bank.bank, application.id)] * 3)) == []
-    assert actions(any_bank, application.id).count("contracts_sealed") == 2
-
-
-def test_signatures_that_do_not_hold_are_not_used(tmp_path):
-    class Forged(FakePapers):
-        def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
-            return not (pdf and sealed)
-
-    trial = build_test_bank(tmp_path, papers=Forged())
-    applicant = trial.customer()
-    application = trial.submit(applicant)
-    until_signed(trial, application, applicant)
-    with pytest.raises(LendingError, match="do not hold"):
-        signing.seal_contracts(trial.bank, application.id)
-    assert all(contract.signed_document_id is None for contract in rows(trial, Contract))
-    trial.close()
-
-
-def test_signatures_without_the_banks_seal_are_not_enough(tmp_path):
-    class Unsealed(FakePapers):
-        def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:  # noqa: ARG002 -- the port's signature
-            return pdf
-
-    trial = build_test_bank(tmp_path, papers=Unsealed())
-    applicant = trial.customer()
-    application = trial.submit(applicant)
-    until_signed(trial, application, applicant)
-    with pytest.raises(LendingError, match="do not hold"):
-        signing.seal_contracts(trial.bank, application.id)
-    trial.close()
 
 
 def test_no_guarantee_without_a_look_at_the_guarantor(trial, applicant):

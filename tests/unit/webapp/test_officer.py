@@ -7,7 +7,7 @@ from flask import g
 
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
-from lending.errors import EngineUnavailableError
+from lending.errors import EngineUnavailableError, NotFoundError
 from lending.service.views import TimelineEvent
 from lending.service.views.timeline import read_timeline
 from tests.support.bank import build_test_bank
@@ -15,7 +15,7 @@ from tests.support.flow import until_offer, until_report
 from tests.support.walk import rows
 from tests.support.web import Api, build_app, csrf_token, signed_in
 from webapp import errors
-from webapp.officer import chronicle, figures, words
+from webapp.officer import chronicle, figures, page_images, words
 from webapp.officer.desk_form import body
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -150,7 +150,7 @@ def test_the_report_is_a_pdf_shown_in_the_page(trial, app):
     assert "script-src" not in answer.headers["Content-Security-Policy"]
 
 
-def test_a_page_that_cannot_be_drawn_is_not_found(trial, app):
+def test_a_page_that_a_paper_does_not_have_is_not_found(trial, app):
     application = trial.submit()
     until_report(trial, application.id)
     client = signed_in(app, "reviewer")
@@ -158,7 +158,13 @@ def test_a_page_that_cannot_be_drawn_is_not_found(trial, app):
     with trial.bank.read() as book:
         document = next(event.facts["document"] for event in read_timeline(book, application.id) if event.action == Action.DOCUMENT_READ)
     assert client.get(f"/documents/{document}").status_code == 200
-    assert client.get(f"/documents/{document}/pages/1.png").status_code == 404
+    assert client.get(f"/documents/{document}/pages/1.png").status_code == 200
+    assert client.get(f"/documents/{document}/pages/2.png").status_code == 404
+
+
+def test_a_paper_that_cannot_be_drawn_has_no_pages():
+    with pytest.raises(NotFoundError, match="cannot be drawn"):
+        page_images.draw_page(b"%PDF-1.7 and nothing else", 1)
 
 
 def test_every_action_has_its_sentence():

@@ -113,6 +113,31 @@ def test_a_report_without_visit_documents_or_score_is_set_too(data_of):
     assert "None." in text_of(render("due_diligence_report", data, "en"))
 
 
+def test_a_statement_says_what_each_payment_paid_and_how_each_instalment_stands(data_of):
+    text = text_of(render("loan_statement", data_of("loan_statement"), "en"))
+
+    for said in (
+        "2 days past due",
+        "Payment · interest 250.00, principal 1,966.03",
+        "taken back by no. 4",
+        "Money held was used · interest 24.15",
+        "✓ paid 2026-12-23",
+        "! overdue",
+        "! due today",
+        "call 95500 if something differs",
+    ):
+        assert said in text
+
+
+def test_a_statement_of_a_loan_that_is_over_has_nothing_to_come(data_of):
+    data = data_of("loan_statement") | {"next": None, "state": "closed", "days_past_due": 0, "due_now": "0"}
+
+    text = text_of(render("loan_statement", data, "en"))
+
+    assert "nothing more is to come" in text
+    assert "nothing is overdue" in text
+
+
 def test_decimals_and_dates_may_be_given_as_such(data_of):
     data = data_of("guarantee_contract")
     as_objects = data | {"amount": Decimal("2E+5"), "date": date.fromisoformat(data["date"])}

@@ -43,5 +43,5 @@ def test_posting_again_when_nothing_changed_posts_nothing(trial, running):
     before = running.postings
     with trial.bank.begin() as book:
         held = hold_loan_book(book, running.customer, running.id)
-        assert post_to(trial.bank, book, held, booked.event, held.standing()) == 0
+        assert post_to(trial.bank, book, held, booked.event.id, held.standing()) == []
     assert len(running.postings) == len(before)

@@ -155,7 +155,7 @@ def test_the_plan_of_a_loan_sums_to_it(trial, customer, browser):
     change(trial, PaymentLine, rows(trial, PaymentLine, application_id=mine.id)[0].id, payee="Tile Shop")
     until_paid(trial, mine, customer)
     assert "Next: prepare the instalment" in browser.get(f"/loans/{mine.id}").text
-    page = browser.get(f"/loans/{mine.id}/plan").text
+    page = browser.get(f"/loans/{mine.id}/plan", follow_redirects=True).text
     assert page.count("<li") >= 24
     assert "50,000.00" in page
 

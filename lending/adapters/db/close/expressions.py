@@ -1,0 +1,111 @@
+"""What the statements of the close are made of: whole-number arithmetic that every database does alike."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, ColumnElement, Date, Integer, Text, case, cast, literal, true, type_coerce
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from lending.adapters.db.tables import instalment, loan
+
+#: Millionths of a minor unit in one.
+MICRO = 1_000_000
+
+
+class days(FunctionElement[int]):  # noqa: N801 -- reads as a function in a statement
+    """Days from the second date to the first."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days, "postgresql")
+def _days_postgresql(element: days, compiler: SQLCompiler, **options: Any) -> str:
+    later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({later} - {earlier})"
+
+
+@compiles(days, "sqlite")
+def _days_sqlite(element: days, compiler: SQLCompiler, **options: Any) -> str:
+    later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+class as_json(FunctionElement[Any]):  # noqa: N801 -- reads as a function in a statement
+    """A text as a JSON column keeps it."""
+
+    type = JSON()
+    inherit_cache = True
+
+
+@compiles(as_json, "postgresql")
+def _json_postgresql(element: as_json, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS JSON)"
+
+
+@compiles(as_json, "sqlite")
+def _json_sqlite(element: as_json, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+class unlisted(FunctionElement[bool]):  # noqa: N801 -- reads as a function in a statement
+    """Whether a text is not in a JSON list: one parameter however long the list is."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(unlisted, "postgresql")
+def _unlisted_postgresql(element: unlisted, compiler: SQLCompiler, **options: Any) -> str:
+    value, texts = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{value} NOT IN (SELECT json_array_elements_text(CAST({texts} AS JSON)))"
+
+
+@compiles(unlisted, "sqlite")
+def _unlisted_sqlite(element: unlisted, compiler: SQLCompiler, **options: Any) -> str:
+    value, texts = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{value} NOT IN (SELECT value FROM json_each({texts}))"  # noqa: S608 -- both are parameters or columns
+
+
+def day(on: date) -> ColumnElement[date]:
+    """Return a day as a statement takes it."""
+    return literal(on, Date())
+
+
+def minor(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return an amount or rate as the whole number that is stored."""
+    return type_coerce(column, BigInteger())
+
+
+def unpaid() -> ColumnElement[int]:
+    """Return the principal and interest of an instalment that is not paid, minor units."""
+    columns = instalment.c
+    return minor(columns.principal) + minor(columns.interest) - minor(columns.principal_paid) - minor(columns.interest_paid)
+
+
+def charged(millionths: ColumnElement[int]) -> ColumnElement[int]:
+    """Return a penalty rounded half up to the minor unit."""
+    return (millionths + MICRO // 2) // MICRO
+
+
+def accrued(on: date) -> ColumnElement[int]:
+    """Return what a loan's running period has earned by a day within it, minor units, as `lending.domain.servicing.balances` does."""
+    whole = days(loan.c.accrues_to, loan.c.accrues_from)
+    elapsed = days(day(on), loan.c.accrues_from)
+    return (2 * minor(loan.c.accrues) * elapsed + whole) // (2 * whole)
+
+
+def amount_text(units: ColumnElement[int]) -> ColumnElement[str]:
+    """Return minor units as an amount is written: 221603 as 2216.03."""
+    cents = units % 100
+    padded = case((cents < 10, literal("0")), else_=literal("")) + cast(cents, Text())  # noqa: PLR2004 -- one digit
+    return cast(units // 100, Text()) + literal(".") + padded
+
+
+def apart(column: ColumnElement[str], loans: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that a loan is none of those looked at one by one."""
+    return unlisted(column, literal(json.dumps(list(loans)), Text())) if loans else true()

@@ -1,0 +1,69 @@
+"""What a trace shows: the share that reached its purpose, and money that ended where no loan may (R6, R11)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from typing import Literal
+
+from lending.domain.fund_flow.tracing import Step, Trace
+
+#: Where a loan's money may not end: securities, property, another loan's repayment, or back with the borrower in private.
+Sink = Literal["brokerage", "property", "loan_repayment", "borrower"]
+
+
+@dataclass(frozen=True, slots=True)
+class Misuse:
+    """Money of the drawdown in a forbidden place: minor units, and the way the largest part of it took, as evidence."""
+
+    sink: Sink
+    account: str
+    minor_units: int
+    path: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFinding:
+    """What became of a drawdown; shares are fractions of it, rounded down to four places, so that none is overstated."""
+
+    purpose_share: Decimal
+    misused_share: Decimal
+    misuses: tuple[Misuse, ...]
+
+
+def judge_flow(found: Trace, sinks: Mapping[str, Sink]) -> FlowFinding:
+    """Judge a trace, given the accounts that are forbidden sinks.
+
+    Money that a stated payee received and passed on to a sink counts as misused, not as used for its purpose.
+    """
+    misuses = tuple(
+        Misuse(sinks[account], account, minor_units, path_to(found, account))
+        for account, minor_units in sorted(found.resting.items(), key=lambda item: (-item[1], item[0]))
+        if account in sinks
+    )
+    arrived = sum(minor_units for account, minor_units in found.arrived.items() if account not in sinks)
+    misused = sum(misuse.minor_units for misuse in misuses)
+    return FlowFinding(_share(arrived, found), _share(misused, found), misuses)
+
+
+def path_to(found: Trace, account: str) -> tuple[Step, ...]:
+    """Return the steps by which most of the drawdown came to an account; none when it was paid straight there."""
+    path: list[Step] = []
+    step = _largest_into(found, account, None)
+    while step is not None:
+        path.insert(0, step)
+        step = _largest_into(found, step.transfer.payer, step)
+    return tuple(path)
+
+
+def _largest_into(found: Trace, account: str, later: Step | None) -> Step | None:
+    """Return the step that brought an account the most before a later step left it; none where the drawdown itself did."""
+    if later is not None and account == found.drawdown.payee:
+        return None
+    into = [
+        step for step in found.steps if step.transfer.payee == account and (later is None or step.transfer.order < later.transfer.order)
+    ]
+    return max(into, key=lambda step: step.minor_units, default=None)
+
+
+def _share(minor_units: int, found: Trace) -> Decimal:
+    return (Decimal(minor_units) / found.drawdown.minor_units).quantize(Decimal("0.0001"), ROUND_DOWN)

@@ -1,0 +1,173 @@
+"""Closing business days: each step of each partition once, the totals compared, the date moved when all is done."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from lending.domain.actors import Actor
+from lending.domain.loans import DailyClose, Loan, LoanState
+from lending.domain.records import Action, BankState
+from lending.errors import ConflictError, EngineUnavailableError, InvalidInputError
+from lending.service import journal
+from lending.service.business_date import BUSINESS_DATE, FARTHEST_DAYS, business_date, end_of_day, move_business_date
+from lending.service.close.parts import do_parts, parts_done
+from lending.service.close.ports import Part
+from lending.service.close.reconciliation import RECONCILE, read_ledger, reconcile
+from lending.service.close.reporting import report_of
+from lending.service.close.steps import STEPS
+from lending.service.ports import Bank, Book
+
+#: Told the day being closed, how many of its parts are done and how many there are.
+Progress = Callable[[date, int, int], None]
+_DAY = timedelta(days=1)
+#: Loans that are closed in one transaction: a transaction for each step of each partition would make small banks wait for their disks.
+SMALL = 200
+
+
+def _silent(_day: date, _done: int, _count: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A day that was closed: its report, and how many timers fired after it; None while the engine is away."""
+
+    day: date
+    report: dict[str, Any]
+    fired: int | None
+
+
+def close_through(bank: Bank, actor: Actor, through: date | None = None, progress: Progress = _silent) -> list[Closed]:
+    """Close the business day, or every day from it through another, and return their reports.
+
+    Killed anywhere and called again it goes on where it was. InvalidInputError names a date that is closed already or too far ahead;
+    NotReconciledError leaves the day open.
+    """
+    first = _require_open(bank, through)
+    last = through or first
+    return [_close(bank, actor, first + _DAY * number, progress) for number in range((last - first).days + 1)]
+
+
+def advance_business_date(bank: Bank, actor: Actor, to: date, progress: Progress = _silent) -> int:
+    """Move the business date forward through the close of each day between while loans run, and return how many timers fired.
+
+    Errors are those of `move_business_date`, and NotReconciledError.
+    """
+    fired = 0
+    while (day := _to_be_closed(bank, to)) is not None:
+        fired += _close(bank, actor, day, progress).fired or 0
+    return fired + move_business_date(bank, actor, to)
+
+
+def close_parts(bank: Bank, day: date, progress: Progress = _silent) -> None:
+    """Do what is left of an open day's parts, partition by partition, and hold the rows of each to its postings."""
+    with bank.read() as book:
+        partitions, done = book.partitions(), parts_done(book, day)
+    count = len(partitions) * (len(STEPS) + 1)
+    for batch in _batches(partitions):
+        left = [(step, partition) for step, partition in batch if (step, partition) not in done]
+        if left:
+            do_parts(bank, [(step, _part(bank, day, partition), STEPS[step]) for step, partition in left])
+            done.update(left)
+            progress(day, len(done), count)
+    reconcile_parts(bank, day, lambda compared: progress(day, len(partitions) * len(STEPS) + compared, count))
+
+
+def reconcile_parts(bank: Bank, day: date, progress: Callable[[int], None] = lambda _: None) -> None:
+    """Hold each partition's rows to its postings; NotReconciledError for the first that differs."""
+    with bank.read() as book:
+        partitions, ledger = book.partitions(), read_ledger(book, day)
+    for number, batch in enumerate(_together(partitions), 1):
+        do_parts(bank, [(RECONCILE, _part(bank, day, partition), reconcile(ledger)) for partition in batch])
+        progress(number)
+
+
+def _batches(partitions: dict[int, int]) -> Iterator[list[tuple[str, int]]]:
+    """Return the parts that are done in one transaction: a step of a partition, or all of the partitions that have few loans."""
+    for batch in _together(partitions):
+        small = sum(partitions[partition] for partition in batch) <= SMALL
+        parts = [(step, partition) for partition in batch for step in STEPS]
+        yield from [parts] if small else ([part] for part in parts)
+
+
+def _together(partitions: dict[int, int]) -> Iterator[list[int]]:
+    """Return the partitions, those of few loans in groups."""
+    batch: list[int] = []
+    for partition, loans in partitions.items():
+        if batch and sum(partitions[other] for other in batch) + loans > SMALL:
+            yield batch
+            batch = []
+        batch.append(partition)
+    if batch:
+        yield batch
+
+
+def open_day(bank: Bank, day: date) -> None:
+    """Open the close of the business day; from now on nothing is booked on it. InvalidInputError for another day."""
+    with bank.begin() as book:
+        today = date.fromisoformat(book.lock(BankState, BUSINESS_DATE).value)
+        if today != day:
+            raise InvalidInputError({"date": [f"The business date is {today}, not {day}; close that day."]})
+        if book.first(DailyClose, day=day) is None:
+            book.add(DailyClose(day=day, started_at=bank.now()))
+
+
+def finish_day(bank: Bank, actor: Actor, day: date) -> dict[str, Any]:
+    """Keep the report of a day whose parts are done, move the business date on, and return the report; once."""
+    with bank.begin() as book:
+        state = book.lock(BankState, BUSINESS_DATE)
+        close = book.lock(DailyClose, day)
+        if close.state == "open":
+            _require_complete(book, day)
+            close.report = report_of(book, day)
+            close.state, close.finished_at = "done", bank.now()
+            journal.record(bank, book, actor, Action.DAY_CLOSED, day=day, report=close.report)
+            state.value = (day + _DAY).isoformat()
+            journal.record(bank, book, actor, Action.BUSINESS_DATE_MOVED, before=day, after=day + _DAY)
+        return close.report
+
+
+def _require_complete(book: Book, day: date) -> None:
+    if book.partitions().keys() - {partition for step, partition in parts_done(book, day) if step == RECONCILE}:
+        raise ConflictError(f"Not every partition of {day} is closed yet; close the day again.")
+
+
+def _close(bank: Bank, actor: Actor, day: date, progress: Progress) -> Closed:
+    open_day(bank, day)
+    close_parts(bank, day, progress)
+    report = finish_day(bank, actor, day)
+    return Closed(day, report, _fire(bank, day))
+
+
+def _fire(bank: Bank, day: date) -> int | None:
+    try:
+        return bank.engine.fire_due(end_of_day(bank.settings, day))
+    except EngineUnavailableError:
+        # The next move of the date fires what is left.
+        return None
+
+
+def _part(bank: Bank, day: date, partition: int) -> Part:
+    return Part(day=day, partition=partition, at=bank.now())
+
+
+def _require_open(bank: Bank, through: date | None) -> date:
+    with bank.read() as book:
+        today = business_date(book)
+    if through is not None and through < today:
+        raise InvalidInputError({"date": [f"{through} is closed already; the business date is {today}."]})
+    if through is not None and through > today + timedelta(days=FARTHEST_DAYS):
+        raise InvalidInputError({"date": [f"That is more than {FARTHEST_DAYS} days ahead of {today}; close in smaller steps."]})
+    return today
+
+
+def _to_be_closed(bank: Bank, to: date) -> date | None:
+    """Return the business date when it must be closed on the way to another; None when the date may just move."""
+    with bank.read() as book:
+        today = business_date(book)
+        return today if today < to <= today + timedelta(days=FARTHEST_DAYS) and _has_work(book, today) else None
+
+
+def _has_work(book: Book, today: date) -> bool:
+    return book.first(Loan, state=LoanState.ACTIVE) is not None or book.first(DailyClose, day=today) is not None

@@ -1,0 +1,127 @@
+"""What the close needs of a database: the steps as statements over a partition's loans."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
+
+#: Counts and sums in minor units, by name: `billed`, `accrued/CNY`, `bucket_in/1-3`.
+Tally = Mapping[str, int]
+#: The reason of a tier that time alone changed.
+DAYS_PAST_DUE = "days_past_due"
+#: Why a collection case ended.
+CURED = "cured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The loans of a partition as a day is closed.
+
+    `replayed` are those looked at one by one, `left_out` those of before the book kept terms, which nothing can be reckoned for; `idle`
+    says that nothing is due, late or replayed among them, so that only interest is to be reckoned.
+    """
+
+    day: date
+    partition: int
+    at: datetime
+    replayed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    idle: bool = False
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """Return the loans that no statement changes."""
+        return (*self.replayed, *self.left_out)
+
+    @property
+    def event(self) -> str:
+        """Return what postings of the partition as a whole name as their event."""
+        return event_of(self.day, self.partition)
+
+
+class Agenda(NamedTuple):
+    """Loans that run, periods that end today, loans past due, collection cases open."""
+
+    loans: int
+    due: int
+    late: int
+    cases: int
+
+    @property
+    def idle(self) -> bool:
+        """Say whether only interest is to be reckoned."""
+        return not (self.due or self.late or self.cases)
+
+
+class Movement(NamedTuple):
+    """What a partition's postings add to an account, minor units, debits above zero."""
+
+    partition: int
+    currency: str
+    account: str
+    units: int
+
+
+class Posted(NamedTuple):
+    """A posting as its part's digest reads it."""
+
+    key: str
+    debit: str
+    credit: str
+    minor_units: int
+    currency: str
+    loan_id: str | None
+
+
+def event_of(day: date, partition: int) -> str:
+    """Return what the postings of a partition's close name as their event."""
+    return f"close:{day.isoformat()}:{partition}"
+
+
+def payment_key(loan_id: str, day: date) -> str:
+    """Return the key of the payment that the close takes from the customer's account."""
+    return f"{loan_id}:close:{day.isoformat()}"
+
+
+class Sets(Protocol):
+    """The loans of a part, asked and changed with one statement each; the rules are those of `lending.domain.servicing`."""
+
+    def agenda(self) -> Agenda:
+        """Count what the day has to do."""
+
+    def without_terms(self) -> list[str]:
+        """Return loans of before the book kept terms: nothing can be reckoned for them."""
+
+    def keep_rates(self) -> None:
+        """Look at rates that follow the LPR every day again tomorrow; called when the LPR is what it was yesterday."""
+
+    def exceptions(self, *, caught_up: bool) -> list[str]:
+        """Return the loans to be replayed.
+
+        Set apart, rate looked at today, events of the day, held money due, arrears with money, accounts that hold too little; all that
+        were paid out before the day when the day before it was not closed (`caught_up` is False).
+        """
+
+    def earned(self) -> Tally:
+        """Return the interest the last night earned, by currency."""
+
+    def earn_penalty(self) -> Tally:
+        """Let the last night earn penalty on what was overdue in it; return what that charged, by currency."""
+
+    def bill(self) -> tuple[Tally, list[Posted]]:
+        """Mark what is due today as billed, post its interest as due, let interest run in the next period."""
+
+    def take(self) -> tuple[Tally, list[Posted]]:
+        """Take what is due today from accounts that hold it, each an event; close what is paid in full."""
+
+    def age(self) -> Tally:
+        """Say how late each loan is as the next day opens: days, buckets with their history, tiers with their reason."""
+
+    def open_cases(self) -> int:
+        """Open a collection case for each loan past due that has none open, and return how many."""
+
+    def end_cases(self) -> int:
+        """End the open cases whose loan is no longer past due, and return how many."""
+
+    def balances(self) -> Mapping[str, Mapping[str, int]]:
+        """Return what the rows say the partition's balances are as the day closes, minor units by currency and account."""

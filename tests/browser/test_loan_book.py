@@ -1,0 +1,160 @@
+"""A running loan in a real browser: its customer pays on a phone, the servicing desk takes it back, the auditor reads the ledger."""
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from lending.domain.actors import User
+from tests.support.bank import PASSWORD, build_test_bank
+from tests.support.running import RunningLoan, move_to, running_copy
+from tests.support.walk import row
+from tests.support.web import build_app
+from webapp.build_assets import ROOT, build
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+#: A refused form is a page with status 422, which Chromium tells the console too.
+REFUSED = "the server responded with a status of 422"
+PHONE, DESK = 390, 1280
+#: Ten days after the first instalment, of which nothing is paid.
+LATE = date(2027, 1, 2)
+
+pytestmark = [pytest.mark.chromium, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
+
+
+@dataclass
+class Branch:
+    """A bank with a running loan, its web, and a browser for whoever comes."""
+
+    running: RunningLoan
+    url: str
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+
+    def sit_down(self, login: str, width: int, theme: str = "light", lang: str = "en") -> Page:
+        page = self.browser.new_context(viewport={"width": width, "height": 844}, color_scheme=theme, reduced_motion="reduce").new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.goto(f"{self.url}/sign-in?lang={lang}")
+        page.locator("[name=login]").fill(login)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("form button.button").click()
+        page.wait_for_url(re.compile(r"/(tasks|loans|history)"))
+        page.goto(f"{page.url}?lang={lang}")
+        return page
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and REFUSED not in text:
+            self.complaints.append(text)
+
+    @property
+    def login(self) -> str:
+        return row(self.running.trial, User, id=self.running.customer.user_id).login
+
+
+def looks(page: Page) -> None:
+    """Hold the page that is shown to contrast, names and width."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
+    assert [(rule["id"], node["target"]) for rule in found["violations"] for node in rule["nodes"]] == [], page.url
+    assert len(found["passes"]) > 5, "axe looked at nothing"
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    build(tools=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def branch(tmp_path, browser) -> Iterator[Branch]:
+    trial = build_test_bank(tmp_path)
+    running = running_copy(trial)
+    move_to(trial, LATE)
+    server = make_server("127.0.0.1", 0, build_app(trial), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    branch = Branch(running, f"http://127.0.0.1:{server.server_port}", browser)
+    yield branch
+    for context in browser.contexts:
+        context.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    trial.close()
+    assert branch.complaints == []
+
+
+def test_a_customer_pays_what_is_overdue_and_the_desk_takes_it_back(branch):
+    # Given a customer whose first instalment is ten days late
+    customer = branch.sit_down(branch.login, PHONE)
+    expect(customer.locator(".chip")).to_have_text("10 days overdue")
+    customer.get_by_role("link", name="Pay now").click()
+    # When too much is typed first, then what is due
+    customer.locator("#amount").fill("90,000")
+    customer.get_by_role("button", name="Pay", exact=True).click()
+    expect(customer.locator(".error-summary")).to_be_focused()
+    expect(customer.locator("#amount-error")).to_contain_text("The account holds 50,000.00")
+    looks(customer)
+    customer.locator("#amount").fill("2,221.57")
+    customer.locator("#amount").press("Enter")
+    # Then the page says what it paid
+    expect(customer.locator(".toast")).to_contain_text("paid penalty interest 5.54, interest 250.00, principal 1,966.03 (instalment 1)")
+    expect(customer.locator(".chip")).to_have_text("In order")
+    expect(customer.locator(".plan")).to_contain_text("Paid 10 days late")
+    looks(customer)
+
+    # When the servicing desk finds that the money was for something else
+    desk = branch.sit_down("servicing", DESK)
+    desk.get_by_role("navigation", name="Main").get_by_role("link", name="Loans").click()
+    desk.locator(".table a.row-link").click()
+    desk.get_by_role("link", name=re.compile("^Events")).click()
+    looks(desk)
+    desk.get_by_role("link", name="Take back event 2").click()
+    desk.get_by_label("Reason").fill("Meant for another loan.")
+    desk.get_by_role("button", name="Take it back").click()
+    # Then it is overdue again, and every posting is met by another
+    expect(desk.locator(".chip").first).to_have_text("10 days overdue")
+    expect(desk.locator(".table").first).to_contain_text("Meant for another loan.")
+    desk.get_by_role("link", name="Ledger").click()
+    sums = desk.locator("tfoot td.number").all_inner_texts()
+    assert (sums[0], sums[2]) == (sums[1], "0.00")
+    customer.reload()
+    expect(customer.locator(".chip")).to_have_text("10 days overdue")
+
+
+@pytest.mark.parametrize(("theme", "lang"), [("light", "en"), ("dark", "zh_Hant")])
+def test_every_page_of_a_loan_has_contrast_names_and_room(branch, theme, lang):
+    loan = branch.running.id
+    customer = branch.sit_down(branch.login, PHONE, theme, lang)
+    for place in ("", "/plan", "/pay"):
+        customer.goto(f"{branch.url}/repayment/{loan}{place}")
+        looks(customer)
+    for width in (PHONE, DESK):
+        desk = branch.sit_down("servicing", width, theme, lang)
+        for place in ("", f"/{loan}", f"/{loan}/events", f"/{loan}/ledger", f"/{loan}/history", f"/{loan}/payment"):
+            desk.goto(f"{branch.url}/loan-book{place}")
+            looks(desk)
+
+
+def test_a_bar_says_its_figures_and_the_table_has_them_too(branch):
+    customer = branch.sit_down(branch.login, PHONE)
+    customer.goto(f"{branch.url}/repayment/{branch.running.id}")
+    expect(customer.get_by_role("img", name=re.compile("24 instalments, 0 of them paid"))).to_be_visible()
+    bar = customer.locator(".chart__drawing g").first
+    assert bar.locator("title").text_content() == "Dec 2026: principal 1,966.03, interest 250.00"
+    customer.get_by_text("The same as a table").click()
+    expect(customer.locator(".chart-table tbody tr").first).to_have_text("Dec 20261,966.03250.00")
+    assert bar.evaluate("bar => bar.getBoundingClientRect().height") > 100

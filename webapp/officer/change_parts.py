@@ -1,0 +1,107 @@
+"""Proposals and previews of changes to a loan in words: both plans side by side, cost and difference."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Any
+
+from flask_babel import gettext as _
+
+from lending.domain.servicing.observation import Observation
+from lending.domain.servicing.proposal import ServicingProposal
+from lending.domain.servicing.standing import Claim
+from lending.service.servicing.restructurings import RestructuringPreview
+from lending.service.views.loans import RunningLoanView
+from webapp import loan_words as shared
+from webapp.i18n import day, instant, money, percent
+from webapp.officer import change_forms, loan_words, words
+from webapp.officer.loan_parts import signed
+
+_STATES = {"open": ("info", "in-progress"), "approved": ("good", "checkmark-filled"), "refused": ("quiet", "close")}
+_NOTHING = frozenset({"0", "0.00", "None", "keep"})
+
+
+def proposal_row(proposal: ServicingProposal) -> dict[str, Any]:
+    """Return a proposal in words: what, why, by whom, and who decided."""
+    tone, icon = _STATES[proposal.state]
+    return {
+        "id": proposal.id,
+        "what": shared.event_word(proposal.kind),
+        "facts": facts_text(proposal.facts),
+        "reason": proposal.reason,
+        "by": proposal.proposed_name,
+        "at": instant(proposal.recorded_at),
+        "state": state_word(proposal),
+        "tone": tone,
+        "icon": icon,
+        "votes": [f"{vote['name']}{words.colon()}{_('approved') if vote['approve'] else _('refused')}" for vote in proposal.votes],
+    }
+
+
+def state_word(proposal: ServicingProposal) -> str:
+    """Return where a proposal stands, with how many have still to approve."""
+    left = proposal.approvals - len(proposal.votes)
+    known = {"approved": _("Approved and booked"), "refused": _("Refused")}
+    return str(known.get(proposal.state) or _("Waits for %(left)s approval", left=left))
+
+
+def outcome_of(proposal: ServicingProposal) -> str:
+    """Say what a decision did."""
+    return f"{shared.event_word(proposal.kind)}{words.colon()}{state_word(proposal)}"
+
+
+def facts_text(facts: Mapping[str, object]) -> str:
+    """Return what a proposal changes; what it leaves alone is left out."""
+    put_off = str(facts.get("deferral", "0")) not in _NOTHING
+    shown = {name: value for name, value in facts.items() if str(value) not in _NOTHING and (name != "deferred" or put_off)}
+    return shared.listed(f"{change_forms.LABELS.get(name, name)} {_value(name, value)}" for name, value in shown.items())
+
+
+def _value(name: str, value: object) -> str:
+    if name == "rate":
+        return percent(Decimal(str(value)))
+    if name in {"deferred", "arrears"}:
+        return str({**change_forms.DEFERRED, **change_forms.ARREARS}[str(value)])
+    return str(value) if isinstance(value, int) else money(Decimal(str(value)))
+
+
+def preview_parts(loan: RunningLoanView, preview: RestructuringPreview) -> dict[str, Any]:
+    """Return both plans row by row, and what the change costs and waives."""
+    change = preview.change
+    difference = change.cost_after + change.fee - change.cost_before
+    joined = [(_("Added to the principal"), money(preview.capitalised))] if preview.capitalised else []
+    return {
+        "rows": [_pair(old, new) for old, new in zip_longest(change.before, change.after)],
+        "figures": [
+            {"label": _("Interest and penalty now"), "value": money(change.cost_before)},
+            {"label": _("and after the change"), "value": money(change.cost_after + change.fee)},
+            {"label": _("Difference"), "value": f"{'+' if difference > 0 else ''}{signed(difference)}"},
+            {"label": _("Waived"), "value": money(preview.waived_interest + preview.waived_penalty)},
+            {"label": _("Last due now"), "value": day(preview.last_due_before)},
+            {"label": _("and after the change"), "value": day(preview.last_due_after)},
+        ],
+        "facts": [*joined, *_observed(preview.observation)],
+        "currency": loan.currency,
+    }
+
+
+def _observed(observation: Observation | None) -> list[tuple[str, str]]:
+    if observation is None or observation.begins is None:
+        return []
+    tier = words.toned(loan_words.TIERS, observation.tier)["label"]
+    until = _(
+        "%(first)s to %(last)s; the tier stays at least %(tier)s", first=day(observation.begins), last=day(observation.ends), tier=tier
+    )
+    return [(_("Observed"), until)]
+
+
+def _pair(old: Claim | None, new: Claim | None) -> dict[str, Any]:
+    numbers = [claim.number for claim in (old, new) if claim is not None]
+    return {"number": numbers[0], "old": _half(old), "new": _half(new), "changed": _half(old) != _half(new)}
+
+
+def _half(claim: Claim | None) -> dict[str, str]:
+    if claim is None:
+        return {"due": "–", "payment": "", "principal": "", "interest": ""}
+    amounts = {"payment": claim.principal + claim.interest, "principal": claim.principal, "interest": claim.interest}
+    return {"due": day(claim.due), **{name: money(amount) for name, amount in amounts.items()}}
