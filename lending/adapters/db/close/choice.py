@@ -3,7 +3,22 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, null, or_, select, union, union_all, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+    update,
+)
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.close.expressions import charged, day, minor, unpaid
@@ -28,13 +43,12 @@ def unmoved(part: Part) -> Any:
 
 def paid_out_before(part: Part) -> Select[Any]:
     """Select every loan that has a yesterday."""
-    return select(_LOAN.id).where(_LOAN.partition == part.partition, _LOAN.disbursed_on < day(part.day)).order_by(_LOAN.id)
+    return select(_LOAN.id).where(_LOAN.partition == part.partition, _LOAN.disbursed_on < day(part.day))
 
 
-def exceptions(part: Part) -> Select[Any]:
+def exceptions(part: Part) -> CompoundSelect[Any]:
     """Select what must be replayed: events of the day, held money that pays today, claims an account cannot meet in one go."""
-    found = union(_touched(part), _marked(part), _held(part), _contested(part)).subquery()
-    return select(found.c.id).order_by(found.c.id)
+    return union(_touched(part), _marked(part), _held(part), _contested(part))
 
 
 def _touched(part: Part) -> Select[Any]:

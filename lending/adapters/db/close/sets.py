@@ -40,7 +40,8 @@ class SqlSets:
 
     def exceptions(self, *, caught_up: bool) -> list[str]:
         """Return the loans to be replayed."""
-        return list(self._session.scalars((choice.exceptions if caught_up else choice.paid_out_before)(self._part)))
+        found = set(self._session.scalars(choice.exceptions(self._part)))
+        return sorted(found if caught_up else found.union(self._session.scalars(choice.paid_out_before(self._part))))
 
     def earned(self) -> Tally:
         """Return the interest the last night earned."""
