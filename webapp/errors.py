@@ -49,6 +49,10 @@ _NAMES = {
     "product": _l("Product"),
     "segment": _l("Segment"),
     "status": _l("Status"),
+    "state": _l("State"),
+    "bucket": _l("Days overdue"),
+    "branch_id": _l("Branch"),
+    "late": _l("Arrears"),
     "sort": _l("Order"),
     "page": _l("Page"),
 }

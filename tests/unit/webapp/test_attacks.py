@@ -25,7 +25,7 @@ from tests.support.web import build_app, csrf_token, signed_in
 
 #: Where a person may post without having signed in.
 OPEN = {"/sign-in", "/register", "/sign-out"}
-OFFICERS = ("/tasks", "/desk", "/processes", "/search")
+OFFICERS = ("/tasks", "/desk", "/processes", "/search", "/loan-book")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def acts_of(app: Flask) -> Iterator[tuple[str, str]]:
         for method in sorted(rule.methods & {"POST", "PUT", "DELETE"}):
             path = re.sub(r"<uuid:\w+>", str(uuid4()), rule.rule)
             path = re.sub(r"<any\((\w+)[^>]*>", r"\1", path)
-            yield method, re.sub(r"<\w+>", "something", path)
+            yield method, re.sub(r"<\w+>", "something", re.sub(r"<int:\w+>", "1", path))
 
 
 def own_acts(app: Flask) -> list[tuple[str, str]]:
@@ -86,7 +86,7 @@ def test_no_act_goes_without_a_session(shared):
     assert content_of(trial) == before
 
 
-@pytest.mark.parametrize("login", ["anna", "partner", "auditor"])
+@pytest.mark.parametrize("login", ["anna", "partner"])
 def test_an_officer_s_act_is_for_officers(shared, login):
     trial, app = shared
     client = signed_in(app, login)

@@ -1,8 +1,10 @@
-"""A form that names a field twice."""
+"""Requests that no page of ours makes."""
 
 import io
 
-from tests.support.web import csrf_token, signed_in
+import pytest
+
+from tests.support.web import Api, build_app, csrf_token, signed_in
 
 
 def test_a_field_that_comes_twice_is_named_and_neither_is_read(app, trial):
@@ -24,3 +26,14 @@ def test_a_file_that_comes_twice_is_refused_in_a_program_s_words(app, trial):
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
     assert list(answer.json["errors"]) == ["file"]
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("part", ["%00", "a%00b", "%7f", "%e2%80%aex", "%ef%bf%bf"])
+def test_an_address_with_characters_nobody_sees_leads_nowhere_on_either_database(any_bank, part):
+    app = build_app(any_bank)
+    browser, caller = signed_in(app, "supervisor"), Api.of(app, any_bank, "supervisor")
+    for page in (f"/tasks/{part}", f"/processes/{part}", f"/processes/models/{part}.bpmn"):
+        assert browser.get(page).status_code == 404, page
+    assert caller.get(f"/tasks/{part}").status_code == 404
+    for page in (f"/tasks?selected={part}", f"/tasks?q={part}", f"/cases?q={part}", f"/?lang={part}", f"/sign-in?next={part}"):
+        assert browser.get(page, follow_redirects=True).status_code == 200, page
