@@ -30,17 +30,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(BpmnCoverage(read_diagrams(BPMN), sorted((_HERE / "e2e").glob("test_*_paths.py"))), "bpmn-coverage")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Count no coverage while properties draw their hundreds of cases: the tables of cases have to reach every branch by themselves.
-
-    A branch that only a lucky draw takes is not tested, and counting made the rules' tests take twice their time.
-    """
-    for item in items:
-        if item.get_closest_marker("hypothesis"):
-            item.add_marker("no_cover")
-
-
 @pytest.fixture
 def trial(tmp_path: Path) -> Iterator[TrialBank]:
     made = build_test_bank(tmp_path)
