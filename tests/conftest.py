@@ -1,11 +1,7 @@
 """What every test may use: a bank of its own, on SQLite and, where a server is installed, on PostgreSQL."""
 
 import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -13,7 +9,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from engine.ports import free_port
 from lending.adapters.db.migrate import upgrade
 from lending.adapters.db.session import connect, transactions
 from lending.adapters.models import BPMN
@@ -23,9 +18,9 @@ from lending.service import founding
 from tests.bpmn_coverage.diagram import read_diagrams
 from tests.bpmn_coverage.plugin import BpmnCoverage
 from tests.support.bank import FIRST_DAY, PASSWORD, TrialBank, build_test_bank
+from tests.support.postgresql import installed, running_server
 
 _HERE = Path(__file__).parent
-_SERVERS = Path("/usr/lib/postgresql")
 _TEMPLATE = "founded"
 _numbers = count(1)
 
@@ -96,35 +91,9 @@ def founded_postgresql(postgresql: str, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A private PostgreSQL server for this run; the address of the server without a database's name."""
-    newest = sorted(_SERVERS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if not newest:
+    programs = installed()
+    if programs is None:
         said = "PostgreSQL is not installed: `apt-get install postgresql` brings the server these tests need."
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(said)
-    with _server(newest[-1].parent) as url:
+    with running_server(programs, "fsync=off") as url:
         yield url
-
-
-@contextmanager
-def _server(programs: Path) -> Iterator[str]:
-    directory, port, password = Path(tempfile.mkdtemp(prefix="loanflow-postgresql-")), free_port(), "of the tests only"
-    data, secret = directory / "data", directory / "password"
-    secret.write_text(password)
-    # PostgreSQL refuses to run as root.
-    become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if become:
-        for path in (directory, secret):
-            shutil.chown(path, "postgres")
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {directory} -c fsync=off -c max_connections=300"
-    _run([*become, programs / "initdb", "-D", data, "-U", "loanflow", "-A", "scram-sha-256", f"--pwfile={secret}", "-N", "-E", "UTF8"])
-    control: list[str | Path] = [*become, programs / "pg_ctl", "-D", data, "-w"]
-    _run([*control, "-l", directory / "log", "-o", options, "start"])
-    try:
-        yield f"postgresql+psycopg://loanflow:{password.replace(' ', '%20')}@127.0.0.1:{port}"
-    finally:
-        _run([*control, "-m", "immediate", "stop"])
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-def _run(command: Sequence[str | Path]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
-    assert done.returncode == 0, done.stdout + done.stderr

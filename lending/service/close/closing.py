@@ -22,7 +22,7 @@ from lending.service.ports import Bank, Book
 Progress = Callable[[date, int, int], None]
 _DAY = timedelta(days=1)
 #: Loans that are closed in one transaction: a transaction for each step of each partition would make small banks wait for their disks.
-SMALL = 200
+SMALL = 2_000
 
 
 def _silent(_day: date, _done: int, _count: int) -> None:

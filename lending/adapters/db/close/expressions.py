@@ -1,11 +1,9 @@
 """What the statements of the close are made of: whole-number arithmetic that every database does alike."""
 
-import json
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ColumnElement, Date, Integer, Text, case, cast, literal, true, type_coerce
+from sqlalchemy import JSON, BigInteger, Boolean, ColumnElement, Integer, Text, case, cast, literal, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -71,11 +69,6 @@ def _unlisted_sqlite(element: unlisted, compiler: SQLCompiler, **options: Any) -
     return f"{value} NOT IN (SELECT value FROM json_each({texts}))"  # noqa: S608 -- both are parameters or columns
 
 
-def day(on: date) -> ColumnElement[date]:
-    """Return a day as a statement takes it."""
-    return literal(on, Date())
-
-
 def minor(column: ColumnElement[Any]) -> ColumnElement[int]:
     """Return an amount or rate as the whole number that is stored."""
     return type_coerce(column, BigInteger())
@@ -92,10 +85,10 @@ def charged(millionths: ColumnElement[int]) -> ColumnElement[int]:
     return (millionths + MICRO // 2) // MICRO
 
 
-def accrued(on: date) -> ColumnElement[int]:
+def accrued(on: ColumnElement[date]) -> ColumnElement[int]:
     """Return what a loan's running period has earned by a day within it, minor units, as `lending.domain.servicing.balances` does."""
     whole = days(loan.c.accrues_to, loan.c.accrues_from)
-    elapsed = days(day(on), loan.c.accrues_from)
+    elapsed = days(on, loan.c.accrues_from)
     return (2 * minor(loan.c.accrues) * elapsed + whole) // (2 * whole)
 
 
@@ -104,8 +97,3 @@ def amount_text(units: ColumnElement[int]) -> ColumnElement[str]:
     cents = units % 100
     padded = case((cents < 10, literal("0")), else_=literal("")) + cast(cents, Text())  # noqa: PLR2004 -- one digit
     return cast(units // 100, Text()) + literal(".") + padded
-
-
-def apart(column: ColumnElement[str], loans: Sequence[str]) -> ColumnElement[bool]:
-    """Return the condition that a loan is none of those looked at one by one."""
-    return unlisted(column, literal(json.dumps(list(loans)), Text())) if loans else true()

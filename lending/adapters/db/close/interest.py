@@ -1,62 +1,77 @@
 """Interest and penalty that the night earned, and interest that falls due."""
 
 from collections import Counter
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Insert, Select, Update, and_, func, select, update
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.close.expressions import accrued, apart, charged, day, days, minor, unpaid
-from lending.adapters.db.close.posting import post_each
-from lending.domain.loans import LoanState
+from lending.adapters.db.close.choice import ends_today, is_running
+from lending.adapters.db.close.expressions import accrued, charged, days, minor, unlisted, unpaid
+from lending.adapters.db.close.parameters import APART, PARTITION, TODAY, YESTERDAY, Run, built_once
+from lending.adapters.db.close.posting import post, posting_each
 from lending.domain.servicing.accounts import INTEREST_ACCRUED, INTEREST_DUE
-from lending.service.close.ports import Part, Posted, Tally
+from lending.service.close.ports import Posted, Tally
 
 _LOAN, _ROW = t.loan.c, t.instalment.c
 _DAYS_OF_YEAR = 360
 #: Places of a rate that is stored, and of one in millionths.
 _STORED, _MILLIONTHS = 8, 6
+_UPLIFT = _LOAN.terms["overdue_uplift"].as_string()
 
 
-def running(part: Part) -> ColumnElement[bool]:
+def running() -> ColumnElement[bool]:
     """Return the condition of a loan that runs and is not looked at by itself."""
-    return and_(_LOAN.partition == part.partition, _LOAN.state == LoanState.ACTIVE, apart(_LOAN.id, part.apart))
+    return and_(is_running(), unlisted(_LOAN.id, APART))
 
 
-def earned(session: Session, part: Part) -> Tally:
+def earned(run: Run) -> Tally:
     """Return the interest of the night before the day, by currency."""
-    tonight = accrued(part.day) - accrued(part.day - timedelta(days=1))
-    found = (
-        select(_LOAN.currency, func.sum(tonight))
-        .where(running(part), _LOAN.accrues_from < day(part.day), _LOAN.accrues_to >= day(part.day), minor(_LOAN.accrues) > 0)
-        .group_by(_LOAN.currency)
-    )
-    return {currency: int(units) for currency, units in session.execute(found)}
+    return {currency: int(units) for currency, units in run.execute(_tonight())}
 
 
-def earn_penalty(session: Session, part: Part) -> Tally:
+@built_once
+def _tonight() -> Select[Any]:
+    night = accrued(TODAY) - accrued(YESTERDAY)
+    accruing = and_(running(), _LOAN.accrues_from < TODAY, _LOAN.accrues_to >= TODAY, minor(_LOAN.accrues) > 0)
+    return select(_LOAN.currency, func.sum(night)).where(accruing).group_by(_LOAN.currency)
+
+
+def earn_penalty(run: Run) -> Tally:
     """Earn the penalty of the nights before the day, one statement for each uplift that the overdue loans have."""
-    uplift = _LOAN.terms["overdue_uplift"].as_string()
-    found = select(uplift).where(running(part), _LOAN.past_due_since.is_not(None)).distinct()
     charged_now: Counter[str] = Counter()
-    for text in session.scalars(found).all():
-        charged_now.update(_earn_with(session, part, and_(running(part), _LOAN.past_due_since.is_not(None), uplift == text), Decimal(text)))
+    for uplift in run.scalars(_uplifts()).all():
+        charged_now.update({currency: int(units) for currency, units in run.execute(_charging(uplift))})
+        run.execute(_earning(uplift))
     return charged_now
 
 
-def _earn_with(session: Session, part: Part, loans: ColumnElement[bool], uplift: Decimal) -> Tally:
-    nights = days(day(part.day), func.coalesce(_ROW.penalty_to, _ROW.due))
-    more = nights * ((unpaid() * _rate_ppm(uplift) + _DAYS_OF_YEAR // 2) // _DAYS_OF_YEAR)
-    overdue = and_(
-        _ROW.loan_id == _LOAN.id, _ROW.partition == part.partition, _ROW.settled_on.is_(None), _ROW.due < day(part.day), unpaid() > 0, loans
-    )
-    now = select(_LOAN.currency, func.sum(charged(_ROW.penalty + more) - charged(_ROW.penalty))).where(overdue).group_by(_LOAN.currency)
-    found = {currency: int(units) for currency, units in session.execute(now)}
-    session.execute(update(t.instalment).where(overdue).values(penalty=_ROW.penalty + more, penalty_to=day(part.day)))
-    return found
+@built_once
+def _uplifts() -> Select[Any]:
+    return select(_UPLIFT).where(running(), _LOAN.past_due_since.is_not(None)).distinct()
+
+
+@built_once
+def _charging(uplift: str) -> Select[Any]:
+    """Select what the nights add to the penalty in whole minor units: what is charged is the rounded sum."""
+    more = charged(_ROW.penalty + _penalty(uplift)) - charged(_ROW.penalty)
+    return select(_LOAN.currency, func.sum(more)).where(_overdue(uplift)).group_by(_LOAN.currency)
+
+
+@built_once
+def _earning(uplift: str) -> Update:
+    return update(t.instalment).where(_overdue(uplift)).values(penalty=_ROW.penalty + _penalty(uplift), penalty_to=TODAY)
+
+
+def _overdue(uplift: str) -> ColumnElement[bool]:
+    rows = and_(_ROW.loan_id == _LOAN.id, _ROW.partition == PARTITION, _ROW.settled_on.is_(None), _ROW.due < TODAY, unpaid() > 0)
+    return and_(rows, running(), _LOAN.past_due_since.is_not(None), uplift == _UPLIFT)
+
+
+def _penalty(uplift: str) -> ColumnElement[int]:
+    nights = days(TODAY, func.coalesce(_ROW.penalty_to, _ROW.due))
+    return nights * ((unpaid() * _rate_ppm(Decimal(uplift)) + _DAYS_OF_YEAR // 2) // _DAYS_OF_YEAR)
 
 
 def _rate_ppm(uplift: Decimal) -> ColumnElement[int]:
@@ -67,35 +82,50 @@ def _rate_ppm(uplift: Decimal) -> ColumnElement[int]:
     return scaled
 
 
-def bill(session: Session, part: Part) -> tuple[Tally, list[Posted]]:
+def bill(run: Run) -> tuple[Tally, list[Posted]]:
     """Bill what is due today, and let interest run in the next period."""
-    due = and_(_ROW.loan_id == _LOAN.id, _ROW.partition == part.partition, _ROW.settled_on.is_(None), _ROW.due == day(part.day))
-    sums = select(_LOAN.currency, func.count(), func.sum(unpaid())).where(due, running(part), unpaid() > 0).group_by(_LOAN.currency)
     tally: Counter[str] = Counter()
-    for currency, count, units in session.execute(sums):
+    for currency, count, units in run.execute(_billed()):
         tally.update({"billed": count, f"billed/{currency}": int(units)})
-    postings = post_each(
-        session,
-        part,
-        select(_ROW.id, _LOAN.id.label("loan_id"), _LOAN.currency, minor(_ROW.interest).label("units")).where(
-            due, running(part), minor(_ROW.interest) > 0
-        ),
-        step="bill",
-        accounts=(INTEREST_DUE, INTEREST_ACCRUED),
-    )
-    session.execute(update(t.instalment).where(due, running(part)).values(billed=True))
-    _enter_next_periods(session, part)
+    postings = post(run, _interest_due())
+    for statement in (_billing(), _entering(), _ending()):
+        run.execute(statement)
     return tally, postings
 
 
-def _enter_next_periods(session: Session, part: Part) -> None:
+def _due() -> ColumnElement[bool]:
+    return and_(_ROW.loan_id == _LOAN.id, ends_today(), running())
+
+
+@built_once
+def _billed() -> Select[Any]:
+    payment = minor(_ROW.principal) + minor(_ROW.interest)
+    return select(_LOAN.currency, func.count(), func.sum(payment)).where(_due(), payment > 0).group_by(_LOAN.currency)
+
+
+@built_once
+def _interest_due() -> Insert:
+    rows = select(_ROW.id, _LOAN.id.label("loan_id"), _LOAN.currency, minor(_ROW.interest).label("units"))
+    return posting_each(rows.where(_due(), minor(_ROW.interest) > 0), step="bill", accounts=(INTEREST_DUE, INTEREST_ACCRUED))
+
+
+@built_once
+def _billing() -> Update:
+    return update(t.instalment).where(_due()).values(billed=True)
+
+
+@built_once
+def _entering() -> Update:
+    """Let interest run in the first period to come of each loan whose period ends today."""
     following = t.instalment.alias()
-    number = (
-        select(func.min(following.c.number))
-        .where(following.c.loan_id == _LOAN.id, following.c.due > day(part.day), following.c.settled_on.is_(None))
-        .scalar_subquery()
-    )
-    ended = and_(running(part), _LOAN.accrues_to == day(part.day))
-    enters: dict[str, Any] = {"accrues_from": _ROW.start, "accrues_to": _ROW.due, "accrues": _ROW.interest, "accrued_before": Decimal(0)}
-    session.execute(update(t.loan).where(ended, _ROW.loan_id == _LOAN.id, _ROW.number == number).values(enters))
-    session.execute(update(t.loan).where(ended).values(accrues_from=None, accrues_to=None, accrues=Decimal(0), accrued_before=Decimal(0)))
+    coming = and_(following.c.loan_id == _LOAN.id, following.c.due > TODAY, following.c.settled_on.is_(None))
+    number = select(func.min(following.c.number)).where(coming).scalar_subquery()
+    enters = {"accrues_from": _ROW.start, "accrues_to": _ROW.due, "accrues": _ROW.interest, "accrued_before": Decimal(0)}
+    return update(t.loan).where(running(), _LOAN.accrues_to == TODAY, _ROW.loan_id == _LOAN.id, _ROW.number == number).values(enters)
+
+
+@built_once
+def _ending() -> Update:
+    """Let no interest run where no period is to come."""
+    nothing = {"accrues_from": None, "accrues_to": None, "accrues": Decimal(0), "accrued_before": Decimal(0)}
+    return update(t.loan).where(running(), _LOAN.accrues_to == TODAY).values(nothing)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.close import aging, cases, choice, interest, sums, taking
+from lending.adapters.db.close.parameters import Run
 from lending.service.close.ports import Agenda, Movement, Part, Posted, Tally
 
 
@@ -15,64 +16,59 @@ class SqlSets:
     """Implements `lending.service.close.ports.Sets` over one session."""
 
     def __init__(self, session: Session, part: Part) -> None:
-        self._session, self._part = session, part
         # Statements see what the session was told, and the session must not remember what they change.
         session.flush()
         session.expire_all()
+        self._run, self._part = Run(session, part), part
 
     def agenda(self) -> Agenda:
         """Count what the day has to do."""
-        loan, case = t.loan.c, t.collection_case.c
-        running = select(func.count(), func.count(loan.past_due_since)).where(choice.is_running(self._part))
-        cases = select(func.count()).join_from(t.collection_case, t.loan, loan.id == case.loan_id)
-        opened = cases.where(case.state == "open", loan.partition == self._part.partition)
-        due = select(func.count()).select_from(t.instalment).where(choice.ends_today(self._part))
-        active, late = self._session.execute(running).one()
-        return Agenda(active, due=self._session.scalar(due) or 0, late=late, cases=self._session.scalar(opened) or 0)
+        return Agenda(*self._run.execute(choice.agenda()).one())
 
     def without_terms(self) -> list[str]:
         """Return loans of before the book kept terms."""
-        return list(self._session.scalars(choice.without_terms(self._part)))
+        return list(self._run.scalars(choice.without_terms()))
 
     def keep_rates(self) -> None:
         """Look at rates that follow the LPR every day again tomorrow."""
-        self._session.execute(choice.unmoved(self._part))
+        self._run.execute(choice.unmoved())
 
     def exceptions(self, *, caught_up: bool) -> list[str]:
         """Return the loans to be replayed."""
-        return list(self._session.scalars((choice.exceptions if caught_up else choice.paid_out_before)(self._part)))
+        found = set(self._run.scalars(choice.exceptions()))
+        return sorted(found if caught_up else found.union(self._run.scalars(choice.paid_out_before())))
 
     def earned(self) -> Tally:
         """Return the interest the last night earned."""
-        return interest.earned(self._session, self._part)
+        return interest.earned(self._run)
 
     def earn_penalty(self) -> Tally:
         """Let the last night earn penalty."""
-        return interest.earn_penalty(self._session, self._part)
+        return interest.earn_penalty(self._run)
 
     def bill(self) -> tuple[Tally, list[Posted]]:
         """Bill what is due today."""
-        return interest.bill(self._session, self._part)
+        return interest.bill(self._run)
 
     def take(self) -> tuple[Tally, list[Posted]]:
         """Take what is due today."""
-        return taking.take(self._session, self._part)
+        return taking.take(self._run)
 
     def age(self) -> Tally:
         """Say how late each loan is."""
-        return aging.age(self._session, self._part)
+        return aging.age(self._run, self._part)
 
     def open_cases(self) -> int:
         """Open a collection case for each loan past due that has none."""
-        return cases.open_cases(self._session, self._part)
+        return cases.open_cases(self._run)
 
     def end_cases(self) -> int:
         """End the cases whose loan is no longer past due."""
-        return cases.end_cases(self._session, self._part)
+        return cases.end_cases(self._run)
 
     def balances(self) -> Mapping[str, Mapping[str, int]]:
         """Return the partition's balances as its rows say them."""
-        return sums.balances(self._session, self._part)
+        return sums.balances(self._run)
 
 
 def partitions(session: Session) -> dict[int, int]:

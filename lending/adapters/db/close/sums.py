@@ -9,40 +9,39 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.close.expressions import accrued, apart, charged, day, minor
+from lending.adapters.db.close.expressions import accrued, charged, minor, unlisted
+from lending.adapters.db.close.parameters import LEFT_OUT, PARTITION, TODAY, Run, built_once
 from lending.domain.loans import LoanState
 from lending.domain.servicing.accounts import INTEREST_ACCRUED, INTEREST_DUE, PENALTY_DUE, PRINCIPAL, UNAPPLIED
-from lending.service.close.ports import Movement, Part
+from lending.service.close.ports import Movement
 
 _LOAN, _ROW, _POSTING = t.loan.c, t.instalment.c, t.posting.c
 
 
-def balances(session: Session, part: Part) -> Mapping[str, Mapping[str, int]]:
+def balances(run: Run) -> Mapping[str, Mapping[str, int]]:
     """Return the partition's balances by currency and account as its rows say them."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for account, query in _queries(part):
-        for currency, units in session.execute(query):
+    for account, query in _queries():
+        for currency, units in run.execute(query):
             found[currency][account] += int(units or 0)
     return {currency: {account: units for account, units in sums.items() if units} for currency, sums in found.items()}
 
 
-def _queries(part: Part) -> Iterator[tuple[str, Select[Any]]]:
-    of_part = _LOAN.partition == part.partition
-    accruing = and_(
-        of_part,
-        apart(_LOAN.id, part.left_out),
-        _LOAN.state == LoanState.ACTIVE,
-        _LOAN.accrues_from <= day(part.day),
-        _LOAN.accrues_to > day(part.day),
-    )
-    yield PRINCIPAL, _by_currency(minor(_LOAN.outstanding), of_part)
-    yield UNAPPLIED, _by_currency(-minor(_LOAN.unapplied), and_(of_part, minor(_LOAN.unapplied) > 0))
-    yield INTEREST_ACCRUED, _by_currency(minor(_LOAN.accrued_before) + accrued(part.day), accruing)
+@built_once
+def _queries() -> tuple[tuple[str, Select[Any]], ...]:
+    of_part = _LOAN.partition == PARTITION
+    active = and_(of_part, unlisted(_LOAN.id, LEFT_OUT), _LOAN.state == LoanState.ACTIVE)
+    accruing = and_(active, _LOAN.accrues_from <= TODAY, _LOAN.accrues_to > TODAY)
     written_off = select(_LOAN.id).where(of_part, _LOAN.state == LoanState.WRITTEN_OFF)
-    rows = and_(_ROW.partition == part.partition, apart(_ROW.loan_id, part.left_out), _ROW.loan_id.not_in(written_off))
-    due = and_(rows, _ROW.settled_on.is_(None), _ROW.due <= day(part.day))
-    yield INTEREST_DUE, _of_rows(minor(_ROW.interest) - minor(_ROW.interest_paid), due)
-    yield PENALTY_DUE, _of_rows(charged(_ROW.penalty) - minor(_ROW.penalty_paid), and_(rows, _ROW.penalty > 0))
+    rows = and_(_ROW.partition == PARTITION, unlisted(_ROW.loan_id, LEFT_OUT), _ROW.loan_id.not_in(written_off))
+    due = and_(rows, _ROW.settled_on.is_(None), _ROW.due <= TODAY)
+    return (
+        (PRINCIPAL, _by_currency(minor(_LOAN.outstanding), of_part)),
+        (UNAPPLIED, _by_currency(-minor(_LOAN.unapplied), and_(of_part, minor(_LOAN.unapplied) > 0))),
+        (INTEREST_ACCRUED, _by_currency(minor(_LOAN.accrued_before) + accrued(TODAY), accruing)),
+        (INTEREST_DUE, _of_rows(minor(_ROW.interest) - minor(_ROW.interest_paid), due)),
+        (PENALTY_DUE, _of_rows(charged(_ROW.penalty) - minor(_ROW.penalty_paid), and_(rows, _ROW.penalty > 0))),
+    )
 
 
 def _by_currency(units: ColumnElement[int], wanted: ColumnElement[bool]) -> Select[Any]:
@@ -55,7 +54,7 @@ def _of_rows(units: ColumnElement[int], wanted: ColumnElement[bool]) -> Select[A
 
 def movements(session: Session, on: date, *, before: bool) -> list[Movement]:
     """Return a day's postings, or all before it, summed by partition, currency and account."""
-    when = _POSTING.business_date < day(on) if before else _POSTING.business_date == day(on)
+    when = _POSTING.business_date < on if before else _POSTING.business_date == on
     sums: Counter[tuple[int, str, str]] = Counter()
     for account, sign in ((_POSTING.debit, 1), (_POSTING.credit, -1)):
         for partition, currency, name, units in (*_by_loan(session, account, when), *_in_sums(session, account, when)):

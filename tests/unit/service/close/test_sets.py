@@ -18,10 +18,10 @@ _PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
 @pytest.mark.slow
-@settings(max_examples=5, deadline=None, phases=_PHASES)
+@settings(max_examples=4, deadline=None, phases=_PHASES)
 @given(st.data())
 def test_rows_history_and_ledger_are_those_of_loans_replayed_one_by_one(tmp_path_factory, data):
-    book_of, what, days = data.draw(books(6)), data.draw(happenings(6)), data.draw(st.integers(1, 40))
+    book_of, what, days = data.draw(books(6)), data.draw(happenings(6)), data.draw(st.integers(1, 25))
     plain, other = (build_test_bank(tmp_path_factory.mktemp("bank")) for _ in range(2))
     run(plain, book_of, what, days)
     with by_replay():

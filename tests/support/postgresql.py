@@ -1,0 +1,46 @@
+"""A private PostgreSQL server."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.ports import free_port
+
+_SERVERS = Path("/usr/lib/postgresql")
+
+
+def installed() -> Path | None:
+    """Return the directory of the newest server's programs, None when none is installed."""
+    newest = sorted(_SERVERS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return newest[-1].parent if newest else None
+
+
+@contextmanager
+def running_server(programs: Path, *settings: str) -> Iterator[str]:
+    """Run a server until the context ends; yields its address without a database's name."""
+    directory, port, password = Path(tempfile.mkdtemp(prefix="loanflow-postgresql-")), free_port(), "of the tests only"
+    data, secret = directory / "data", directory / "password"
+    secret.write_text(password)
+    # PostgreSQL refuses to run as root.
+    become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if become:
+        for path in (directory, secret):
+            shutil.chown(path, "postgres")
+    chosen = " ".join(f"-c {setting}" for setting in ("listen_addresses=127.0.0.1", "max_connections=300", *settings))
+    _run([*become, programs / "initdb", "-D", data, "-U", "loanflow", "-A", "scram-sha-256", f"--pwfile={secret}", "-N", "-E", "UTF8"])
+    control: list[str | Path] = [*become, programs / "pg_ctl", "-D", data, "-w"]
+    _run([*control, "-l", directory / "log", "-o", f"{chosen} -p {port} -k {directory}", "start"])
+    try:
+        yield f"postgresql+psycopg://loanflow:{password.replace(' ', '%20')}@127.0.0.1:{port}"
+    finally:
+        _run([*control, "-m", "immediate", "stop"])
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _run(command: Sequence[str | Path]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 0, done.stdout + done.stderr
