@@ -173,7 +173,9 @@ class Standing:
         return self.fees - self.fees_paid
 
     def due_by(self, on: date) -> Decimal:
-        """Return what is to be paid for instalments due on or before a day, with penalty and fees."""
+        """Return what is to be paid for instalments due on or before a day, with penalty and fees; nothing once it is written off."""
+        if self.written_off:
+            return NOTHING
         due = (claim.unpaid + claim.owed("penalty") for claim in self.claims if claim.due <= on)
         return sum(due, self.fees_owed)
 

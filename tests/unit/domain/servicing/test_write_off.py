@@ -22,6 +22,7 @@ def test_all_that_is_owed_becomes_an_expense_and_nothing_is_earned_after():
     gone = to_write_off(before)
     assert after.written_off == gone
     assert (gone.principal, gone.interest, gone.penalty, gone.fees) == (1200, Decimal("15.93"), Decimal("0.56"), 0)
+    assert (before.due_by(LATE), after.due_by(LATE)) == (Decimal("112.56"), 0)
     assert (after.state, after.outstanding) == (LoanState.WRITTEN_OFF, 0)
     assert sum(amount for debit, _, amount in transfers(balances(before), balances(after)) if debit == accounts.WRITTEN_OFF) == 121_649
     assert balances(replay(TERMS, [off(1, LATE)], date(2027, 6, 1))) == balances(after)
