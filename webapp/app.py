@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 
 from lending.config import Settings
 from lending.service.ports import Bank
-from webapp import api, auth, errors, health, i18n, navigation, pages, security
+from webapp import api, auth, errors, health, i18n, navigation, pages, request_check, security
 from webapp.assets_manifest import register_assets
 
 #: Bytes of a request; the largest document has 10 MB (lending.adapters.documents.uploads).
@@ -23,6 +23,7 @@ def create_app(bank: Bank, settings: Settings, *, with_pages: bool = True) -> Fl
     app.extensions["bank"] = bank
     security.protect(app)
     i18n.speak(app)
+    request_check.check_requests(app)
     errors.explain(app)
     health.observe(app)
     navigation.guide(app)

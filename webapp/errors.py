@@ -9,6 +9,7 @@ from uuid import uuid4
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
@@ -40,6 +41,21 @@ _STATUS: tuple[tuple[type[LendingError], HTTPStatus], ...] = (
     (BusinessError, HTTPStatus.CONFLICT),
     (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+#: What the parts of an address are called on the page.
+_NAMES = {
+    "q": _l("Search"),
+    "view": _l("View"),
+    "group": _l("Group"),
+    "product": _l("Product"),
+    "segment": _l("Segment"),
+    "status": _l("Status"),
+    "state": _l("State"),
+    "bucket": _l("Days overdue"),
+    "branch_id": _l("Branch"),
+    "late": _l("Arrears"),
+    "sort": _l("Order"),
+    "page": _l("Page"),
+}
 _log = logging.getLogger(__name__)
 
 
@@ -128,7 +144,8 @@ def _answer(status: int, detail: str, errors: dict[str, list[str]] | None = None
     if wants_problem():
         return problem(status, detail, errors)
     try:
-        return render_template("errors/error.html", status=status, title=_title(status), detail=detail, errors=errors or {}), status
+        shown = {"status": status, "title": _title(status), "detail": detail, "errors": errors or {}, "names": _NAMES}
+        return render_template("errors/error.html", **shown), status
     except RuntimeError:  # the browser assets are not built
         current_app.logger.exception("the error page could not be shown")
         return Response(f"{HTTPStatus(status).phrase}. {detail}\n", status, mimetype="text/plain")

@@ -26,6 +26,7 @@ _PATTERNS = tuple(
         (r"Fill this in, or leave the field out\.", _l("Fill this in.")),
         (r"Give a date\.", _l("Enter a date.")),
         (r"Fill this in\.", _l("Fill this in.")),
+        (r"This can be (?P<codes>.+)\.", _l("This can be %(codes)s.")),
         (r"Choose one of .*\.", _l("Choose one of these.")),
         (r"Leave out control characters\.", _l("Leave out control characters.")),
         (r"Use at most (?P<most>\d+) characters.*", _l("Use at most %(most)s characters.")),
@@ -174,6 +175,7 @@ _WHOLE = (
     _l("Choose one."),
     _l("Choose from the list."),
     _l("Tick this to go on."),
+    _l("This came more than once. Load the page again and send it once."),
     _l("Send an object with named fields."),
 )
 

@@ -51,5 +51,5 @@ def instalment_plan(terms: LoanTerms) -> Plan:
         periods = (whole_term(terms, periods),) if terms.method == "bullet" else periods[: len(amounts)]
         rows = tuple(make_rows(terms, periods, share_of(terms, amounts)))
         spread = spread_interest(terms, len(rows))
-        regular = amounts[terms.principal_grace] if terms.method == "equal_instalment" else rows[0].payment
+        regular = amounts[min(terms.principal_grace, len(amounts) - 1)] if terms.method == "equal_instalment" else rows[0].payment
         return Plan(terms, regular + spread[0], rows_due(terms, rows, spread), up_front_interest(terms))

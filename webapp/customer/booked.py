@@ -21,7 +21,7 @@ def errors_in(loan_id: UUID, book: Callable[[], Booked]) -> dict[str, list[str]]
     try:
         number = book().event.number
     except ValidationError as error:
-        return flat(error.messages)
+        return errors_of(flat(error.messages))
     except InvalidInputError as error:
         return errors_of(error.errors)
     except ConflictError as error:

@@ -72,7 +72,7 @@ def _preview(loan_id: str, values: Mapping[str, str]) -> tuple[DueDayPreview | N
         wanted = int(DayForm().load(values)["day"])
         return preview_due_day(current_bank(), current_actor(), loan_id, day=wanted), {}
     except ValidationError as error:
-        return None, flat(error.messages)
+        return None, errors_of(flat(error.messages))
     except InvalidInputError as error:
         return None, errors_of(error.errors)
     except ConflictError as error:

@@ -84,7 +84,7 @@ def _ways(loan_id: str, values: Mapping[str, str]) -> tuple[dict[str, PlanChange
             if change is not None:
                 found[keeps] = change
     except ValidationError as error:
-        return {}, flat(error.messages)
+        return {}, errors_of(flat(error.messages))
     except InvalidInputError as error:
         return {}, errors_of(error.errors)
     except ConflictError as error:

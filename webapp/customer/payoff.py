@@ -102,7 +102,7 @@ def _figures(loan: RunningLoanView, values: Mapping[str, str]) -> tuple[PayoffFi
         asked = PayoffForm().load(values)
         return show_payoff(current_bank(), current_actor(), loan.id, on=asked["on"], charged=asked["charged"]), {}
     except ValidationError as error:
-        return None, flat(error.messages)
+        return None, errors_of(flat(error.messages))
     except InvalidInputError as error:
         return None, errors_of(error.errors)
 

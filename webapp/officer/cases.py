@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields
 
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Status
@@ -13,11 +13,13 @@ from lending.service.case_path import PathInDiagram, read_paths
 from lending.service.ports import CaseQuery
 from lending.service.report_paper import read_report_paper
 from lending.service.views import ApplicationRow, ApplicationView, CaseView, OpenStep, list_applications, read_case, task_query
+from webapp.api.fields import Whole
 from webapp.i18n import day, instant, language
 from webapp.inline import inline
 from webapp.officer import case_parts, chronicle, searches, words
 from webapp.officer.diagrams import deepest, where
 from webapp.officer.figures import due, local, span, whole
+from webapp.officer.filters import LAST_PAGE, one_of
 from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -37,9 +39,9 @@ class CasesSchema(Schema):
         unknown = EXCLUDE
 
     q = fields.String(load_default=None)
-    status = fields.String(load_default=None, validate=validate.OneOf([status.value for status in Status]))
-    product = fields.String(load_default=None, validate=validate.OneOf(list(words.PRODUCTS)))
-    page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
+    status = one_of(status.value for status in Status)
+    product = one_of(words.PRODUCTS)
+    page = Whole(1, LAST_PAGE, text=True, load_default=1)
 
 
 @blueprint.get("")

@@ -1,24 +1,25 @@
 """Proposals and previews of changes to a loan in words: both plans side by side, cost and difference."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
+from uuid import uuid4
 
 from flask_babel import gettext as _
 
+from lending.domain.loans import EventKind
 from lending.domain.servicing.observation import Observation
 from lending.domain.servicing.proposal import ServicingProposal
 from lending.domain.servicing.standing import Claim
 from lending.service.servicing.restructurings import RestructuringPreview
 from lending.service.views.loans import RunningLoanView
 from webapp import loan_words as shared
-from webapp.i18n import day, instant, money, percent
-from webapp.officer import change_forms, loan_words, words
+from webapp.i18n import day, instant, money
+from webapp.officer import loan_words, words
+from webapp.officer.fact_words import facts_text
 from webapp.officer.loan_parts import signed
 
 _STATES = {"open": ("info", "in-progress"), "approved": ("good", "checkmark-filled"), "refused": ("quiet", "close")}
-_NOTHING = frozenset({"0", "0.00", "None", "keep"})
 
 
 def proposal_row(proposal: ServicingProposal) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def proposal_row(proposal: ServicingProposal) -> dict[str, Any]:
         "id": proposal.id,
         "what": shared.event_word(proposal.kind),
         "facts": facts_text(proposal.facts),
+        "fields": _fields(proposal) if proposal.kind == EventKind.RESTRUCTURED and proposal.state == "open" else None,
         "reason": proposal.reason,
         "by": proposal.proposed_name,
         "at": instant(proposal.recorded_at),
@@ -36,6 +38,13 @@ def proposal_row(proposal: ServicingProposal) -> dict[str, Any]:
         "icon": icon,
         "votes": [f"{vote['name']}{words.colon()}{_('approved') if vote['approve'] else _('refused')}" for vote in proposal.votes],
     }
+
+
+def _fields(proposal: ServicingProposal) -> dict[str, str]:
+    """Return a proposed restructuring as its form would send it, to see both plans again."""
+    facts = {name: str(value) for name, value in proposal.facts.items() if value is not None}
+    rate = {"rate": f"{Decimal(facts['rate']) * 100:f}"} if "rate" in facts else {}
+    return {**facts, **rate, "key": str(uuid4()), "act": "show"}
 
 
 def state_word(proposal: ServicingProposal) -> str:
@@ -48,21 +57,6 @@ def state_word(proposal: ServicingProposal) -> str:
 def outcome_of(proposal: ServicingProposal) -> str:
     """Say what a decision did."""
     return f"{shared.event_word(proposal.kind)}{words.colon()}{state_word(proposal)}"
-
-
-def facts_text(facts: Mapping[str, object]) -> str:
-    """Return what a proposal changes; what it leaves alone is left out."""
-    put_off = str(facts.get("deferral", "0")) not in _NOTHING
-    shown = {name: value for name, value in facts.items() if str(value) not in _NOTHING and (name != "deferred" or put_off)}
-    return shared.listed(f"{change_forms.LABELS.get(name, name)} {_value(name, value)}" for name, value in shown.items())
-
-
-def _value(name: str, value: object) -> str:
-    if name == "rate":
-        return percent(Decimal(str(value)))
-    if name in {"deferred", "arrears"}:
-        return str({**change_forms.DEFERRED, **change_forms.ARREARS}[str(value)])
-    return str(value) if isinstance(value, int) else money(Decimal(str(value)))
 
 
 def preview_parts(loan: RunningLoanView, preview: RestructuringPreview) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The tasklist's filter as it stands in the address: parsed, and written into every link that keeps it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +10,18 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 
 from lending.domain.actors import Actor, Role
 from lending.service.worklist import PAGE, Filter, Worklist
+from webapp.api.fields import Whole
 from webapp.officer import searches, words
 
 VIEWS = ("group", "mine", "overdue", "due_today")
 SORTS = ("due", "age", "amount", "newest")
+#: Lists end here at the latest; nobody turns a hundred thousand pages.
+LAST_PAGE = 100_000
+
+
+def one_of(codes: Iterable[str], usual: str | None = None) -> fields.String:
+    """Return a part of an address that is one of some codes; an error names them, since no field shows them."""
+    return fields.String(load_default=usual, validate=validate.OneOf(list(codes), error="This can be {choices}."))
 
 
 class FilterSchema(Schema):
@@ -24,13 +32,13 @@ class FilterSchema(Schema):
 
         unknown = EXCLUDE
 
-    view = fields.String(load_default="group", validate=validate.OneOf(VIEWS))
-    group = fields.String(load_default=None, validate=validate.OneOf([role.value for role in Role]))
-    product = fields.String(load_default=None, validate=validate.OneOf(list(words.PRODUCTS)))
-    segment = fields.String(load_default=None, validate=validate.OneOf(list(words.SEGMENTS)))
+    view = one_of(VIEWS, "group")
+    group = one_of(role.value for role in Role)
+    product = one_of(words.PRODUCTS)
+    segment = one_of(words.SEGMENTS)
     text = fields.String(load_default=None, data_key="q")
-    sort = fields.String(load_default="due", validate=validate.OneOf(SORTS))
-    page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
+    sort = one_of(SORTS, "due")
+    page = Whole(1, LAST_PAGE, text=True, load_default=1)
 
 
 def asked_filter() -> Filter:

@@ -25,7 +25,7 @@ from webapp.i18n import money
 from webapp.officer import loan_parts
 from webapp.officer.loan_pages import blueprint, loan_page, read_file
 from webapp.security import current_actor, current_bank, signed_in
-from webapp.sentences import spoken
+from webapp.sentences import errors_of, spoken
 
 #: From where money comes while a loan runs; recoveries come after a write-off.
 _SOURCES = ("transfer", "deposit")
@@ -98,9 +98,9 @@ def _booked(loan_id: UUID, book: Any) -> dict[str, list[str]]:
     try:
         number = book().event.number
     except ValidationError as error:
-        return flat(error.messages)
+        return errors_of(flat(error.messages))
     except InvalidInputError as error:
-        return {field: [spoken(text) for text in texts] for field, texts in error.errors.items()}
+        return errors_of(error.errors)
     except ConflictError as error:
         flash(spoken(str(error)), "error")
         return {}

@@ -20,7 +20,7 @@ from webapp.officer import change_forms, change_parts
 from webapp.officer.cases import STAFF
 from webapp.officer.loan_pages import blueprint, loan_page, read_file
 from webapp.security import current_actor, current_bank, signed_in
-from webapp.sentences import spoken
+from webapp.sentences import errors_of, spoken
 
 #: Who may see what a change would make of a loan, and who decides on it.
 _LOOKS = (Role.SERVICING_OFFICER, Role.APPROVER, Role.AUDITOR)
@@ -95,9 +95,9 @@ def _previewed(loan_id: str, values: Mapping[str, str]) -> tuple[RestructuringPr
         facts = change_forms.facts_of(change_forms.RestructuringForm(), values)
         return preview_restructuring(current_bank(), current_actor(), loan_id, facts), {}
     except ValidationError as error:
-        return None, flat(error.messages)
+        return None, errors_of(flat(error.messages))
     except InvalidInputError as error:
-        return None, _spoken(error)
+        return None, errors_of(error.errors)
     except ConflictError as error:
         return None, {"extension": [spoken(str(error))]}
 
@@ -108,18 +108,14 @@ def _proposed(loan_id: str, kind: str, form: Any, values: Mapping[str, str]) -> 
         facts, why = change_forms.facts_of(form, values), change_forms.ReasonForm().load(values)
         propose(current_bank(), current_actor(), loan_id, NewProposal(kind=kind, facts=facts, reason=why["reason"], key=why["key"]))
     except ValidationError as error:
-        return flat(error.messages)
+        return errors_of(flat(error.messages))
     except InvalidInputError as error:
-        return _spoken(error)
+        return errors_of(error.errors)
     except ConflictError as error:
         flash(spoken(str(error)), "error")
         return {}
     flash(_("Proposed on %(day)s. A colleague must decide on it.", day=day(read_file(UUID(loan_id)).loan.business_date)), "good")
     return {}
-
-
-def _spoken(error: InvalidInputError) -> dict[str, list[str]]:
-    return {field: [spoken(text) for text in texts] for field, texts in error.errors.items()}
 
 
 def _may_decide(actor: Actor, proposal: ServicingProposal) -> bool:

@@ -12,7 +12,10 @@ from lending.service.views.loans import RunningLoanView
 from webapp import loan_words as shared
 from webapp.i18n import day, instant, money
 from webapp.officer import loan_words, words
+from webapp.officer.fact_words import facts_text
 
+#: Events whose facts are those of a change that was proposed, or the rate.
+_CHANGES = frozenset({"restructured", "waived", "rate_changed"})
 _SUMMED = ("principal", "interest", "payment", "penalty", "unpaid")
 
 
@@ -41,13 +44,14 @@ def plan_sums(loan: RunningLoanView) -> dict[str, str]:
 def event_row(event: EventLine) -> dict[str, Any]:
     """Return an event in words: what, when, how much, what it paid, who booked it."""
     amount = event.facts.get("amount")
+    changed = facts_text(event.facts) if event.kind in _CHANGES else ""
     source = shared.SOURCES.get(str(event.facts.get("source")))
     return {
         "number": event.number,
         "what": shared.event_word(event.kind),
         "icon": shared.event_icon(event.kind),
         "amount": money(Decimal(str(amount))) if amount else "",
-        "notes": [*([str(source)] if source else []), *shared.event_notes(event)],
+        "notes": [note for note in (str(source or ""), changed, *shared.event_notes(event)) if note],
         "reason": str(event.facts.get("reason") or ""),
         "on": day(event.value_date),
         "booked": instant(event.recorded_at),

@@ -4,17 +4,20 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields
 
 from lending.domain.loans import LoanState
 from lending.service.ports import LoanQuery
 from lending.service.views.loans import LoanRow, list_branches, list_loans
+from webapp.api.fields import Whole
 from webapp.i18n import day, percent
 from webapp.officer import loan_words, searches, words
 from webapp.officer.cases import PAGE, STAFF, pages_of
 from webapp.officer.figures import whole
+from webapp.officer.filters import LAST_PAGE, one_of
 from webapp.officer.loan_pages import blueprint
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.text_field import Text
 
 _FILTERS = ("state", "product", "bucket", "branch_id")
 
@@ -28,12 +31,12 @@ class LoansSchema(Schema):
         unknown = EXCLUDE
 
     q = fields.String(load_default=None)
-    state = fields.String(load_default=None, validate=validate.OneOf([state.value for state in LoanState]))
-    product = fields.String(load_default=None, validate=validate.OneOf(list(words.PRODUCTS)))
-    bucket = fields.String(load_default=None, validate=validate.OneOf(loan_words.BUCKET_NAMES))
-    branch_id = fields.String(load_default=None)
-    late = fields.Boolean(load_default=False)
-    page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
+    state = one_of(state.value for state in LoanState)
+    product = one_of(words.PRODUCTS)
+    bucket = one_of(loan_words.BUCKET_NAMES)
+    branch_id = Text(longest=40, load_default=None)
+    late = one_of(("true",))
+    page = Whole(1, LAST_PAGE, text=True, load_default=1)
 
 
 @blueprint.get("")
@@ -44,7 +47,7 @@ def index() -> str:
     text = searches.text_of(wanted["q"])
     wanted["q"] = searches.address_of(text)
     actor, branches = current_actor(), list_branches(current_bank(), current_actor())
-    filters = {name: wanted[name] for name in (*_FILTERS, "late")}
+    filters = {**{name: wanted[name] for name in _FILTERS}, "late": wanted["late"] is not None}
     rows, total = list_loans(current_bank(), LoanQuery(actor=actor, text=text, offset=(wanted["page"] - 1) * PAGE, limit=PAGE, **filters))
     return render_template(
         "officer/loans.html",

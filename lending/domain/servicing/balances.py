@@ -7,7 +7,7 @@ from itertools import product
 
 from lending.domain.servicing import accounts
 from lending.domain.servicing.accrual import accrued, earned, minor
-from lending.domain.servicing.standing import NOTHING, Standing
+from lending.domain.servicing.standing import NOTHING, Standing, WrittenOff
 from lending.domain.servicing.waiver import waived
 
 __all__ = ["Transfer", "accrued", "balances", "charged", "transfers"]
@@ -21,6 +21,7 @@ _ORDER = (
     accounts.CLEARING,
     accounts.UNAPPLIED,
     accounts.WAIVED,
+    accounts.WRITTEN_OFF,
     accounts.PRINCIPAL,
     accounts.INTEREST_DUE,
     accounts.PENALTY_DUE,
@@ -29,6 +30,7 @@ _ORDER = (
     accounts.INTEREST_INCOME,
     accounts.PENALTY_INCOME,
     accounts.FEE_INCOME,
+    accounts.RECOVERIES,
     accounts.PAYMENTS,
 )
 
@@ -44,7 +46,8 @@ _EARNED = (
 
 def balances(standing: Standing) -> Mapping[str, int]:
     """Return a loan's balance in each account as its day closes, in minor units, debits above zero; together they are nothing."""
-    on, claims = standing.as_of, standing.claims
+    gone = standing.written_off or WrittenOff(on=standing.as_of, principal=NOTHING, interest=NOTHING, penalty=NOTHING, fees=NOTHING)
+    on, claims = min(standing.as_of, gone.on), standing.claims
     income = sum(earned(claim, on) for claim in claims)
     billed = sum((claim.interest for claim in claims if claim.due <= on), NOTHING)
     paid = sum((claim.interest_paid for claim in claims), NOTHING)
@@ -52,13 +55,15 @@ def balances(standing: Standing) -> Mapping[str, int]:
     found = {
         accounts.PRINCIPAL: minor(standing.outstanding),
         accounts.INTEREST_ACCRUED: income - minor(billed),
-        accounts.INTEREST_DUE: minor(billed - paid),
-        accounts.PENALTY_DUE: minor(sum((claim.owed("penalty") for claim in claims), NOTHING)),
+        accounts.INTEREST_DUE: minor(billed - paid - gone.interest),
+        accounts.PENALTY_DUE: minor(sum((claim.owed("penalty") for claim in claims), -gone.penalty)),
+        accounts.FEES_DUE: minor(standing.fees_owed - gone.fees),
         accounts.INTEREST_INCOME: -income - minor(standing.interest_waived + standing.interest_capitalised),
         accounts.PENALTY_INCOME: -minor(penalty + standing.penalty_waived + standing.penalty_capitalised),
-        accounts.WAIVED: minor(standing.interest_waived + standing.penalty_waived),
-        accounts.FEES_DUE: minor(standing.fees_owed),
         accounts.FEE_INCOME: -minor(standing.fees),
+        accounts.RECOVERIES: -minor(standing.recovered),
+        accounts.WAIVED: minor(standing.interest_waived + standing.penalty_waived),
+        accounts.WRITTEN_OFF: minor(gone.total),
         accounts.UNAPPLIED: -minor(standing.unapplied),
         accounts.DEPOSITS: minor(standing.from_deposit),
         accounts.CLEARING: minor(standing.from_outside),

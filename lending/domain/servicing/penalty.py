@@ -22,6 +22,8 @@ def penalty_of_a_day(unpaid: Decimal, rate_ppm: int) -> int:
 
 def earn_penalty(standing: Standing, through: date) -> Standing:
     """Return the standing with the penalty earned for every night until a day begins; what is due on that day is still in time."""
+    if standing.written_off:
+        return replace(standing, as_of=through)
     ppm = penalty_rate_ppm(standing.rate, standing.terms.overdue_uplift)
     claims = tuple(_earn(claim, ppm, through) for claim in _earn_misuse(standing, through))
     return replace(standing, as_of=through, claims=claims)

@@ -11,14 +11,17 @@ from lending.domain.servicing.drawdown import after_drawdown
 from lending.domain.servicing.due_day import after_due_day
 from lending.domain.servicing.events import in_force
 from lending.domain.servicing.misuse import after_misuse
+from lending.domain.servicing.pauses import after_pause, after_resumption
 from lending.domain.servicing.payment import after_payment
 from lending.domain.servicing.penalty import earn_penalty
 from lending.domain.servicing.prepayment import after_prepayment
+from lending.domain.servicing.refund import after_refund
 from lending.domain.servicing.repricing import after_rate_change
 from lending.domain.servicing.restructuring import after_restructuring
 from lending.domain.servicing.standing import Standing, opened
 from lending.domain.servicing.terms import ServicingTerms
 from lending.domain.servicing.waiver import after_waiver
+from lending.domain.servicing.write_off import after_write_off
 
 #: Names money that was held, where an appropriation names its event.
 HELD = "held"
@@ -34,6 +37,10 @@ _AFTER: Mapping[str, Callable[[Standing, LoanEvent], Standing]] = MappingProxyTy
         EventKind.DRAWN_DOWN: after_drawdown,
         EventKind.RESTRUCTURED: after_restructuring,
         EventKind.WAIVED: after_waiver,
+        EventKind.DELINQUENCY_PAUSED: after_pause,
+        EventKind.DELINQUENCY_RESUMED: after_resumption,
+        EventKind.REFUNDED: after_refund,
+        EventKind.WRITTEN_OFF: after_write_off,
     }
 )
 
@@ -54,8 +61,8 @@ def replay(terms: ServicingTerms, events: Sequence[LoanEvent], through: date) ->
 
 
 def after(standing: Standing, event: LoanEvent) -> Standing:
-    """Return what an event makes of the standing of its day."""
-    change = _AFTER.get(event.kind)
+    """Return what an event makes of the standing of its day; one that is written off only takes money."""
+    change = _AFTER.get(event.kind) if standing.written_off is None or event.kind == EventKind.PAYMENT else None
     return change(standing, event) if change else standing
 
 

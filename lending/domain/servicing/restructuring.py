@@ -91,11 +91,12 @@ def after_restructuring(standing: Standing, event: LoanEvent) -> Standing:
     facts, on = RestructuringFacts.of(event.facts), event.value_date
     tier = worse(age(standing, on).classification, _LEAST)
     standing = waived(standing, on, interest=facts.waive_interest, penalty=facts.waive_penalty)
-    standing, added = capitalised(standing, on) if facts.arrears == "capitalise" else (standing, NOTHING)
+    joins = facts.arrears == "capitalise" and bool(to_come(standing, on) or facts.extension)
+    standing, added = capitalised(standing, on) if joins else (standing, NOTHING)
     if to_come(standing, on):
         standing = rest_of_plan(standing, on)
         standing = replanned(standing, _changed(standing, on, facts, added), on)
-    elif added and facts.extension:
+    elif added:
         begun = replace(standing, plan=_begun(standing, on, added, facts.extension))
         plan = _changed(begun, on, replace(facts, extension=0), NOTHING)
         standing = replanned(replace(standing, plan=plan, earlier=len(standing.claims), carried=NOTHING), plan, on)
@@ -111,7 +112,8 @@ def capitalised(standing: Standing, on: date) -> tuple[Standing, Decimal]:
     principal, interest, penalty = (
         sum((claim.owed(component) for claim in due), NOTHING) for component in ("principal", "interest", "penalty")
     )
-    claims = (*(claim.claimed_no_more(on) for claim in due), *standing.claims[len(due) :])
+    open_ = [claim.claimed_no_more(on) if claim.unpaid or claim.owed("penalty") else claim for claim in due]
+    claims = (*open_, *standing.claims[len(due) :])
     after = replace(
         standing,
         claims=claims,

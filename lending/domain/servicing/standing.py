@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from lending.domain.classification import Tier
+from lending.domain.delinquency import Pause
 from lending.domain.instalments import instalment_plan
 from lending.domain.loan_terms import LoanTerms
 from lending.domain.loans import LoanState
@@ -95,6 +96,22 @@ class Appropriation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenOff:
+    """What was owed of a loan when it was written off, by its nature."""
+
+    on: date
+    principal: Decimal
+    interest: Decimal
+    penalty: Decimal
+    fees: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Return all of it."""
+        return self.principal + self.interest + self.penalty + self.fees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How a loan stands after its events, as of a day."""
 
@@ -130,16 +147,23 @@ class Standing:
     tier_held: Tier | None = None
     #: Principal not used as agreed 挪用, which bears the penalty of R11.
     misused: Decimal = NOTHING
+    #: Times in which days delinquent do not grow; the last may be open.
+    pauses: tuple[Pause, ...] = ()
+    written_off: WrittenOff | None = None
+    #: Money got after the write-off.
+    recovered: Decimal = NOTHING
     appropriations: tuple[Appropriation, ...] = ()
 
     @property
     def outstanding(self) -> Decimal:
-        """Return the principal not repaid yet."""
-        return sum((claim.owed("principal") for claim in self.claims), NOTHING)
+        """Return the principal not repaid yet, as the book has it: nothing once it is written off."""
+        return NOTHING if self.written_off else sum((claim.owed("principal") for claim in self.claims), NOTHING)
 
     @property
     def state(self) -> LoanState:
-        """Return whether anything is left to pay."""
+        """Return whether anything is left to pay, or it is written off."""
+        if self.written_off:
+            return LoanState.WRITTEN_OFF
         open_ = self.fees_owed or any(claim.unpaid or claim.owed("penalty") for claim in self.claims)
         return LoanState.ACTIVE if open_ else LoanState.CLOSED
 
@@ -149,7 +173,9 @@ class Standing:
         return self.fees - self.fees_paid
 
     def due_by(self, on: date) -> Decimal:
-        """Return what is to be paid for instalments due on or before a day, with penalty and fees."""
+        """Return what is to be paid for instalments due on or before a day, with penalty and fees; nothing once it is written off."""
+        if self.written_off:
+            return NOTHING
         due = (claim.unpaid + claim.owed("penalty") for claim in self.claims if claim.due <= on)
         return sum(due, self.fees_owed)
 

@@ -69,6 +69,8 @@ def book_event(bank: Bank, book: Book, actor: Actor, held: LoanBook, entry: Entr
     event = _event(bank, actor, held, entry)
     booked = Booked(event, held.standing(), held.standing(None, event))
     _keep_paid_rows(booked)
+    if booked.after.unapplied < 0:
+        raise ConflictError("That money was given back to the customer; take the refund back first.")
     book.add(event)
     book.flush()
     settle(bank, book, held, booked)

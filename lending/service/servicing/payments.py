@@ -75,8 +75,11 @@ def require_payer(actor: Actor, source: str, value_date: date | None = None) -> 
 
 
 def _require_right(book: Book, held: LoanBook, payment: NewPayment) -> None:
-    require_active(held)
     problems = Problems()
+    if payment.source == "recovery":
+        _check_recovery(problems, held, payment.amount)
+    else:
+        require_active(held)
     on = payment.value_date or held.today
     earliest = max(held.loan.disbursed_on, held.today - timedelta(days=int(parameter("payment.back_dated", held.today).value)))
     if not earliest <= on <= held.today:
@@ -84,3 +87,13 @@ def _require_right(book: Book, held: LoanBook, payment: NewPayment) -> None:
     problems.refuse()
     if payment.source == "deposit":
         require_covered(book, held, payment.amount)
+
+
+def _check_recovery(problems: Problems, held: LoanBook, amount: Decimal) -> None:
+    """Note that more is recovered than was written off; nothing is of a loan that was not."""
+    standing = held.standing()
+    if standing.written_off is None:
+        raise ConflictError("This loan is not written off; record what came in as a transfer.")
+    left = standing.written_off.total - standing.recovered
+    if amount > left:
+        problems.add("amount", f"Give at most {left:,.2f}, which is what was written off and not recovered.")

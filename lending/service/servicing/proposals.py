@@ -20,6 +20,7 @@ from lending.service.servicing.books import LoanBook, hold_loan_book
 from lending.service.servicing.drawdowns import checked_drawdown
 from lending.service.servicing.restructurings import checked_restructuring
 from lending.service.servicing.waivers import checked_waiver
+from lending.service.servicing.write_offs import checked_write_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         EventKind.DRAWN_DOWN: _Kind(checked_drawdown, Action.DRAWN_DOWN),
         EventKind.RESTRUCTURED: _Kind(checked_restructuring, Action.LOAN_RESTRUCTURED),
         EventKind.WAIVED: _Kind(checked_waiver, Action.ARREARS_WAIVED),
+        EventKind.WRITTEN_OFF: _Kind(checked_write_off, Action.LOAN_WRITTEN_OFF, approvals=2),
     }
 )
 

@@ -24,7 +24,7 @@ def check_limits(problems: Problems, standing: Standing, on: date, wanted: Mappi
     """Note amounts to waive, by their fields (interest first, then penalty), that are above what is owed on a day."""
     limits = waivable(standing, on)
     for (field, amount), (limit, what) in zip(
-        wanted.items(), ((limits.interest, "interest that is due"), (limits.penalty, "penalty")), strict=True
+        wanted.items(), ((limits.interest, "interest due and not paid"), (limits.penalty, "penalty not paid")), strict=True
     ):
         if amount > limit:
-            problems.add(field, f"Give at most {limit:,.2f}, the {what} that is owed.")
+            problems.add(field, f"Give at most {limit:,.2f}, the {what}.")

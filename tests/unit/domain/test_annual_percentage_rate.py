@@ -51,6 +51,11 @@ def test_two_advances_and_one_payment_are_solved_by_hand():
     assert _apr(advances=halves, payment=Decimal("231.00"), count=1, first=date(1978, 3, 10)) == 120
 
 
+def test_of_one_advance_and_one_payment_the_term_is_the_period():
+    # 6 % in half a year, which has two of them
+    assert _apr(advances=(_flow(START, "1000"),), payment=Decimal(1060), count=1, first=date(1978, 7, 10)) == 12
+
+
 def test_one_payment_with_a_later_fee_keeps_the_frequency():
     # At 10 % a month 99.00 after it is worth 90, and 10.50 after half of it, whose interest is simple, 10
     fee = (_flow(date(1978, 1, 25), "10.50"),)

@@ -173,6 +173,8 @@ def test_every_action_has_its_sentence():
         Action.SIGN_IN_REFUSED,
         Action.TOKEN_ISSUED,
         Action.BUSINESS_DATE_MOVED,
+        Action.PARTITION_CLOSED,
+        Action.DAY_CLOSED,
         Action.MODEL_DEPLOYED,
     }
     assert set(Action) - unsaid - chronicle.SENTENCES.keys() == set()

@@ -32,7 +32,8 @@ def _queries() -> tuple[tuple[str, Select[Any]], ...]:
     of_part = _LOAN.partition == PARTITION
     active = and_(of_part, unlisted(_LOAN.id, LEFT_OUT), _LOAN.state == LoanState.ACTIVE)
     accruing = and_(active, _LOAN.accrues_from <= TODAY, _LOAN.accrues_to > TODAY)
-    rows = and_(_ROW.partition == PARTITION, unlisted(_ROW.loan_id, LEFT_OUT))
+    written_off = select(_LOAN.id).where(of_part, _LOAN.state == LoanState.WRITTEN_OFF)
+    rows = and_(_ROW.partition == PARTITION, unlisted(_ROW.loan_id, LEFT_OUT), _ROW.loan_id.not_in(written_off))
     due = and_(rows, _ROW.settled_on.is_(None), _ROW.due <= TODAY)
     return (
         (PRINCIPAL, _by_currency(minor(_LOAN.outstanding), of_part)),

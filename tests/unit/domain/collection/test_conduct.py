@@ -109,6 +109,18 @@ def test_a_record_outside_the_hours_stands_with_consent():
     check_record(_call(NOON.replace(hour=23)), [], SHANGHAI, night_consent=True)
 
 
+@pytest.mark.parametrize(
+    ("day", "clock", "next_day", "next_clock"),
+    [(25, "12:30", 25, "12:30"), (25, "03:15", 25, "08:00"), (25, "23:59", 26, "08:00"), (25, "22:00", 26, "08:00")],
+)
+def test_who_may_not_be_disturbed_now_may_be_at_eight(day, clock, next_day, next_clock):
+    at, want = (
+        datetime.fromisoformat(f"2026-11-{number} {time}").replace(tzinfo=SHANGHAI)
+        for number, time in ((day, clock), (next_day, next_clock))
+    )
+    assert next_allowed(at, SHANGHAI) == want
+
+
 @settings(max_examples=500)
 @given(st.integers(0, 60 * 24 * 366), st.sampled_from([SHANGHAI, URUMQI, ZoneInfo("Europe/Berlin")]))
 def test_the_next_moment_allowed_is_allowed_and_within_the_hours_of_rest(minutes, zone):

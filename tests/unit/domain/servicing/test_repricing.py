@@ -107,3 +107,9 @@ def test_a_rate_that_is_none_is_refused(rate):
     with pytest.raises(InvalidInputError) as refused:
         RateFacts.of({"rate": rate})
     assert list(refused.value.errors) == ["rate"]
+
+
+def test_the_facts_of_a_rate_come_back_from_their_event():
+    facts = RateFacts(Decimal("0.0435"))
+    assert facts.as_facts() == {"rate": "0.0435"}
+    assert RateFacts.of(facts.as_facts()) == facts

@@ -8,6 +8,7 @@ from flask import Flask
 
 from lending.domain.servicing.proposal import ServicingProposal
 from lending.service.servicing.payments import NewPayment, record_payment
+from lending.service.servicing.payoffs import quote_payoff
 from lending.service.servicing.verification import verify_book
 from tests.support.bank import build_test_bank
 from tests.support.running import move_to, running_copy
@@ -92,7 +93,7 @@ def test_what_one_proposes_another_books_and_nobody_alone(running, desk, colleag
         assert (answer.status_code, answer.location) == (303, f"/loan-book/{running.id}/changes")
     page = seen(desk, running)
     assert "Restructured Waits for 1 approval" in page
-    assert "Longer by, periods 6, What is overdue is added to the principal, Penalty waived 1.00 Lost his work." in page
+    assert "Longer by, periods: 6 · What is overdue: is added to the principal · Penalty waived: 1.00 Lost his work." in page
     assert "Approve and book" not in page
     assert decided(desk, running, "approve").status_code == 403
     assert decided(colleague, running, "approve").status_code == 303
@@ -105,9 +106,19 @@ def test_what_one_proposes_another_books_and_nobody_alone(running, desk, colleag
     assert "This was decided already." in seen(colleague, running)
 
 
+def test_whoever_decides_sees_both_plans_of_what_is_proposed(running, desk, colleague):
+    post(desk, running, "/restructure", act="propose", reason="A try.", extension="6", rate="4.35")
+    shown = colleague.get(f"/loan-book/{running.id}/changes").text
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown[shown.index("/restructure") :].partition("</form>")[0]))
+    assert "See both plans" in shown
+    again = post(colleague, running, "/restructure", **{name: value for name, value in fields.items() if name not in {"csrf_token", "key"}})
+    assert "and after the change 23 May 2029" in text_of(again)
+    assert 'name="rate" type="text" value="4.35' in again.text
+
+
 def test_a_refusal_ends_a_proposal(running, desk, colleague):
     post(desk, running, "/restructure", act="propose", reason="A try.", extension="6", deferral="2", deferred="all", rate="4.35 %")
-    assert "Put off for, periods 2, What is put off principal and interest, New rate, % a year 4.35 %" in seen(desk, running)
+    assert "Put off for, periods: 2 · What is put off: principal and interest · New rate, % a year: 4.35 %" in seen(desk, running)
     decided(colleague, running, "refuse")
     page = seen(desk, running)
     assert "Refused" in page
@@ -119,8 +130,15 @@ def test_a_waiver_is_proposed_approved_and_has_its_own_posting(running, desk, co
     assert "Owed today: 5.54." in seen(desk, running, "/waive")
     assert post(desk, running, "/waive", penalty="5.00", reason="Our mistake.").status_code == 303
     decided(colleague, running, "approve")
-    assert "Waived" in seen(desk, running, "/events")
+    assert re.search(r"Waived Our mistake\. Penalty waived: 5\.00", seen(desk, running, "/events"))
     assert "expense:waived 5.00" in seen(desk, running, "/ledger")
+
+
+def test_a_quote_names_what_it_takes_and_not_what_is_waived(running, desk):
+    quote_payoff(running.trial.bank, running.customer, running.id, on=LATE, charged="to_date", key="k")
+    page = seen(desk, running, "/events")
+    assert re.search(r"Payoff quoted [\d,.]+, good until the end of 2 Jan 2027", page)
+    assert "waived" not in page
 
 
 def test_what_changed_meanwhile_must_be_proposed_anew(running, desk, colleague):
