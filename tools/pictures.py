@@ -24,7 +24,7 @@ from tests.support.stack import PASSWORD, Stack, running_stack
 from tools.picture_cases import bring_cases, open_task
 
 PICTURES = PROJECT_ROOT / "docs" / "pictures"
-DIAGRAMS = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement")
+DIAGRAMS = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement", "daily_close")
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 #: Height of the case page's part that is shown, and milliseconds a busy machine may take.

@@ -1,9 +1,11 @@
 """`loanflow close`: close the business day, or every day through another."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import click
@@ -13,10 +15,15 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from lending.bootstrap import build_bank
 from lending.config import Settings
 from lending.domain.actors import Actor, Role
-from lending.errors import LendingError
-from lending.service.close.closing import Closed, close_through
+from lending.errors import ConflictError, LendingError
+from lending.service.close.closing import Closed, close_through, require_open
 from lending.service.close.closing import Progress as Told
+from lending.service.close.process import follow_close, report_kept, start_close
+from lending.service.ports import Bank
+from lending.supervisor.record import is_running
 
+#: Seconds between two looks, and without anything done after which the command gives up; a step over a big partition takes some.
+_LOOK, _PATIENCE = 0.3, 300.0
 #: Who gives commands at the machine.
 OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.ADMINISTRATOR}))
 
@@ -27,17 +34,45 @@ OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.ADMINISTRA
 def command(through: datetime | None, as_json: bool) -> None:
     """Close the business day: accrue interest, bill and take what is due, age and classify loans, open and end collection cases.
 
+    Where the system is up the engine does it, as the process `daily_close`, which the processes page shows; else the command does.
     The business date moves on when the day's balances agree with its postings. Interrupted, even by kill -9, the command is
     given again and goes on where it was. Exits with 1 when a day does not reconcile; that day stays open.
     Example: loanflow close --date 2026-12-31
     """
-    bank = build_bank(Settings.load())
+    settings = Settings.load()
+    bank = build_bank(settings)
+    last = through.date() if through else None
     try:
         with bar() as progress:
-            closed = close_through(bank, OPERATOR, through.date() if through else None, progress)
+            by_process = is_running(settings.state) and bank.engine.healthy() is None
+            close = partial(_let_close, bank) if by_process else partial(close_through, bank, OPERATOR)
+            closed = close(last, progress)
     except LendingError as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps([day.report for day in closed], indent=2) if as_json else "\n\n".join(_lines(day) for day in closed))
+
+
+def _let_close(bank: Bank, through: date | None, progress: Told) -> list[Closed]:
+    """Have the engine close the days, where everybody sees it, and follow it."""
+    first = require_open(bank, through)
+    days = [first + timedelta(days=number) for number in range(((through or first) - first).days + 1)]
+    return [_follow(bank, day, progress) for day in days]
+
+
+def _follow(bank: Bank, day: date, progress: Told) -> Closed:
+    start_close(bank, day)
+    moved, before = time.monotonic(), -1
+    while (state := follow_close(bank, day)) is not None:
+        done, count = state
+        progress(day, done, count)
+        if done != before:
+            moved, before = time.monotonic(), done
+        if time.monotonic() - moved > _PATIENCE:
+            raise ConflictError(
+                f"The close of {day} does not move on; `loanflow status` says whether the workers run. Give the command again."
+            )
+        time.sleep(_LOOK)
+    return Closed(day, report_kept(bank, day), None)
 
 
 @contextmanager
@@ -55,8 +90,8 @@ def bar() -> Iterator[Told]:
 
 def _lines(closed: Closed) -> str:
     report = closed.report
-    fired = "the engine is away; timers fire with the next close" if closed.fired is None else f"{closed.fired} timer(s) fired"
-    lines = [f"{report['day']} closed over {report['loans']} running loan(s); {fired}."]
+    fired = "" if closed.fired is None else f"; {closed.fired} timer(s) fired"
+    lines = [f"{report['day']} closed over {report['loans']} running loan(s){fired}."]
     lines += [_line(report, *row) for row in _ROWS]
     for what in ("bucket", "tier"):
         lines.append(f"  {what + 's':<14} in {_counts(report[what + '_in'])}; out {_counts(report[what + '_out'])}")

@@ -40,7 +40,7 @@ def test_an_element_without_a_rule_is_refused_rather_than_left_out() -> None:
 
 def test_the_banks_own_diagrams_are_read_whole() -> None:
     found = read_diagrams(BPMN)
-    assert set(found) == {"loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement"}
+    assert set(found) == {"loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement", "daily_close"}
     for process, diagram in found.items():
         text = (BPMN / f"{process}.bpmn").read_text()
         assert len(diagram.flows) == text.count("<bpmn:sequenceFlow ") + text.count("<sequenceFlow ")

@@ -24,7 +24,7 @@ NAMESPACES = {
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
 }
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-PROCESSES = ("approval", "due_diligence", "intake", "loan_origination", "signing_and_disbursement")
+PROCESSES = ("approval", "daily_close", "due_diligence", "intake", "loan_origination", "signing_and_disbursement")
 DECISIONS = ("approval_authority", "approval_route", "checklist", "pricing", "visit_required")
 #: What an agency's silence must never stop, and who then does its work.
 BY_HAND = {

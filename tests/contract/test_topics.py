@@ -9,18 +9,21 @@ import pytest
 from lxml import etree
 
 from lending.service import completions, tasks
-from workers import approval, due_diligence, intake, loan_origination, signing_and_disbursement
+from workers import approval, daily_close, due_diligence, intake, loan_origination, signing_and_disbursement
 from workers.router import Handler, handlers_of
 
 ROOT = Path(__file__).parents[2]
 BPMN = {"bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-MODULES = (approval, due_diligence, intake, loan_origination, signing_and_disbursement)
+MODULES = (approval, daily_close, due_diligence, intake, loan_origination, signing_and_disbursement)
 HANDLERS: dict[str, Handler] = {handler.topic: handler for module in MODULES for handler in handlers_of(module)}
 #: The order in which `loan_origination` calls the others.
 ORDER = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement")
+#: Processes that no application starts.
+OTHERS = ("daily_close",)
 #: What the outbox starts a process with, and what the router adds.
 GIVEN = {"application_id", "process_instance"}
+DAY = {"day"}
 #: Human tasks whose completion gives the engine nothing to route by.
 WITHOUT_RULE = {"visit_site", "correct_payment_list"}
 
@@ -67,13 +70,15 @@ def set_by(process: str) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("process", ORDER)
+@pytest.mark.parametrize("process", [*ORDER, *OTHERS])
 def test_every_automated_step_has_one_function_and_every_function_a_step(process):
     assert {topic for topic in HANDLERS if topic.startswith(f"{process}.")} == {f"{process}.{step}" for step in ids(process, "serviceTask")}
 
 
 def test_every_diagram_has_a_worker_module_and_every_module_a_diagram():
-    assert {path.stem for path in (ROOT / "bpmn").glob("*.bpmn")} == set(ORDER) == {module.__name__.split(".")[1] for module in MODULES}
+    assert (
+        {path.stem for path in (ROOT / "bpmn").glob("*.bpmn")} == {*ORDER, *OTHERS} == {module.__name__.split(".")[1] for module in MODULES}
+    )
 
 
 @pytest.mark.parametrize("process", ORDER)
@@ -84,6 +89,11 @@ def test_a_function_asks_for_what_a_step_before_it_or_of_it_sets(process):
         item.name for topic, handler in HANDLERS.items() if topic.startswith(f"{process}.") for item in handler.parameters if item.required
     }
     assert asked <= known
+
+
+def test_the_close_asks_for_the_day_it_is_started_with():
+    asked = {item.name for topic, handler in HANDLERS.items() if topic.startswith("daily_close.") for item in handler.parameters}
+    assert asked == DAY
 
 
 @pytest.mark.parametrize("process", ORDER)

@@ -104,6 +104,11 @@ def _incident(incident: Incident) -> dict[str, Any]:
         "process": words.label(incident.process.replace("_", " ").capitalize()),
         "cause": incident.message or _("no message"),
         "at": instant(incident.at),
-        "case_url": url_for("cases.show", application_id=incident.business_key) if incident.business_key else None,
+        "case_url": _case_url(incident.business_key),
         "retry_url": url_for("processes.retry", incident_id=incident.id),
     }
+
+
+def _case_url(business_key: str) -> str | None:
+    """Link to the case of a business key; the close of a day has none."""
+    return None if not business_key or business_key.startswith("close-") else url_for("cases.show", application_id=business_key)

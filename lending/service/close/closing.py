@@ -44,7 +44,7 @@ def close_through(bank: Bank, actor: Actor, through: date | None = None, progres
     Killed anywhere and called again it goes on where it was. InvalidInputError names a date that is closed already or too far ahead;
     NotReconciledError leaves the day open.
     """
-    first = _require_open(bank, through)
+    first = require_open(bank, through)
     last = through or first
     return [_close(bank, actor, first + _DAY * number, progress) for number in range((last - first).days + 1)]
 
@@ -61,26 +61,39 @@ def advance_business_date(bank: Bank, actor: Actor, to: date, progress: Progress
 
 
 def close_parts(bank: Bank, day: date, progress: Progress = _silent) -> None:
-    """Do what is left of an open day's parts, partition by partition, and hold the rows of each to its postings."""
+    """Do what is left of an open day's parts, and hold the rows of each partition to its postings."""
+    with bank.read() as book:
+        count = parts_of_day(book)
+    do_steps(bank, day, lambda done: progress(day, done, count))
+    reconcile_parts(bank, day, lambda done: progress(day, done, count))
+
+
+def parts_of_day(book: Book) -> int:
+    """Return how many parts a day has: each step over each partition, and the comparison of each."""
+    return len(book.partitions()) * (len(STEPS) + 1)
+
+
+def do_steps(bank: Bank, day: date, progress: Callable[[int], None] = lambda _: None) -> None:
+    """Do the steps that are left of an open day, partition by partition."""
     with bank.read() as book:
         partitions, done = book.partitions(), parts_done(book, day)
-    count = len(partitions) * (len(STEPS) + 1)
     for batch in _batches(partitions):
         left = [(step, partition) for step, partition in batch if (step, partition) not in done]
         if left:
             do_parts(bank, [(step, _part(bank, day, partition), STEPS[step]) for step, partition in left])
             done.update(left)
-            progress(day, len(done), count)
-    reconcile_parts(bank, day, lambda compared: progress(day, len(partitions) * len(STEPS) + compared, count))
+            progress(len(done))
 
 
 def reconcile_parts(bank: Bank, day: date, progress: Callable[[int], None] = lambda _: None) -> None:
     """Hold each partition's rows to its postings; NotReconciledError for the first that differs."""
     with bank.read() as book:
         partitions, ledger = book.partitions(), read_ledger(book, day)
-    for number, batch in enumerate(_together(partitions), 1):
+    compared = 0
+    for batch in _together(partitions):
         do_parts(bank, [(RECONCILE, _part(bank, day, partition), reconcile(ledger)) for partition in batch])
-        progress(number)
+        compared += len(batch)
+        progress(len(partitions) * len(STEPS) + compared)
 
 
 def _batches(partitions: dict[int, int]) -> Iterator[list[tuple[str, int]]]:
@@ -107,10 +120,11 @@ def open_day(bank: Bank, day: date) -> None:
     """Open the close of the business day; from now on nothing is booked on it. InvalidInputError for another day."""
     with bank.begin() as book:
         today = date.fromisoformat(book.lock(BankState, BUSINESS_DATE).value)
+        if book.first(DailyClose, day=day) is not None:
+            return  # a repeated job, or a command given again
         if today != day:
             raise InvalidInputError({"date": [f"The business date is {today}, not {day}; close that day."]})
-        if book.first(DailyClose, day=day) is None:
-            book.add(DailyClose(day=day, started_at=bank.now()))
+        book.add(DailyClose(day=day, started_at=bank.now()))
 
 
 def finish_day(bank: Bank, actor: Actor, day: date) -> dict[str, Any]:
@@ -140,9 +154,14 @@ def _close(bank: Bank, actor: Actor, day: date, progress: Progress) -> Closed:
     return Closed(day, report, _fire(bank, day))
 
 
+def fire_timers(bank: Bank, day: date) -> int:
+    """Let the engine fire what falls due with a day, and return how many timers fired."""
+    return bank.engine.fire_due(end_of_day(bank.settings, day))
+
+
 def _fire(bank: Bank, day: date) -> int | None:
     try:
-        return bank.engine.fire_due(end_of_day(bank.settings, day))
+        return fire_timers(bank, day)
     except EngineUnavailableError:
         # The next move of the date fires what is left.
         return None
@@ -152,7 +171,8 @@ def _part(bank: Bank, day: date, partition: int) -> Part:
     return Part(day=day, partition=partition, at=bank.now())
 
 
-def _require_open(bank: Bank, through: date | None) -> date:
+def require_open(bank: Bank, through: date | None) -> date:
+    """Return the business date; InvalidInputError for a day to close through that is closed already or too far ahead."""
     with bank.read() as book:
         today = business_date(book)
     if through is not None and through < today:

@@ -1,7 +1,7 @@
 """A part of a day's close: a step over a partition, done once, in one transaction that leaves a row behind."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -29,22 +29,24 @@ class Done:
 Work = Callable[[Bank, Book, Part], Done]
 
 
-def do_parts(bank: Bank, parts: Iterable[tuple[str, Part, Work]]) -> None:
-    """Do steps of partitions in one transaction, each unless it was done."""
+def do_parts(bank: Bank, parts: Sequence[tuple[str, Part, Work]]) -> None:
+    """Do steps of partitions of one day in one transaction, each unless it was done."""
+    day, partitions = parts[0][1].day, {part.partition for _, part, _ in parts}
     with bank.begin() as book:
+        # Two who close the same day take turns.
+        book.lock(DailyClose, day)
+        done = {(part.step, part.partition): part for part in book.find(ClosePart, day=day, partition=tuple(partitions))}
         for step, part, work in parts:
-            _do(bank, book, step, part, work)
+            if (step, part.partition) not in done:
+                made = _do(bank, book, step, _with_exceptions(part, done.get((REPLAY, part.partition))), work)
+                done[step, part.partition] = made
+                book.add(made)
 
 
-def _do(bank: Bank, book: Book, step: str, part: Part, work: Work) -> None:
-    # Two who close the same day take turns.
-    book.lock(DailyClose, part.day)
-    if book.first(ClosePart, day=part.day, step=step, partition=part.partition) is not None:
-        return
-    done = work(bank, book, _with_exceptions(book, part))
+def _do(bank: Bank, book: Book, step: str, part: Part, work: Work) -> ClosePart:
+    done = work(bank, book, part)
     facts = {"tally": {name: count for name, count in sorted(done.tally.items()) if count}, **done.facts}
-    book.add(ClosePart(day=part.day, step=step, partition=part.partition, facts=facts, digest=digest(facts, done.postings)))
-    book.flush()
+    return ClosePart(day=part.day, step=step, partition=part.partition, facts=facts, digest=digest(facts, done.postings))
 
 
 def parts_done(book: Book, day: date) -> set[tuple[str, int]]:
@@ -58,9 +60,8 @@ def digest(facts: dict[str, object], postings: Iterable[Posted]) -> str:
     return hashlib.sha256(rfc8785.dumps([plain(facts), posted])).hexdigest()
 
 
-def _with_exceptions(book: Book, part: Part) -> Part:
-    found = book.first(ClosePart, day=part.day, step=REPLAY, partition=part.partition)
-    if found is None:
+def _with_exceptions(part: Part, replayed: ClosePart | None) -> Part:
+    if replayed is None:
         return part
-    named: dict[str, Any] = found.facts
+    named: dict[str, Any] = replayed.facts
     return replace(part, replayed=tuple(named["replayed"]), left_out=tuple(named["left_out"]), idle=bool(named["idle"]))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lending.adapters.db import tables as t
 from lending.adapters.db.close import aging, cases, choice, interest, sums, taking
 from lending.adapters.db.close.parameters import Run
+from lending.domain.loans import ClosePart, DailyClose
 from lending.service.close.ports import Agenda, Movement, Part, Posted, Tally
 
 
@@ -16,9 +17,11 @@ class SqlSets:
     """Implements `lending.service.close.ports.Sets` over one session."""
 
     def __init__(self, session: Session, part: Part) -> None:
-        # Statements see what the session was told, and the session must not remember what they change.
+        # Statements see what the session was told, and it must not remember what they change.
         session.flush()
-        session.expire_all()
+        for entity in list(session):
+            if not isinstance(entity, DailyClose | ClosePart):
+                session.expire(entity)
         self._run, self._part = Run(session, part), part
 
     def agenda(self) -> Agenda:
