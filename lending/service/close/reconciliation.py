@@ -85,7 +85,7 @@ def _compare(part: Part, opening: Balances, moved: Balances, closing: Balances) 
         if account in ACCOUNTS and expected != closing[key]:
             raise NotReconciledError(
                 f"Partition {part.partition}, {account} {currency}: the postings make it {expected}, the rows say {closing[key]} "
-                "(minor units). The day stays open; find the difference with `loanflow verify`, then close again.",
+                "(minor units). The day stays open; find what changed these rows without an event, then close again.",
                 partition=part.partition,
             )
 
