@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from webapp.api import loan_bodies as lb
 from webapp.api import schemas as s
 from webapp.api.fields import Choice, Day, Exact, Flag, Rate, Rows, Whole
 from webapp.api.quotes import QuoteRequestSchema
@@ -44,6 +45,15 @@ APPLICATION: dict[str, Any] = {
     "guarantor": PERSON,
     "documents": ["7e0bd2a4-5b4e-4f65-9d8e-6fb0f10f4a3d"],
     "scorecard": "retail_v1",
+}
+RESTRUCTURING: dict[str, Any] = {
+    "extension": 6,
+    "deferral": 1,
+    "deferred": "all",
+    "rate": "4%",
+    "arrears": "capitalise",
+    "waive_interest": "1.00",
+    "waive_penalty": "2.00",
 }
 #: A body for each schema, whole, so that each field can be spoilt.
 GOOD: dict[type[Schema], dict[str, Any]] = {
@@ -84,6 +94,21 @@ GOOD: dict[type[Schema], dict[str, Any]] = {
         "unpaid_interest": True,
         "payoff": {"on": "2027-04-01", "charged": "to_date"},
     },
+    lb.LoanPaymentSchema: {"amount": "100.00", "source": "deposit", "value_date": "2026-12-01"},
+    lb.PrepaymentSchema: {"amount": "100.00", "keeps": "term", "source": "deposit"},
+    lb.PrepaymentWishSchema: {"amount": "100.00", "keeps": "term"},
+    lb.PayoffQuoteSchema: {"on": "2026-12-01", "charged": "to_date"},
+    lb.LoanPayoffSchema: {"charged": "to_date", "source": "deposit"},
+    lb.DueDaySchema: {"day": 5},
+    lb.RefundSchema: {"amount": "100.00"},
+    lb.ReversalSchema: {"event": 2, "reason": "A mistake."},
+    lb.MisuseSchema: {"amount": "100.00", "since": "2026-12-01", "reason": "A share dealer."},
+    lb.GivenReasonSchema: {"reason": "A flood."},
+    lb.RestructuringSchema: {**RESTRUCTURING, "reason": "A flood."},
+    lb.RestructuringWishSchema: RESTRUCTURING,
+    lb.WaiverSchema: {"interest": "1.00", "penalty": "2.00", "reason": "A flood."},
+    lb.DrawdownProposalSchema: {"amount": "100.00", "reason": "An invoice."},
+    lb.VoteSchema: {"approve": True, "note": "Seen."},
     s.TasksSearch: {"view": "group", "text": "張偉", "offset": 0, "limit": 10},
     s.ApplicationsSearch: {"product": "consumer", "text": "張偉", "offset": 0, "limit": 10},
 }

@@ -5,7 +5,7 @@ import types
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from marshmallow import Schema
 from marshmallow import fields as mm
@@ -51,6 +51,8 @@ def _field(hint: Any, *, optional: bool = False) -> mm.Field[Any]:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in {Union, types.UnionType}:
         return _field(next(arg for arg in inner if arg is not types.NoneType), optional=True)
+    if origin is Literal:
+        return mm.String(metadata={"enum": list(inner)}, allow_none=optional)
     if origin in {list, tuple}:
         return mm.List(_field(inner[0]), allow_none=optional)
     if is_dataclass(hint):

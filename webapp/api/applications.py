@@ -17,7 +17,7 @@ from lending.service.ports import CaseQuery
 from lending.service.reason_texts import reason_text
 from lending.service.views import ApplicationView, list_applications, read_application, read_case
 from webapp.api.answers import ApplicationAnswer, CaseAnswer, RowAnswer, StatusAnswer, TakenApplicationAnswer, page_of
-from webapp.api.operation import Answer, Call, operation, page
+from webapp.api.operation import Answer, Call, operation, page, sent_key
 from webapp.api.schemas import (
     AppealSchema,
     ApplicationsQuery,
@@ -32,8 +32,6 @@ from webapp.i18n import language
 #: Who may name the scorecard of a validation fold, and only while the outside world is the sandbox: who may apply. In the demonstration
 #: every applicant, by whichever channel, is scored by the model that did not see him.
 MAY_NAME_SCORECARD = frozenset({Role.PARTNER, Role.ADMINISTRATOR, Role.CUSTOMER, Role.INTAKE_OFFICER})
-#: Characters of an Idempotency-Key.
-_LONGEST_KEY = 200
 
 
 @operation("POST", "/applications", takes=NewApplicationSchema, gives=TakenApplicationAnswer, status=201)
@@ -126,12 +124,8 @@ def _check_scorecard(call: Call, body: Mapping[str, Any]) -> None:
 
 
 def _repeat() -> Repeat | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    if not (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
-        raise InvalidInputError({"Idempotency-Key": [f"Send 1 to {_LONGEST_KEY} printable ASCII characters, such as a UUID."]})
-    return Repeat(key=key, request_digest=request_digest(request.get_data()))
+    key = sent_key()
+    return Repeat(key=key, request_digest=request_digest(request.get_data())) if key is not None else None
 
 
 def _now(call: Call, application_id: str) -> dict[str, Any]:

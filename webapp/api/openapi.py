@@ -10,7 +10,7 @@ from flask import Response, jsonify
 from marshmallow import Schema, fields
 
 from webapp.api.answers import ApplicationAnswer, CaseAnswer, ProblemSchema
-from webapp.api.operation import OPERATIONS, Operation, blueprint
+from webapp.api.operation import LONGEST_KEY, OPERATIONS, Operation, blueprint
 
 _PROBLEMS = {"application/problem+json": {"schema": ProblemSchema}}
 _WRONG = {
@@ -73,10 +73,11 @@ def _described(known: Operation) -> dict[str, Any]:
 
 
 def _headers(known: Operation) -> list[dict[str, Any]]:
-    if known.name != "submit_application":
+    if not known.keyed and known.name != "submit_application":
         return []
-    text = "Recognises a repeated request: the same key and body give the same application again, another body is refused (409)."
-    return [{"name": "Idempotency-Key", "in": "header", "description": text, "schema": {"type": "string", "maxLength": 200}}]
+    text = "Recognises a repeated request: the same key and body give the same answer again, another body is refused (409)."
+    schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
+    return [{"name": "Idempotency-Key", "in": "header", "description": text, "required": known.keyed, "schema": schema}]
 
 
 def _body(known: Operation) -> dict[str, Any]:

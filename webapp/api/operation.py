@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from lending.domain.actors import Actor
-from lending.errors import ForbiddenError, NotFoundError
+from lending.errors import ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import users
 from lending.service.documents import Upload
 from lending.service.ports import Bank
@@ -24,6 +24,8 @@ from webapp.security import SignInNeededError, current_bank
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
+#: Characters of an Idempotency-Key.
+LONGEST_KEY = 200
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 _TASK_ID = re.compile(r"[A-Za-z0-9:_.-]{1,64}")
 
@@ -37,6 +39,8 @@ class Call:
     body: Mapping[str, Any]
     query: Mapping[str, Any]
     upload: Upload | None = None
+    #: The caller's own for what may count only once; empty where the operation asks for none.
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Operation:
     status: int
     public: bool
     uploads: bool
+    keyed: bool
 
 
 Handler = Callable[..., Any]
@@ -78,8 +83,12 @@ def operation(
     status: int = HTTPStatus.OK,
     public: bool = False,
     uploads: bool = False,
+    keyed: bool = False,
 ) -> Callable[[Handler], Handler]:
-    """Make a function an operation: it takes the Call and the path's ids and returns what `gives` writes."""
+    """Make a function an operation: it takes the Call and the path's ids and returns what `gives` writes.
+
+    One that is `keyed` needs an Idempotency-Key: sent again with the same key it does nothing more.
+    """
 
     def declare(handler: Handler) -> Handler:
         summary = (handler.__doc__ or "").strip().splitlines()[0]
@@ -94,6 +103,7 @@ def operation(
             status=status,
             public=public,
             uploads=uploads,
+            keyed=keyed,
         )
         OPERATIONS.append(known)
         blueprint.add_url_rule(path, handler.__name__, functools.partial(_serve, known, handler), methods=[method])
@@ -105,7 +115,7 @@ def operation(
 def _serve(known: Operation, handler: Handler, **ids: Any) -> ResponseReturnValue:
     actor = g.caller = _NOBODY if known.public else _caller()
     query = read_query(known.query)
-    call = Call(current_bank(), actor, *_sent(known, query))
+    call = Call(current_bank(), actor, *_sent(known, query), key=_required_key() if known.keyed else "")
     named = {name: _id(name, value) for name, value in ids.items()}
     if "application_id" in named:
         require_visible(call.bank, actor, named["application_id"])
@@ -123,6 +133,21 @@ def _sent(known: Operation, query: Mapping[str, Any]) -> tuple[Mapping[str, Any]
     if known.method == "GET":
         return {}, query, None
     return read_body(known.takes, optional=known.takes is NothingSchema), query, None
+
+
+def sent_key() -> str | None:
+    """Return the Idempotency-Key that was sent, None without one; InvalidInputError for one that is too long or not plain."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise InvalidInputError({"Idempotency-Key": [f"Send 1 to {LONGEST_KEY} printable ASCII characters, such as a UUID."]})
+    return key
+
+
+def _required_key() -> str:
+    key = sent_key()
+    if key is None:
+        raise InvalidInputError({"Idempotency-Key": ["Send this header with a key of your own, such as a UUID: a retry then counts once."]})
+    return key
 
 
 def _caller() -> Actor:

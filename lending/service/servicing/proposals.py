@@ -90,14 +90,7 @@ def decide(bank: Bank, actor: Actor, proposal_id: str, *, approve: bool, note: s
         held = hold_loan_book(book, actor, proposal.loan_id)
         require_role(actor, Role.SERVICING_OFFICER, Role.APPROVER)
         _require_vote(actor, held, proposal, approve=approve)
-        vote: dict[str, object] = {
-            "by": actor.user_id,
-            "name": actor.name,
-            "approve": approve,
-            "note": note.strip(),
-            "at": bank.now().isoformat(),
-        }
-        proposal.votes = [*proposal.votes, vote]
+        proposal.votes = [*proposal.votes, _vote(bank, actor, approve=approve, note=note)]
         journal.record(
             bank,
             book,

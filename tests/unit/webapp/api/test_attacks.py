@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ SPOILT = [(known, one) for known in BODIES for one in spoilt(known.takes)]
 
 
 def path_of(known) -> str:
-    return known.path.replace("<uuid:application_id>", str(uuid4())).replace("<task_id>", "a-task")
+    return re.sub(r"<uuid:\w+>", str(uuid4()), known.path).replace("<task_id>", "a-task")
 
 
 def fields_of(answer) -> set[str]:
