@@ -175,6 +175,8 @@ _WHOLE = (
     _l("Choose one."),
     _l("Choose from the list."),
     _l("Tick this to go on."),
+    _l("There is no such product; choose one of those offered."),
+    _l("This customer belongs to another branch; send the customer there, or ask head office."),
     _l("This came more than once. Load the page again and send it once."),
     _l("Send an object with named fields."),
 )

@@ -50,6 +50,11 @@ class Page:
         return {name: seen(value) for form in self.root.forms for name, value in form.form_values()}
 
     @cached_property
+    def names(self) -> set[str]:
+        """Return the names of all fields of the page's forms."""
+        return {control.get("name", "") for form in self.root.forms for control in form.inputs}
+
+    @cached_property
     def choices(self) -> set[str]:
         """Return the fields that are choices, where nothing else can stand."""
         return {

@@ -21,6 +21,7 @@ from webapp.api.schemas import NewApplicationSchema, PersonSchema, UploadSchema
 from webapp.errors import flat
 from webapp.officer import desk_form, words
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -68,7 +69,7 @@ def submit(party_id: UUID) -> ResponseReturnValue:
     except (ValidationError, InvalidInputError) as error:
         return _form(key, given, _errors(error), repeat), 422
     except ConflictError as error:
-        return _form(key, given, {"product": [str(error)]}, repeat), 409
+        return _form(key, given, errors_of({"product": [str(error)]}), repeat), 409
     flash(_("Application %(reference)s is in.", reference=made.reference), "good")
     return redirect(url_for("cases.show", application_id=made.id), 303)
 
@@ -95,7 +96,7 @@ def remove(party_id: UUID, document_id: UUID) -> ResponseReturnValue:  # noqa: A
 
 
 def _errors(error: ValidationError | InvalidInputError) -> dict[str, list[str]]:
-    return error.errors if isinstance(error, InvalidInputError) else flat(error.messages)
+    return errors_of(error.errors if isinstance(error, InvalidInputError) else flat(error.messages))
 
 
 def _who(values: dict[str, str], errors: dict[str, list[str]]) -> str:
