@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= 20
 PYTEST_ARGS ?=
+# Processes that share the tests out; each may run an engine of its own (1 GB).
+TEST_PROCESSES ?= 2
 
 # Python keeps its bytecode, whatever the environment says: without, every process compiles some thousand modules anew,
 # and the workers take 7 s of processor time to start instead of 2.6 s.
@@ -46,7 +48,7 @@ assets: $(VENV)/assets ## build the browser's files and install the tools for di
 
 test: $(VENV)/test $(VENV)/assets ## run every test (what needs PostgreSQL or Chromium is skipped where they are missing)
 	@$(BIN)/python -m engine.launcher operaton --prepare
-	@$(BIN)/pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(BIN)/pytest --numprocesses=$(TEST_PROCESSES) --dist=loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 lint: $(VENV)/test $(VENV)/assets ## check style, types, layers, diagrams
 	$(BIN)/ruff check .

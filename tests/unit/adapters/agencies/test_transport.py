@@ -122,7 +122,7 @@ def test_a_good_answer_is_loaded_and_the_question_carried_credential_and_request
         hang_up,
         break_off,
     ],
-    ids=lambda failure: str(failure)[:30],
+    ids=lambda failure: getattr(failure, "__name__", str(failure)[:30]),
 )
 def test_a_quick_failure_is_tried_once_more_with_the_same_request_id(agency, failure):
     agency.answers.insert(0, failure)
@@ -142,7 +142,7 @@ def test_a_quick_failure_is_tried_once_more_with_the_same_request_id(agency, fai
         (trickle, "no answer in time", 1),
         (hang_up, "connection failed or broke off", 2),
     ],
-    ids=lambda case: str(case)[:30],
+    ids=lambda case: getattr(case, "__name__", str(case)[:30]),
 )
 def test_when_no_usable_answer_comes_the_error_names_agency_and_reason(agency, failure, reason, tries, caplog):
     agency.answers = [failure]
