@@ -127,10 +127,10 @@ _PATTERNS = tuple(
             _l("End the loan by %(last)s: its product has no longer term."),
         ),
         (
-            r"Give at most (?P<most>[\d,.]+), the interest that is due that is owed\.",
+            r"Give at most (?P<most>[\d,.]+), the interest due and not paid\.",
             _l("Enter at most %(most)s, the interest that is due and owed."),
         ),
-        (r"Give at most (?P<most>[\d,.]+), the penalty that is owed\.", _l("Enter at most %(most)s, the penalty that is owed.")),
+        (r"Give at most (?P<most>[\d,.]+), the penalty not paid\.", _l("Enter at most %(most)s, the penalty that is owed.")),
         (r"Give an amount of interest or of penalty to waive\.", _l("Enter an amount of interest or of penalty to waive.")),
         (
             r"No instalment is to come; extend the term and .*",
