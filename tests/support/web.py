@@ -34,6 +34,12 @@ def csrf_token(page: TestResponse) -> str:
     return found.group(1)
 
 
+def text_of(answer: TestResponse, status: int = 200) -> str:
+    """Return what a page says, without its tags."""
+    assert answer.status_code == status, answer.text
+    return " ".join(re.sub(r"<[^>]*>", " ", answer.text).split())
+
+
 def signed_in(app: Flask, login: str, password: str = PASSWORD) -> FlaskClient:
     """Return a browser whose user has signed in."""
     client = app.test_client()

@@ -13,7 +13,7 @@ from lending.service.servicing.verification import verify_book
 from tests.support.bank import build_test_bank
 from tests.support.running import move_to, running_copy
 from tests.support.walk import change, row
-from tests.support.web import build_app, csrf_token, signed_in
+from tests.support.web import build_app, csrf_token, signed_in, text_of
 
 PLACES = ("/early", "/payoff", "/due-day")
 
@@ -35,11 +35,6 @@ def browser(running):
     browser = signed_in(build_app(running.trial), row(running.trial, User, id=running.customer.user_id).login)
     browser.get("/loans?lang=en")
     return browser
-
-
-def text_of(answer, status: int = 200) -> str:
-    assert answer.status_code == status, answer.text
-    return " ".join(re.sub(r"<[^>]*>", " ", answer.text).split())
 
 
 def seen(browser, running, place: str = "") -> str:

@@ -13,7 +13,7 @@ from lending.service.servicing.payments import NewPayment, record_payment
 from tests.support.bank import build_test_bank
 from tests.support.running import move_to, running_copy
 from tests.support.walk import change, rows
-from tests.support.web import build_app, csrf_token, signed_in
+from tests.support.web import build_app, csrf_token, signed_in, text_of
 
 FIRST_DUE = date(2026, 12, 23)
 PARTS = ("", "/events", "/ledger", "/history", "/statement.pdf")
@@ -36,11 +36,6 @@ def desk(app):
     browser = signed_in(app, "servicing")
     browser.get("/loan-book?lang=en")
     return browser
-
-
-def text_of(answer) -> str:
-    assert answer.status_code in {200, 422}, answer.text
-    return " ".join(re.sub(r"<[^>]*>", " ", answer.text).split())
 
 
 def part_of(browser, running, part: str = "") -> str:

@@ -13,7 +13,7 @@ from lending.service.servicing.verification import verify_book
 from tests.support.bank import build_test_bank
 from tests.support.running import move_to, running_copy
 from tests.support.walk import rows
-from tests.support.web import build_app, csrf_token, signed_in
+from tests.support.web import build_app, csrf_token, signed_in, text_of
 from webapp.officer.change_forms import RestructuringForm, facts_of
 
 LATE = date(2027, 1, 2)
@@ -48,11 +48,6 @@ def arrived(app, login: str):
     browser = signed_in(app, login)
     browser.get("/loan-book?lang=en")
     return browser
-
-
-def text_of(answer, status: int = 200) -> str:
-    assert answer.status_code == status, answer.text
-    return " ".join(re.sub(r"<[^>]*>", " ", answer.text).split())
 
 
 def seen(browser, running, place: str = "/changes") -> str:
