@@ -14,23 +14,20 @@ from lending.adapters.db.tables import instalment, loan
 MICRO = 1_000_000
 
 
+def _spelled(function: type[FunctionElement[Any]], **texts: str) -> None:
+    """Say how each database writes a function: a text with a place for each of its arguments."""
+    for dialect, text in texts.items():
+
+        @compiles(function, dialect)
+        def write(element: FunctionElement[Any], compiler: SQLCompiler, text: str = text, **options: Any) -> str:
+            return text.format(*(compiler.process(clause, **options) for clause in element.clauses))
+
+
 class days(FunctionElement[int]):  # noqa: N801 -- reads as a function in a statement
     """Days from the second date to the first."""
 
     type = Integer()
     inherit_cache = True
-
-
-@compiles(days, "postgresql")
-def _days_postgresql(element: days, compiler: SQLCompiler, **options: Any) -> str:
-    later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"({later} - {earlier})"
-
-
-@compiles(days, "sqlite")
-def _days_sqlite(element: days, compiler: SQLCompiler, **options: Any) -> str:
-    later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
 
 
 class as_json(FunctionElement[Any]):  # noqa: N801 -- reads as a function in a statement
@@ -40,16 +37,6 @@ class as_json(FunctionElement[Any]):  # noqa: N801 -- reads as a function in a s
     inherit_cache = True
 
 
-@compiles(as_json, "postgresql")
-def _json_postgresql(element: as_json, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **options)} AS JSON)"
-
-
-@compiles(as_json, "sqlite")
-def _json_sqlite(element: as_json, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.clauses, **options)
-
-
 class unlisted(FunctionElement[bool]):  # noqa: N801 -- reads as a function in a statement
     """Whether a text is not in a JSON list: one parameter however long the list is."""
 
@@ -57,16 +44,13 @@ class unlisted(FunctionElement[bool]):  # noqa: N801 -- reads as a function in a
     inherit_cache = True
 
 
-@compiles(unlisted, "postgresql")
-def _unlisted_postgresql(element: unlisted, compiler: SQLCompiler, **options: Any) -> str:
-    value, texts = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{value} NOT IN (SELECT json_array_elements_text(CAST({texts} AS JSON)))"
-
-
-@compiles(unlisted, "sqlite")
-def _unlisted_sqlite(element: unlisted, compiler: SQLCompiler, **options: Any) -> str:
-    value, texts = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{value} NOT IN (SELECT value FROM json_each({texts}))"  # noqa: S608 -- both are parameters or columns
+_spelled(days, postgresql="({} - {})", sqlite="CAST(julianday({}) - julianday({}) AS INTEGER)")
+_spelled(as_json, postgresql="CAST({} AS JSON)", sqlite="{}")
+_spelled(
+    unlisted,
+    postgresql="{} NOT IN (SELECT json_array_elements_text(CAST({} AS JSON)))",
+    sqlite="{} NOT IN (SELECT value FROM json_each({}))",
+)
 
 
 def minor(column: ColumnElement[Any]) -> ColumnElement[int]:
