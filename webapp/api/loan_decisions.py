@@ -6,7 +6,7 @@ from marshmallow import Schema
 from marshmallow import fields as mm
 
 from lending.domain.loans import EventKind
-from lending.domain.servicing.drawdown import DrawdownFacts
+from lending.domain.servicing.events import AmountFacts
 from lending.domain.servicing.restructuring import RestructuringFacts
 from lending.domain.servicing.waiver import WaiverFacts
 from lending.service.servicing import proposals
@@ -68,7 +68,7 @@ def propose_write_off(call: Call, loan_id: str) -> dict[str, Any]:
 @operation("POST", f"{_LOAN}/drawdowns", takes=DrawdownProposalSchema, gives=ProposalAnswer, status=201, keyed=True)
 def propose_drawdown(call: Call, loan_id: str) -> dict[str, Any]:
     """Propose a further drawdown within what was approved."""
-    return _propose(call, loan_id, EventKind.DRAWN_DOWN, DrawdownFacts(call.body["amount"]).as_facts())
+    return _propose(call, loan_id, EventKind.DRAWN_DOWN, AmountFacts(call.body["amount"]).as_facts())
 
 
 @operation("POST", "/proposals/<uuid:proposal_id>/votes", takes=VoteSchema, gives=ProposalAnswer)

@@ -36,6 +36,27 @@ class PaymentFacts:
         return {"amount": str(self.amount), "source": self.source}
 
 
+@dataclass(frozen=True, slots=True)
+class AmountFacts:
+    """An amount and nothing else, as drawdowns and refunds carry. A wrong one raises InvalidInputError."""
+
+    amount: Decimal
+
+    def __post_init__(self) -> None:
+        problems = Problems()
+        problems.amount("amount", self.amount, positive=True)
+        problems.refuse()
+
+    @classmethod
+    def of(cls, facts: Mapping[str, object]) -> Self:
+        """Read the facts of an event."""
+        return cls(amount_of(facts.get("amount")))
+
+    def as_facts(self) -> dict[str, object]:
+        """Return them as an event carries them."""
+        return {"amount": str(self.amount)}
+
+
 def in_force(events: Iterable[LoanEvent]) -> list[LoanEvent]:
     """Return the events that count, by value date and then by booking: without reversals, and without what they take back."""
     known = list(events)

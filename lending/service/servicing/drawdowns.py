@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from lending.domain.problems import Problems
-from lending.domain.servicing.drawdown import DrawdownFacts, undrawn
+from lending.domain.servicing.drawdown import undrawn
+from lending.domain.servicing.events import AmountFacts
 from lending.domain.servicing.replanning import to_come
 from lending.errors import ConflictError
 from lending.service.servicing.books import LoanBook
@@ -11,7 +12,7 @@ from lending.service.servicing.books import LoanBook
 
 def checked_drawdown(held: LoanBook, facts: Mapping[str, object]) -> dict[str, object]:
     """Return the facts of a drawdown that may be: InvalidInputError names a wrong amount; ConflictError while something due is not paid."""
-    drawdown, standing = DrawdownFacts.of(facts), held.standing()
+    drawdown, standing = AmountFacts.of(facts), held.standing()
     problems, left = Problems(), undrawn(standing)
     if drawdown.amount > left:
         problems.add("amount", f"Give at most {left:,.2f}, which is what is approved and not drawn down.")

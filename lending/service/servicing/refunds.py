@@ -6,7 +6,7 @@ from lending.domain.actors import Actor, Role
 from lending.domain.loans import EventKind
 from lending.domain.problems import Problems
 from lending.domain.records import Action
-from lending.domain.servicing.refund import RefundFacts
+from lending.domain.servicing.events import AmountFacts
 from lending.service.access import require_role
 from lending.service.ports import Bank
 from lending.service.servicing.booking import Booked, Entry, book_event, find_booked
@@ -21,7 +21,7 @@ def refund(bank: Bank, actor: Actor, loan_id: str, *, amount: Decimal, key: str)
     with bank.begin() as book:
         held = hold_loan_book(book, actor, loan_id)
         require_role(actor, Role.CUSTOMER, Role.SERVICING_OFFICER)
-        entry = Entry(kind=EventKind.REFUNDED, action=Action.MONEY_REFUNDED, facts=RefundFacts(amount).as_facts(), key=key)
+        entry = Entry(kind=EventKind.REFUNDED, action=Action.MONEY_REFUNDED, facts=AmountFacts(amount).as_facts(), key=key)
         known = find_booked(held, actor, entry)
         if known is not None:
             return known

@@ -2,14 +2,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from lending.domain.loans import EventKind
 from lending.domain.servicing import accounts
 from lending.domain.servicing.balances import balances, transfers
-from lending.domain.servicing.drawdown import DrawdownFacts, undrawn
+from lending.domain.servicing.drawdown import undrawn
 from lending.domain.servicing.replay import replay
-from lending.errors import InvalidInputError
 from tests.unit.domain.servicing.books import TERMS, event, payment
 
 FIRST, MIDDLE = date(2026, 2, 15), date(2026, 2, 25)
@@ -36,11 +33,3 @@ def test_without_more_approved_nothing_is_left_to_draw_down():
 def test_a_loan_with_nothing_to_come_takes_none():
     last = date(2027, 1, 15)
     assert replay(MORE, [drawn(1, last, "550.00")], last).drawn_down == 0
-
-
-@pytest.mark.parametrize("amount", ["0", "-1", "NaN", "1.005", None])
-def test_an_amount_that_is_none_is_refused(amount):
-    with pytest.raises(InvalidInputError) as refused:
-        DrawdownFacts.of({"amount": amount})
-    assert list(refused.value.errors) == ["amount"]
-    assert DrawdownFacts.of(DrawdownFacts(Decimal(5)).as_facts()) == DrawdownFacts(Decimal(5))

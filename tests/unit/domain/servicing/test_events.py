@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from lending.domain.loans import EventKind
-from lending.domain.servicing.events import PaymentFacts, in_force
+from lending.domain.servicing.events import AmountFacts, PaymentFacts, in_force
 from lending.errors import InvalidInputError
 from tests.unit.domain.servicing.books import event, payment
 
@@ -33,6 +33,14 @@ def test_a_wrong_fact_of_a_payment_is_named(facts, field):
     with pytest.raises(InvalidInputError) as refused:
         PaymentFacts.of(facts)
     assert list(refused.value.errors) == [field]
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "NaN", "1.005", None])
+def test_an_amount_that_is_none_is_refused(amount):
+    with pytest.raises(InvalidInputError) as refused:
+        AmountFacts.of({"amount": amount})
+    assert list(refused.value.errors) == ["amount"]
+    assert AmountFacts.of(AmountFacts(Decimal(5)).as_facts()) == AmountFacts(Decimal(5))
 
 
 def test_events_count_by_value_date_and_then_by_booking():

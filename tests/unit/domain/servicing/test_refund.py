@@ -1,14 +1,10 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from lending.domain.loans import EventKind
 from lending.domain.servicing import accounts
 from lending.domain.servicing.balances import balances, transfers
-from lending.domain.servicing.refund import RefundFacts
 from lending.domain.servicing.replay import replay
-from lending.errors import InvalidInputError
 from tests.unit.domain.servicing.books import TERMS, event, payment
 
 DAY = date(2026, 1, 20)
@@ -19,11 +15,3 @@ def test_held_money_goes_back_to_the_customers_account():
     before, after = replay(TERMS, events[:1], DAY), replay(TERMS, events, DAY)
     assert (after.unapplied, after.from_deposit, after.from_outside) == (Decimal("30.00"), Decimal("-20.00"), Decimal("50.00"))
     assert transfers(balances(before), balances(after)) == ((accounts.UNAPPLIED, accounts.DEPOSITS, 2_000),)
-
-
-@pytest.mark.parametrize("amount", ["0", "-1", "NaN", None])
-def test_an_amount_that_is_none_is_refused(amount):
-    with pytest.raises(InvalidInputError) as refused:
-        RefundFacts.of({"amount": amount})
-    assert list(refused.value.errors) == ["amount"]
-    assert RefundFacts.of(RefundFacts(Decimal(5)).as_facts()) == RefundFacts(Decimal(5))
