@@ -16,6 +16,7 @@ from lending.domain.agency_reports import Subject
 from lending.domain.identity import check_character
 from lending.service.business_date import read_business_date
 from lending.service.users import end_sessions
+from tests.browser.conftest import PATIENCE
 from tests.support.stack import Stack, running_stack, wait_for
 from webapp.build_assets import ROOT, build
 
@@ -26,7 +27,6 @@ PASSWORD = "correct horse battery"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 #: A refused form is a page with status 422, which Chromium tells the console too.
 REFUSED = "the server responded with a status of 422"
-PATIENCE = 30_000  # milliseconds
 
 pytestmark = [
     pytest.mark.chromium,
@@ -85,7 +85,6 @@ class Customer:
         self.complaints: list[str] = []
         self.page: Page = context.new_page()
         self.page.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda message: self._hear(message.type, message.text))
 
