@@ -108,8 +108,8 @@ class Book(Protocol):
     def due_outbox(self, at: datetime, limit: int) -> list[OutboxMessage]:
         """Return messages to deliver now, the first undelivered one of each application, oldest first."""
 
-    def unsealed(self, limit: int) -> list[JournalEntry]:
-        """Return committed journal rows not sealed yet, in order."""
+    def unsealed(self, limit: int, after: int = 0) -> list[JournalEntry]:
+        """Return committed journal rows of higher ids than `after` that are not sealed yet, in order."""
 
     def last_seal(self) -> JournalSeal | None:
         """Return the newest link of the chain."""
@@ -268,6 +268,8 @@ class Bank:
     scorecard: Callable[[str], Any]
     #: Called after a commit that left something in the outbox or the task list.
     nudge: Callable[[], None] = lambda: None
+    #: Gives another answer than before once anything was committed to the book, so that nobody has to look who saw the last one.
+    pulse: Callable[[], object] = object
 
 
 #: Topics the workers serve, for the gate.

@@ -204,10 +204,11 @@ class SqlBook:
         rows = select(OutboxMessage).where(columns.id.in_(first), columns.next_try_at <= at).order_by(columns.id).limit(limit)
         return list(self._session.scalars(rows))
 
-    def unsealed(self, limit: int) -> list[JournalEntry]:
-        """Return journal rows not sealed yet."""
-        missing = ~select(t.journal_seal.c.sequence).where(t.journal_seal.c.entry_id == t.journal_entry.c.id).exists()
-        return list(self._session.scalars(select(JournalEntry).where(missing).order_by(t.journal_entry.c.id).limit(limit)))
+    def unsealed(self, limit: int, after: int = 0) -> list[JournalEntry]:
+        """Return journal rows of higher ids than that which are not sealed yet."""
+        row = t.journal_entry.c.id
+        missing = ~select(t.journal_seal.c.sequence).where(t.journal_seal.c.entry_id == row).exists()
+        return list(self._session.scalars(select(JournalEntry).where(row > after, missing).order_by(row).limit(limit)))
 
     def last_seal(self) -> JournalSeal | None:
         """Return the newest link."""
