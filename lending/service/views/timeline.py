@@ -59,9 +59,15 @@ def customer_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, .
     return tuple(_event(entry, _FOR_CUSTOMERS[entry.action]) for entry in entries)
 
 
-def _event(entry: JournalEntry, shown: tuple[str, ...] | None = None) -> TimelineEvent:
+def facts_of(entry: JournalEntry) -> dict[str, Any]:
+    """Return the facts of a journal row; personal fields stay sealed and are left out."""
     facts: dict[str, Any] = json.loads(entry.body)
     facts.pop("personal", None)
+    return facts
+
+
+def _event(entry: JournalEntry, shown: tuple[str, ...] | None = None) -> TimelineEvent:
+    facts = facts_of(entry)
     return TimelineEvent(
         at=entry.at,
         business_date=entry.business_date,
