@@ -26,6 +26,8 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 STAFF = tuple(role for role in Role if role not in {Role.CUSTOMER, Role.PARTNER})
 PAGE = 50
+#: The page a row of each list opens: auditors go on to the replay.
+_PAGES = {"cases": "cases.show", "history": "audit.show"}
 #: Reading what everybody else looked at is the auditor's work.
 _SEES_READS = frozenset({Role.AUDITOR})
 
@@ -71,7 +73,7 @@ def list_page(place: str, wanted: dict[str, Any], title: str) -> str:
         search_url=url_for("searches.search", place=place),
         query=text or "",
         wanted=wanted,
-        rows=[_row(row) for row in rows],
+        rows=[_row(row, _PAGES[place]) for row in rows],
         total=total,
         statuses=[("", _("Any")), *((status.value, _status_name(status)) for status in Status)],
         products=[("", _("Any")), *((code, str(name)) for code, name in words.PRODUCTS.items())],
@@ -133,9 +135,9 @@ def _status(status: str) -> dict[str, str]:
     return {"label": str(label), "tone": tone}
 
 
-def _row(row: ApplicationRow) -> dict[str, Any]:
+def _row(row: ApplicationRow, page: str) -> dict[str, Any]:
     return {
-        "url": url_for("cases.show", application_id=row.id),
+        "url": url_for(page, application_id=row.id),
         "reference": row.reference,
         "customer": row.customer_name,
         "segment": row.segment,

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 PAGE = 500
 #: Instances remembered before the memory is emptied.
 REMEMBERED = 10_000
+#: Diagrams and decision tables remembered likewise.
+REMEMBERED_DEFINITIONS = 200
 #: A task carries the time its transaction began, and shows up at its end: look back that far.
 OVERLAP = timedelta(seconds=5)
 TICK = timedelta(milliseconds=1)
@@ -36,6 +38,8 @@ class OperatonEngine:
     rest: Rest
     #: Candidate groups by user task, by definition id: a deployed definition never changes.
     _groups: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
+    #: Diagrams and decision tables by the path they are asked for at: a deployed definition never changes.
+    _definitions: dict[str, bytes] = field(default_factory=dict, init=False, repr=False)
     #: Process instances by id, of tasks seen lately.
     _cases: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
@@ -202,11 +206,18 @@ class OperatonEngine:
 
     def decision_xml(self, decision_definition: str) -> bytes:
         """Return the tables a deployed decision belongs to, by its id."""
-        return str(self.rest.get(f"/decision-definition/{identifier(decision_definition)}/xml")["dmnXml"]).encode()
+        return self._definition(f"/decision-definition/{identifier(decision_definition)}/xml", "dmnXml")
 
     def model_xml(self, process_definition: str) -> bytes:
         """Return the diagram of a deployed definition, by its id."""
-        return str(self.rest.get(f"/process-definition/{identifier(process_definition)}/xml")["bpmn20Xml"]).encode()
+        return self._definition(f"/process-definition/{identifier(process_definition)}/xml", "bpmn20Xml")
+
+    def _definition(self, path: str, name: str) -> bytes:
+        if len(self._definitions) > REMEMBERED_DEFINITIONS:
+            self._definitions.clear()
+        if path not in self._definitions:
+            self._definitions[path] = str(self.rest.get(path)[name]).encode()
+        return self._definitions[path]
 
     def incidents(self) -> Sequence[Incident]:
         """Return the open incidents, oldest first, each once: the copies the engine hangs on calling processes are left out."""

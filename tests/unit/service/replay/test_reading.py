@@ -1,76 +1,21 @@
 import json
-from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from lending.adapters.models import BPMN
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask
 from lending.errors import ForbiddenError, NotFoundError
-from lending.service import agency_reports, documents, journal, tasks
-from lending.service.documents import Upload
-from lending.service.ports import DecisionRecord, VariableRecord
+from lending.service import agency_reports, journal
 from lending.service.replay.reading import Replay, ReplayMoment, read_replay
 from tests.support.bank import TrialBank
-from tests.support.histories import TO_REVIEW, deploy, walked
-from tests.support.walk import change, until_score
-from tests.support.worlds import pdf
-
-PATH = (*TO_REVIEW, "gw_review", "gw_to_approve", "approve_case")
-ENTRIES = {"recommendation": "approve", "limit": "40000.00", "term_months": 12, "method": "equal_instalment", "reasons": "Sound."}
+from tests.support.histories import reviewed_case
+from tests.support.walk import change
 
 
 @pytest.fixture
 def case(trial):
     """A case that a reviewer recommended, with one paper he opened and one he did not."""
-    customer = trial.customer()
-    application = trial.submit(customer)
-    papers = [
-        documents.add_document(
-            trial.bank, customer, Upload(kind=kind, file_name=f"{kind}.pdf", content=pdf()), application_id=application.id
-        )
-        for kind in ("identity", "income_proof")
-    ]
-    until_score(trial, application)
-    begun = trial.clock.instant
-    task = trial.task(application.id, "review_case", "reviewer")
-    reviewer = trial.actor("reviewer")
-    documents.read_document(trial.bank, reviewer, papers[0].id)
-    tasks.claim_task(trial.bank, reviewer, task.id)
-    tasks.complete_task(trial.bank, reviewer, task.id, ENTRIES)
-    history(trial, application.id, task.id, begun)
-    journal.seal_journal(trial.bank)
-    return application
-
-
-def history(trial: TrialBank, case: str, task: str, begun) -> None:
-    """Let the engine remember the case: through the review, and at the approver."""
-    deploy(trial, "approval")
-    trial.engine.deployed["approval_route:5:x.dmn"] = (BPMN / "approval_route.dmn").read_bytes()
-    trial.engine.started["i"] = ("approval", case, {})
-    records = walked("approval", "i", PATH, begun - timedelta(seconds=9), stands=True)
-    trial.engine.history = [replace(record, task=task) if record.activity == "review_case" else record for record in records]
-    by_node = {record.activity: record for record in trial.engine.history}
-    routed = by_node["decide_route"]
-    trial.engine.variables = [
-        VariableRecord("route", "person", routed.end, "i", routed.id),
-        VariableRecord("route", "approve", routed.end, "another", ""),
-        VariableRecord("route", "later", routed.end + timedelta(hours=1), "i", ""),
-        VariableRecord("review_recommendation", "approve", by_node["review_case"].end, "i", by_node["review_case"].id),
-    ]
-    taken = DecisionRecord(
-        decision="approval_route",
-        name="Approval route",
-        definition="approval_route:5:x",
-        process_instance="i",
-        passage=routed.id,
-        at=routed.end,
-        inputs={"approval_route_product": "consumer"},
-        rules=("approval_route_rule_3",),
-    )
-    needed = replace(taken, decision="score_band", name="Score band", rules=("score_band_rule_1",), required=True)
-    trial.engine.decisions = [needed, taken]
+    return reviewed_case(trial)
 
 
 def read(trial: TrialBank, case) -> Replay:
