@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
-from marshmallow import EXCLUDE, Schema
+from marshmallow import EXCLUDE, Schema, fields
 
 from lending.domain.actors import Role
 from lending.service.replay.reading import read_replay
@@ -12,11 +12,15 @@ from webapp.api.fields import Whole
 from webapp.officer import replay
 from webapp.officer.cases import CasesSchema, list_page
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.text_field import Text
 
 blueprint = Blueprint("audit", __name__, url_prefix="/history")
 
 #: More moments than any case has.
 _MOST = 100_000
+#: More than any application asks for, in whole units of the currency.
+_MOST_MONEY = 10**9
+_DAY = {"invalid": "Enter a date as year-month-day, such as 2026-11-23."}
 
 
 class MomentSchema(Schema):
@@ -30,11 +34,21 @@ class MomentSchema(Schema):
     moment = Whole(1, _MOST, text=True, load_default=1)
 
 
+class HistorySchema(CasesSchema):
+    """The filter of the auditor's list: beside the cases' own, who had a hand in it, when it came in, and of what amount."""
+
+    officer = Text(longest=36, load_default=None)
+    since = fields.Date(load_default=None, error_messages=_DAY)
+    until = fields.Date(load_default=None, error_messages=_DAY)
+    least = Whole(1, _MOST_MONEY, text=True, load_default=None)
+    most = Whole(1, _MOST_MONEY, text=True, load_default=None)
+
+
 @blueprint.get("")
 @signed_in(Role.AUDITOR)
 def index() -> str:
-    """Search every case of the bank; the timeline of each shows also who looked at it."""
-    wanted = CasesSchema().load({name: value for name, value in request.args.items() if value})
+    """Find any case of the bank; each leads to its replay."""
+    wanted = HistorySchema().load({name: value for name, value in request.args.items() if value})
     return list_page("history", wanted, _("What happened"))
 
 

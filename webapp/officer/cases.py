@@ -1,7 +1,9 @@
 """Cases: the list, the case page, and the due-diligence report as PDF."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from lending.domain.applications import Status
 from lending.service.case_path import PathInDiagram, read_paths
 from lending.service.ports import CaseQuery
 from lending.service.report_paper import read_report_paper
+from lending.service.staff import read_colleagues
 from lending.service.views import ApplicationRow, ApplicationView, CaseView, OpenStep, list_applications, read_case, task_query
 from webapp.api.fields import Whole
 from webapp.i18n import day, instant, language
@@ -63,12 +66,14 @@ def list_page(place: str, wanted: dict[str, Any], title: str) -> str:
         text=text,
         status=wanted["status"],
         product=wanted["product"],
+        **bounds_of(wanted),
         offset=(wanted["page"] - 1) * PAGE,
         limit=PAGE,
     )
     rows, total = list_applications(current_bank(), query)
     return render_template(
         "officer/cases.html",
+        colleagues=[("", _("Anybody")), *read_colleagues(current_bank(), query.actor)] if place == "history" else None,
         page_title=title,
         search_url=url_for("searches.search", place=place),
         query=text or "",
@@ -81,6 +86,19 @@ def list_page(place: str, wanted: dict[str, Any], title: str) -> str:
         clear_url=url_for(endpoint),
         desk_url=url_for("desk.index") if Role.INTAKE_OFFICER in query.actor.roles else None,
     )
+
+
+def bounds_of(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return who had a hand in a case, between which days it came in and of what amount, as far as the list asks."""
+    zone = ZoneInfo(current_bank().settings.timezone)
+    since, until = wanted.get("since"), wanted.get("until")
+    return {
+        "officer": wanted.get("officer"),
+        "since": datetime.combine(since, time.min, zone) if since else None,
+        "before": datetime.combine(until + timedelta(days=1), time.min, zone) if until else None,
+        "least": wanted.get("least"),
+        "most": wanted.get("most"),
+    }
 
 
 @blueprint.get("/<uuid:application_id>")

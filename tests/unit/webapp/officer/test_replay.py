@@ -6,12 +6,15 @@ import re
 import pytest
 from lxml import html
 
+from lending.domain.parties import Party
 from lending.domain.records import JournalEntry
+from lending.errors import ForbiddenError
+from lending.service.staff import read_colleagues
 from tests.support.bank import build_test_bank
 from tests.support.histories import reviewed_case
 from tests.support.pages import Page
 from tests.support.walk import change
-from tests.support.web import build_app, signed_in, text_of
+from tests.support.web import build_app, csrf_token, signed_in, text_of
 
 
 @pytest.fixture
@@ -169,3 +172,46 @@ def test_it_is_all_in_chinese_too(auditor, case):
 @pytest.mark.parametrize("moment", ["0", "-1", "x", "1.5"])
 def test_a_moment_that_is_no_number_is_refused(auditor, case, moment):
     opened(auditor, case, moment, status=422)
+
+
+def found(auditor, **asked: str) -> str:
+    """Search like a browser and return what the list says."""
+    token = csrf_token(auditor.get("/history"))
+    return text_of(auditor.get(auditor.post("/search/history", data={"csrf_token": token, **asked}).location))
+
+
+@pytest.mark.parametrize(
+    ("asked", "finds"),
+    [
+        ({"q": "LN-2026-000001"}, True),
+        ({"q": "LN-2026-000009"}, False),
+        ({"since": "2026-11-23", "until": "2026-11-23"}, True),
+        ({"since": "2026-11-24"}, False),
+        ({"until": "2026-11-22"}, False),
+        ({"least": "50000", "most": "50000"}, True),
+        ({"least": "50001"}, False),
+        ({"most": "49999"}, False),
+        ({"status": "disbursed"}, False),
+        ({"officer": "reviewer"}, True),
+        ({"officer": "approver"}, False),
+    ],
+)
+def test_any_case_is_found_by_number_day_amount_outcome_and_officer(trial, auditor, case, asked, finds):
+    if "officer" in asked:
+        asked = {"officer": trial.user(asked["officer"]).id}
+    said = found(auditor, **asked)
+    assert (case.reference in said, "No case found" in said) == (finds, not finds)
+
+
+def test_a_customer_is_found_without_the_name_in_the_address(trial, auditor, case):
+    change(trial, Party, case.party_id, name="周文博")
+    answer = auditor.post("/search/history", data={"csrf_token": csrf_token(auditor.get("/history")), "q": "文博", "least": "1"})
+    assert re.fullmatch(r"/history\?q=~[\w-]{8}&least=1", answer.location)
+    assert "周文博" in text_of(auditor.get(answer.location))
+
+
+def test_the_officers_of_the_list_are_the_banks_people_for_auditors_only(trial, auditor, case):
+    assert "Hsu Chia-ling 許嘉玲" in found(auditor)
+    assert "customer" not in {name for _id, name in read_colleagues(trial.bank, trial.actor("auditor"))}
+    with pytest.raises(ForbiddenError):
+        read_colleagues(trial.bank, trial.actor("reviewer"))
