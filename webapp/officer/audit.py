@@ -1,5 +1,6 @@
 """The auditor's way in: find a case in the whole bank, then play again all that happened on it."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
@@ -20,7 +21,7 @@ blueprint = Blueprint("audit", __name__, url_prefix="/history")
 _MOST = 100_000
 #: More than any application asks for, in whole units of the currency.
 _MOST_MONEY = 10**9
-_DAY = {"invalid": "Enter a date as year-month-day, such as 2026-11-23."}
+_DAY: dict[str, str | list[Any] | dict[Any, Any]] = {"invalid": "Enter a date as year-month-day, such as 2026-11-23."}
 
 
 class MomentSchema(Schema):
