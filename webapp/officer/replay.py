@@ -6,11 +6,13 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from lending.service.replay.findings import FindingView
 from lending.service.replay.histories import InstanceHistory
 from lending.service.replay.reading import Replay, ReplayMoment
 from webapp.i18n import day
 from webapp.officer import words
 from webapp.officer.figures import local, whole
+from webapp.officer.findings import view
 from webapp.officer.moment_facts import facts_shown
 from webapp.officer.moment_words import LANES, icon_of, note_of, title_of, who_of
 
@@ -18,9 +20,12 @@ from webapp.officer.moment_words import LANES, icon_of, note_of, title_of, who_o
 _TICKS = 6
 
 
-def page(replay: Replay, number: int) -> dict[str, Any]:
+def page(replay: Replay, number: int, findings: Sequence[FindingView] = ()) -> dict[str, Any]:
     """Return everything the page shows, at moment `number` (the last where there are not so many)."""
-    moments = [_moment(found) for found in replay.moments]
+    notes: dict[str, list[dict[str, Any]]] = {}
+    for finding in reversed(findings):
+        notes.setdefault(finding.anchor, []).append(view(finding))
+    moments = [_moment(found, notes.get(found.moment.anchor, ())) for found in replay.moments]
     current = min(max(number, 1), len(moments))
     return {
         "head": _head(replay),
@@ -81,7 +86,7 @@ def _share(number: int, total: int) -> float:
     return round((number - 1) / max(total - 1, 1), 5)
 
 
-def _moment(found: ReplayMoment) -> dict[str, Any]:
+def _moment(found: ReplayMoment, notes: Sequence[dict[str, Any]]) -> dict[str, Any]:
     moment, at = found.moment, local(found.moment.at)
     return {
         "number": moment.number,
@@ -97,6 +102,8 @@ def _moment(found: ReplayMoment) -> dict[str, Any]:
         "decision": moment.is_decision,
         "process": words.label(found.history.drawing.name) if found.history else "",
         "facts": facts_shown(found),
+        "anchor": moment.anchor,
+        "notes": notes,
     }
 
 

@@ -10,6 +10,8 @@ from lending.service.views.timeline import facts_of
 
 #: Looking at a case changes nothing in it; what somebody saw before deciding is shown beside the decision.
 READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED})
+#: What auditors write stands with the moment it is about, and is none itself.
+_AUDITED = frozenset({Action.FINDING_RAISED, Action.FINDING_ANSWERED, Action.FINDING_REOPENED, Action.FINDING_CLOSED, Action.COMMENT_MADE})
 #: Kinds of steps a worker does.
 WORKED = frozenset({"serviceTask", "sendTask"})
 #: The engine writes its times in milliseconds, and a little after the bank's own.
@@ -21,13 +23,13 @@ Attached = Mapping[str, Sequence[JournalEntry]]
 def attach(
     entries: Iterable[JournalEntry], records: Sequence[ActivityRecord], tasks: Iterable[HumanTask]
 ) -> tuple[Attached, list[JournalEntry]]:
-    """Return the rows of each passage by its id, and those that stand alone; reads are left out."""
+    """Return the rows of each passage by its id, and those that stand alone; reads and what auditors wrote are left out."""
     by_task = {record.task: record.id for record in records if record.task}
     done = [task for task in tasks if task.completed_by and task.id in by_task]
     attached: dict[str, list[JournalEntry]] = {}
     alone: list[JournalEntry] = []
     for entry in entries:
-        if entry.action in READS:
+        if entry.action in READS | _AUDITED:
             continue
         passage = by_task.get(entry.task_id or "") or _of_person(entry, done, by_task) or _of_worker(entry, records)
         if passage:

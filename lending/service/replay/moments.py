@@ -63,6 +63,11 @@ class Moment:
         return self.lane is Lane.PEOPLE and self.ending is Ending.PASSED
 
     @property
+    def anchor(self) -> str:
+        """Return what a finding holds on to: the moment's number moves when the case goes on, this does not."""
+        return self.record.id if self.record else f"journal:{self.entries[0].id}"
+
+    @property
     def record_kind(self) -> str:
         """Return the kind of its step, empty where there is none."""
         return self.record.kind if self.record else ""

@@ -209,7 +209,8 @@ class Player {
     this.told = this.at;
     const pane = this.find('[data-pane]');
     pane.replaceChildren(...row.querySelector('[data-facts]').cloneNode(true).childNodes);
-    pane.scrollTop = 0;
+    pane.parentElement.scrollTop = 0;
+    this.find('input[data-anchor]').value = row.dataset.anchor;
     this.follow(row);
     this.offer();
     if (!quiet) history.replaceState(null, '', row.firstElementChild.href);
@@ -303,7 +304,7 @@ export async function start(root) {
   document.addEventListener('keydown', event => {
     const name = KEYS[event.key];
     if (!name || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(OWN_KEYS)) return;
-    if (event.key === ' ' && event.target.closest?.('button, a, summary')) return;
+    if (event.key === ' ' && event.target.closest?.('button, summary')) return;
     event.preventDefault();
     player.act(name);
   });

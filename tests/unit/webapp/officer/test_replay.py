@@ -215,3 +215,72 @@ def test_the_officers_of_the_list_are_the_banks_people_for_auditors_only(trial, 
     assert "customer" not in {name for _id, name in read_colleagues(trial.bank, trial.actor("auditor"))}
     with pytest.raises(ForbiddenError):
         read_colleagues(trial.bank, trial.actor("reviewer"))
+
+
+def write_down(auditor, case, **typed: str):
+    page = opened(auditor, case)
+    anchor = page.root.xpath("//li[.//span[contains(text(), 'Review case')]]/@data-anchor")[0]
+    return auditor.post(f"/history/{case.id}/findings", data={"csrf_token": token_of(page), "anchor": anchor, **typed})
+
+
+def token_of(page: Page) -> str:
+    return page.root.xpath("//input[@name='csrf_token']/@value")[0]
+
+
+def test_a_finding_is_raised_at_a_moment_and_stands_with_it(auditor, case):
+    answer = write_down(auditor, case, kind="finding", text="No figure is named.")
+    said = pane(Page(auditor.get(answer.location).text))
+    assert "Review case" in said
+    assert "Open" in said
+    assert "Ye Zhengxian 葉正賢 wrote it down" in said
+    assert "No figure is named." in said
+    assert "Audit finding raised" in text_of(auditor.get(f"/cases/{case.id}"))
+
+
+def test_a_comment_says_that_it_is_one(auditor, case):
+    write_down(auditor, case, kind="comment", text="Well done.")
+    assert "Comment" in pane(opened(auditor, case, moment_of(opened(auditor, case), "Review case")))
+
+
+def test_a_finding_that_says_nothing_is_refused_at_the_field_and_the_moment_stays(auditor, case):
+    answer = write_down(auditor, case, kind="finding", text=" ")
+    page = Page(answer.text)
+    assert (answer.status_code, page.error_at("text")) == (422, "Write what you found.")
+    assert "Review case" in pane(page)
+
+
+def test_a_moment_of_another_case_takes_no_finding(auditor, case):
+    token = token_of(opened(auditor, case))
+    answer = auditor.post(f"/history/{case.id}/findings", data={"csrf_token": token, "anchor": "elsewhere", "text": "x"})
+    assert answer.status_code == 404
+
+
+def test_a_finding_is_answered_by_a_supervisor_and_closed_by_an_auditor(trial, auditor, case):
+    write_down(auditor, case, kind="finding", text="No figure is named.")
+    supervisor = signed_in(build_app(trial), "supervisor")
+    supervisor.get("/findings?lang=en")
+    (path,) = set(re.findall(r'href="(/findings/[\w-]{36})"', supervisor.get("/findings").text))
+    # When a supervisor answers
+    answered = supervisor.post(f"{path}/answer", data={"csrf_token": csrf_token(supervisor.get(path)), "text": "See page two."})
+    assert answered.location == path
+    assert "Answered" in text_of(supervisor.get(path))
+    # Then an auditor comes from the finding to its moment, and closes it
+    at = re.findall(rf'href="(/history/{case.id}\?at=[^"]+)"', auditor.get(path).text)[0]
+    assert "Review case" in pane(Page(auditor.get(at).text))
+    auditor.post(f"{path}/close", data={"csrf_token": csrf_token(auditor.get(path)), "text": "Seen."})
+    assert "Closed" in text_of(auditor.get(path))
+    assert "No open findings" in text_of(auditor.get("/findings"))
+
+
+def test_an_answer_out_of_turn_or_without_words_is_refused(trial, auditor, case):
+    write_down(auditor, case, kind="finding", text="No figure is named.")
+    supervisor = signed_in(build_app(trial), "supervisor")
+    supervisor.get("/findings?lang=en")
+    path = re.findall(r'href="(/findings/[\w-]{36})"', supervisor.get("/findings").text)[0]
+    token = csrf_token(supervisor.get(path))
+    assert supervisor.post(f"{path}/answer", data={"csrf_token": token, "text": ""}).status_code == 422
+    assert supervisor.post(f"{path}/close", data={"csrf_token": token, "text": "x"}).status_code == 403
+    for _twice in range(2):
+        supervisor.post(f"{path}/answer", data={"csrf_token": token, "text": "See page two."})
+    assert "This finding is answered; load the page again" in text_of(supervisor.get(path))
+    assert signed_in(build_app(trial), "reviewer").get(path).status_code == 403
