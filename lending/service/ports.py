@@ -11,7 +11,19 @@ from lending.domain.actors import Actor
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask
 from lending.service.close.ports import Movement, Part, Sets
-from lending.service.engine_ports import ActivityRecord, DeployedProcess, Engine, EngineTask, Incident, Job, JobSource, Scalar
+from lending.service.engine_ports import (
+    ActivityRecord,
+    DecisionRecord,
+    DeployedProcess,
+    Engine,
+    EngineTask,
+    Incident,
+    Job,
+    JobSource,
+    Scalar,
+    Standing,
+    VariableRecord,
+)
 
 __all__ = [
     "ActivityRecord",
@@ -20,6 +32,7 @@ __all__ = [
     "Blobs",
     "Book",
     "CaseQuery",
+    "DecisionRecord",
     "DeployedProcess",
     "Engine",
     "EngineTask",
@@ -30,9 +43,11 @@ __all__ = [
     "LoanQuery",
     "Papers",
     "Scalar",
+    "Standing",
     "TaskQuery",
     "Topics",
     "UploadFacts",
+    "VariableRecord",
     "Vault",
 ]
 
@@ -144,6 +159,13 @@ class CaseQuery:
     text: str | None = None
     status: str | None = None
     product: str | None = None
+    #: The user id of somebody who entered, did a step of, or decided on the application.
+    officer: str | None = None
+    #: Submitted from this instant on, and before that one.
+    since: datetime | None = None
+    before: datetime | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
     offset: int = 0
     limit: int = 50
 

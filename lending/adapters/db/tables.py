@@ -29,7 +29,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeEngine
 
 from lending.adapters.db.columns import Scaled, UtcInstant
-from lending.domain import actors, applications, loans, parties, records, tasks
+from lending.domain import actors, applications, findings, loans, parties, records, tasks
 from lending.domain.servicing.proposal import ServicingProposal
 
 metadata = MetaData(
@@ -206,4 +206,12 @@ journal_entry = _table(
 )
 journal_seal = _table("journal_seal", records.JournalSeal, Unique("entry_id"), key=("sequence",), refers={"entry_id": "journal_entry.id"})
 outbox = _table("outbox", records.OutboxMessage, Unique("key"), Index(None, "delivered_at", "next_try_at"), long=("last_error",))
+finding = _table("finding", findings.Finding, Index(None, "state"), refers={**_APPLICATION, "raised_by": "bank_user.id"})
+finding_remark = _table(
+    "finding_remark",
+    findings.FindingRemark,
+    Unique("finding_id", "number"),
+    refers={"finding_id": "finding.id", "written_by": "bank_user.id"},
+    long=("text",),
+)
 bank_state = _table("bank_state", records.BankState, key=("name",))
