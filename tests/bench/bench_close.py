@@ -38,7 +38,7 @@ from lending.domain.servicing.accounts import INTEREST_ACCRUED, INTEREST_INCOME
 from lending.domain.servicing.terms import ServicingTerms
 from lending.service.business_date import BUSINESS_DATE
 from lending.service.close.closing import close_through
-from lending.service.close.ports import Part
+from lending.service.close.ports import Movement, Part, event_of
 from lending.service.ports import Bank
 from tests.support.bank import NOON, build_test_bank
 from tests.support.loan_book import add_customer, add_loan
@@ -104,25 +104,24 @@ def _numbers(engine: Engine, count: int) -> Any:
 def _close_by_hand(bank: Bank, day: date) -> None:
     """Post what was earned until a day, and let it be closed."""
     with bank.begin() as book:
-        for partition in book.partitions():
-            part = Part(day=day, partition=partition, at=NOON)
-            for currency, sums in book.close_sets(part).balances().items():
-                book.add(_earned(part, currency, sums[INTEREST_ACCRUED]))
+        part = Part(day=day, partitions=tuple(book.partitions()), at=NOON)
+        book.add(*(_earned(day, sums) for sums in book.close_sets(part).balances() if sums.account == INTEREST_ACCRUED))
         book.add(DailyClose(day=day, state="done", started_at=NOON))
 
 
-def _earned(part: Part, currency: str, units: int) -> Posting:
+def _earned(day: date, sums: Movement) -> Posting:
+    event = event_of(day, sums.partition)
     return Posting(
-        id=part.event,
-        event_id=part.event,
-        key=part.event,
+        id=event,
+        event_id=event,
+        key=event,
         debit=INTEREST_ACCRUED,
         credit=INTEREST_INCOME,
-        minor_units=units,
-        currency=currency,
+        minor_units=sums.units,
+        currency=sums.currency,
         loan_id=None,
         recorded_at=NOON,
-        business_date=part.day,
+        business_date=day,
     )
 
 

@@ -1,6 +1,7 @@
 """The loans of a partition that need thought, replayed one by one to the close of the day."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,8 +22,11 @@ from lending.service.servicing.repricings import reprice
 from lending.service.servicing.rows import write_standing
 
 
-def replay_loans(bank: Bank, book: Book, part: Part) -> Done:
-    """Replay what may not be closed in a set: from the ledger's balances to those at the close of the day."""
+def replay_loans(bank: Bank, book: Book, part: Part) -> tuple[Part, Done]:
+    """Replay what may not be closed in a set: from the ledger's balances to those at the close of the day.
+
+    Returns the part as it is left to the sets, and what was done.
+    """
     sets = book.close_sets(part)
     left_out = sets.without_terms()
     loans = [loan_id for loan_id in sets.exceptions(caught_up=_caught_up(book, part.day)) if loan_id not in set(left_out)]
@@ -35,7 +39,8 @@ def replay_loans(bank: Bank, book: Book, part: Part) -> Done:
         done = _replay(bank, book, part.day, book.lock(Loan, loan_id))
         tally.update(done.tally)
         postings += done.postings
-    return Done(tally, postings, {"replayed": loans, "left_out": left_out, "idle": agenda.idle and not loans})
+    rest = replace(part, replayed=tuple(loans), left_out=tuple(left_out), idle=agenda.idle and not loans)
+    return rest, Done(tally, postings, {"replayed": loans, "left_out": left_out})
 
 
 def lpr_moved(day: date) -> bool:

@@ -27,9 +27,10 @@ from sqlalchemy import (
 )
 
 from lending.adapters.db import tables as t
+from lending.adapters.db.close.choice import in_part
 from lending.adapters.db.close.expressions import days, unpaid
 from lending.adapters.db.close.interest import running
-from lending.adapters.db.close.parameters import PARTITION, TODAY, TOMORROW, built_once
+from lending.adapters.db.close.parameters import TODAY, TOMORROW, built_once
 from lending.domain.classification import Tier
 from lending.domain.delinquency import bucket_of
 from lending.service.close.ports import DAYS_PAST_DUE
@@ -84,7 +85,7 @@ class _Rows:
 
 
 def _overdue_rows(loans: ColumnElement[bool]) -> ColumnElement[bool]:
-    unsettled = and_(_ROW.partition == PARTITION, _ROW.settled_on.is_(None), _ROW.due <= TODAY, unpaid() > 0)
+    unsettled = and_(in_part(_ROW), _ROW.settled_on.is_(None), _ROW.due <= TODAY, unpaid() > 0)
     return and_(_ROW.loan_id == _LOAN.id, unsettled, loans)
 
 
