@@ -81,6 +81,9 @@ class Book(Protocol):
     def partitions(self) -> dict[int, int]:
         """Count the loans of each partition that has some, in their order."""
 
+    def touched(self, on: date) -> dict[int, list[str]]:
+        """Return the loans that something but their disbursement happened to on a day, by partition."""
+
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:
         """Return a day's postings, or all before it, summed by partition, currency and account."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, select, true, u
 from sqlalchemy.orm import Session, class_mapper
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.close.sets import SqlSets, movements, partitions
+from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
 from lending.adapters.db.scope import case_scope, loan_scope, task_filter, task_order, task_scope
 from lending.domain.applications import Application
 from lending.domain.loans import Loan
@@ -107,6 +107,10 @@ class SqlBook:
     def partitions(self) -> dict[int, int]:
         """Count the loans of each partition that has some, in their order."""
         return partitions(self._session)
+
+    def touched(self, on: date) -> dict[int, list[str]]:
+        """Return the loans that something happened to on a day, by partition."""
+        return touched(self._session, on)
 
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:
         """Return a day's postings, or all before it, summed by partition."""

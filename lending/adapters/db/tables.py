@@ -151,6 +151,7 @@ signing = _table("signing", applications.Signing, Unique("application_id", "role
 _UNSETTLED = text("settled_on IS NULL")
 _PENALTY = text("penalty > 0")
 _OVERDUE = text("past_due_since IS NOT NULL")
+_APART = text("set_apart")
 _CASE_OPEN = text("state = 'open'")
 loan = _table(
     "loan",
@@ -158,6 +159,7 @@ loan = _table(
     Unique("application_id"),
     Index(None, "partition", "state"),
     Index("ix_loan_overdue", "partition", sqlite_where=_OVERDUE, postgresql_where=_OVERDUE),
+    Index("ix_loan_apart", "partition", sqlite_where=_APART, postgresql_where=_APART),
     Index(None, "partition", "reprices_on"),
     refers={**_APPLICATION, **_PARTY},
 )

@@ -1,6 +1,6 @@
 """Closing business days: each partition once, the totals compared, the date moved when all is done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
@@ -23,7 +23,7 @@ from lending.service.ports import Bank, Book
 Progress = Callable[[date, int, int], None]
 _DAY = timedelta(days=1)
 #: Loans of partitions that are closed together, by the same statements in one transaction: more would hold others up for long.
-TOGETHER = 25_000
+TOGETHER = 50_000
 
 
 def _silent(_day: date, _done: int, _count: int) -> None:
@@ -73,12 +73,13 @@ def close_parts(bank: Bank, day: date, progress: Progress = _silent) -> None:
 def close_partitions(bank: Bank, day: date, progress: Callable[[int], None] = lambda _: None) -> None:
     """Close the partitions that are left of an open day."""
     with bank.read() as book:
-        partitions = book.partitions()
-    while (closed := _close_next(bank, day, partitions)) is not None:
+        # While the day is open nothing is booked but by the close itself, and by it on partitions that it closes then.
+        partitions, touched = book.partitions(), book.touched(day)
+    while (closed := _close_next(bank, day, partitions, touched)) is not None:
         progress(closed)
 
 
-def _close_next(bank: Bank, day: date, partitions: Mapping[int, int]) -> int | None:
+def _close_next(bank: Bank, day: date, partitions: Mapping[int, int], touched: Mapping[int, Sequence[str]]) -> int | None:
     """Close the next partitions, as many together as have few loans, and return how many are closed; None when all were."""
     with bank.begin() as book:
         # Two who close the same day take turns.
@@ -87,7 +88,8 @@ def _close_next(bank: Bank, day: date, partitions: Mapping[int, int]) -> int | N
         numbers = _together({number: loans for number, loans in partitions.items() if number not in closed})
         if not numbers:
             return None
-        done = close_part(bank, book, Part(day=day, partitions=numbers, at=bank.now()))
+        loans = tuple(loan_id for number in numbers for loan_id in touched.get(number, ()))
+        done = close_part(bank, book, Part(day=day, partitions=numbers, at=bank.now(), touched=loans))
         made = part_of(day, CLOSE, numbers[0], replace(done, facts={"partitions": [*numbers], **done.facts}))
         book.add(made)
         journal.record(bank, book, WORKER, Action.PARTITION_CLOSED, day=day, partitions=numbers, postings=made.digest, tally=done.tally)

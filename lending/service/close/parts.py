@@ -71,6 +71,6 @@ def _listed(part: ClosePart, name: str) -> list[Any]:
 
 
 def digest(facts: dict[str, object], postings: Iterable[Posted]) -> str:
-    """Return the SHA-256 of the canonical JSON of what a part found and posted, hexadecimal."""
-    posted: list[Any] = sorted([*posting] for posting in postings)
-    return hashlib.sha256(rfc8785.dumps([plain(facts), posted])).hexdigest()
+    """Return the SHA-256 of what a part found, as canonical JSON, and of what it posted, a line each by its key; hexadecimal."""
+    lines = ("|".join(map(str, posting)) for posting in sorted(postings))
+    return hashlib.sha256(b"\n".join([rfc8785.dumps(plain(facts)), *map(str.encode, lines)])).hexdigest()

@@ -19,13 +19,15 @@ CURED = "cured"
 class Part:
     """The loans of partitions that are closed together, as a day is closed.
 
-    `replayed` are those looked at one by one, `left_out` those of before the book kept terms, which nothing can be reckoned for; `idle`
-    says that nothing is due, late or replayed among them, so that only interest is to be reckoned.
+    `touched` are those that something happened to on the day, `replayed` those looked at one by one, `left_out` those of before the book
+    kept terms, which nothing can be reckoned for; `idle` says that nothing is due, late or replayed among them, so that only interest is
+    to be reckoned.
     """
 
     day: date
     partitions: tuple[int, ...]
     at: datetime
+    touched: tuple[str, ...] = ()
     replayed: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     idle: bool = False
@@ -37,9 +39,8 @@ class Part:
 
 
 class Agenda(NamedTuple):
-    """Loans that run, periods that end today, loans past due."""
+    """Periods that end today, loans past due."""
 
-    loans: int
     due: int
     late: int
 
@@ -94,12 +95,12 @@ class Sets(Protocol):
     def exceptions(self, *, caught_up: bool) -> list[str]:
         """Return the loans to be replayed.
 
-        Set apart, rate looked at today, events of the day, held money due, arrears with money, accounts that hold too little; all that
+        Touched, set apart, rate looked at today, held money due, arrears with money, accounts that hold too little; all that
         were paid out before the day when the day before it was not closed (`caught_up` is False).
         """
 
-    def earned(self) -> Sums:
-        """Return the interest the last night earned."""
+    def earned(self) -> tuple[int, Sums]:
+        """Return how many loans run, and the interest the last night earned."""
 
     def earn_penalty(self) -> Sums:
         """Let the last night earn penalty on what was overdue in it; return what that charged."""

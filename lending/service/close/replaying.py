@@ -33,7 +33,7 @@ def replay_loans(bank: Bank, book: Book, part: Part) -> tuple[Part, Done]:
     agenda = sets.agenda()
     if not lpr_moved(part.day):
         sets.keep_rates()
-    tally: Counter[str] = Counter({"loans": agenda.loans, "replayed": len(loans), "left_out": len(left_out)})
+    tally: Counter[str] = Counter({"replayed": len(loans), "left_out": len(left_out)})
     postings: list[Posted] = []
     for loan_id in loans:
         done = _replay(bank, book, part.day, book.lock(Loan, loan_id))

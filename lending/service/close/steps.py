@@ -11,8 +11,9 @@ from lending.service.ports import Bank, Book
 
 
 def accrue(bank: Bank, book: Book, part: Part) -> Done:
-    """Post the interest of the night before the day, in one sum a partition and currency."""
-    return _in_sums(bank, book, part, accrued=book.close_sets(part).earned(), accounts=(INTEREST_ACCRUED, INTEREST_INCOME))
+    """Count the loans that run, and post the interest of the night before the day in one sum a partition and currency."""
+    loans, earned = book.close_sets(part).earned()
+    return joined([Done({"loans": loans}), _in_sums(bank, book, part, accrued=earned, accounts=(INTEREST_ACCRUED, INTEREST_INCOME))])
 
 
 def earn_penalty(bank: Bank, book: Book, part: Part) -> Done:

@@ -1,5 +1,6 @@
 """Which loans a close may not treat alike."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -50,22 +51,18 @@ def paid_out_before() -> Select[Any]:
 
 @built_once
 def exceptions() -> CompoundSelect[Any]:
-    """Select what must be replayed: events of the day, held money that pays today, claims an account cannot meet in one go."""
-    return union(_touched(), _marked(), _held(), _contested())
+    """Select what must be replayed whatever happened today: loans set apart, rates looked at, held money that pays, accounts in demand."""
+    # Each by an index of its own.
+    apart = select(_LOAN.id).where(is_running(), _LOAN.set_apart)
+    looked_at = select(_LOAN.id).where(is_running(), _LOAN.reprices_on <= TODAY)
+    return union(apart, looked_at, _held(), _contested())
 
 
-def _touched() -> Select[Any]:
-    return (
-        select(_LOAN.id)
-        .join(t.loan_event, _EVENT.loan_id == _LOAN.id)
-        .where(in_part(_LOAN), _EVENT.business_date == TODAY, _EVENT.kind != EventKind.DISBURSED)
-    )
-
-
-def _marked() -> Select[Any]:
-    """Select loans whose standing no row tells in full, and those whose rate is looked at today."""
-    looked_at = _LOAN.reprices_on <= TODAY
-    return select(_LOAN.id).where(is_running(), or_(_LOAN.set_apart, looked_at))
+def touched(on: date) -> Select[Any]:
+    """Select the loans that something happened to on a day, with their partitions."""
+    of_loan = _EVENT.loan_id == _LOAN.id
+    happened = and_(_EVENT.business_date == on, _EVENT.kind != EventKind.DISBURSED)
+    return select(_LOAN.partition, _LOAN.id).join_from(t.loan_event, t.loan, of_loan).where(happened).distinct()
 
 
 def _held() -> Select[Any]:
@@ -128,6 +125,6 @@ def is_running() -> ColumnElement[bool]:
 
 @built_once
 def agenda() -> Select[Any]:
-    """Select how many loans run, how many periods end today, and how many of the loans are past due."""
+    """Select how many periods end today, and how many loans are past due."""
     due = select(func.count()).select_from(t.instalment).where(ends_today()).scalar_subquery()
-    return select(func.count(), due, func.count(_LOAN.past_due_since)).where(is_running())
+    return select(due, func.count()).where(is_running(), _LOAN.past_due_since.is_not(None))

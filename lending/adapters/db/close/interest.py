@@ -26,24 +26,31 @@ def running() -> ColumnElement[bool]:
     return and_(is_running(), unlisted(_LOAN.id, APART))
 
 
-def earned(run: Run) -> Sums:
-    """Return the interest of the night before the day, by partition and currency."""
-    return {(partition, currency): int(units) for partition, currency, units in run.execute(_tonight())}
+def earned(run: Run) -> tuple[int, Sums]:
+    """Return how many loans run, and the interest of the night before the day, by partition and currency."""
+    found = run.execute(_tonight()).all()
+    sums = {(partition, currency): int(units) for partition, currency, _, units in found if units is not None}
+    return sum(count for _, _, count, _ in found), sums
 
 
 @built_once
 def _tonight() -> Select[Any]:
     night = accrued(TODAY) - accrued(YESTERDAY)
-    accruing = and_(running(), _LOAN.accrues_from < TODAY, _LOAN.accrues_to >= TODAY, minor(_LOAN.accrues) > 0)
-    return select(_LOAN.partition, _LOAN.currency, func.sum(night)).where(accruing).group_by(_LOAN.partition, _LOAN.currency)
+    accruing = and_(unlisted(_LOAN.id, APART), _LOAN.accrues_from < TODAY, _LOAN.accrues_to >= TODAY, minor(_LOAN.accrues) > 0)
+    # One look at every loan counts them too.
+    found = select(_LOAN.partition, _LOAN.currency, func.count(), func.sum(night).filter(accruing))
+    return found.where(is_running()).group_by(_LOAN.partition, _LOAN.currency)
 
 
 def earn_penalty(run: Run) -> Sums:
     """Earn the penalty of the nights before the day, one statement for each uplift that the overdue loans have."""
     charged_now: Counter[tuple[int, str]] = Counter()
-    for uplift in run.scalars(_uplifts()).all():
-        charged_now.update({(partition, currency): int(units) for partition, currency, units in run.execute(_charging(uplift))})
-        run.execute(_earning(uplift))
+    uplifts = run.scalars(_uplifts()).all()
+    for uplift in uplifts:
+        alike = len(uplifts) == 1
+        found = run.execute(_charging(uplift, alike=alike))
+        charged_now.update({(partition, currency): int(units) for partition, currency, units in found})
+        run.execute(_earning(uplift, alike=alike))
     return charged_now
 
 
@@ -53,21 +60,23 @@ def _uplifts() -> Select[Any]:
 
 
 @built_once
-def _charging(uplift: str) -> Select[Any]:
+def _charging(uplift: str, *, alike: bool) -> Select[Any]:
     """Select what the nights add to the penalty in whole minor units: what is charged is the rounded sum."""
     more = charged(_ROW.penalty + _penalty(uplift)) - charged(_ROW.penalty)
-    sums = select(_LOAN.partition, _LOAN.currency, func.sum(more)).where(_overdue(uplift))
+    sums = select(_LOAN.partition, _LOAN.currency, func.sum(more)).where(_overdue(uplift, alike=alike))
     return sums.group_by(_LOAN.partition, _LOAN.currency)
 
 
 @built_once
-def _earning(uplift: str) -> Update:
-    return update(t.instalment).where(_overdue(uplift)).values(penalty=_ROW.penalty + _penalty(uplift), penalty_to=TODAY)
+def _earning(uplift: str, *, alike: bool) -> Update:
+    return update(t.instalment).where(_overdue(uplift, alike=alike)).values(penalty=_ROW.penalty + _penalty(uplift), penalty_to=TODAY)
 
 
-def _overdue(uplift: str) -> ColumnElement[bool]:
-    rows = and_(_ROW.loan_id == _LOAN.id, in_part(_ROW), _ROW.settled_on.is_(None), _ROW.due < TODAY, unpaid() > 0)
-    return and_(rows, running(), _LOAN.past_due_since.is_not(None), uplift == _UPLIFT)
+def _overdue(uplift: str, *, alike: bool) -> ColumnElement[bool]:
+    """Return the condition of a row that earns penalty; a row is found by its loan, of which few are overdue."""
+    rows = and_(_ROW.loan_id == _LOAN.id, _ROW.settled_on.is_(None), _ROW.due < TODAY, unpaid() > 0)
+    loans = and_(running(), _LOAN.past_due_since.is_not(None))
+    return and_(rows, loans) if alike else and_(rows, loans, uplift == _UPLIFT)
 
 
 def _penalty(uplift: str) -> ColumnElement[int]:

@@ -26,7 +26,7 @@ def posting_all(of: Select[Any]) -> Insert:
 
 
 def post(run: Run, statement: Insert) -> list[Posted]:
-    """Post, and return what was posted by its key."""
+    """Post, and return what was posted."""
     posting = t.posting.c
     shown = (posting.key, posting.debit, posting.credit, posting.minor_units, posting.currency, posting.loan_id)
-    return sorted(Posted(*row) for row in run.execute(statement.returning(*shown)))
+    return [Posted(*row) for row in run.execute(statement.returning(*shown))]

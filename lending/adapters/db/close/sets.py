@@ -37,11 +37,11 @@ class SqlSets:
 
     def exceptions(self, *, caught_up: bool) -> list[str]:
         """Return the loans to be replayed."""
-        found = set(self._run.scalars(choice.exceptions()))
+        found = {*self._part.touched, *self._run.scalars(choice.exceptions())}
         return sorted(found if caught_up else found.union(self._run.scalars(choice.paid_out_before())))
 
-    def earned(self) -> Sums:
-        """Return the interest the last night earned."""
+    def earned(self) -> tuple[int, Sums]:
+        """Return how many loans run, and the interest the last night earned."""
         return interest.earned(self._run)
 
     def earn_penalty(self) -> Sums:
@@ -82,6 +82,14 @@ def partitions(session: Session) -> dict[int, int]:
     partition = t.loan.c.partition
     found = session.execute(select(partition, func.count()).group_by(partition).order_by(partition))
     return {number: count for number, count in found}  # noqa: C416 -- rows are tuples to us, not to the type checker
+
+
+def touched(session: Session, on: date) -> dict[int, list[str]]:
+    """Return the loans that something happened to on a day, by partition."""
+    found: dict[int, list[str]] = {}
+    for partition, loan_id in session.execute(choice.touched(on)):
+        found.setdefault(partition, []).append(loan_id)
+    return found
 
 
 def movements(session: Session, on: date, *, before: bool = False) -> list[Movement]:

@@ -29,7 +29,7 @@ def take(run: Run) -> tuple[Tally, list[Posted]]:
         tally.update({"taken": count, f"taken/{currency}": int(units)})
     if not tally:
         return tally, []
-    postings = sorted([*post(run, _principal_paid()), *post(run, _interest_paid())])
+    postings = [*post(run, _principal_paid()), *post(run, _interest_paid())]
     for statement in (_drawing(), _reducing()):
         run.execute(statement)
     tally["closed"] = run.changed(_closing())
