@@ -12,7 +12,7 @@ from lending.domain.records import Action, BankState
 from lending.errors import ConflictError, EngineUnavailableError, InvalidInputError
 from lending.service import journal
 from lending.service.business_date import BUSINESS_DATE, FARTHEST_DAYS, business_date, end_of_day, move_business_date
-from lending.service.close.parts import BALANCE, CLOSE, closed_partitions, part_of, parts_of_day
+from lending.service.close.parts import BALANCE, CLOSE, closed_partitions, part_of
 from lending.service.close.ports import Part
 from lending.service.close.reconciliation import reconcile
 from lending.service.close.reporting import report_of
@@ -63,20 +63,19 @@ def advance_business_date(bank: Bank, actor: Actor, to: date, progress: Progress
 
 def close_parts(bank: Bank, day: date, progress: Progress = _silent) -> None:
     """Do what is left of an open day, and hold the rows of each partition to its postings."""
-    with bank.read() as book:
-        count = parts_of_day(book)
-    close_partitions(bank, day, lambda done: progress(day, done, count))
+    count = close_partitions(bank, day, progress) + 1
     reconcile_day(bank, day)
     progress(day, count, count)
 
 
-def close_partitions(bank: Bank, day: date, progress: Callable[[int], None] = lambda _: None) -> None:
-    """Close the partitions that are left of an open day."""
+def close_partitions(bank: Bank, day: date, progress: Progress = _silent) -> int:
+    """Close the partitions that are left of an open day, and return how many there are."""
     with bank.read() as book:
         # While the day is open nothing is booked but by the close itself, and by it on partitions that it closes then.
         partitions, touched = book.partitions(), book.touched(day)
     while (closed := _close_next(bank, day, partitions, touched)) is not None:
-        progress(closed)
+        progress(day, closed, len(partitions) + 1)
+    return len(partitions)
 
 
 def _close_next(bank: Bank, day: date, partitions: Mapping[int, int], touched: Mapping[int, Sequence[str]]) -> int | None:
@@ -104,10 +103,15 @@ def _together(partitions: Mapping[int, int]) -> tuple[int, ...]:
 
 
 def reconcile_day(bank: Bank, day: date) -> None:
-    """Hold the rows of each partition to its postings, once; NotReconciledError for the first that differs."""
+    """Hold the rows of each partition to its postings, once.
+
+    NotReconciledError for the first that differs; ConflictError when not all are closed.
+    """
     with bank.begin() as book:
         book.lock(DailyClose, day)
         if book.first(ClosePart, day=day, step=BALANCE) is None:
+            if book.partitions().keys() - closed_partitions(book, day):
+                raise ConflictError(f"Not every partition of {day} is closed yet; close the day again.")
             book.add(reconcile(bank, book, day))
 
 
@@ -128,19 +132,14 @@ def finish_day(bank: Bank, actor: Actor, day: date) -> dict[str, Any]:
         state = book.lock(BankState, BUSINESS_DATE)
         close = book.lock(DailyClose, day)
         if close.state == "open":
-            _require_complete(book, day)
+            if book.first(ClosePart, day=day, step=BALANCE) is None:
+                raise ConflictError(f"The balances of {day} were not compared yet; close the day again.")
             close.report = report_of(book, day)
             close.state, close.finished_at = "done", bank.now()
             journal.record(bank, book, actor, Action.DAY_CLOSED, day=day, report=close.report)
             state.value = (day + _DAY).isoformat()
             journal.record(bank, book, actor, Action.BUSINESS_DATE_MOVED, before=day, after=day + _DAY)
         return close.report
-
-
-def _require_complete(book: Book, day: date) -> None:
-    balanced = book.first(ClosePart, day=day, step=BALANCE) is not None
-    if not balanced or book.partitions().keys() - closed_partitions(book, day):
-        raise ConflictError(f"Not every partition of {day} is closed yet; close the day again.")
 
 
 def _close(bank: Bank, actor: Actor, day: date, progress: Progress) -> Closed:

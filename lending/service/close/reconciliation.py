@@ -8,7 +8,7 @@ from typing import Any
 from lending.domain.loans import ClosePart
 from lending.domain.servicing.accounts import INTEREST_ACCRUED, INTEREST_DUE, PENALTY_DUE, PRINCIPAL, UNAPPLIED
 from lending.errors import BusinessError
-from lending.service.close.parts import BALANCE, Done, left_out, part_of
+from lending.service.close.parts import BALANCE, Done, closed_partitions, left_out, part_of
 from lending.service.close.ports import Movement, Part
 from lending.service.ports import Bank, Book
 
@@ -26,7 +26,7 @@ class NotReconciledError(BusinessError):
 
 def reconcile(bank: Bank, book: Book, day: date) -> ClosePart:
     """Hold the rows of all partitions to their postings; NotReconciledError names the first account that differs, and both sums."""
-    part = Part(day=day, partitions=tuple(book.partitions()), at=bank.now(), left_out=left_out(book, day))
+    part = Part(day=day, partitions=tuple(sorted(closed_partitions(book, day))), at=bank.now(), left_out=left_out(book, day))
     opening, moved = _opening(book, day), _balances(book.movements(day))
     closing = _balances(book.close_sets(part).balances())
     _compare(opening, moved, closing)

@@ -152,13 +152,19 @@ def test_rows_that_are_not_what_the_postings_make_them_keep_the_day_open(trial, 
     with pytest.raises(NotReconciledError, match=r"asset:loans:principal CNY: the postings make it 5000000, the rows say 4999999"):
         close(trial)
     assert read_business_date(trial.bank) == FIRST_DAY + DAY
-    with pytest.raises(ConflictError, match="Not every partition"):
+    with pytest.raises(ConflictError, match="were not compared yet"):
         closing.finish_day(trial.bank, WORKER, FIRST_DAY + DAY)
     with pytest.raises(DayClosingError), trial.bank.begin() as book:
         posting_date(book)
     change(trial, Loan, running.id, outstanding=Decimal("50000.00"))
     close(trial)
     assert verify_book(trial.bank).discrepancies == ()
+
+
+def test_balances_are_compared_when_all_is_closed(trial, running):
+    closing.open_day(trial.bank, FIRST_DAY)
+    with pytest.raises(ConflictError, match="Not every partition"):
+        closing.reconcile_day(trial.bank, FIRST_DAY)
 
 
 def test_a_day_is_finished_once(trial, running):
