@@ -123,7 +123,7 @@ def open_day(bank: Bank, day: date) -> None:
             return  # a repeated job, or a command given again
         if today != day:
             raise InvalidInputError({"date": [f"The business date is {today}, not {day}; close that day."]})
-        book.add(DailyClose(day=day, started_at=bank.now()))
+        book.add(DailyClose(day=day, started_at=bank.now(), accounts=book.account_totals()))
 
 
 def finish_day(bank: Bank, actor: Actor, day: date) -> dict[str, Any]:

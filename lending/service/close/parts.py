@@ -65,6 +65,12 @@ def left_out(book: Book, day: date) -> tuple[str, ...]:
     return tuple(loan_id for part in book.find(ClosePart, day=day, step=CLOSE, order="partition") for loan_id in _listed(part, "left_out"))
 
 
+def tally_of(part: ClosePart) -> dict[str, int]:
+    """Return what a part counted."""
+    found: dict[str, int] = part.facts["tally"]  # type: ignore[assignment]  # a JSON object, written with the part
+    return found
+
+
 def _listed(part: ClosePart, name: str) -> list[Any]:
     found: list[Any] = part.facts[name]  # type: ignore[assignment]  # a JSON list, written with the part
     return found

@@ -8,7 +8,8 @@ from decimal import Decimal
 from lending.domain.actors import WORKER
 from lending.domain.loans import DailyClose, DepositAccount, EventKind, Instalment, Loan, LoanEvent
 from lending.domain.parameters import parameter
-from lending.domain.servicing.accounts import INTEREST_INCOME, PENALTY_INCOME
+from lending.domain.servicing.accounts import FEES_DUE, INTEREST_INCOME, PENALTY_INCOME
+from lending.domain.servicing.balances import balances
 from lending.domain.servicing.events import PaymentFacts
 from lending.domain.servicing.standing import NOTHING, Standing
 from lending.service.close.parts import Done
@@ -20,6 +21,9 @@ from lending.service.servicing.books import LoanBook, read_loan_book
 from lending.service.servicing.ledger import post_to
 from lending.service.servicing.repricings import reprice
 from lending.service.servicing.rows import write_standing
+
+#: Loans whose rows are read and written together.
+AT_ONCE = 500
 
 
 def replay_loans(bank: Bank, book: Book, part: Part) -> tuple[Part, Done]:
@@ -35,12 +39,20 @@ def replay_loans(bank: Bank, book: Book, part: Part) -> tuple[Part, Done]:
         sets.keep_rates()
     tally: Counter[str] = Counter({"replayed": len(loans), "left_out": len(left_out)})
     postings: list[Posted] = []
-    for loan_id in loans:
-        done = _replay(bank, book, part.day, book.lock(Loan, loan_id))
-        tally.update(done.tally)
-        postings += done.postings
+    fees: Counter[tuple[int, str]] = Counter()
+    for first in range(0, len(loans), AT_ONCE):
+        several = loans[first : first + AT_ONCE]
+        book.read_ahead(several, hold=True)
+        for loan_id in several:
+            loan = book.lock(Loan, loan_id)
+            done, standing = _replay(bank, book, part.day, loan)
+            tally.update(done.tally)
+            postings += done.postings
+            fees[loan.partition, loan.currency] += balances(standing).get(FEES_DUE, 0)
+    book.read_ahead(())
     rest = replace(part, replayed=tuple(loans), left_out=tuple(left_out), idle=agenda.idle and not loans)
-    return rest, Done(tally, postings, {"replayed": loans, "left_out": left_out})
+    owed = [[*key, units] for key, units in sorted(fees.items()) if units]
+    return rest, Done(tally, postings, {"replayed": loans, "left_out": left_out, "fees": owed})
 
 
 def lpr_moved(day: date) -> bool:
@@ -52,7 +64,7 @@ def _caught_up(book: Book, day: date) -> bool:
     return book.first(DailyClose, day=day - timedelta(days=1), state="done") is not None
 
 
-def _replay(bank: Bank, book: Book, day: date, loan: Loan) -> Done:
+def _replay(bank: Bank, book: Book, day: date, loan: Loan) -> tuple[Done, Standing]:
     before = {"bucket": loan.bucket, "tier": loan.tier}
     was_late = loan.past_due_since is not None
     if loan.reprices_on is not None and loan.reprices_on <= day:
@@ -75,7 +87,7 @@ def _replay(bank: Bank, book: Book, day: date, loan: Loan) -> Done:
     tally.update({"taken": 1, f"taken/{loan.currency}": _minor(after.from_deposit - standing.from_deposit)} if payment else {})
     postings = [Posted(p.key, p.debit, p.credit, p.minor_units, p.currency, p.loan_id) for p in made]
     tally.update(_earned(postings))
-    return Done(tally, postings)
+    return Done(tally, postings), after
 
 
 def _payment(bank: Bank, book: Book, held: LoanBook, standing: Standing) -> LoanEvent | None:

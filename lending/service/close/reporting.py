@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from lending.domain.loans import ClosePart
-from lending.service.close.parts import BALANCE, closed_partitions
+from lending.service.close.parts import BALANCE, closed_partitions, tally_of
 from lending.service.close.reconciliation import balances_of
 from lending.service.ports import Book
 
@@ -30,7 +30,7 @@ def report_of(book: Book, day: date) -> dict[str, Any]:
     """Return the report of a day whose parts are all done: counts, sums by currency as amounts, moves, balances by currency and account."""
     tally: Counter[str] = Counter()
     for part in book.find(ClosePart, day=day):
-        tally.update(part.facts["tally"])  # type: ignore[call-overload]  # every part has one
+        tally.update(tally_of(part))
     balanced = book.get(ClosePart, (day, BALANCE, 0))
     return {
         "day": day.isoformat(),

@@ -13,6 +13,7 @@ from lending.service.business_date import posting_date, read_business_date
 from lending.service.close import closing, replaying
 from lending.service.close.reconciliation import NotReconciledError
 from lending.service.servicing.payments import NewPayment, record_payment
+from lending.service.servicing.prepayments import NewPrepayment, prepay
 from lending.service.servicing.verification import verify_book
 from tests.support.bank import FIRST_DAY
 from tests.support.running import move_to, running_loan
@@ -159,6 +160,49 @@ def test_rows_that_are_not_what_the_postings_make_them_keep_the_day_open(trial, 
     change(trial, Loan, running.id, outstanding=Decimal("50000.00"))
     close(trial)
     assert verify_book(trial.bank).discrepancies == ()
+
+
+def test_an_account_that_lost_what_nobody_took_keeps_the_day_open(trial, running):
+    closing.open_day(trial.bank, FIRST_DAY)
+    running.pay_in("-0.01")
+    with pytest.raises(NotReconciledError, match=r"held 5000000 .* and 0 was taken, but they hold 4999999, not 5000000"):
+        close(trial)
+    running.pay_in("0.01")
+    close(trial)
+
+
+def test_a_day_opened_by_an_earlier_release_is_closed_without_that(trial, running):
+    closing.open_day(trial.bank, FIRST_DAY)
+    change(trial, DailyClose, FIRST_DAY, accounts=None)
+    running.pay_in("5.00")
+    close(trial)
+    assert read_business_date(trial.bank) == FIRST_DAY + DAY
+
+
+def test_fees_that_are_owed_are_held_to_the_ledger_too(trial, running):
+    fee = NewPrepayment(amount=Decimal("1000.00"), keeps="term", source="transfer", key="f")
+    prepay(trial.bank, trial.actor("servicing"), running.id, fee)
+    close(trial)
+    # Given a fee posted that no event charged
+    with trial.bank.begin() as book:
+        book.add(_fee(trial, running))
+    with pytest.raises(NotReconciledError, match=r"asset:loans:fees_due CNY: the postings make it 500, the rows say 0"):
+        close(trial)
+
+
+def _fee(trial, running) -> Posting:
+    return Posting(
+        id="fee",
+        event_id="none",
+        key="fee",
+        debit=accounts.FEES_DUE,
+        credit=accounts.FEE_INCOME,
+        minor_units=500,
+        currency="CNY",
+        loan_id=running.id,
+        recorded_at=trial.clock(),
+        business_date=FIRST_DAY + DAY,
+    )
 
 
 def test_balances_are_compared_when_all_is_closed(trial, running):

@@ -19,7 +19,7 @@ from tests.support.closing import STANDING, books, by_replay, happenings, nets, 
 #: A failing book is small enough as it is drawn; shrinking would close thousands of days.
 _PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 #: Loans that live together in one book, each an example, for days that are each closed once over all of them.
-LIVES, DAYS = 500, 24
+LIVES, DAYS = 500, 16
 
 
 @pytest.mark.slow
@@ -54,7 +54,7 @@ def test_five_hundred_random_lives_closed_in_sets_are_what_the_rules_make_of_eac
     trial = build_test_bank(tmp_path_factory.mktemp("bank"))
     book_of = lives.lives(seed, LIVES, DAYS)
     lives.begin(trial, book_of)
-    with mock.patch.object(closing, "TOGETHER", LIVES // 3):
+    with mock.patch.object(closing, "TOGETHER", LIVES // 2):
         lives.live(trial, book_of, DAYS)
     assert lives.flaws(trial, book_of, DAYS) == []
     assert verify_book(trial.bank).discrepancies == ()

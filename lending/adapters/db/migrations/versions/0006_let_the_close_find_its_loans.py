@@ -31,6 +31,7 @@ _FILLED = {"loan": 80, "instalment": 90, "deposit_account": 80}
 
 
 def upgrade() -> None:
+    op.add_column("daily_close", sa.Column("accounts", sa.JSON(), nullable=True))
     op.create_index("ix_loan_apart", "loan", ["partition"], sqlite_where=_APART, postgresql_where=_APART)
     op.create_index("ix_instalment_of_loan", "instalment", ["loan_id", "due"], sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)
     for table, column in _TWICE.items():
@@ -43,6 +44,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, column in _TWICE.items():
         op.create_index(f"ix_{table}_{column}", table, [column])
+    op.drop_column("daily_close", "accounts")
     op.drop_index("ix_instalment_of_loan", "instalment")
     op.drop_index("ix_loan_apart", "loan")
     if op.get_bind().dialect.name == "postgresql":
