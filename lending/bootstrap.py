@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from lending.adapters.agencies.client import HttpAgencies
-from lending.adapters.db.session import connect, transactions
+from lending.adapters.db.session import connect, pulse, transactions
 from lending.adapters.documents.blobs import DirectoryBlobs
 from lending.adapters.documents.papers import BankPapers
 from lending.adapters.documents.uploads import inspect_upload
@@ -22,7 +22,8 @@ from lending.service.ports import Bank, BankSettings, Engine
 def build_bank(settings: Settings, *, now: Callable[[], datetime] | None = None) -> Bank:
     """Return the bank that these settings describe; nothing is contacted yet."""
     completions.declare()
-    begin, read = transactions(connect(settings.database_url))
+    database = connect(settings.database_url)
+    begin, read = transactions(database)
     return Bank(
         settings=BankSettings(
             country=settings.country,
@@ -41,6 +42,7 @@ def build_bank(settings: Settings, *, now: Callable[[], datetime] | None = None)
         forms=FormFiles(BPMN / "forms"),
         inspect_upload=inspect_upload,
         scorecard=load_scorecard,
+        pulse=pulse(database),
     )
 
 

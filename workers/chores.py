@@ -8,10 +8,10 @@ from datetime import datetime
 from threading import Event, Thread
 
 from lending.errors import LendingError, TransientError
-from lending.service.journal import seal_journal
 from lending.service.notices import send_notices
 from lending.service.outbox import deliver_outbox
 from lending.service.ports import Bank, EngineTask
+from lending.service.sealer import Sealer
 from lending.service.task_feed import feed_tasks, reconcile_tasks
 
 log = logging.getLogger("loanflow.chores")
@@ -33,9 +33,14 @@ class Chore:
     every: float
     #: Seconds to let nudges gather.
     least: float = 0.0
+    #: Asked before each look: the same answer as before the last one means that there is nothing to see.
+    pulse: Callable[[], object] = object
+    #: Seconds after which to look all the same: what waited may be due.
+    rest: float = 0.0
     nudged: Event = field(default_factory=Event)
     last_success: float = field(default_factory=time.monotonic)
     failures: int = 0
+    seen: object = None
 
     def run(self, stopping: Event) -> None:
         """Work until told to stop."""
@@ -50,14 +55,20 @@ class Chore:
     def turn(self) -> bool:
         """Do the work once; a failure is said once and tried again."""
         try:
+            beat = self.pulse()
+            if self._quiet(beat):
+                return False
             more = self.work()
         except Exception as error:  # noqa: BLE001 - a loop of the bank goes on whatever happened to one turn
             self._note(error)
             return False
         if self.failures:
             log.warning("%s works again after %d failures", self.name, self.failures)
-        self.failures, self.last_success = 0, time.monotonic()
+        self.failures, self.last_success, self.seen = 0, time.monotonic(), beat
         return more
+
+    def _quiet(self, beat: object) -> bool:
+        return beat == self.seen and not self.failures and time.monotonic() - self.last_success < self.rest
 
     def pause(self) -> float:
         """Return the seconds until the next look: longer after failures."""
@@ -83,13 +94,14 @@ class Chores:
         self._since: datetime | None = None
         self._taken: dict[str, EngineTask] = {}
         self._bank = bank
-        self.outbox = Chore("outbox", lambda: deliver_outbox(bank) > 0, 0.05)
-        self.feed = Chore("task feed", self._feed, 0.5, least=0.1)
+        self._sealer = Sealer()
+        self.outbox = Chore("outbox", lambda: deliver_outbox(bank) > 0, 0.05, pulse=bank.pulse, rest=0.5)
+        self.feed = Chore("task feed", self._feed, 1.0, least=0.1)
         self.all = (
             self.outbox,
             self.feed,
-            Chore("messages", lambda: send_notices(bank) > 0, 0.5),
-            Chore("journal seal", lambda: seal_journal(bank) > 0, 0.5),
+            Chore("messages", lambda: send_notices(bank) > 0, 0.5, pulse=bank.pulse, rest=5.0),
+            Chore("journal seal", lambda: self._sealer.seal(bank) > 0, 0.5, pulse=bank.pulse, rest=10.0),
             Chore("task reconciliation", lambda: reconcile_tasks(bank) < 0, 20.0),
         )
 

@@ -80,12 +80,18 @@ def link(previous: str, entry_digest: str) -> str:
     return hashlib.sha256(f"{previous}{entry_digest}".encode()).hexdigest()
 
 
-def seal_journal(bank: Bank, limit: int = 5_000) -> int:
-    """Chain committed rows that are not sealed yet and return how many; one sealer at a time, a second one's rows collide."""
+def seal_journal(bank: Bank, limit: int = 5_000, *, after: int = 0) -> int:
+    """Chain committed rows that are not sealed yet and return how many; one sealer at a time, a second one's rows collide.
+
+    Rows up to the id `after` are known to be sealed and not looked at.
+    """
+    with bank.read() as book:
+        if not book.unsealed(1, after):
+            return 0
     with bank.begin() as book:
         last = book.last_seal()
         sequence, head = (last.sequence, last.head) if last else (0, GENESIS)
-        entries = book.unsealed(limit)
+        entries = book.unsealed(limit, after)
         for entry in entries:
             previous, head, sequence = head, link(head, entry.digest), sequence + 1
             book.add(

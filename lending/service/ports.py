@@ -72,6 +72,12 @@ class Book(Protocol):
     def share(self, kind: type[Entity], key: Any) -> Entity:
         """Return the entity with that key, kept as it is until the transaction ends; others may share it, nobody hold it alone."""
 
+    def read_ahead(self, loan_ids: Collection[str], *, hold: bool = False) -> None:
+        """Read at once what will be asked of loans one by one (none ends it); `hold` holds them and their customers' accounts.
+
+        What is changed meanwhile goes to the database together, when others are read ahead or the transaction ends.
+        """
+
     def find(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> list[Entity]:
         """Return the entities whose attributes equal these (a tuple means any of), ordered by an attribute (`-` for descending)."""
 
@@ -85,16 +91,22 @@ class Book(Protocol):
         """Remove an entity that holds no history (drafts)."""
 
     def exposure(self, party_id: str) -> Decimal:
-        """Return what the party owes and was promised: principal outstanding and open offers."""
+        """Return what the party owes and was promised: principal outstanding, that of loans written off too, and open offers."""
 
-    def ledger_totals(self) -> dict[tuple[str, str], int]:
-        """Return the ledger's balance in each account and currency, minor units, debits above zero."""
+    def ledger_totals(self, through: date | None = None) -> dict[tuple[str, str], int]:
+        """Return the ledger's balance in each account and currency, as of a day or as it is, minor units, debits above zero."""
+
+    def account_totals(self) -> dict[str, int]:
+        """Return what customers' accounts hold together, minor units by currency."""
 
     def close_sets(self, part: Part) -> Sets:
         """Return the loans of a part of the daily close, to be asked and changed by statements."""
 
     def partitions(self) -> dict[int, int]:
         """Count the loans of each partition that has some, in their order."""
+
+    def touched(self, on: date) -> dict[int, list[str]]:
+        """Return the loans that something but their disbursement happened to on a day, by partition."""
 
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:
         """Return a day's postings, or all before it, summed by partition, currency and account."""
@@ -123,8 +135,8 @@ class Book(Protocol):
     def due_outbox(self, at: datetime, limit: int) -> list[OutboxMessage]:
         """Return messages to deliver now, the first undelivered one of each application, oldest first."""
 
-    def unsealed(self, limit: int) -> list[JournalEntry]:
-        """Return committed journal rows not sealed yet, in order."""
+    def unsealed(self, limit: int, after: int = 0) -> list[JournalEntry]:
+        """Return committed journal rows of higher ids than `after` that are not sealed yet, in order."""
 
     def last_seal(self) -> JournalSeal | None:
         """Return the newest link of the chain."""
@@ -290,6 +302,8 @@ class Bank:
     scorecard: Callable[[str], Any]
     #: Called after a commit that left something in the outbox or the task list.
     nudge: Callable[[], None] = lambda: None
+    #: Gives another answer than before once anything was committed to the book, so that nobody has to look who saw the last one.
+    pulse: Callable[[], object] = object
 
 
 #: Topics the workers serve, for the gate.

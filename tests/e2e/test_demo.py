@@ -17,7 +17,7 @@ from tests.support.stack import running_stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
-APPLICANTS = 60
+APPLICANTS = 36
 PACE = Pace(rate=4.0)
 #: The contracts still have to be read, but nobody here learns from waiting twenty seconds for each.
 READING = {"LOANFLOW_READING_SECONDS": "2"}
@@ -31,7 +31,7 @@ def stack(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def whole(stack):
-    """Sixty applicants carried through to the end."""
+    """Applicants carried through to the end."""
     return carry(stack.settings, selection.even_part(APPLICANTS, 1), PACE, 1, Console(quiet=True))
 
 
@@ -39,7 +39,7 @@ def outcomes(report):
     return {line.name: line for line in report.lines}
 
 
-def test_sixty_applicants_all_end_and_everything_reconciles(whole):
+def test_the_applicants_all_end_and_everything_reconciles(whole):
     assert whole.differences() == [], json.dumps(as_json(whole), indent=1)
     found = outcomes(whole)
     assert found["applications"].total == APPLICANTS
@@ -49,7 +49,7 @@ def test_sixty_applicants_all_end_and_everything_reconciles(whole):
 
 def test_model_and_people_both_decide(whole):
     found = outcomes(whole)
-    assert found["approved"].automatic > 5
+    assert found["approved"].automatic > 3
     assert found["rejected"].automatic > 2
     assert found["approved"].human + found["approved with conditions"].human > 2
     assert found["disbursed"].synthetic > 0
@@ -62,7 +62,7 @@ def test_the_money_is_the_same_in_four_books(whole):
 
 
 def test_the_instant_path_was_measured(whole):
-    assert all(timing.count > 5 and timing.median is not None for timing in whole.timings)
+    assert all(timing.count > 3 and timing.median is not None for timing in whole.timings)
 
 
 def test_faults_are_switched_off_afterwards(stack, whole):

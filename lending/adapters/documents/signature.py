@@ -8,7 +8,8 @@ from typing import Any
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, SimpleBoxLayoutRule
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.stamp import StaticStampStyle
@@ -43,7 +44,7 @@ class Signature:
 def sign_pdf(pdf: bytes, credential: Credential, signature: Signature) -> bytes:
     """Add a signature (PAdES baseline B) as a new revision; what was signed before stays as it was."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    names = [field.field_name for field in writer.prev.embedded_signatures]
+    names = _signed_fields(writer.prev)
     signer = PdfSigner(
         PdfSignatureMetadata(
             field_name=signature.field,
@@ -65,8 +66,12 @@ def sign_pdf(pdf: bytes, credential: Credential, signature: Signature) -> bytes:
 
 def next_person_field(pdf: bytes) -> str:
     """Name the field of the next person's signature."""
-    taken = [field.field_name for field in IncrementalPdfFileWriter(io.BytesIO(pdf)).prev.embedded_signatures]
-    return f"person_{1 + sum(name != BANK_FIELD for name in taken)}"
+    return f"person_{1 + sum(name != BANK_FIELD for name in _signed_fields(PdfFileReader(io.BytesIO(pdf))))}"
+
+
+def _signed_fields(reader: Any) -> list[str]:
+    """Name the fields that are signed, without reading the signatures: that is the dear part."""
+    return [str(name) for name, _value, _reference in enumerate_sig_fields(reader, filled_status=True)]
 
 
 async def _sign(signer: Any, writer: Any, at: datetime) -> bytes:

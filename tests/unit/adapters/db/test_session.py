@@ -1,6 +1,6 @@
 import pytest
 
-from lending.adapters.db.session import answers
+from lending.adapters.db.session import answers, pulse
 from lending.domain.actors import Branch
 from lending.errors import ConflictError, NotFoundError
 from tests.support.bank import TrialBank
@@ -34,3 +34,15 @@ def test_reading_never_writes(any_bank: TrialBank) -> None:
         book.get(Branch, "ningbo").name = "changed"
     with any_bank.bank.read() as book:
         assert book.get(Branch, "ningbo").name != "changed"
+
+
+def test_the_pulse_tells_every_commit_and_rests_while_nothing_is_written(any_bank: TrialBank) -> None:
+    beat = pulse(any_bank.database)
+    before = beat()
+    if any_bank.database.dialect.name == "sqlite":  # PostgreSQL may write its log by itself at any time
+        with any_bank.bank.read() as book:
+            book.get(Branch, "ningbo")
+        assert beat() == before
+    with any_bank.bank.begin() as book:
+        book.add(Branch(id="suzhou", name="Suzhou"))
+    assert beat() != before
