@@ -43,7 +43,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_finding_remark"),
         sa.UniqueConstraint("finding_id", "number", name="uq_finding_remark_finding_id_number"),
     )
-    op.create_index("ix_finding_remark_finding_id", "finding_remark", ["finding_id"])
     op.create_index("ix_finding_remark_written_by", "finding_remark", ["written_by"])
 
 
