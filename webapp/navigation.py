@@ -30,6 +30,7 @@ PLACES = (
     Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
     Place("processes.index", _l("Processes"), frozenset({Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})),
     Place("audit.index", _l("Audit"), frozenset({Role.AUDITOR})),
+    Place("findings.index", _l("Findings"), frozenset({Role.AUDITOR, Role.SUPERVISOR})),
     Place("administration.index", _l("Administration"), frozenset({Role.ADMINISTRATOR})),
     Place("customer.index", _l("My loans"), frozenset({Role.CUSTOMER})),
 )

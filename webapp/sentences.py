@@ -27,6 +27,10 @@ _PATTERNS = tuple(
         (r"Give a date\.", _l("Enter a date.")),
         (r"Fill this in\.", _l("Fill this in.")),
         (r"This can be (?P<codes>.+)\.", _l("This can be %(codes)s.")),
+        (
+            r"This finding is (?P<state>\w+); load the page again.*",
+            _l("This finding is %(state)s; load the page again to see what was written meanwhile."),
+        ),
         (r"Choose one of .*\.", _l("Choose one of these.")),
         (r"Leave out control characters\.", _l("Leave out control characters.")),
         (r"Use at most (?P<most>\d+) characters.*", _l("Use at most %(most)s characters.")),
@@ -172,6 +176,7 @@ _WHOLE = (
     _l("Enter a date as year-month-day, such as 2026-11-23."),
     _l("Enter true or false."),
     _l("Enter an amount that is not negative."),
+    _l("Write what you found."),
     _l("Choose one."),
     _l("Choose from the list."),
     _l("Tick this to go on."),

@@ -14,12 +14,12 @@ def open_close(bank: Bank, *, day: str) -> None:
 
 def close_partitions(bank: Bank, *, day: str) -> None:
     """Accrue, bill, take, age, classify and collect, partition by partition."""
-    closing.do_steps(bank, date.fromisoformat(day))
+    closing.close_partitions(bank, date.fromisoformat(day))
 
 
 def reconcile_balances(bank: Bank, *, day: str) -> None:
     """Hold each partition's rows to its postings; a difference stays here until somebody tries again."""
-    closing.reconcile_parts(bank, date.fromisoformat(day))
+    closing.reconcile_day(bank, date.fromisoformat(day))
 
 
 def move_date(bank: Bank, *, day: str) -> None:

@@ -243,6 +243,8 @@ class DailyClose:
     state: str = "open"
     started_at: datetime
     finished_at: datetime | None = None
+    #: What customers' accounts held when it was opened, minor units by currency; None for a day of before that was kept.
+    accounts: dict[str, int] | None = None
     #: Counts and sums of the day, in words of the report.
     report: dict[str, object] = field(default_factory=dict)
 

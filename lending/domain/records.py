@@ -81,6 +81,11 @@ class Action(StrEnum):
     DAY_CLOSED = "day_closed"
     MODEL_DEPLOYED = "model_deployed"
     INCIDENT_RETRIED = "incident_retried"
+    FINDING_RAISED = "finding_raised"
+    FINDING_ANSWERED = "finding_answered"
+    FINDING_REOPENED = "finding_reopened"
+    FINDING_CLOSED = "finding_closed"
+    COMMENT_MADE = "comment_made"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -40,6 +40,42 @@ class ActivityRecord:
     end: datetime | None
     cancelled: bool
     called_instance: str | None
+    #: The human task's id, None for any other step.
+    task: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VariableRecord:
+    """A value that a variable was given; `passage` is where."""
+
+    name: str
+    value: Scalar
+    at: datetime
+    process_instance: str
+    passage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord:
+    """A decision taken by its table: inputs by clause, and the rules that fired; `required` by another decision of the same step."""
+
+    decision: str
+    name: str
+    definition: str
+    process_instance: str
+    passage: str
+    at: datetime
+    inputs: Mapping[str, Scalar]
+    rules: tuple[str, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A token that stands at a node of a running instance."""
+
+    process_instance: str
+    node: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +146,18 @@ class Engine(Protocol):
 
     def activity_history(self, business_key: str) -> Sequence[ActivityRecord]:
         """Return every passage of the case's instances, called ones included, in order."""
+
+    def variable_history(self, instances: Iterable[str]) -> Sequence[VariableRecord]:
+        """Return every value the variables of these instances were given, oldest first."""
+
+    def decision_history(self, instances: Iterable[str]) -> Sequence[DecisionRecord]:
+        """Return every decision taken for these instances, those a decision needs included, oldest first."""
+
+    def standing(self, business_key: str) -> Sequence[Standing]:
+        """Return where the tokens of the case stand now, from the running engine and not from its history."""
+
+    def decision_xml(self, decision_definition: str) -> bytes:
+        """Return the tables a deployed decision belongs to."""
 
     def model_xml(self, process_definition: str) -> bytes:
         """Return the diagram of a deployed definition."""

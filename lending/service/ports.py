@@ -11,7 +11,19 @@ from lending.domain.actors import Actor
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask
 from lending.service.close.ports import Movement, Part, Sets
-from lending.service.engine_ports import ActivityRecord, DeployedProcess, Engine, EngineTask, Incident, Job, JobSource, Scalar
+from lending.service.engine_ports import (
+    ActivityRecord,
+    DecisionRecord,
+    DeployedProcess,
+    Engine,
+    EngineTask,
+    Incident,
+    Job,
+    JobSource,
+    Scalar,
+    Standing,
+    VariableRecord,
+)
 
 __all__ = [
     "ActivityRecord",
@@ -20,6 +32,7 @@ __all__ = [
     "Blobs",
     "Book",
     "CaseQuery",
+    "DecisionRecord",
     "DeployedProcess",
     "Engine",
     "EngineTask",
@@ -30,9 +43,11 @@ __all__ = [
     "LoanQuery",
     "Papers",
     "Scalar",
+    "Standing",
     "TaskQuery",
     "Topics",
     "UploadFacts",
+    "VariableRecord",
     "Vault",
 ]
 
@@ -57,6 +72,12 @@ class Book(Protocol):
     def share(self, kind: type[Entity], key: Any) -> Entity:
         """Return the entity with that key, kept as it is until the transaction ends; others may share it, nobody hold it alone."""
 
+    def read_ahead(self, loan_ids: Collection[str], *, hold: bool = False) -> None:
+        """Read at once what will be asked of loans one by one (none ends it); `hold` holds them and their customers' accounts.
+
+        What is changed meanwhile goes to the database together, when others are read ahead or the transaction ends.
+        """
+
     def find(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> list[Entity]:
         """Return the entities whose attributes equal these (a tuple means any of), ordered by an attribute (`-` for descending)."""
 
@@ -70,16 +91,22 @@ class Book(Protocol):
         """Remove an entity that holds no history (drafts)."""
 
     def exposure(self, party_id: str) -> Decimal:
-        """Return what the party owes and was promised: principal outstanding and open offers."""
+        """Return what the party owes and was promised: principal outstanding, that of loans written off too, and open offers."""
 
-    def ledger_totals(self) -> dict[tuple[str, str], int]:
-        """Return the ledger's balance in each account and currency, minor units, debits above zero."""
+    def ledger_totals(self, through: date | None = None) -> dict[tuple[str, str], int]:
+        """Return the ledger's balance in each account and currency, as of a day or as it is, minor units, debits above zero."""
+
+    def account_totals(self) -> dict[str, int]:
+        """Return what customers' accounts hold together, minor units by currency."""
 
     def close_sets(self, part: Part) -> Sets:
         """Return the loans of a part of the daily close, to be asked and changed by statements."""
 
     def partitions(self) -> dict[int, int]:
         """Count the loans of each partition that has some, in their order."""
+
+    def touched(self, on: date) -> dict[int, list[str]]:
+        """Return the loans that something but their disbursement happened to on a day, by partition."""
 
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:
         """Return a day's postings, or all before it, summed by partition, currency and account."""
@@ -144,6 +171,13 @@ class CaseQuery:
     text: str | None = None
     status: str | None = None
     product: str | None = None
+    #: The user id of somebody who entered, did a step of, or decided on the application.
+    officer: str | None = None
+    #: Submitted from this instant on, and before that one.
+    since: datetime | None = None
+    before: datetime | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
     offset: int = 0
     limit: int = 50
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from lending.domain.history.diagram import Diagram
 from lending.service.ports import ActivityRecord
-from tests.bpmn_coverage.diagram import Diagram
 from tests.bpmn_coverage.tally import Tally
 
 FIXTURE = "bpmn_paths"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from lending.domain.history.deduction import deduce
+from lending.domain.history.diagram import Diagram
 from lending.service.ports import ActivityRecord
-from tests.bpmn_coverage.deduction import deduce
-from tests.bpmn_coverage.diagram import Diagram
 
 
 @dataclass

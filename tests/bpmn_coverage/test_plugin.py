@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 CONFTEST = """
 from pathlib import Path
 from tests.bpmn_coverage.plugin import BpmnCoverage
-from tests.bpmn_coverage.test_deduction import CHOICE
+from tests.support.passages import CHOICE
 
 def pytest_configure(config):
     config.pluginmanager.register(BpmnCoverage({"p": CHOICE}, sorted(Path(__file__).parent.glob("test_*_paths.py"))))

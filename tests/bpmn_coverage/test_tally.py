@@ -2,7 +2,7 @@ import json
 from dataclasses import replace
 
 from tests.bpmn_coverage.tally import Tally
-from tests.bpmn_coverage.test_deduction import CHOICE, record
+from tests.support.passages import CHOICE, record
 
 
 def records(*passages: str, instance: str = "i") -> list:

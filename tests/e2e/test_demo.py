@@ -9,8 +9,10 @@ from lending.commands.demo import carry
 from lending.demo import selection
 from lending.demo.report import as_json
 from lending.demo.run import Pace
+from lending.domain.actors import Actor, Role
 from lending.domain.applications import Application
 from lending.domain.tasks import ACTIVE, HumanTask
+from lending.service.replay.check import check_history
 from tests.support.stack import running_stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -68,6 +70,14 @@ def test_faults_are_switched_off_afterwards(stack, whole):
     assert whole.running == 0
     faults = requests.get(f"{stack.url('sandbox')}/sandbox/v1/faults", headers=headers, timeout=5).json()["faults"]
     assert all(not fault or fault.get("share") == "0" for fault in faults.values())
+
+
+def test_every_case_replays_to_the_engines_final_marking(stack, whole):
+    auditor = Actor(user_id=None, name="auditor", roles=frozenset({Role.AUDITOR}))
+    checked = list(check_history(stack.bank, auditor))
+    assert len(checked) >= APPLICANTS
+    assert all(case.instances > 1 and case.passages > 20 for case in checked)
+    assert [difference for case in checked for difference in case.differences] == []
 
 
 def test_a_second_run_adds_only_who_is_missing(stack, whole):

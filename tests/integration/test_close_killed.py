@@ -43,7 +43,7 @@ def started(work: Callable[[TrialBank], None], trial: TrialBank) -> multiprocess
 @pytest.fixture
 def two(tmp_path, monkeypatch) -> list[TrialBank]:
     # Each step of each partition its own transaction, as in a big bank.
-    monkeypatch.setattr(closing, "SMALL", 0)
+    monkeypatch.setattr(closing, "TOGETHER", 0)
     made = []
     for name in ("disturbed", "undisturbed"):
         (tmp_path / name).mkdir()

@@ -118,7 +118,12 @@ def _happen(trial: TrialBank, key: str, whom: str, amount: Decimal, how: int) ->
         with trial.bank.begin() as book:
             deposit(book, whom, "CNY", amount)
         return
-    for loan in rows(trial, Loan, id=whom, state="active"):
+    happen(trial, key, whom, amount, how)
+
+
+def happen(trial: TrialBank, key: str, loan_id: str, amount: Decimal, how: int) -> None:
+    """Let something happen to a loan that runs, in one of the ways of `happenings`."""
+    for loan in rows(trial, Loan, id=loan_id, state="active"):
         # What would change a paid row, or is more than there is, is refused in every book alike.
         with contextlib.suppress(ConflictError, InvalidInputError):
             _act(trial, key, loan, amount, how)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from lending.errors import EngineUnavailableError
-from lending.service.ports import ActivityRecord, DeployedProcess, EngineTask, Incident, Scalar
+from lending.service.ports import ActivityRecord, DecisionRecord, DeployedProcess, EngineTask, Incident, Scalar, Standing, VariableRecord
 
 
 class FakeEngine:
@@ -25,6 +25,9 @@ class FakeEngine:
         self.deployed: dict[str, bytes] = {}
         self.fired: list[datetime] = []
         self.history: list[ActivityRecord] = []
+        self.variables: list[VariableRecord] = []
+        self.decisions: list[DecisionRecord] = []
+        self.stands: list[Standing] = []
         self.troubles: list[Incident] = []
         self.listed: list[DeployedProcess] = []
 
@@ -75,6 +78,22 @@ class FakeEngine:
     def activity_history(self, business_key: str) -> Sequence[ActivityRecord]:
         self._answer()
         return [record for record in self.history if business_key in {record.process_instance, self._key_of(record)}]
+
+    def variable_history(self, instances: Iterable[str]) -> Sequence[VariableRecord]:
+        self._answer()
+        return [record for record in self.variables if record.process_instance in set(instances)]
+
+    def decision_history(self, instances: Iterable[str]) -> Sequence[DecisionRecord]:
+        self._answer()
+        return [record for record in self.decisions if record.process_instance in set(instances)]
+
+    def standing(self, business_key: str) -> Sequence[Standing]:
+        self._answer()
+        return list(self.stands)
+
+    def decision_xml(self, decision_definition: str) -> bytes:
+        self._answer()
+        return self.deployed[f"{decision_definition}.dmn"]
 
     def model_xml(self, process_definition: str) -> bytes:
         self._answer()

@@ -1,18 +1,102 @@
-"""The auditor's way in: find a case in the whole bank, then read all that happened on it."""
+"""The auditor's way in: find a case in the whole bank, then play again all that happened on it."""
 
-from flask import Blueprint, request
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from marshmallow import EXCLUDE, Schema, fields
 
 from lending.domain.actors import Role
+from lending.errors import InvalidInputError, NotFoundError
+from lending.service.replay.findings import list_findings, raise_finding
+from lending.service.replay.reading import read_replay
+from webapp.api.fields import Whole
+from webapp.officer import replay
 from webapp.officer.cases import CasesSchema, list_page
-from webapp.security import signed_in
+from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of
+from webapp.text_field import Text
 
 blueprint = Blueprint("audit", __name__, url_prefix="/history")
+
+#: More moments than any case has.
+_MOST = 100_000
+#: More than any application asks for, in whole units of the currency.
+_MOST_MONEY = 10**9
+_DAY: dict[str, str | list[Any] | dict[Any, Any]] = {"invalid": "Enter a date as year-month-day, such as 2026-11-23."}
+
+
+class MomentSchema(Schema):
+    """The moment in the address."""
+
+    class Meta:
+        """Other parts of the address are not the replay's."""
+
+        unknown = EXCLUDE
+
+    moment = Whole(1, _MOST, text=True, load_default=1)
+    at = Text(longest=200, load_default=None)
+
+
+class HistorySchema(CasesSchema):
+    """The filter of the auditor's list: beside the cases' own, who had a hand in it, when it came in, and of what amount."""
+
+    officer = Text(longest=36, load_default=None)
+    since = fields.Date(load_default=None, error_messages=_DAY)
+    until = fields.Date(load_default=None, error_messages=_DAY)
+    least = Whole(1, _MOST_MONEY, text=True, load_default=None)
+    most = Whole(1, _MOST_MONEY, text=True, load_default=None)
 
 
 @blueprint.get("")
 @signed_in(Role.AUDITOR)
 def index() -> str:
-    """Search every case of the bank; the timeline of each shows also who looked at it."""
-    wanted = CasesSchema().load({name: value for name, value in request.args.items() if value})
+    """Find any case of the bank; each leads to its replay."""
+    wanted = HistorySchema().load({name: value for name, value in request.args.items() if value})
     return list_page("history", wanted, _("What happened"))
+
+
+@blueprint.get("/<uuid:application_id>")
+@signed_in(Role.AUDITOR)
+def show(application_id: UUID) -> str:
+    """Replay a case on the diagrams it really ran, at the moment asked for, by its number or by what a finding holds on to."""
+    asked = MomentSchema().load(dict(request.args))
+    return _page(application_id, asked["moment"], asked["at"], {}, {})
+
+
+@blueprint.post("/<uuid:application_id>/findings")
+@signed_in(Role.AUDITOR)
+def note(application_id: UUID) -> ResponseReturnValue:
+    """Write a finding or a comment down at a moment of the case."""
+    bank, actor, typed = current_bank(), current_actor(), request.form
+    anchor, comment = typed.get("anchor", ""), typed.get("kind") == "comment"
+    found = read_replay(bank, actor, str(application_id))
+    moment = next((one.moment for one in found.moments if one.moment.anchor == anchor), None)
+    if moment is None:
+        raise NotFoundError("There is no such moment in this case.")
+    try:
+        raise_finding(bank, actor, str(application_id), anchor, moment.at, typed.get("text", ""), comment=comment)
+    except InvalidInputError as error:
+        return _page(application_id, 1, anchor, typed, errors_of(error.errors)), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(_("Comment saved.") if comment else _("Finding raised."), "good")
+    return redirect(url_for("audit.show", application_id=application_id, at=anchor), 303)
+
+
+def _page(application_id: UUID, number: int, anchor: str | None, values: Mapping[str, str], errors: Mapping[str, list[str]]) -> str:
+    bank, actor, key = current_bank(), current_actor(), str(application_id)
+    found = read_replay(bank, actor, key)
+    wanted = next((one.moment.number for one in found.moments if one.moment.anchor == anchor), number)
+    return render_template(
+        "officer/replay.html",
+        page_title=found.head.customer_name,
+        search_url=url_for("searches.search", place="history"),
+        case_url=url_for("cases.show", application_id=application_id),
+        application_id=key,
+        values=values,
+        errors=errors,
+        **replay.page(found, wanted, list_findings(bank, actor, key)),
+    )

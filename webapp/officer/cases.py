@@ -1,7 +1,9 @@
 """Cases: the list, the case page, and the due-diligence report as PDF."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from lending.domain.applications import Status
 from lending.service.case_path import PathInDiagram, read_paths
 from lending.service.ports import CaseQuery
 from lending.service.report_paper import read_report_paper
+from lending.service.staff import read_colleagues
 from lending.service.views import ApplicationRow, ApplicationView, CaseView, OpenStep, list_applications, read_case, task_query
 from webapp.api.fields import Whole
 from webapp.i18n import day, instant, language
@@ -26,6 +29,8 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 STAFF = tuple(role for role in Role if role not in {Role.CUSTOMER, Role.PARTNER})
 PAGE = 50
+#: The page a row of each list opens: auditors go on to the replay.
+_PAGES = {"cases": "cases.show", "history": "audit.show"}
 #: Reading what everybody else looked at is the auditor's work.
 _SEES_READS = frozenset({Role.AUDITOR})
 
@@ -61,17 +66,19 @@ def list_page(place: str, wanted: dict[str, Any], title: str) -> str:
         text=text,
         status=wanted["status"],
         product=wanted["product"],
+        **bounds_of(wanted),
         offset=(wanted["page"] - 1) * PAGE,
         limit=PAGE,
     )
     rows, total = list_applications(current_bank(), query)
     return render_template(
         "officer/cases.html",
+        colleagues=[("", _("Anybody")), *read_colleagues(current_bank(), query.actor)] if place == "history" else None,
         page_title=title,
         search_url=url_for("searches.search", place=place),
         query=text or "",
         wanted=wanted,
-        rows=[_row(row) for row in rows],
+        rows=[_row(row, _PAGES[place]) for row in rows],
         total=total,
         statuses=[("", _("Any")), *((status.value, _status_name(status)) for status in Status)],
         products=[("", _("Any")), *((code, str(name)) for code, name in words.PRODUCTS.items())],
@@ -79,6 +86,19 @@ def list_page(place: str, wanted: dict[str, Any], title: str) -> str:
         clear_url=url_for(endpoint),
         desk_url=url_for("desk.index") if Role.INTAKE_OFFICER in query.actor.roles else None,
     )
+
+
+def bounds_of(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return who had a hand in a case, between which days it came in and of what amount, as far as the list asks."""
+    zone = ZoneInfo(current_bank().settings.timezone)
+    since, until = wanted.get("since"), wanted.get("until")
+    return {
+        "officer": wanted.get("officer"),
+        "since": datetime.combine(since, time.min, zone) if since else None,
+        "before": datetime.combine(until + timedelta(days=1), time.min, zone) if until else None,
+        "least": wanted.get("least"),
+        "most": wanted.get("most"),
+    }
 
 
 @blueprint.get("/<uuid:application_id>")
@@ -133,9 +153,9 @@ def _status(status: str) -> dict[str, str]:
     return {"label": str(label), "tone": tone}
 
 
-def _row(row: ApplicationRow) -> dict[str, Any]:
+def _row(row: ApplicationRow, page: str) -> dict[str, Any]:
     return {
-        "url": url_for("cases.show", application_id=row.id),
+        "url": url_for(page, application_id=row.id),
         "reference": row.reference,
         "customer": row.customer_name,
         "segment": row.segment,

@@ -18,6 +18,8 @@ from webapp.officer.figures import local, whole
 READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED})
 #: The bank's workers by the name the journal gives them.
 _WORKER = "worker"
+#: Seconds; what took less is told to the hundredth.
+_TENTH = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,11 @@ SENTENCES: dict[str, Sentence] = {
     Action.ARREARS_WAIVED: Sentence(_l("Waived"), "warning", "subtract"),
     Action.LOAN_WRITTEN_OFF: Sentence(_l("Written off"), "error", "archive"),
     Action.LOAN_RESTRUCTURED: Sentence(_l("Restructured"), "warning", "edit"),
+    Action.FINDING_RAISED: Sentence(_l("Audit finding raised"), "warning", "flag"),
+    Action.FINDING_ANSWERED: Sentence(_l("Audit finding answered"), "info", "chat"),
+    Action.FINDING_REOPENED: Sentence(_l("Audit finding opened again"), "warning", "flag"),
+    Action.FINDING_CLOSED: Sentence(_l("Audit finding closed"), "good", "flag"),
+    Action.COMMENT_MADE: Sentence(_l("Auditor's comment"), "quiet", "chat"),
     Action.TASK_CLAIMED: Sentence(_l("claimed"), "info", "user"),
     Action.TASK_UNCLAIMED: Sentence(_l("given back"), "quiet", "undo"),
     Action.TASK_COMPLETED: Sentence(_l("completed")),
@@ -110,7 +117,7 @@ def timeline(events: Sequence[TimelineEvent], *, reads: bool = False) -> list[di
     days: dict[Any, list[dict[str, Any]]] = {}
     shown = [event for event in reversed(_without_repeats(events)) if reads or event.action not in READS]
     for event in shown:
-        days.setdefault(local(event.at).date(), []).append(_told(event))
+        days.setdefault(local(event.at).date(), []).append(told(event))
     return [{"label": day(on), "events": found} for on, found in days.items()]
 
 
@@ -126,13 +133,15 @@ def _without_repeats(events: Iterable[TimelineEvent]) -> list[TimelineEvent]:
     return kept
 
 
-def _told(event: TimelineEvent) -> dict[str, Any]:
+def told(event: TimelineEvent) -> dict[str, Any]:
+    """Return one event in words: title, what matters of its facts, who did it, tone and icon."""
     sentence = SENTENCES.get(event.action, Sentence(event.action.replace("_", " "), "quiet", "circle-dash"))
     tone, icon = _judged(event) or (sentence.tone, sentence.icon)
     return {
         "time": f"{local(event.at):%H:%M}",
         "datetime": event.at.isoformat(),
         "title": _title(event, str(sentence.text)),
+        "fact": _note(event),
         "note": " · ".join(filter(None, (_note(event), _who(event)))),
         "tone": tone,
         "icon": icon,
@@ -188,7 +197,10 @@ def _of_application(facts: dict[str, Any]) -> str:
 
 def _of_agency(facts: dict[str, Any]) -> str:
     milliseconds = facts.get("milliseconds")
-    return "" if milliseconds is None else str(_("%(seconds)s s", seconds=f"{int(milliseconds) / 1000:.1f}"))
+    if milliseconds is None:
+        return ""
+    seconds = int(milliseconds) / 1000
+    return str(_("%(seconds)s s", seconds=f"{seconds:.1f}" if seconds >= _TENTH else f"{seconds:.2f}"))
 
 
 def _of_decision(facts: dict[str, Any]) -> str:

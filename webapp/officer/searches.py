@@ -17,7 +17,7 @@ LISTS = {"tasks": "tasklist.index", "cases": "cases.index", "history": "audit.in
 #: Searches kept of one session, and characters of all of them together: a cookie holds 4 kB.
 KEPT, KEPT_CHARACTERS = 10, 400
 #: Filters that a form sends along with what is searched for.
-_BESIDE = ("status", "product", "state", "bucket", "branch_id", "late")
+_BESIDE = ("status", "product", "state", "bucket", "branch_id", "late", "officer", "since", "until", "least", "most")
 _MARK = "~"
 
 

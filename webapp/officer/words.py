@@ -186,6 +186,14 @@ _VALUES = {
     "True": _l("yes"),
     "False": _l("no"),
 }
+#: What decision tables give.
+_RULE_RESULTS = {
+    "person": _l("a person"),
+    "approve": _l("approve"),
+    "reject": _l("reject"),
+    "refer": _l("between the cut-offs"),
+    "accept": _l("accepted by the model"),
+}
 _SOURCES = {
     "declared": _l("declared"),
     "verified by hand": _l("verified by hand"),
@@ -226,6 +234,12 @@ def judgement(measure: str, code: str) -> dict[str, str]:
 def value_word(value: object) -> str:
     """Return the value of a report in words where it is one."""
     return word(_VALUES, value) if str(value) in _VALUES else str(value)
+
+
+def rule_word(value: str) -> str:
+    """Return a value that decision tables compare or give, in words."""
+    names = next((names for names in (_VALUES, PRODUCTS, OCCUPATIONS, _RULE_RESULTS, DOCUMENTS) if value in names), None)
+    return str(names[value]) if names else value
 
 
 def source_word(source: str) -> str:

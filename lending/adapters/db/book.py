@@ -1,20 +1,23 @@
 """The bank's records in SQL."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, select, true, update
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, func, select, true, type_coerce, update
 from sqlalchemy.orm import Session, class_mapper
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.close.sets import SqlSets, movements, partitions
+from lending.adapters.db.ahead import Ahead
+from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
 from lending.adapters.db.scope import case_scope, loan_scope, task_filter, task_order, task_scope
 from lending.domain.applications import Application
-from lending.domain.loans import Loan
+from lending.domain.loans import Loan, LoanState
 from lending.domain.parties import Party
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
+from lending.domain.servicing.accounts import RECOVERIES
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import NotFoundError
 from lending.service.close.ports import Movement, Part
@@ -30,14 +33,24 @@ class SqlBook:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._ahead: Ahead | None = None
+
+    def read_ahead(self, loan_ids: Collection[str], *, hold: bool = False) -> None:
+        """Read what will be asked of loans; until then, what was read ahead before and is changed goes to the database."""
+        self._session.flush()
+        self._ahead = Ahead(self._session, loan_ids, hold=hold) if loan_ids else None
 
     def add(self, *entities: object) -> None:
         """Add new entities."""
         self._session.add_all(entities)
+        if self._ahead is not None:
+            for entity in entities:
+                self._ahead.added(entity)
 
     def flush(self) -> None:
-        """Send what was added to the database."""
-        self._session.flush()
+        """Send what was added to the database; of loans read ahead all goes together at the end."""
+        if self._ahead is None:
+            self._session.flush()
 
     def get(self, kind: type[Entity], key: Any) -> Entity:
         """Return the entity with that key or raise NotFoundError."""
@@ -48,6 +61,9 @@ class SqlBook:
 
     def lock(self, kind: type[Entity], key: Any) -> Entity:
         """Return the entity, held against other writers (SQLite holds the whole book)."""
+        held = self._ahead.held(kind, key) if self._ahead is not None else None
+        if held is not None:
+            return cast("Entity", held)
         entity = self._session.get(kind, key, with_for_update=True, populate_existing=True)
         if entity is None:
             raise NotFoundError(f"There is no {kind.__name__} {key}.")
@@ -62,23 +78,32 @@ class SqlBook:
 
     def find(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> list[Entity]:
         """Return the entities whose attributes equal these."""
+        if self._ahead is not None and self._ahead.knows(kind, equal):
+            return self._ahead.find(kind, order, equal)
         return list(self._session.scalars(_select(kind, order, equal)))
 
     def first(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> Entity | None:
         """Return the first such entity."""
+        if self._ahead is not None and self._ahead.knows(kind, equal):
+            return next(iter(self._ahead.find(kind, order, equal)), None)
         return self._session.scalars(_select(kind, order, equal).limit(1)).first()
 
     def count(self, kind: type[Any], /, **equal: Any) -> int:
         """Count such entities."""
+        if self._ahead is not None and self._ahead.knows(kind, equal):
+            return len(self._ahead.find(kind, "", equal))
         return self._session.scalar(select(func.count()).select_from(_select(kind, "", equal).subquery())) or 0
 
     def remove(self, entity: object) -> None:
         """Remove an entity."""
         self._session.delete(entity)
+        if self._ahead is not None:
+            self._ahead.removed(entity)
 
     def exposure(self, party_id: str) -> Decimal:
-        """Return the party's principal outstanding and open offers."""
+        """Return the party's principal outstanding, written off or not, and open offers."""
         owed = select(func.coalesce(func.sum(t.loan.c.outstanding), 0)).where(t.loan.c.party_id == party_id, t.loan.c.state != "closed")
+        written_off = _written_off(party_id)
         promised = (
             select(func.coalesce(func.sum(t.offer.c.amount), 0))
             .join(t.application, t.application.c.id == t.offer.c.application_id)
@@ -89,24 +114,40 @@ class SqlBook:
                 ~select(t.loan.c.id).where(t.loan.c.application_id == t.offer.c.application_id).exists(),
             )
         )
-        return self._money(owed) + self._money(promised)
+        return self._money(owed) + self._money(promised) + sum((max(left, Decimal(0)) for left in self._lefts(written_off)), Decimal(0))
 
-    def ledger_totals(self) -> dict[tuple[str, str], int]:
-        """Return the balance of each account and currency."""
+    def _lefts(self, written_off: Select[Any]) -> list[Decimal]:
+        return [_as_money(principal) - _as_money(recovered) for principal, recovered in self._session.execute(written_off)]
+
+    def ledger_totals(self, through: date | None = None) -> dict[tuple[str, str], int]:
+        """Return the balance of each account and currency, as of a day or as it is."""
         columns, found = t.posting.c, Counter[tuple[str, str]]()
         for account, sign in ((columns.debit, 1), (columns.credit, -1)):
             sums = select(account, columns.currency, func.sum(columns.minor_units)).group_by(account, columns.currency)
+            if through is not None:
+                sums = sums.where(columns.business_date <= through)
             for name, currency, units in self._session.execute(sums):
                 found[name, currency] += sign * int(units)
         return dict(found)
 
+    def account_totals(self) -> dict[str, int]:
+        """Return what customers' accounts hold together."""
+        columns = t.deposit_account.c
+        sums = select(columns.currency, func.sum(type_coerce(columns.balance, BigInteger()))).group_by(columns.currency)
+        return {currency: int(units) for currency, units in self._session.execute(sums)}
+
     def close_sets(self, part: Part) -> SqlSets:
         """Return the loans of a part of the daily close."""
+        self.read_ahead(())
         return SqlSets(self._session, part)
 
     def partitions(self) -> dict[int, int]:
         """Count the loans of each partition that has some, in their order."""
         return partitions(self._session)
+
+    def touched(self, on: date) -> dict[int, list[str]]:
+        """Return the loans that something happened to on a day, by partition."""
+        return touched(self._session, on)
 
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:
         """Return a day's postings, or all before it, summed by partition."""
@@ -223,6 +264,17 @@ class SqlBook:
             for wanted in (columns.login_digest == login_digest, columns.address == address)
         )
         return by_login, by_address
+
+
+def _written_off(party_id: str) -> Select[Any]:
+    """Select the principal not repaid of each loan of a party that is written off, and what was got back since: the debt stays one."""
+    loan, row, posting = t.loan.c, t.instalment.c, t.posting.c
+    unpaid = select(func.sum(row.principal - row.principal_paid)).where(row.loan_id == loan.id).scalar_subquery()
+    got = [
+        select(func.coalesce(func.sum(posting.minor_units), 0)).where(posting.loan_id == loan.id, account == RECOVERIES).scalar_subquery()
+        for account in (posting.credit, posting.debit)
+    ]
+    return select(unpaid, got[0] - got[1]).where(loan.party_id == party_id, loan.state == LoanState.WRITTEN_OFF)
 
 
 def _as_money(value: Decimal | float | None) -> Decimal:

@@ -73,7 +73,26 @@ def case_scope(query: CaseQuery) -> ColumnElement[bool]:
             wanted.append(column == value)
     if query.text:
         wanted.append(_contains(query.text, t.party.c.name, columns.reference))
-    return and_(true(), *wanted)
+    return and_(true(), *wanted, *_case_bounds(query))
+
+
+def _case_bounds(query: CaseQuery) -> list[ColumnElement[bool]]:
+    """Return the bounds of day and amount, and the officer who had a hand in it."""
+    columns = t.application.c
+    bounds: list[ColumnElement[bool]] = []
+    if query.since:
+        bounds.append(columns.submitted_at >= query.since)
+    if query.before:
+        bounds.append(columns.submitted_at < query.before)
+    if query.least is not None:
+        bounds.append(columns.amount >= query.least)
+    if query.most is not None:
+        bounds.append(columns.amount <= query.most)
+    if query.officer:
+        did = select(t.human_task.c.application_id).where(t.human_task.c.completed_by == query.officer)
+        decided = select(t.decision.c.application_id).where(t.decision.c.decided_by == query.officer)
+        bounds.append(or_(columns.submitted_by == query.officer, columns.id.in_(did), columns.id.in_(decided)))
+    return bounds
 
 
 def loan_scope(query: LoanQuery) -> ColumnElement[bool]:

@@ -29,7 +29,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeEngine
 
 from lending.adapters.db.columns import Scaled, UtcInstant
-from lending.domain import actors, applications, loans, parties, records, tasks
+from lending.domain import actors, applications, findings, loans, parties, records, tasks
 from lending.domain.servicing.proposal import ServicingProposal
 
 metadata = MetaData(
@@ -75,9 +75,17 @@ def _table(
     hints = get_type_hints(entity)
     columns = [_column(f.name, hints[f.name], key, (refers or {}).get(f.name), _kind(f.name, long, wide)) for f in fields(entity)]
     table = Table(name, metadata, *columns, *constraints)
+    for column in _referring_alone(table, refers or {}):
+        Index(f"ix_{name}_{column}", table.c[column])
     options: dict[str, Any] = {"version_id_col": table.c.version} if versioned else {}
     mapper_registry.map_imperatively(entity, table, **options)
     return table
+
+
+def _referring_alone(table: Table, refers: Collection[str]) -> list[str]:
+    """Return the columns with a foreign key that no unique constraint begins with: those need an index of their own."""
+    led = {next(iter(each.columns)).name for each in table.constraints if isinstance(each, Unique)}
+    return [name for name in refers if name not in led and not table.c[name].primary_key]
 
 
 def _kind(name: str, long: Collection[str], wide: Collection[str]) -> TypeEngine[Any] | None:
@@ -100,7 +108,7 @@ def _column(name: str, hint: Any, key: Collection[str], refers: str | None, kind
     keys = [ForeignKey(refers)] if refers else []
     if name in key:
         return Column(name, kind, *keys, primary_key=True)
-    return Column(name, kind, *keys, nullable=nullable, index=refers is not None)
+    return Column(name, kind, *keys, nullable=nullable)
 
 
 _PARTY = {"party_id": "party.id"}
@@ -151,6 +159,7 @@ signing = _table("signing", applications.Signing, Unique("application_id", "role
 _UNSETTLED = text("settled_on IS NULL")
 _PENALTY = text("penalty > 0")
 _OVERDUE = text("past_due_since IS NOT NULL")
+_APART = text("set_apart")
 _CASE_OPEN = text("state = 'open'")
 loan = _table(
     "loan",
@@ -158,6 +167,7 @@ loan = _table(
     Unique("application_id"),
     Index(None, "partition", "state"),
     Index("ix_loan_overdue", "partition", sqlite_where=_OVERDUE, postgresql_where=_OVERDUE),
+    Index("ix_loan_apart", "partition", sqlite_where=_APART, postgresql_where=_APART),
     Index(None, "partition", "reprices_on"),
     refers={**_APPLICATION, **_PARTY},
 )
@@ -169,6 +179,7 @@ instalment = _table(
     # Few rows ever earn penalty.
     Index("ix_instalment_penalty", "partition", sqlite_where=_PENALTY, postgresql_where=_PENALTY),
     Index("ix_instalment_unsettled", "partition", "due", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+    Index("ix_instalment_of_loan", "loan_id", "due", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
     refers={"loan_id": "loan.id"},
     wide=("penalty",),
 )
@@ -206,4 +217,12 @@ journal_entry = _table(
 )
 journal_seal = _table("journal_seal", records.JournalSeal, Unique("entry_id"), key=("sequence",), refers={"entry_id": "journal_entry.id"})
 outbox = _table("outbox", records.OutboxMessage, Unique("key"), Index(None, "delivered_at", "next_try_at"), long=("last_error",))
+finding = _table("finding", findings.Finding, Index(None, "state"), refers={**_APPLICATION, "raised_by": "bank_user.id"})
+finding_remark = _table(
+    "finding_remark",
+    findings.FindingRemark,
+    Unique("finding_id", "number"),
+    refers={"finding_id": "finding.id", "written_by": "bank_user.id"},
+    long=("text",),
+)
 bank_state = _table("bank_state", records.BankState, key=("name",))

@@ -11,10 +11,10 @@ import pycamunda.processdef
 import requests
 from defusedxml import ElementTree
 
-from lending.adapters.engine import operaton_processes
+from lending.adapters.engine import operaton_history, operaton_processes
 from lending.adapters.engine.operaton_rest import EngineBusyError, EngineRefusedError, Rest, identifier, instant, timestamp, typed
 from lending.errors import EngineUnavailableError
-from lending.service.ports import ActivityRecord, DeployedProcess, EngineTask, Incident, Scalar
+from lending.service.ports import ActivityRecord, DecisionRecord, DeployedProcess, EngineTask, Incident, Scalar, Standing, VariableRecord
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 PAGE = 500
 #: Instances remembered before the memory is emptied.
 REMEMBERED = 10_000
+#: Diagrams and decision tables remembered likewise.
+REMEMBERED_DEFINITIONS = 200
 #: A task carries the time its transaction began, and shows up at its end: look back that far.
 OVERLAP = timedelta(seconds=5)
 TICK = timedelta(milliseconds=1)
@@ -36,6 +38,8 @@ class OperatonEngine:
     rest: Rest
     #: Candidate groups by user task, by definition id: a deployed definition never changes.
     _groups: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
+    #: Diagrams and decision tables by the path they are asked for at: a deployed definition never changes.
+    _definitions: dict[str, bytes] = field(default_factory=dict, init=False, repr=False)
     #: Process instances by id, of tasks seen lately.
     _cases: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
@@ -66,7 +70,9 @@ class OperatonEngine:
 
     def instances(self, process: str, business_key: str) -> tuple[str, ...]:
         """Return the ids of running and finished instances, oldest first."""
-        rows = self._history("process-instance", processDefinitionKey=process, processInstanceBusinessKey=business_key)
+        rows = operaton_history.history(
+            self.rest, "process-instance", processDefinitionKey=process, processInstanceBusinessKey=business_key
+        )
         return tuple(row["id"] for row in rows)
 
     def correlate(self, message: str, business_key: str, variables: Mapping[str, Scalar]) -> bool:
@@ -184,26 +190,34 @@ class OperatonEngine:
 
     def activity_history(self, business_key: str) -> Sequence[ActivityRecord]:
         """Return every passage of the case's instances, called ones included, in order of their start."""
-        waiting = [row["id"] for row in self._history("process-instance", processInstanceBusinessKey=business_key)]
-        seen: set[str] = set()
-        records: list[ActivityRecord] = []
-        while waiting:
-            instance = waiting.pop()
-            if instance in seen:
-                continue
-            seen.add(instance)
-            found = [_activity(row) for row in self._history("activity-instance", processInstanceId=instance)]
-            records += found
-            waiting += [record.called_instance for record in found if record.called_instance]
-        return sorted(records, key=lambda record: record.start)
+        return operaton_history.passages(self.rest, business_key)
 
-    def _history(self, kind: str, **query: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.rest.get(f"/history/{kind}", sortBy="startTime", sortOrder="asc", **query)
-        return rows
+    def variable_history(self, instances: Iterable[str]) -> Sequence[VariableRecord]:
+        """Return every value the variables of these instances were given, oldest first."""
+        return operaton_history.variables(self.rest, instances)
+
+    def decision_history(self, instances: Iterable[str]) -> Sequence[DecisionRecord]:
+        """Return every decision taken for these instances, oldest first."""
+        return operaton_history.decisions(self.rest, instances)
+
+    def standing(self, business_key: str) -> Sequence[Standing]:
+        """Return where the tokens of the case stand now, from the running engine and not from its history."""
+        return operaton_history.standing(self.rest, business_key)
+
+    def decision_xml(self, decision_definition: str) -> bytes:
+        """Return the tables a deployed decision belongs to, by its id."""
+        return self._definition(f"/decision-definition/{identifier(decision_definition)}/xml", "dmnXml")
 
     def model_xml(self, process_definition: str) -> bytes:
         """Return the diagram of a deployed definition, by its id."""
-        return str(self.rest.get(f"/process-definition/{identifier(process_definition)}/xml")["bpmn20Xml"]).encode()
+        return self._definition(f"/process-definition/{identifier(process_definition)}/xml", "bpmn20Xml")
+
+    def _definition(self, path: str, name: str) -> bytes:
+        if len(self._definitions) > REMEMBERED_DEFINITIONS:
+            self._definitions.clear()
+        if path not in self._definitions:
+            self._definitions[path] = str(self.rest.get(path)[name]).encode()
+        return self._definitions[path]
 
     def incidents(self) -> Sequence[Incident]:
         """Return the open incidents, oldest first, each once: the copies the engine hangs on calling processes are left out."""
@@ -234,22 +248,6 @@ class OperatonEngine:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _activity(row: Mapping[str, Any]) -> ActivityRecord:
-    return ActivityRecord(
-        id=row["id"],
-        activity=row["activityId"],
-        name=row["activityName"],
-        kind=row["activityType"],
-        process=row["processDefinitionKey"],
-        process_definition=row["processDefinitionId"],
-        process_instance=row["processInstanceId"],
-        start=instant(row["startTime"]),
-        end=instant(row["endTime"]) if row["endTime"] else None,
-        cancelled=bool(row["canceled"]),
-        called_instance=row["calledProcessInstanceId"],
-    )
 
 
 def _incident(row: Mapping[str, Any], case: Mapping[str, Any]) -> Incident:

@@ -1,28 +1,29 @@
-"""Closing business days: each step of each partition once, the totals compared, the date moved when all is done."""
+"""Closing business days: each partition once, the totals compared, the date moved when all is done."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
-from lending.domain.actors import Actor
-from lending.domain.loans import DailyClose, Loan, LoanState
+from lending.domain.actors import WORKER, Actor
+from lending.domain.loans import ClosePart, DailyClose, Loan, LoanState
 from lending.domain.records import Action, BankState
 from lending.errors import ConflictError, EngineUnavailableError, InvalidInputError
 from lending.service import journal
 from lending.service.business_date import BUSINESS_DATE, FARTHEST_DAYS, business_date, end_of_day, move_business_date
-from lending.service.close.parts import do_parts, parts_done
+from lending.service.close.parts import BALANCE, CLOSE, closed_partitions, part_of
 from lending.service.close.ports import Part
-from lending.service.close.reconciliation import RECONCILE, read_ledger, reconcile
+from lending.service.close.reconciliation import reconcile
 from lending.service.close.reporting import report_of
-from lending.service.close.steps import STEPS
+from lending.service.close.steps import close_part
 from lending.service.ports import Bank, Book
 
 #: Told the day being closed, how many of its parts are done and how many there are.
 Progress = Callable[[date, int, int], None]
 _DAY = timedelta(days=1)
-#: Loans that are closed in one transaction: a transaction for each step of each partition would make small banks wait for their disks.
-SMALL = 2_000
+#: Loans of partitions that are closed together, by the same statements in one transaction: more would hold others up for long.
+TOGETHER = 50_000
 
 
 def _silent(_day: date, _done: int, _count: int) -> None:
@@ -61,59 +62,57 @@ def advance_business_date(bank: Bank, actor: Actor, to: date, progress: Progress
 
 
 def close_parts(bank: Bank, day: date, progress: Progress = _silent) -> None:
-    """Do what is left of an open day's parts, and hold the rows of each partition to its postings."""
+    """Do what is left of an open day, and hold the rows of each partition to its postings."""
+    count = close_partitions(bank, day, progress) + 1
+    reconcile_day(bank, day)
+    progress(day, count, count)
+
+
+def close_partitions(bank: Bank, day: date, progress: Progress = _silent) -> int:
+    """Close the partitions that are left of an open day, and return how many there are."""
     with bank.read() as book:
-        count = parts_of_day(book)
-    do_steps(bank, day, lambda done: progress(day, done, count))
-    reconcile_parts(bank, day, lambda done: progress(day, done, count))
+        # While the day is open nothing is booked but by the close itself, and by it on partitions that it closes then.
+        partitions, touched = book.partitions(), book.touched(day)
+    while (closed := _close_next(bank, day, partitions, touched)) is not None:
+        progress(day, closed, len(partitions) + 1)
+    return len(partitions)
 
 
-def parts_of_day(book: Book) -> int:
-    """Return how many parts a day has: each step over each partition, and the comparison of each."""
-    return len(book.partitions()) * (len(STEPS) + 1)
+def _close_next(bank: Bank, day: date, partitions: Mapping[int, int], touched: Mapping[int, Sequence[str]]) -> int | None:
+    """Close the next partitions, as many together as have few loans, and return how many are closed; None when all were."""
+    with bank.begin() as book:
+        # Two who close the same day take turns.
+        book.lock(DailyClose, day)
+        closed = closed_partitions(book, day)
+        numbers = _together({number: loans for number, loans in partitions.items() if number not in closed})
+        if not numbers:
+            return None
+        loans = tuple(loan_id for number in numbers for loan_id in touched.get(number, ()))
+        done = close_part(bank, book, Part(day=day, partitions=numbers, at=bank.now(), touched=loans))
+        made = part_of(day, CLOSE, numbers[0], replace(done, facts={"partitions": [*numbers], **done.facts}))
+        book.add(made)
+        journal.record(bank, book, WORKER, Action.PARTITION_CLOSED, day=day, partitions=numbers, postings=made.digest, tally=done.tally)
+        return len(closed) + len(numbers)
 
 
-def do_steps(bank: Bank, day: date, progress: Callable[[int], None] = lambda _: None) -> None:
-    """Do the steps that are left of an open day, partition by partition."""
-    with bank.read() as book:
-        partitions, done = book.partitions(), parts_done(book, day)
-    for batch in _batches(partitions):
-        left = [(step, partition) for step, partition in batch if (step, partition) not in done]
-        if left:
-            do_parts(bank, [(step, _part(bank, day, partition), STEPS[step]) for step, partition in left])
-            done.update(left)
-            progress(len(done))
+def _together(partitions: Mapping[int, int]) -> tuple[int, ...]:
+    """Return the first partitions, as many as have no more loans than are closed together, or one."""
+    loans = accumulate(partitions.values())
+    few = sum(count <= TOGETHER for count in loans)
+    return tuple(partitions)[: max(few, 1)]
 
 
-def reconcile_parts(bank: Bank, day: date, progress: Callable[[int], None] = lambda _: None) -> None:
-    """Hold each partition's rows to its postings; NotReconciledError for the first that differs."""
-    with bank.read() as book:
-        partitions, ledger = book.partitions(), read_ledger(book, day)
-    compared = 0
-    for batch in _together(partitions):
-        do_parts(bank, [(RECONCILE, _part(bank, day, partition), reconcile(ledger)) for partition in batch])
-        compared += len(batch)
-        progress(len(partitions) * len(STEPS) + compared)
+def reconcile_day(bank: Bank, day: date) -> None:
+    """Hold the rows of each partition to its postings, once.
 
-
-def _batches(partitions: dict[int, int]) -> Iterator[list[tuple[str, int]]]:
-    """Return the parts that are done in one transaction: a step of a partition, or all of the partitions that have few loans."""
-    for batch in _together(partitions):
-        small = sum(partitions[partition] for partition in batch) <= SMALL
-        parts = [(step, partition) for partition in batch for step in STEPS]
-        yield from [parts] if small else ([part] for part in parts)
-
-
-def _together(partitions: dict[int, int]) -> Iterator[list[int]]:
-    """Return the partitions, those of few loans in groups."""
-    batch: list[int] = []
-    for partition, loans in partitions.items():
-        if batch and sum(partitions[other] for other in batch) + loans > SMALL:
-            yield batch
-            batch = []
-        batch.append(partition)
-    if batch:
-        yield batch
+    NotReconciledError for the first that differs; ConflictError when not all are closed.
+    """
+    with bank.begin() as book:
+        book.lock(DailyClose, day)
+        if book.first(ClosePart, day=day, step=BALANCE) is None:
+            if book.partitions().keys() - closed_partitions(book, day):
+                raise ConflictError(f"Not every partition of {day} is closed yet; close the day again.")
+            book.add(reconcile(bank, book, day))
 
 
 def open_day(bank: Bank, day: date) -> None:
@@ -124,7 +123,7 @@ def open_day(bank: Bank, day: date) -> None:
             return  # a repeated job, or a command given again
         if today != day:
             raise InvalidInputError({"date": [f"The business date is {today}, not {day}; close that day."]})
-        book.add(DailyClose(day=day, started_at=bank.now()))
+        book.add(DailyClose(day=day, started_at=bank.now(), accounts=book.account_totals()))
 
 
 def finish_day(bank: Bank, actor: Actor, day: date) -> dict[str, Any]:
@@ -133,18 +132,14 @@ def finish_day(bank: Bank, actor: Actor, day: date) -> dict[str, Any]:
         state = book.lock(BankState, BUSINESS_DATE)
         close = book.lock(DailyClose, day)
         if close.state == "open":
-            _require_complete(book, day)
+            if book.first(ClosePart, day=day, step=BALANCE) is None:
+                raise ConflictError(f"The balances of {day} were not compared yet; close the day again.")
             close.report = report_of(book, day)
             close.state, close.finished_at = "done", bank.now()
             journal.record(bank, book, actor, Action.DAY_CLOSED, day=day, report=close.report)
             state.value = (day + _DAY).isoformat()
             journal.record(bank, book, actor, Action.BUSINESS_DATE_MOVED, before=day, after=day + _DAY)
         return close.report
-
-
-def _require_complete(book: Book, day: date) -> None:
-    if book.partitions().keys() - {partition for step, partition in parts_done(book, day) if step == RECONCILE}:
-        raise ConflictError(f"Not every partition of {day} is closed yet; close the day again.")
 
 
 def _close(bank: Bank, actor: Actor, day: date, progress: Progress) -> Closed:
@@ -165,10 +160,6 @@ def _fire(bank: Bank, day: date) -> int | None:
     except EngineUnavailableError:
         # The next move of the date fires what is left.
         return None
-
-
-def _part(bank: Bank, day: date, partition: int) -> Part:
-    return Part(day=day, partition=partition, at=bank.now())
 
 
 def require_open(bank: Bank, through: date | None) -> date:

@@ -1,67 +1,82 @@
-"""A part of a day's close: a step over a partition, done once, in one transaction that leaves a row behind."""
+"""A part of a day's close: what was done once, in one transaction that leaves a row behind."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import rfc8785
 
-from lending.domain.loans import ClosePart, DailyClose
-from lending.service.close.ports import Part, Posted, Tally
+from lending.domain.loans import ClosePart
+from lending.service.close.ports import Posted, Tally
 from lending.service.journal import plain
-from lending.service.ports import Bank, Book
+from lending.service.ports import Book
 
-#: The step that looks at loans one by one, and names them for the steps that follow.
-REPLAY = "replay"
+#: The steps over partitions that are closed together, and the comparison of all balances after them.
+CLOSE, BALANCE = "close", "balance"
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a part did; `facts` are kept as they are."""
+    """What was done; `facts` are kept as they are."""
 
     tally: Tally
-    postings: Iterable[Posted] = ()
+    postings: Sequence[Posted] = ()
     facts: dict[str, object] = field(default_factory=dict)
 
 
-Work = Callable[[Bank, Book, Part], Done]
+def joined(steps: Iterable[Done]) -> Done:
+    """Return what several steps did together."""
+    tally: Counter[str] = Counter()
+    postings: list[Posted] = []
+    facts: dict[str, object] = {}
+    for done in steps:
+        tally.update(done.tally)
+        postings += done.postings
+        facts |= done.facts
+    return Done(tally, postings, facts)
 
 
-def do_parts(bank: Bank, parts: Sequence[tuple[str, Part, Work]]) -> None:
-    """Do steps of partitions of one day in one transaction, each unless it was done."""
-    day, partitions = parts[0][1].day, {part.partition for _, part, _ in parts}
-    with bank.begin() as book:
-        # Two who close the same day take turns.
-        book.lock(DailyClose, day)
-        done = {(part.step, part.partition): part for part in book.find(ClosePart, day=day, partition=tuple(partitions))}
-        for step, part, work in parts:
-            if (step, part.partition) not in done:
-                made = _do(bank, book, step, _with_exceptions(part, done.get((REPLAY, part.partition))), work)
-                done[step, part.partition] = made
-                book.add(made)
-
-
-def _do(bank: Bank, book: Book, step: str, part: Part, work: Work) -> ClosePart:
-    done = work(bank, book, part)
+def part_of(day: date, step: str, partition: int, done: Done) -> ClosePart:
+    """Return the row that says what was done; a part of several partitions goes by the first."""
     facts = {"tally": {name: count for name, count in sorted(done.tally.items()) if count}, **done.facts}
-    return ClosePart(day=part.day, step=step, partition=part.partition, facts=facts, digest=digest(facts, done.postings))
+    return ClosePart(day=day, step=step, partition=partition, facts=facts, digest=digest(facts, done.postings))
 
 
-def parts_done(book: Book, day: date) -> set[tuple[str, int]]:
-    """Return the steps and partitions of a day that are done."""
-    return {(part.step, part.partition) for part in book.find(ClosePart, day=day)}
+def parts_of_day(book: Book) -> int:
+    """Return how many parts a day has for those who wait: each partition, and the comparison of balances."""
+    return len(book.partitions()) + 1
+
+
+def parts_done(book: Book, day: date) -> int:
+    """Return how many of those are done."""
+    return len(closed_partitions(book, day)) + book.count(ClosePart, day=day, step=BALANCE)
+
+
+def closed_partitions(book: Book, day: date) -> set[int]:
+    """Return the partitions that are closed for a day."""
+    return {partition for part in book.find(ClosePart, day=day, step=CLOSE) for partition in _listed(part, "partitions")}
+
+
+def left_out(book: Book, day: date) -> tuple[str, ...]:
+    """Return the loans that nothing was reckoned for."""
+    return tuple(loan_id for part in book.find(ClosePart, day=day, step=CLOSE, order="partition") for loan_id in _listed(part, "left_out"))
+
+
+def tally_of(part: ClosePart) -> dict[str, int]:
+    """Return what a part counted."""
+    found: dict[str, int] = part.facts["tally"]  # type: ignore[assignment]  # a JSON object, written with the part
+    return found
+
+
+def _listed(part: ClosePart, name: str) -> list[Any]:
+    found: list[Any] = part.facts[name]  # type: ignore[assignment]  # a JSON list, written with the part
+    return found
 
 
 def digest(facts: dict[str, object], postings: Iterable[Posted]) -> str:
-    """Return the SHA-256 of the canonical JSON of what a part found and posted, hexadecimal."""
-    posted: list[Any] = sorted([*posting] for posting in postings)
-    return hashlib.sha256(rfc8785.dumps([plain(facts), posted])).hexdigest()
-
-
-def _with_exceptions(part: Part, replayed: ClosePart | None) -> Part:
-    if replayed is None:
-        return part
-    named: dict[str, Any] = replayed.facts
-    return replace(part, replayed=tuple(named["replayed"]), left_out=tuple(named["left_out"]), idle=bool(named["idle"]))
+    """Return the SHA-256 of what a part found, as canonical JSON, and of what it posted, a line each by its key; hexadecimal."""
+    lines = ("|".join(map(str, posting)) for posting in sorted(postings))
+    return hashlib.sha256(b"\n".join([rfc8785.dumps(plain(facts)), *map(str.encode, lines)])).hexdigest()

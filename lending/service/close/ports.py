@@ -7,6 +7,8 @@ from typing import NamedTuple, Protocol
 
 #: Counts and sums in minor units, by name: `billed`, `accrued/CNY`, `bucket_in/1-3`.
 Tally = Mapping[str, int]
+#: Minor units by partition and currency.
+Sums = Mapping[tuple[int, str], int]
 #: The reason of a tier that time alone changed.
 DAYS_PAST_DUE = "days_past_due"
 #: Why a collection case ended.
@@ -15,15 +17,17 @@ CURED = "cured"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """The loans of a partition as a day is closed.
+    """The loans of partitions that are closed together, as a day is closed.
 
-    `replayed` are those looked at one by one, `left_out` those of before the book kept terms, which nothing can be reckoned for; `idle`
-    says that nothing is due, late or replayed among them, so that only interest is to be reckoned.
+    `touched` are those that something happened to on the day, `replayed` those looked at one by one, `left_out` those of before the book
+    kept terms, which nothing can be reckoned for; `idle` says that nothing is due, late or replayed among them, so that only interest is
+    to be reckoned.
     """
 
     day: date
-    partition: int
+    partitions: tuple[int, ...]
     at: datetime
+    touched: tuple[str, ...] = ()
     replayed: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     idle: bool = False
@@ -33,28 +37,21 @@ class Part:
         """Return the loans that no statement changes."""
         return (*self.replayed, *self.left_out)
 
-    @property
-    def event(self) -> str:
-        """Return what postings of the partition as a whole name as their event."""
-        return event_of(self.day, self.partition)
-
 
 class Agenda(NamedTuple):
-    """Loans that run, periods that end today, loans past due, collection cases open."""
+    """Periods that end today, loans past due."""
 
-    loans: int
     due: int
     late: int
-    cases: int
 
     @property
     def idle(self) -> bool:
         """Say whether only interest is to be reckoned."""
-        return not (self.due or self.late or self.cases)
+        return not (self.due or self.late)
 
 
 class Movement(NamedTuple):
-    """What a partition's postings add to an account, minor units, debits above zero."""
+    """What a partition's postings add to an account, or its rows say is there, minor units, debits above zero."""
 
     partition: int
     currency: str
@@ -73,7 +70,7 @@ class Posted(NamedTuple):
     loan_id: str | None
 
 
-def event_of(day: date, partition: int) -> str:
+def event_of(day: date, partition: int | str) -> str:
     """Return what the postings of a partition's close name as their event."""
     return f"close:{day.isoformat()}:{partition}"
 
@@ -98,21 +95,24 @@ class Sets(Protocol):
     def exceptions(self, *, caught_up: bool) -> list[str]:
         """Return the loans to be replayed.
 
-        Set apart, rate looked at today, events of the day, held money due, arrears with money, accounts that hold too little; all that
+        Touched, set apart, rate looked at today, held money due, arrears with money, accounts that hold too little; all that
         were paid out before the day when the day before it was not closed (`caught_up` is False).
         """
 
-    def earned(self) -> Tally:
-        """Return the interest the last night earned, by currency."""
+    def earned(self) -> tuple[int, Sums]:
+        """Return how many loans run, and the interest the last night earned."""
 
-    def earn_penalty(self) -> Tally:
-        """Let the last night earn penalty on what was overdue in it; return what that charged, by currency."""
+    def earn_penalty(self) -> Sums:
+        """Let the last night earn penalty on what was overdue in it; return what that charged."""
 
     def bill(self) -> tuple[Tally, list[Posted]]:
-        """Mark what is due today as billed, post its interest as due, let interest run in the next period."""
+        """Post the interest of what is due today as due, and let interest run in the next period."""
 
     def take(self) -> tuple[Tally, list[Posted]]:
         """Take what is due today from accounts that hold it, each an event; close what is paid in full."""
+
+    def mark_billed(self) -> None:
+        """Mark what is due today as billed, where its payment did not."""
 
     def age(self) -> Tally:
         """Say how late each loan is as the next day opens: days, buckets with their history, tiers with their reason."""
@@ -123,5 +123,5 @@ class Sets(Protocol):
     def end_cases(self) -> int:
         """End the open cases whose loan is no longer past due, and return how many."""
 
-    def balances(self) -> Mapping[str, Mapping[str, int]]:
-        """Return what the rows say the partition's balances are as the day closes, minor units by currency and account."""
+    def balances(self) -> list[Movement]:
+        """Return what the rows say the partitions' balances are as the day closes."""

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from lending.domain.loans import ClosePart, DailyClose
+from lending.domain.loans import DailyClose
 from lending.domain.records import Errand, OutboxMessage
 from lending.errors import ConflictError
 from lending.service import outbox
-from lending.service.close.closing import parts_of_day
+from lending.service.close.parts import parts_done, parts_of_day
 from lending.service.ports import Bank
 
 PROCESS = "daily_close"
@@ -40,7 +40,7 @@ def follow_close(bank: Bank, day: date) -> tuple[int, int] | None:
         close = book.first(DailyClose, day=day)
         if close is not None and close.state == "done":
             return None
-        done, count = book.count(ClosePart, day=day), parts_of_day(book)
+        done, count = parts_done(book, day), parts_of_day(book)
     for incident in bank.engine.incidents():
         if incident.business_key == business_key(day):
             raise ConflictError(

@@ -1,26 +1,22 @@
-"""Whether a closed partition's rows and its postings say the same: opening balances and the day's movements give the closing ones."""
+"""Whether each partition's rows and its postings say the same: opening balances and the day's movements give the closing ones."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
-from lending.domain.actors import WORKER
-from lending.domain.loans import ClosePart
-from lending.domain.records import Action
-from lending.domain.servicing.accounts import INTEREST_ACCRUED, INTEREST_DUE, PENALTY_DUE, PRINCIPAL, UNAPPLIED
+from lending.domain.loans import ClosePart, DailyClose
+from lending.domain.servicing.accounts import FEES_DUE, INTEREST_ACCRUED, INTEREST_DUE, PENALTY_DUE, PRINCIPAL, UNAPPLIED
 from lending.errors import BusinessError
-from lending.service import journal
-from lending.service.close.parts import Done, Work
+from lending.service.close.parts import BALANCE, CLOSE, Done, closed_partitions, left_out, part_of, tally_of
 from lending.service.close.ports import Movement, Part
 from lending.service.ports import Bank, Book
 
-RECONCILE = "reconcile"
-#: The accounts whose balances rows tell.
-ACCOUNTS = (PRINCIPAL, INTEREST_ACCRUED, INTEREST_DUE, PENALTY_DUE, UNAPPLIED)
-#: Minor units by currency and account.
-Balances = Counter[tuple[str, str]]
+#: The accounts whose balances rows tell, and fees, which those loans tell that are replayed every day while they owe some.
+ACCOUNTS = (PRINCIPAL, INTEREST_ACCRUED, INTEREST_DUE, PENALTY_DUE, FEES_DUE, UNAPPLIED)
+_TAKEN = "taken/"
+#: Minor units by partition, currency and account.
+Balances = Counter[tuple[int, str, str]]
 
 
 class NotReconciledError(BusinessError):
@@ -29,87 +25,78 @@ class NotReconciledError(BusinessError):
     code = "CLOSE_NOT_RECONCILED"
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """The movements of a day by partition, and those of all days before it where no close says what they came to."""
+def reconcile(bank: Bank, book: Book, day: date) -> ClosePart:
+    """Hold the rows of all partitions to their postings, and customers' accounts to what was taken from them.
 
-    today: Mapping[int, Balances]
-    before: Mapping[int, Balances] | None
-
-
-def read_ledger(book: Book, day: date) -> Ledger:
-    """Sum the postings of a day; all of those before it only when the day before was not closed."""
-    known = book.count(ClosePart, day=day - timedelta(days=1), step=RECONCILE) > 0
-    return Ledger(_by_partition(book.movements(day)), None if known else _by_partition(book.movements(day, before=True)))
-
-
-def reconcile(ledger: Ledger) -> Work:
-    """Return the step that holds a partition's rows to its postings; NotReconciledError names the account and both sums."""
-
-    def work(bank: Bank, book: Book, part: Part) -> Done:
-        opening = _opening(book, ledger, part)
-        moved = ledger.today.get(part.partition, Counter())
-        closing = _closing(book, part)
-        _compare(part, opening, moved, closing)
-        _journal(bank, book, part)
-        facts: dict[str, object] = {"opening": _document(opening), "moved": _document(moved), "closing": _document(closing)}
-        return Done({}, (), facts)
-
-    return work
+    NotReconciledError names the first account that differs, and both sums.
+    """
+    _compare_accounts(book, day)
+    part = Part(day=day, partitions=tuple(sorted(closed_partitions(book, day))), at=bank.now(), left_out=left_out(book, day))
+    opening, moved = _opening(book, day), _balances(book.movements(day))
+    closing = _balances([*book.close_sets(part).balances(), *_fees(book, day)])
+    _compare(opening, moved, closing)
+    compared = {"opening": opening, "moved": moved, "closing": closing}
+    return part_of(day, BALANCE, 0, Done({}, (), {name: _document(balances) for name, balances in compared.items()}))
 
 
-def _by_partition(found: list[Movement]) -> dict[int, Balances]:
-    sums: dict[int, Balances] = {}
-    for partition, currency, account, units in found:
-        sums.setdefault(partition, Counter())[currency, account] += units
-    return sums
+def _fees(book: Book, day: date) -> Iterator[Movement]:
+    for part in book.find(ClosePart, day=day, step=CLOSE):
+        for partition, currency, units in part.facts["fees"]:  # type: ignore[attr-defined]  # a JSON list, written by the replay
+            yield Movement(partition, currency, FEES_DUE, units)
 
 
-def _opening(book: Book, ledger: Ledger, part: Part) -> Balances:
-    if ledger.before is not None:
-        return ledger.before.get(part.partition, Counter())
-    last = book.first(ClosePart, day=part.day - timedelta(days=1), step=RECONCILE, partition=part.partition)
-    # A partition without loans until today has none.
-    return balances_of(last.facts["closing"]) if last is not None else Counter()
-
-
-def _closing(book: Book, part: Part) -> Balances:
-    found = book.close_sets(part).balances()
-    return Counter({(currency, account): units for currency, sums in found.items() for account, units in sums.items()})
-
-
-def _compare(part: Part, opening: Balances, moved: Balances, closing: Balances) -> None:
-    for currency, account in sorted(opening.keys() | moved.keys() | closing.keys()):
-        key = currency, account
-        expected = opening[key] + moved[key]
-        if account in ACCOUNTS and expected != closing[key]:
+def _compare_accounts(book: Book, day: date) -> None:
+    """Hold what customers' accounts lost since the day was opened to what the close took; NotReconciledError names both."""
+    opened = book.get(DailyClose, day).accounts
+    if opened is None:
+        return  # a day opened by an earlier release
+    before = Counter(opened)
+    taken: Counter[str] = Counter()
+    for part in book.find(ClosePart, day=day, step=CLOSE):
+        taken.update({name.removeprefix(_TAKEN): units for name, units in tally_of(part).items() if name.startswith(_TAKEN)})
+    now = Counter(book.account_totals())
+    for currency in sorted(before.keys() | now.keys() | taken.keys()):
+        expected = before[currency] - taken[currency]
+        if now[currency] != expected:
             raise NotReconciledError(
-                f"Partition {part.partition}, {account} {currency}: the postings make it {expected}, the rows say {closing[key]} "
-                "(minor units). The day stays open; find what changed these rows without an event, then close again.",
-                partition=part.partition,
+                f"Customers' accounts in {currency} held {before[currency]} when the day was opened and {taken[currency]} was taken, but "
+                f"they hold {now[currency]}, not {expected} (minor units). The day stays open; find what moved the money, then close again."
             )
 
 
-def _journal(bank: Bank, book: Book, part: Part) -> None:
-    parts = book.find(ClosePart, day=part.day, partition=part.partition, order="step")
-    digest = hashlib.sha256("".join(done.digest for done in parts).encode()).hexdigest()
-    tally: Counter[str] = Counter()
-    for done in parts:
-        tally.update(done.facts["tally"])  # type: ignore[call-overload]  # every part has one
-    journal.record(bank, book, WORKER, Action.PARTITION_CLOSED, day=part.day, partition=part.partition, postings=digest, tally=tally)
+def _balances(found: Iterable[Movement]) -> Balances:
+    return Counter({(partition, currency, account): units for partition, currency, account, units in found if account in ACCOUNTS})
 
 
-def _document(balances: Balances) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for (currency, account), units in sorted(balances.items()):
-        if account in ACCOUNTS and units:
-            found.setdefault(currency, {})[account] = units
+def _opening(book: Book, day: date) -> Balances:
+    """Return what the day before closed with; where it was not closed, what all postings before the day come to."""
+    last = book.first(ClosePart, day=day - timedelta(days=1), step=BALANCE)
+    return balances_of(last.facts["closing"]) if last is not None else _balances(book.movements(day, before=True))
+
+
+def _compare(opening: Balances, moved: Balances, closing: Balances) -> None:
+    for key in sorted(opening.keys() | moved.keys() | closing.keys()):
+        expected, (partition, currency, account) = opening[key] + moved[key], key
+        if expected != closing[key]:
+            raise NotReconciledError(
+                f"Partition {partition}, {account} {currency}: the postings make it {expected}, the rows say {closing[key]} "
+                "(minor units). The day stays open; find what changed these rows without an event, then close again.",
+                partition=partition,
+            )
+
+
+def _document(balances: Balances) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for (partition, currency, account), units in sorted(balances.items()):
+        if units:
+            found.setdefault(str(partition), {}).setdefault(currency, {})[account] = units
     return found
 
 
 def balances_of(document: object) -> Balances:
     """Read balances back from a part's facts."""
     found: Balances = Counter()
-    for currency, sums in document.items():  # type: ignore[attr-defined]  # a JSON object, written above
-        found.update({(currency, account): units for account, units in sums.items()})
+    for partition, currencies in document.items():  # type: ignore[attr-defined]  # a JSON object, written above
+        for currency, sums in currencies.items():
+            found.update({(int(partition), currency, account): units for account, units in sums.items()})
     return found

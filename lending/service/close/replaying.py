@@ -1,13 +1,15 @@
 """The loans of a partition that need thought, replayed one by one to the close of the day."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from lending.domain.actors import WORKER
 from lending.domain.loans import DailyClose, DepositAccount, EventKind, Instalment, Loan, LoanEvent
 from lending.domain.parameters import parameter
-from lending.domain.servicing.accounts import INTEREST_INCOME, PENALTY_INCOME
+from lending.domain.servicing.accounts import FEES_DUE, INTEREST_INCOME, PENALTY_INCOME
+from lending.domain.servicing.balances import balances
 from lending.domain.servicing.events import PaymentFacts
 from lending.domain.servicing.standing import NOTHING, Standing
 from lending.service.close.parts import Done
@@ -20,22 +22,37 @@ from lending.service.servicing.ledger import post_to
 from lending.service.servicing.repricings import reprice
 from lending.service.servicing.rows import write_standing
 
+#: Loans whose rows are read and written together.
+AT_ONCE = 500
 
-def replay_loans(bank: Bank, book: Book, part: Part) -> Done:
-    """Replay what may not be closed in a set: from the ledger's balances to those at the close of the day."""
+
+def replay_loans(bank: Bank, book: Book, part: Part) -> tuple[Part, Done]:
+    """Replay what may not be closed in a set: from the ledger's balances to those at the close of the day.
+
+    Returns the part as it is left to the sets, and what was done.
+    """
     sets = book.close_sets(part)
     left_out = sets.without_terms()
     loans = [loan_id for loan_id in sets.exceptions(caught_up=_caught_up(book, part.day)) if loan_id not in set(left_out)]
     agenda = sets.agenda()
     if not lpr_moved(part.day):
         sets.keep_rates()
-    tally: Counter[str] = Counter({"loans": agenda.loans, "replayed": len(loans), "left_out": len(left_out)})
+    tally: Counter[str] = Counter({"replayed": len(loans), "left_out": len(left_out)})
     postings: list[Posted] = []
-    for loan_id in loans:
-        done = _replay(bank, book, part.day, book.lock(Loan, loan_id))
-        tally.update(done.tally)
-        postings += done.postings
-    return Done(tally, postings, {"replayed": loans, "left_out": left_out, "idle": agenda.idle and not loans})
+    fees: Counter[tuple[int, str]] = Counter()
+    for first in range(0, len(loans), AT_ONCE):
+        several = loans[first : first + AT_ONCE]
+        book.read_ahead(several, hold=True)
+        for loan_id in several:
+            loan = book.lock(Loan, loan_id)
+            done, standing = _replay(bank, book, part.day, loan)
+            tally.update(done.tally)
+            postings += done.postings
+            fees[loan.partition, loan.currency] += balances(standing).get(FEES_DUE, 0)
+    book.read_ahead(())
+    rest = replace(part, replayed=tuple(loans), left_out=tuple(left_out), idle=agenda.idle and not loans)
+    owed = [[*key, units] for key, units in sorted(fees.items()) if units]
+    return rest, Done(tally, postings, {"replayed": loans, "left_out": left_out, "fees": owed})
 
 
 def lpr_moved(day: date) -> bool:
@@ -47,7 +64,7 @@ def _caught_up(book: Book, day: date) -> bool:
     return book.first(DailyClose, day=day - timedelta(days=1), state="done") is not None
 
 
-def _replay(bank: Bank, book: Book, day: date, loan: Loan) -> Done:
+def _replay(bank: Bank, book: Book, day: date, loan: Loan) -> tuple[Done, Standing]:
     before = {"bucket": loan.bucket, "tier": loan.tier}
     was_late = loan.past_due_since is not None
     if loan.reprices_on is not None and loan.reprices_on <= day:
@@ -70,7 +87,7 @@ def _replay(bank: Bank, book: Book, day: date, loan: Loan) -> Done:
     tally.update({"taken": 1, f"taken/{loan.currency}": _minor(after.from_deposit - standing.from_deposit)} if payment else {})
     postings = [Posted(p.key, p.debit, p.credit, p.minor_units, p.currency, p.loan_id) for p in made]
     tally.update(_earned(postings))
-    return Done(tally, postings)
+    return Done(tally, postings), after
 
 
 def _payment(bank: Bank, book: Book, held: LoanBook, standing: Standing) -> LoanEvent | None:

@@ -14,25 +14,29 @@ from lending.service.servicing.books import LoanBook
 Balances = Mapping[str, int]
 
 
-def ledger_of(book: Book, held: LoanBook) -> Balances:
-    """Return a loan's balance in each account as the ledger has it, minor units.
+def ledger_of(book: Book, held: LoanBook, through: date | None = None) -> Balances:
+    """Return a loan's balance in each account as the ledger has it, as of a day or as it is, minor units.
 
     What the loan earned up to the last close was posted in sums of many loans; the loan's part follows from its standing then. Everything
     since is posted by loan. Before the first close all of it is, and the standing is that of the loan just paid out.
     """
-    closed = last_close(book, held)
+    closed = last_close(book, held, through)
     found = Counter(balances(_standing_at(held, closed)))
     disbursed = {event.id for event in held.events if event.kind == EventKind.DISBURSED}
     for posting in book.find(Posting, loan_id=held.loan.id):
-        if posting.event_id not in disbursed and (closed is None or posting.business_date > closed):
+        later = through is not None and posting.business_date > through
+        if posting.event_id not in disbursed and not later and (closed is None or posting.business_date > closed):
             found[posting.debit] += posting.minor_units
             found[posting.credit] -= posting.minor_units
     return found
 
 
-def last_close(book: Book, held: LoanBook) -> date | None:
-    """Return the last day that was closed since the loan was paid out, None before the first."""
-    last = book.first(DailyClose, state="done", order="-day")
+def last_close(book: Book, held: LoanBook, through: date | None = None) -> date | None:
+    """Return the last day, up to another where one is given, that was closed since the loan was paid out, None before the first."""
+    if through is None:
+        last = book.first(DailyClose, state="done", order="-day")
+    else:
+        last = next((close for close in book.find(DailyClose, state="done", order="-day") if close.day <= through), None)
     return last.day if last is not None and last.day >= held.loan.business_date else None
 
 

@@ -50,18 +50,25 @@ class TimelineEvent:
 
 def read_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:
     """Return everything the journal holds on an application, oldest first; personal fields stay sealed and are left out."""
-    return tuple(_event(entry) for entry in book.find(JournalEntry, application_id=application_id, order="id"))
+    return tuple(event_of(entry) for entry in book.find(JournalEntry, application_id=application_id, order="id"))
 
 
 def customer_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:
     """Return what concerns the customer, oldest first: no scores, no colleagues' steps, and of the bank's people no names."""
     entries = book.find(JournalEntry, application_id=application_id, action=tuple(_FOR_CUSTOMERS), order="id")
-    return tuple(_event(entry, _FOR_CUSTOMERS[entry.action]) for entry in entries)
+    return tuple(event_of(entry, _FOR_CUSTOMERS[entry.action]) for entry in entries)
 
 
-def _event(entry: JournalEntry, shown: tuple[str, ...] | None = None) -> TimelineEvent:
+def facts_of(entry: JournalEntry) -> dict[str, Any]:
+    """Return the facts of a journal row; personal fields stay sealed and are left out."""
     facts: dict[str, Any] = json.loads(entry.body)
     facts.pop("personal", None)
+    return facts
+
+
+def event_of(entry: JournalEntry, shown: tuple[str, ...] | None = None) -> TimelineEvent:
+    """Return one row as an event; `shown` names the facts a customer sees."""
+    facts = facts_of(entry)
     return TimelineEvent(
         at=entry.at,
         business_date=entry.business_date,

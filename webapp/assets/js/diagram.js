@@ -62,7 +62,7 @@ function startOf(size, start, length, target, margin) {
   return Math.min(Math.max(wanted, start - margin), start + length + margin - size);
 }
 
-function fit(viewer, inner, focus) {
+export function fit(viewer, inner, focus) {
   const canvas = viewer.get('canvas'), { outer } = canvas.viewbox();
   if (!outer.width || !outer.height) return;  // not laid out yet, or no longer
   const registry = viewer.get('elementRegistry');
@@ -76,14 +76,14 @@ function fit(viewer, inner, focus) {
   });
 }
 
-function setHeight(surface, viewer) {
+export function setHeight(surface, viewer) {
   const { inner, outer } = viewer.get('canvas').viewbox();
   const scale = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, (outer.width - 2 * MARGIN) / inner.width));
   surface.style.height = `${Math.round(Math.min(outer.width < PHONE ? PHONE_HEIGHT : MOST_HEIGHT, Math.max(200, inner.height * scale + 2 * MARGIN + MARK_HEIGHT)))}px`;
   viewer.get('canvas').resized();
 }
 
-function bindKeys(surface, viewer, reset) {
+export function bindKeys(surface, viewer, reset) {
   const canvas = viewer.get('canvas'), zoom = viewer.get('zoomScroll');
   const acts = {
     ArrowLeft: () => canvas.scroll({ dx: STEP, dy: 0 }), ArrowRight: () => canvas.scroll({ dx: -STEP, dy: 0 }),
@@ -102,7 +102,7 @@ function bindKeys(surface, viewer, reset) {
   }, { passive: false });
 }
 
-function describe(surface, label) {
+export function describe(surface, label) {
   const svg = surface.querySelector('.djs-container > svg');
   svg.setAttribute('tabindex', '0');
   svg.setAttribute('role', 'img');
@@ -112,17 +112,21 @@ function describe(surface, label) {
   mark?.setAttribute('aria-label', 'bpmn.io');
 }
 
+/** How a diagram is drawn; `rest` is the colour of what was not reached. */
+export function viewerOptions(container, rest) {
+  return {
+    container,
+    zoomScroll: { enabled: false },
+    textRenderer: { defaultStyle: { fontFamily: getComputedStyle(document.documentElement).fontFamily, fontSize: 12 }, externalStyle: { fontSize: 12 } },
+    bpmnRenderer: { defaultFillColor: 'var(--diagram-rest-fill)', defaultStrokeColor: rest, defaultLabelColor: 'var(--cds-text-primary)' },
+  };
+}
+
 export async function start(element) {
   const surface = element.querySelector('[data-surface]'), state = readState(element);
   const answer = await fetch(element.dataset.url, { headers: { Accept: 'application/xml' } });
   if (!answer.ok) throw new Error(`The diagram at ${element.dataset.url} did not load: ${answer.status}.`);
-  const rest = state.live ? 'var(--diagram-live)' : 'var(--diagram-rest)';
-  const viewer = new NavigatedViewer({
-    container: surface,
-    zoomScroll: { enabled: false },
-    textRenderer: { defaultStyle: { fontFamily: getComputedStyle(document.documentElement).fontFamily, fontSize: 12 }, externalStyle: { fontSize: 12 } },
-    bpmnRenderer: { defaultFillColor: 'var(--diagram-rest-fill)', defaultStrokeColor: rest, defaultLabelColor: 'var(--cds-text-primary)' },
-  });
+  const viewer = new NavigatedViewer(viewerOptions(surface, state.live ? 'var(--diagram-live)' : 'var(--diagram-rest)'));
   viewer.on('import.parse.complete', ({ definitions, elementsById }) => {
     translate(elementsById, state.labels);
     colour(definitions, state);

@@ -21,8 +21,9 @@ def age(run: Run, part: Part) -> Tally:
     """Note what became overdue, then age the overdue loans, those of like grace and buckets together."""
     tally = Counter({"newly_overdue": run.changed(_noting())})
     floors = tier_floors(part.day + timedelta(days=1))
-    for grace, buckets in run.execute(_groups()).all():
-        tally.update(_age(run, lateness(grace, buckets, floors)))
+    groups = run.execute(_groups()).all()
+    for grace, buckets in groups:
+        tally.update(_age(run, lateness(grace, buckets, floors, alike=len(groups) == 1)))
     return tally
 
 

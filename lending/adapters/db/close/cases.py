@@ -4,7 +4,8 @@ from sqlalchemy import Insert, Text, Update, and_, cast, func, insert, literal, 
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.close.choice import is_running
-from lending.adapters.db.close.parameters import PARTITION, TOMORROW, Run, built_once
+from lending.adapters.db.close.expressions import listed
+from lending.adapters.db.close.parameters import REPLAYED, TOMORROW, Run, built_once
 from lending.service.close.ports import CURED
 
 _LOAN, _CASE = t.loan.c, t.collection_case.c
@@ -17,7 +18,7 @@ def open_cases(run: Run) -> int:
 
 
 def end_cases(run: Run) -> int:
-    """End the open cases whose loan is no longer past due."""
+    """End the open cases whose loan is no longer past due; no loan gets there without having been replayed."""
     return run.changed(_ending())
 
 
@@ -34,5 +35,5 @@ def _opening() -> Insert:
 
 @built_once
 def _ending() -> Update:
-    over = and_(_OPEN, _LOAN.id == _CASE.loan_id, _LOAN.partition == PARTITION, _LOAN.past_due_since.is_(None))
-    return update(t.collection_case).where(over).values(state="closed", closed_on=TOMORROW, reason=CURED)
+    over = select(_LOAN.id).where(listed(_LOAN.id, REPLAYED), _LOAN.past_due_since.is_(None))
+    return update(t.collection_case).where(_OPEN, _CASE.loan_id.in_(over)).values(state="closed", closed_on=TOMORROW, reason=CURED)

@@ -1,5 +1,6 @@
 """Which loans a close may not treat alike."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -20,8 +21,8 @@ from sqlalchemy import (
 )
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.close.expressions import charged, minor, unpaid
-from lending.adapters.db.close.parameters import PARTITION, TODAY, TOMORROW, YESTERDAY, built_once
+from lending.adapters.db.close.expressions import charged, minor, one_of, unpaid
+from lending.adapters.db.close.parameters import PARTITIONS, TODAY, TOMORROW, YESTERDAY, built_once
 from lending.domain.loans import EventKind, LoanState
 
 _LOAN, _ROW, _EVENT, _ACCOUNT = t.loan.c, t.instalment.c, t.loan_event.c, t.deposit_account.c
@@ -31,7 +32,7 @@ _EMPTY = "{}"
 @built_once
 def without_terms() -> Select[Any]:
     """Select loans of before the book kept terms; they are all in partition 0."""
-    return select(_LOAN.id).where(_LOAN.partition == PARTITION, cast(_LOAN.terms, String()) == _EMPTY)
+    return select(_LOAN.id).where(_LOAN.partition == 0, cast(_LOAN.terms, String()) == _EMPTY)
 
 
 @built_once
@@ -45,27 +46,23 @@ def unmoved() -> Any:
 @built_once
 def paid_out_before() -> Select[Any]:
     """Select every loan that has a yesterday."""
-    return select(_LOAN.id).where(_LOAN.partition == PARTITION, _LOAN.disbursed_on < TODAY)
+    return select(_LOAN.id).where(in_part(_LOAN), _LOAN.disbursed_on < TODAY)
 
 
 @built_once
 def exceptions() -> CompoundSelect[Any]:
-    """Select what must be replayed: events of the day, held money that pays today, claims an account cannot meet in one go."""
-    return union(_touched(), _marked(), _held(), _contested())
+    """Select what must be replayed whatever happened today: loans set apart, rates looked at, held money that pays, accounts in demand."""
+    # Each by an index of its own.
+    apart = select(_LOAN.id).where(is_running(), _LOAN.set_apart)
+    looked_at = select(_LOAN.id).where(is_running(), _LOAN.reprices_on <= TODAY)
+    return union(apart, looked_at, _held(), _contested())
 
 
-def _touched() -> Select[Any]:
-    return (
-        select(_LOAN.id)
-        .join(t.loan_event, _EVENT.loan_id == _LOAN.id)
-        .where(_LOAN.partition == PARTITION, _EVENT.business_date == TODAY, _EVENT.kind != EventKind.DISBURSED)
-    )
-
-
-def _marked() -> Select[Any]:
-    """Select loans whose standing no row tells in full, and those whose rate is looked at today."""
-    looked_at = _LOAN.reprices_on <= TODAY
-    return select(_LOAN.id).where(is_running(), or_(_LOAN.set_apart, looked_at))
+def touched(on: date) -> Select[Any]:
+    """Select the loans that something happened to on a day, with their partitions."""
+    of_loan = _EVENT.loan_id == _LOAN.id
+    happened = and_(_EVENT.business_date == on, _EVENT.kind != EventKind.DISBURSED)
+    return select(_LOAN.partition, _LOAN.id).join_from(t.loan_event, t.loan, of_loan).where(happened).distinct()
 
 
 def _held() -> Select[Any]:
@@ -92,15 +89,14 @@ def _claims_due() -> Select[Any]:
 
 
 def _arrears() -> Select[Any]:
-    nothing_to_come = and_(_LOAN.accrues_to.is_(None), _LOAN.past_due_since.is_(None))
-    return _of_loan().where(is_running(), _LOAN.autopay, or_(_LOAN.past_due_since.is_not(None), nothing_to_come))
+    return _of_loan().where(is_running(), _LOAN.autopay, _LOAN.past_due_since.is_not(None))
 
 
 def _penalty_left() -> Select[Any]:
     """Select loans whose instalments are paid, but not the penalty on them: terms may let it be paid last."""
     left = and_(_ROW.penalty > 0, charged(_ROW.penalty) > minor(_ROW.penalty_paid), _ROW.settled_on.is_not(None))
     found = _of_loan().join(t.instalment, _ROW.loan_id == _LOAN.id)
-    return found.where(_ROW.partition == PARTITION, left, is_running(), _LOAN.autopay)
+    return found.where(in_part(_ROW), left, is_running(), _LOAN.autopay)
 
 
 def _of_loan() -> Select[Any]:
@@ -114,19 +110,21 @@ def is_due() -> ColumnElement[bool]:
 
 def ends_today() -> ColumnElement[bool]:
     """Return the condition of an instalment whose period ends today, and that is not paid or has nothing to pay."""
-    return and_(_ROW.partition == PARTITION, _ROW.due == TODAY, _ROW.settled_on.is_(None))
+    return and_(in_part(_ROW), _ROW.due == TODAY, _ROW.settled_on.is_(None))
+
+
+def in_part(columns: Any) -> ColumnElement[bool]:
+    """Return the condition of a loan or instalment of the partitions that are closed together."""
+    return one_of(columns.partition, PARTITIONS)
 
 
 def is_running() -> ColumnElement[bool]:
     """Return the condition of a loan of the partition that runs."""
-    return and_(_LOAN.partition == PARTITION, _LOAN.state == LoanState.ACTIVE)
+    return and_(in_part(_LOAN), _LOAN.state == LoanState.ACTIVE)
 
 
 @built_once
 def agenda() -> Select[Any]:
-    """Select how many loans run and how many of them are past due, how many periods end today, and how many cases are open."""
-    case = t.collection_case.c
+    """Select how many periods end today, and how many loans are past due."""
     due = select(func.count()).select_from(t.instalment).where(ends_today()).scalar_subquery()
-    cases = select(func.count()).join_from(t.collection_case, t.loan, _LOAN.id == case.loan_id)
-    opened = cases.where(case.state == "open", _LOAN.partition == PARTITION).scalar_subquery()
-    return select(func.count(), due, func.count(_LOAN.past_due_since), opened).where(is_running())
+    return select(due, func.count()).where(is_running(), _LOAN.past_due_since.is_not(None))

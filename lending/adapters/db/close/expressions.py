@@ -44,12 +44,36 @@ class unlisted(FunctionElement[bool]):  # noqa: N801 -- reads as a function in a
     inherit_cache = True
 
 
+class listed(FunctionElement[bool]):  # noqa: N801 -- reads as a function in a statement
+    """Whether a text is in a JSON list."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+class one_of(FunctionElement[bool]):  # noqa: N801 -- reads as a function in a statement
+    """Whether a whole number is in a JSON list, so that an index that begins with it is asked for each."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
 _spelled(days, postgresql="({} - {})", sqlite="CAST(julianday({}) - julianday({}) AS INTEGER)")
 _spelled(as_json, postgresql="CAST({} AS JSON)", sqlite="{}")
 _spelled(
     unlisted,
     postgresql="{} NOT IN (SELECT json_array_elements_text(CAST({} AS JSON)))",
     sqlite="{} NOT IN (SELECT value FROM json_each({}))",
+)
+_spelled(
+    listed,
+    postgresql="{} IN (SELECT json_array_elements_text(CAST({} AS JSON)))",
+    sqlite="{} IN (SELECT value FROM json_each({}))",
+)
+_spelled(
+    one_of,
+    postgresql="{} = ANY (ARRAY(SELECT CAST(json_array_elements_text(CAST({} AS JSON)) AS INTEGER)))",
+    sqlite="{} IN (SELECT value FROM json_each({}))",
 )
 
 
@@ -58,9 +82,8 @@ def minor(column: ColumnElement[Any]) -> ColumnElement[int]:
     return type_coerce(column, BigInteger())
 
 
-def unpaid() -> ColumnElement[int]:
+def unpaid(columns: Any = instalment.c) -> ColumnElement[int]:
     """Return the principal and interest of an instalment that is not paid, minor units."""
-    columns = instalment.c
     return minor(columns.principal) + minor(columns.interest) - minor(columns.principal_paid) - minor(columns.interest_paid)
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from lending.adapters.db import tables as t
 from lending.adapters.db.close.expressions import days, unpaid
 from lending.adapters.db.close.interest import running
-from lending.adapters.db.close.parameters import PARTITION, TODAY, TOMORROW, built_once
+from lending.adapters.db.close.parameters import TODAY, TOMORROW, built_once
 from lending.domain.classification import Tier
 from lending.domain.delinquency import bucket_of
 from lending.service.close.ports import DAYS_PAST_DUE
@@ -55,9 +55,12 @@ def overdue() -> ColumnElement[bool]:
 
 
 @built_once
-def lateness(grace: int, buckets: str, floors: Floors) -> Lateness:
-    """Return the statements for loans with a grace in days, buckets as their terms write them, and tiers as they stand."""
-    loans = and_(overdue(), grace == GRACE, buckets == BUCKETS)
+def lateness(grace: int, buckets: str, floors: Floors, *, alike: bool) -> Lateness:
+    """Return the statements for loans with a grace in days, buckets as their terms write them, and tiers as they stand.
+
+    Where all loans are `alike` their terms need not be read again.
+    """
+    loans = overdue() if alike else and_(overdue(), grace == GRACE, buckets == BUCKETS)
     first_days = json.loads(buckets)
     past_due = days(TOMORROW, _LOAN.past_due_since)
     bucket = _bucket(past_due - grace, first_days)
@@ -84,7 +87,7 @@ class _Rows:
 
 
 def _overdue_rows(loans: ColumnElement[bool]) -> ColumnElement[bool]:
-    unsettled = and_(_ROW.partition == PARTITION, _ROW.settled_on.is_(None), _ROW.due <= TODAY, unpaid() > 0)
+    unsettled = and_(_ROW.settled_on.is_(None), _ROW.due <= TODAY, unpaid() > 0)
     return and_(_ROW.loan_id == _LOAN.id, unsettled, loans)
 
 
@@ -106,7 +109,7 @@ def _stays(loan_moves: Select[Any], rows: _Rows) -> Iterator[Executable]:
     yield _end_stays(and_(_STAY.loan_id == of_loans.c.id, _STAY.instalment.is_(None)))
     yield _end_stays(and_(_STAY.loan_id == of_rows.c.id, _STAY.instalment == of_rows.c.instalment))
     yield _new_stays(loan_moves, row_moves)
-    yield update(t.instalment).where(rows.wanted).values(bucket=rows.bucket)
+    yield update(t.instalment).where(rows.wanted, _ROW.bucket.is_distinct_from(rows.bucket)).values(bucket=rows.bucket)
 
 
 def _end_stays(moved: ColumnElement[bool]) -> Update:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import BindParameter, Date, Integer, ScalarResult, Text, bindparam
+from sqlalchemy import BindParameter, Date, ScalarResult, Text, bindparam
 from sqlalchemy.orm import Session
 
 from lending.adapters.db.columns import UtcInstant
-from lending.service.close.ports import Part, payment_key
+from lending.service.close.ports import Part, event_of, payment_key
 
 P = ParamSpec("P")
 Statement = TypeVar("Statement")
@@ -21,13 +21,12 @@ def _parameter(name: str, kind: Any) -> BindParameter[Any]:
     return bindparam(f"close_{name}", type_=kind)
 
 
-PARTITION = _parameter("partition", Integer())
 YESTERDAY, TODAY, TOMORROW = (_parameter(name, Date()) for name in ("yesterday", "today", "tomorrow"))
 AT = _parameter("at", UtcInstant())
-#: JSON lists of loans.
-APART, LEFT_OUT = (_parameter(name, Text()) for name in ("apart", "left_out"))
-#: The event of the partition, what keys of the day's postings begin with, and what the key of a payment ends in.
-EVENT, PREFIX, PAYMENT = (_parameter(name, Text()) for name in ("event", "prefix", "payment"))
+#: JSON lists: of partitions, and of loans.
+PARTITIONS, APART, REPLAYED, LEFT_OUT = (_parameter(name, Text()) for name in ("partitions", "apart", "replayed", "left_out"))
+#: What events and keys of the day's postings begin with, and what the key of a payment ends in.
+PREFIX, PAYMENT = (_parameter(name, Text()) for name in ("prefix", "payment"))
 
 
 def built_once(build: Callable[P, Statement]) -> Callable[P, Statement]:
@@ -41,15 +40,15 @@ class Run:
     def __init__(self, session: Session, part: Part) -> None:
         self._session = session
         self._values = {
-            PARTITION.key: part.partition,
+            PARTITIONS.key: json.dumps(part.partitions),
             YESTERDAY.key: part.day - timedelta(days=1),
             TODAY.key: part.day,
             TOMORROW.key: part.day + timedelta(days=1),
             AT.key: part.at,
             APART.key: json.dumps(part.apart),
+            REPLAYED.key: json.dumps(part.replayed),
             LEFT_OUT.key: json.dumps(part.left_out),
-            EVENT.key: part.event,
-            PREFIX.key: f"close:{part.day.isoformat()}:",
+            PREFIX.key: event_of(part.day, ""),
             PAYMENT.key: payment_key("", part.day),
         }
 

@@ -1,6 +1,5 @@
 """The close's statements behind their port."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import func, select
@@ -10,7 +9,7 @@ from lending.adapters.db import tables as t
 from lending.adapters.db.close import aging, cases, choice, interest, sums, taking
 from lending.adapters.db.close.parameters import Run
 from lending.domain.loans import ClosePart, DailyClose
-from lending.service.close.ports import Agenda, Movement, Part, Posted, Tally
+from lending.service.close.ports import Agenda, Movement, Part, Posted, Sums, Tally
 
 
 class SqlSets:
@@ -29,8 +28,8 @@ class SqlSets:
         return Agenda(*self._run.execute(choice.agenda()).one())
 
     def without_terms(self) -> list[str]:
-        """Return loans of before the book kept terms."""
-        return list(self._run.scalars(choice.without_terms()))
+        """Return loans of before the book kept terms; they are all in partition 0."""
+        return list(self._run.scalars(choice.without_terms())) if 0 in self._part.partitions else []
 
     def keep_rates(self) -> None:
         """Look at rates that follow the LPR every day again tomorrow."""
@@ -38,14 +37,14 @@ class SqlSets:
 
     def exceptions(self, *, caught_up: bool) -> list[str]:
         """Return the loans to be replayed."""
-        found = set(self._run.scalars(choice.exceptions()))
+        found = {*self._part.touched, *self._run.scalars(choice.exceptions())}
         return sorted(found if caught_up else found.union(self._run.scalars(choice.paid_out_before())))
 
-    def earned(self) -> Tally:
-        """Return the interest the last night earned."""
+    def earned(self) -> tuple[int, Sums]:
+        """Return how many loans run, and the interest the last night earned."""
         return interest.earned(self._run)
 
-    def earn_penalty(self) -> Tally:
+    def earn_penalty(self) -> Sums:
         """Let the last night earn penalty."""
         return interest.earn_penalty(self._run)
 
@@ -56,6 +55,10 @@ class SqlSets:
     def take(self) -> tuple[Tally, list[Posted]]:
         """Take what is due today."""
         return taking.take(self._run)
+
+    def mark_billed(self) -> None:
+        """Mark what is due today as billed."""
+        interest.mark_billed(self._run)
 
     def age(self) -> Tally:
         """Say how late each loan is."""
@@ -69,8 +72,8 @@ class SqlSets:
         """End the cases whose loan is no longer past due."""
         return cases.end_cases(self._run)
 
-    def balances(self) -> Mapping[str, Mapping[str, int]]:
-        """Return the partition's balances as its rows say them."""
+    def balances(self) -> list[Movement]:
+        """Return the partitions' balances as their rows say them."""
         return sums.balances(self._run)
 
 
@@ -79,6 +82,14 @@ def partitions(session: Session) -> dict[int, int]:
     partition = t.loan.c.partition
     found = session.execute(select(partition, func.count()).group_by(partition).order_by(partition))
     return {number: count for number, count in found}  # noqa: C416 -- rows are tuples to us, not to the type checker
+
+
+def touched(session: Session, on: date) -> dict[int, list[str]]:
+    """Return the loans that something happened to on a day, by partition."""
+    found: dict[int, list[str]] = {}
+    for partition, loan_id in session.execute(choice.touched(on)):
+        found.setdefault(partition, []).append(loan_id)
+    return found
 
 
 def movements(session: Session, on: date, *, before: bool = False) -> list[Movement]:

@@ -29,10 +29,11 @@ def take(run: Run) -> tuple[Tally, list[Posted]]:
         tally.update({"taken": count, f"taken/{currency}": int(units)})
     if not tally:
         return tally, []
-    postings = sorted([*post(run, _principal_paid()), *post(run, _interest_paid())])
-    for statement in (_drawing(), _reducing(), _settling()):
+    postings = [*post(run, _principal_paid()), *post(run, _interest_paid())]
+    for statement in (_drawing(), _reducing()):
         run.execute(statement)
     tally["closed"] = run.changed(_closing())
+    run.execute(_settling())
     return tally, postings
 
 
@@ -98,7 +99,7 @@ def _reducing() -> Update:
 
 @built_once
 def _settling() -> Update:
-    settled = {"principal_paid": _ROW.principal, "interest_paid": _ROW.interest, "settled_on": TODAY}
+    settled = {"billed": True, "principal_paid": _ROW.principal, "interest_paid": _ROW.interest, "settled_on": TODAY}
     return update(t.instalment).where(_taken()).values(settled)
 
 
@@ -126,10 +127,12 @@ def _drawing() -> Update:
 @built_once
 def _closing() -> Update:
     """Close the loans of which this was the last that was owed."""
-    owed = or_(unpaid() > 0, charged(_ROW.penalty) > minor(_ROW.penalty_paid))
-    open_row = exists().where(_ROW.loan_id == _LOAN.id, owed).correlate(t.loan)
-    paid_now = and_(_EVENT.key == _LOAN.id + PAYMENT, _LOAN.accrues_to.is_(None), running())
-    return update(t.loan).where(paid_now, ~open_row).values(state=LoanState.CLOSED.value, closed_on=TODAY)
+    other = t.instalment.alias("other")
+    left = and_(other.c.id != _ROW.id, unpaid(other.c) > 0)
+    owed = or_(left, charged(other.c.penalty) > minor(other.c.penalty_paid))
+    open_row = exists().where(other.c.loan_id == _LOAN.id, owed).correlate(t.loan, t.instalment)
+    last = and_(_LOAN.id == _ROW.loan_id, _taken(), _LOAN.accrues_to.is_(None))
+    return update(t.loan).where(last, ~open_row).values(state=LoanState.CLOSED.value, closed_on=TODAY)
 
 
 def _taken() -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from lending.domain.actors import HEAD_OFFICE, Actor, Branch, LoginAttempt, Role
-from lending.domain.applications import Application, Status
+from lending.domain.applications import Application, Decision, Status
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, NotFoundError
 from lending.service.ports import CaseQuery, TaskQuery
@@ -162,6 +162,46 @@ def test_cases_are_listed_in_scope(busy):
     with busy.bank.read() as book:
         counts = [len(book.cases_for(CaseQuery(actor=busy.actor(login), **more))[0]) for login, more, _ in CASES]
     assert counts == [count for _, _, count in CASES]
+
+
+DAY = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "count"),
+    [
+        ({"since": DAY}, 1),
+        ({"since": DAY + timedelta(days=1)}, 0),
+        ({"before": DAY + timedelta(days=1)}, 1),
+        ({"before": DAY}, 0),
+        ({"least": Decimal(50_000), "most": Decimal(50_000)}, 1),
+        ({"least": Decimal("50000.01")}, 0),
+        ({"most": Decimal("49999.99")}, 0),
+    ],
+)
+def test_cases_are_found_by_day_and_amount(any_bank, bounds, count):
+    any_bank.submit()
+    with any_bank.bank.read() as book:
+        assert book.cases_for(CaseQuery(actor=any_bank.actor("auditor"), **bounds))[1] == count
+
+
+def test_cases_are_found_by_who_had_a_hand_in_them(any_bank):
+    # Given a case one officer reviewed, one decided by another, and one nobody touched
+    reviewed, decided = any_bank.submit(), any_bank.submit()
+    any_bank.submit()
+    task = any_bank.task(reviewed.id, "review_case", "reviewer")
+    change(any_bank, HumanTask, task.id, completed_by=any_bank.user("reviewer").id)
+    with any_bank.bank.begin() as book:
+        by = {"decided_by": any_bank.user("approver").id, "decided_at": DAY, "business_date": DAY.date()}
+        book.add(Decision(id="d", application_id=decided.id, stage="approval", outcome="approved", **by))
+    # When
+    found = {}
+    with any_bank.bank.read() as book:
+        for login in ("reviewer", "approver", "supervisor"):
+            rows, _ = book.cases_for(CaseQuery(actor=any_bank.actor("auditor"), officer=any_bank.user(login).id))
+            found[login] = [application.id for application, _ in rows]
+    # Then
+    assert found == {"reviewer": [reviewed.id], "approver": [decided.id], "supervisor": []}
 
 
 def test_customers_list_their_own_cases_and_somebody_without_a_role_none(busy):

@@ -13,6 +13,7 @@ from lending.service.business_date import posting_date, read_business_date
 from lending.service.close import closing, replaying
 from lending.service.close.reconciliation import NotReconciledError
 from lending.service.servicing.payments import NewPayment, record_payment
+from lending.service.servicing.prepayments import NewPrepayment, prepay
 from lending.service.servicing.verification import verify_book
 from tests.support.bank import FIRST_DAY
 from tests.support.running import move_to, running_loan
@@ -129,7 +130,7 @@ def test_the_date_moves_through_the_close_of_each_day_while_loans_run(trial, run
         trial.bank, trial.actor("admin"), FIRST_DAY + 3 * DAY, lambda day, done, count: told.append((day, done, count))
     )
     assert [close.day for close in rows(trial, DailyClose, state="done", order="day")] == [FIRST_DAY + DAY * n for n in range(3)]
-    assert told[-1] == (FIRST_DAY + 2 * DAY, 8, 8)
+    assert told[-1] == (FIRST_DAY + 2 * DAY, 2, 2)
     assert read_business_date(trial.bank) == FIRST_DAY + 3 * DAY
 
 
@@ -152,13 +153,62 @@ def test_rows_that_are_not_what_the_postings_make_them_keep_the_day_open(trial, 
     with pytest.raises(NotReconciledError, match=r"asset:loans:principal CNY: the postings make it 5000000, the rows say 4999999"):
         close(trial)
     assert read_business_date(trial.bank) == FIRST_DAY + DAY
-    with pytest.raises(ConflictError, match="Not every partition"):
+    with pytest.raises(ConflictError, match="were not compared yet"):
         closing.finish_day(trial.bank, WORKER, FIRST_DAY + DAY)
     with pytest.raises(DayClosingError), trial.bank.begin() as book:
         posting_date(book)
     change(trial, Loan, running.id, outstanding=Decimal("50000.00"))
     close(trial)
     assert verify_book(trial.bank).discrepancies == ()
+
+
+def test_an_account_that_lost_what_nobody_took_keeps_the_day_open(trial, running):
+    closing.open_day(trial.bank, FIRST_DAY)
+    running.pay_in("-0.01")
+    with pytest.raises(NotReconciledError, match=r"held 5000000 .* and 0 was taken, but they hold 4999999, not 5000000"):
+        close(trial)
+    running.pay_in("0.01")
+    close(trial)
+
+
+def test_a_day_opened_by_an_earlier_release_is_closed_without_that(trial, running):
+    closing.open_day(trial.bank, FIRST_DAY)
+    change(trial, DailyClose, FIRST_DAY, accounts=None)
+    running.pay_in("5.00")
+    close(trial)
+    assert read_business_date(trial.bank) == FIRST_DAY + DAY
+
+
+def test_fees_that_are_owed_are_held_to_the_ledger_too(trial, running):
+    fee = NewPrepayment(amount=Decimal("1000.00"), keeps="term", source="transfer", key="f")
+    prepay(trial.bank, trial.actor("servicing"), running.id, fee)
+    close(trial)
+    # Given a fee posted that no event charged
+    with trial.bank.begin() as book:
+        book.add(_fee(trial, running))
+    with pytest.raises(NotReconciledError, match=r"asset:loans:fees_due CNY: the postings make it 500, the rows say 0"):
+        close(trial)
+
+
+def _fee(trial, running) -> Posting:
+    return Posting(
+        id="fee",
+        event_id="none",
+        key="fee",
+        debit=accounts.FEES_DUE,
+        credit=accounts.FEE_INCOME,
+        minor_units=500,
+        currency="CNY",
+        loan_id=running.id,
+        recorded_at=trial.clock(),
+        business_date=FIRST_DAY + DAY,
+    )
+
+
+def test_balances_are_compared_when_all_is_closed(trial, running):
+    closing.open_day(trial.bank, FIRST_DAY)
+    with pytest.raises(ConflictError, match="Not every partition"):
+        closing.reconcile_day(trial.bank, FIRST_DAY)
 
 
 def test_a_day_is_finished_once(trial, running):
@@ -177,26 +227,19 @@ def test_while_a_day_is_open_nothing_is_booked(trial, running):
     record_payment(trial.bank, running.customer, running.id, payment)
 
 
-def test_the_journal_has_a_row_for_each_partition_with_the_hash_of_its_parts(trial, running):
+def test_the_journal_has_a_row_for_partitions_closed_together_with_the_hash_of_what_was_posted(trial, running):
     close(trial)
     entry = row(trial, JournalEntry, action="partition_closed")
-    assert '"partition":' in entry.body
-    assert {part.step for part in rows(trial, ClosePart)} == {
-        "replay",
-        "accrue",
-        "penalty",
-        "bill",
-        "take",
-        "age",
-        "collect",
-        "reconcile",
-    }
+    assert f'"partitions":[{running.loan.partition}]' in entry.body
+    close_part, _ = found = rows(trial, ClosePart, day=FIRST_DAY, order="-step")
+    assert close_part.digest in entry.body
+    assert [part.step for part in found] == ["close", "balance"]
     assert all(len(part.digest) == 64 for part in rows(trial, ClosePart))
 
 
 def test_two_who_close_at_the_same_moment_close_one_day_once(any_bank, monkeypatch):
     running_loan(any_bank)
-    monkeypatch.setattr(closing, "SMALL", 0)
+    monkeypatch.setattr(closing, "TOGETHER", 0)
     results = at_once(*[partial(close, any_bank, FIRST_DAY)] * 2)
     assert all(isinstance(failure, InvalidInputError) for failure in failures(results))
     assert len(rows(any_bank, DailyClose, state="done")) == 1
@@ -215,7 +258,7 @@ def test_partitions_of_few_loans_are_closed_together_and_others_by_themselves(tr
     change(trial, Loan, running.id, partition=3)
     change(trial, Loan, other.id, partition=7)
     for small in (0, 1, 2):
-        monkeypatch.setattr(closing, "SMALL", small)
+        monkeypatch.setattr(closing, "TOGETHER", small)
         (closed,) = close(trial)
         assert (closed.report["loans"], closed.report["partitions"]) == (2, 2)
 

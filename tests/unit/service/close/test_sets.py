@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from unittest import mock
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -9,12 +10,16 @@ from hypothesis import strategies as st
 
 from lending.domain.loan_terms import LoanTerms
 from lending.domain.servicing.terms import ServicingTerms
+from lending.service.close import closing
 from lending.service.servicing.verification import verify_book
+from tests.support import lives
 from tests.support.bank import FIRST_DAY, build_test_bank
 from tests.support.closing import STANDING, books, by_replay, happenings, nets, run, snapshot
 
 #: A failing book is small enough as it is drawn; shrinking would close thousands of days.
 _PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+#: Loans that live together in one book, each an example, for days that are each closed once over all of them.
+LIVES, DAYS = 500, 16
 
 
 @pytest.mark.slow
@@ -38,6 +43,20 @@ def test_rows_history_and_ledger_are_those_of_loans_replayed_one_by_one(tmp_path
 def test_many_loans_closed_for_many_days_are_what_their_events_make_them(tmp_path_factory, data):
     trial = build_test_bank(tmp_path_factory.mktemp("bank"))
     run(trial, data.draw(books(40)), data.draw(happenings(20)), data.draw(st.integers(20, 45)))
+    assert verify_book(trial.bank).discrepancies == ()
+    trial.close()
+
+
+@pytest.mark.slow
+@settings(max_examples=1, deadline=None, phases=_PHASES)
+@given(st.integers(0, 2**32 - 1))
+def test_five_hundred_random_lives_closed_in_sets_are_what_the_rules_make_of_each(tmp_path_factory, seed):
+    trial = build_test_bank(tmp_path_factory.mktemp("bank"))
+    book_of = lives.lives(seed, LIVES, DAYS)
+    lives.begin(trial, book_of)
+    with mock.patch.object(closing, "TOGETHER", LIVES // 2):
+        lives.live(trial, book_of, DAYS)
+    assert lives.flaws(trial, book_of, DAYS) == []
     assert verify_book(trial.bank).discrepancies == ()
     trial.close()
 

@@ -1,10 +1,12 @@
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from lending.domain.loans import LoanState
 from lending.domain.servicing import accounts
 from lending.errors import ConflictError, InvalidInputError
+from lending.service.servicing.payments import NewPayment, record_payment
 from lending.service.servicing.verification import verify_book
 from tests.support.running import move_to
 from tests.unit.service.servicing.test_payments import FIRST_DUE, pay
@@ -39,6 +41,14 @@ def test_two_approve_and_all_of_it_becomes_an_expense(late):
     assert verify_book(late.trial.bank).discrepancies == ()
     move_to(late.trial, LATE + timedelta(days=30))
     assert verify_book(late.trial.bank).discrepancies == ()
+
+
+def test_the_debt_stays_in_the_exposure_less_what_was_got_back(late):
+    write_off(late)
+    recovery = NewPayment(amount=Decimal("400.00"), source="recovery", key="r")
+    record_payment(late.trial.bank, late.trial.actor("servicing"), late.id, recovery)
+    with late.trial.bank.read() as book:
+        assert book.exposure(late.loan.party_id) == Decimal("49600.00")
 
 
 def test_what_comes_in_afterwards_is_a_recovery_and_nothing_else(late):

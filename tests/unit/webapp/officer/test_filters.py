@@ -11,6 +11,7 @@ from tests.support.faults import STRANGE, TEXTS
 from tests.support.pages import is_chinese, is_english
 from tests.support.web import build_app, signed_in
 from webapp.api.fields import Whole
+from webapp.officer.audit import HistorySchema
 from webapp.officer.cases import CasesSchema
 from webapp.officer.filters import FilterSchema
 from webapp.officer.loans import LoansSchema
@@ -19,7 +20,7 @@ from webapp.text_field import Text
 LISTS = {
     "/tasks": ("reviewer", FilterSchema()),
     "/cases": ("reviewer", CasesSchema()),
-    "/history": ("auditor", CasesSchema()),
+    "/history": ("auditor", HistorySchema()),
     "/loan-book": ("reviewer", LoansSchema()),
 }
 SPEAKS = {"en": is_english, "zh_Hant": is_chinese}
@@ -43,6 +44,8 @@ def faults_of(field: fields.Field) -> Iterator[str]:
             yield "x" * (field.longest + 1)
         case Whole():
             yield from ("0", "-1", "1.5", "1e2", "NaN", "Infinity", "+1", "\u0663", "1_0", str(field.maximum + 1), "9" * 4_301)
+        case fields.Date():
+            yield from ("2026-13-01", "2026-02-30", "23.11.2026", "2026-11-23T00:00", "0000-00-00")
         case fields.String(validate=validate.OneOf() as known):
             yield from (f"{known.choices[0]}x", f"{known.choices[0]},{known.choices[0]}", f"{known.choices[0]}\0")
         case _:

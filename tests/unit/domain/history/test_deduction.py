@@ -1,47 +1,14 @@
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lending.service.ports import ActivityRecord
-from tests.bpmn_coverage.deduction import ContradictionError, Taken, deduce
-from tests.bpmn_coverage.diagram import Diagram, Flow, Leaving
-
-AT = datetime(2026, 11, 23, tzinfo=UTC)
-
-
-def record(activity: str, *, cancelled: bool = False, running: bool = False) -> ActivityRecord:
-    return ActivityRecord(
-        id=activity,
-        activity=activity,
-        name=None,
-        kind="",
-        process="p",
-        process_definition="p:1",
-        process_instance="i",
-        start=AT,
-        end=None if running else AT + timedelta(seconds=1),
-        cancelled=cancelled,
-        called_instance=None,
-    )
-
-
-def diagram(*flows: str, one: str = "", untold: str = "", repeated: str = "") -> Diagram:
-    """Return a diagram of flows like `a-b`; the nodes named in `one` and `untold` leave that way, the others by each flow."""
-    pairs = [tuple(flow.split("-")) for flow in flows]
-    ways = {**dict.fromkeys(one.split(), Leaving.ONE), **dict.fromkeys(untold.split(), Leaving.UNTOLD)}
-    nodes = {node: ways.get(node, Leaving.EACH) for pair in pairs for node in pair}
-    return Diagram("p", nodes, tuple(Flow(f"{source}-{target}", source, target) for source, target in pairs), frozenset(repeated.split()))
+from lending.domain.history.deduction import ContradictionError, Taken, deduce
+from lending.domain.history.diagram import Diagram
+from tests.support.passages import CHOICE, LOOP, PARALLEL, SKIP, diagram, record, twins
 
 
 def took(where: Diagram, *passages: str) -> Taken:
     return deduce(where, [record(passage) for passage in passages])
-
-
-CHOICE = diagram("start-gw", "gw-left", "gw-right", "left-merge", "right-merge", "merge-end", one="gw merge")
-SKIP = diagram("start-gw", "gw-work", "gw-merge", "work-merge", "merge-end", one="gw merge")
-LOOP = diagram("start-again", "again-work", "work-gw", "gw-again", "gw-end", one="again gw")
-PARALLEL = diagram("start-split", "split-a", "split-b", "a-join", "b-join", "join-end", untold="join")
 
 
 @pytest.mark.parametrize(
@@ -70,9 +37,7 @@ def test_flows_follow_from_the_passages_of_nodes(where: Diagram, passages: str, 
 
 def test_a_flow_that_may_or_may_not_have_been_taken_is_not_counted() -> None:
     # Given two ways between the same two gateways
-    twins = Diagram("p", {"a": Leaving.ONE, "b": Leaving.ONE}, (Flow("upper", "a", "b"), Flow("lower", "a", "b")))
-
-    taken = took(twins, "a", "b")
+    taken = took(twins(), "a", "b")
 
     assert not taken.flows
     assert taken.unknown == {"upper", "lower"}

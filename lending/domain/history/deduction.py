@@ -10,14 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lending.service.ports import ActivityRecord
-from tests.bpmn_coverage.diagram import Diagram, Leaving
-
-#: What the engine adds to the id of a node for the passage that holds its repetitions.
-_WHOLE_PASSAGE = "#multiInstanceBody"
+from lending.domain.history.diagram import Diagram, Leaving
+from lending.domain.history.passages import Passage, completed, node_of, whole_passages
+from lending.errors import LendingError
 
 
-class ContradictionError(AssertionError):
+class ContradictionError(LendingError):
     """The history of an instance does not fit its diagram."""
 
 
@@ -39,27 +37,24 @@ class Taken:
     unknown: frozenset[str] = frozenset()
 
 
-def deduce(diagram: Diagram, records: Iterable[ActivityRecord]) -> Taken:
-    """Deduce what one process instance took from its records; ContradictionError where they cannot be true of the diagram."""
-    begun, completed = _count(diagram, records)
+def deduce(diagram: Diagram, passages: Iterable[Passage]) -> Taken:
+    """Deduce what one process instance took from its passages; ContradictionError where they cannot be true of the diagram."""
+    begun, ended = _count(diagram, passages)
     strangers = set(begun) - set(diagram.nodes)
     if strangers:
         raise ContradictionError(f"{diagram.process}: the history names {', '.join(sorted(strangers))}, which the diagram does not have")
-    passages = _solve(diagram.process, [*_entering(diagram, begun), *_leaving(diagram, completed)])
-    unknown = frozenset(flow.id for flow in diagram.flows) - set(passages)
-    return Taken(begun, Counter({flow: times for flow, times in passages.items() if times}), unknown)
+    solved = _solve(diagram.process, [*_entering(diagram, begun), *_leaving(diagram, ended)])
+    unknown = frozenset(flow.id for flow in diagram.flows) - set(solved)
+    return Taken(begun, Counter({flow: times for flow, times in solved.items() if times}), unknown)
 
 
-def _count(diagram: Diagram, records: Iterable[ActivityRecord]) -> tuple[Counter[str], Counter[str]]:
+def _count(diagram: Diagram, passages: Iterable[Passage]) -> tuple[Counter[str], Counter[str]]:
     """Count by node how often it was begun and how often completed; what was interrupted or still runs is not completed."""
-    begun, completed = Counter[str](), Counter[str]()
-    for record in records:
-        node = record.activity.removesuffix(_WHOLE_PASSAGE)
-        if node in diagram.repeated and node == record.activity:
-            continue  # one of the repetitions within a passage
-        begun[node] += 1
-        completed[node] += record.end is not None and not record.cancelled
-    return begun, completed
+    begun, ended = Counter[str](), Counter[str]()
+    for passage in whole_passages(diagram, passages):
+        begun[node_of(passage)] += 1
+        ended[node_of(passage)] += completed(passage)
+    return begun, ended
 
 
 def _entering(diagram: Diagram, begun: Counter[str]) -> Iterator[Sum]:
@@ -69,12 +64,12 @@ def _entering(diagram: Diagram, begun: Counter[str]) -> Iterator[Sum]:
             yield Sum(tuple(flow.id for flow in flows), begun[node], node)
 
 
-def _leaving(diagram: Diagram, completed: Counter[str]) -> Iterator[Sum]:
+def _leaving(diagram: Diagram, ended: Counter[str]) -> Iterator[Sum]:
     for node, flows in diagram.out_of.items():
         if diagram.nodes[node] is Leaving.ONE and flows:
-            yield Sum(tuple(flow.id for flow in flows), completed[node], node)
+            yield Sum(tuple(flow.id for flow in flows), ended[node], node)
         elif diagram.nodes[node] is Leaving.EACH:
-            yield from (Sum((flow.id,), completed[node], node) for flow in flows)
+            yield from (Sum((flow.id,), ended[node], node) for flow in flows)
 
 
 def _solve(process: str, sums: list[Sum]) -> dict[str, int]:

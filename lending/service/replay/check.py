@@ -1,0 +1,72 @@
+"""Whether the replay of cases ends where the engine's history, and the running engine itself, say that they stand."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from lending.domain.actors import Actor
+from lending.domain.applications import Application
+from lending.service.ports import Bank, CaseQuery, Engine, Standing
+from lending.service.replay.histories import InstanceHistory, histories_of
+
+#: Cases read at once.
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCheck:
+    """What came of checking one case: `differences` is empty where the replay and the engine agree."""
+
+    application_id: str
+    reference: str
+    instances: int
+    passages: int
+    differences: tuple[str, ...]
+
+
+def check_history(bank: Bank, actor: Actor, first: date | None = None, last: date | None = None) -> Iterator[CaseCheck]:
+    """Check each case in the actor's scope submitted from one day through another, the newest first."""
+    zone, offset = ZoneInfo(bank.settings.timezone), 0
+    since = datetime.combine(first, time.min, zone) if first else None
+    before = datetime.combine(last + timedelta(days=1), time.min, zone) if last else None
+    while True:
+        with bank.read() as book:
+            found, _total = book.cases_for(CaseQuery(actor=actor, since=since, before=before, offset=offset, limit=_PAGE))
+        yield from (check_case(bank.engine, application) for application, _party in found)
+        offset += _PAGE
+        if len(found) < _PAGE:
+            return
+
+
+def check_case(engine: Engine, application: Application) -> CaseCheck:
+    """Replay one case from the engine's history and compare where its tokens end; a case that moved meanwhile is looked at once more."""
+    checked = _check(engine, application)
+    return _check(engine, application) if checked.differences else checked
+
+
+def _check(engine: Engine, application: Application) -> CaseCheck:
+    records = engine.activity_history(application.id)
+    histories = histories_of(records, engine.model_xml)
+    running = any(record.end is None for record in records)
+    differences = [f"{found.process} {found.instance}: {said}" for found in histories for said in found.trace.differences]
+    differences += _standing_differences(histories, engine.standing(application.id) if running else ())
+    if application.process_instance and not records:
+        differences.append("the engine has no history of it")
+    return CaseCheck(
+        application_id=application.id,
+        reference=application.reference,
+        instances=len(histories),
+        passages=len(records),
+        differences=tuple(differences),
+    )
+
+
+def _standing_differences(histories: Sequence[InstanceHistory], standing: Sequence[Standing]) -> Iterator[str]:
+    """Say where the replay ends otherwise than the engine runs: instance, node, both counts."""
+    engine = Counter((token.process_instance, token.node) for token in standing)
+    replay = Counter({(found.instance, node): count for found in histories for node, count in found.trace.marking.items()})
+    for instance, node in sorted(engine.keys() | replay.keys()):
+        if engine[instance, node] != replay[instance, node]:
+            yield f"{node} {instance}: the replay ends with {replay[instance, node]} token(s), the engine holds {engine[instance, node]}"

@@ -1,0 +1,70 @@
+"""What a person entered into a task's form, beside what stood there before."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lending.domain.applications import Application
+from lending.domain.tasks import HumanTask
+
+#: Steps that settle the terms: each is offered what the one before settled, the first what was applied for.
+_SETTLE = frozenset({"review_case", "approve_case"})
+_TERMS = ("limit", "term_months", "method")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """One field: its label, what stood there before and what was entered, each as its form shows it; None for nothing."""
+
+    key: str
+    label: str
+    before: str | None
+    after: str | None
+
+    @property
+    def changed(self) -> bool:
+        """Say whether the person changed what stood there."""
+        return self.before != self.after
+
+
+def entered(task: HumanTask, earlier: Sequence[HumanTask], application: Application, schema: Mapping[str, Any]) -> tuple[Entered, ...]:
+    """Return the fields of a completed task in the form's order; `earlier` are the tasks completed before it, oldest first."""
+    before = _before(task, earlier, application)
+    fields = {str(field["key"]): field for field in _fields(schema)}
+    return tuple(
+        Entered(
+            key=key,
+            label=str(fields.get(key, {}).get("label") or key),
+            before=_shown(fields.get(key, {}), before.get(key)),
+            after=_shown(fields.get(key, {}), task.entries.get(key)),
+        )
+        for key in [*(key for key in fields if key in task.entries), *(key for key in task.entries if key not in fields)]
+        if before.get(key) is not None or task.entries.get(key) is not None
+    )
+
+
+def _before(task: HumanTask, earlier: Sequence[HumanTask], application: Application) -> dict[str, object]:
+    """Return what the form offered: the terms as they stood, and what the same step said the last time."""
+    found: dict[str, object] = {}
+    if task.definition in _SETTLE:
+        found = {"limit": str(application.amount), "term_months": application.term_months, "method": application.method}
+    for other in earlier:
+        if other.definition == task.definition:
+            found |= other.entries
+        elif task.definition in _SETTLE and other.definition in _SETTLE:
+            found |= {name: other.entries[name] for name in _TERMS if other.entries.get(name) is not None}
+    return found
+
+
+def _fields(part: Any) -> Iterator[Mapping[str, Any]]:
+    for component in part.get("components", ()):
+        if "key" in component:
+            yield component
+        yield from _fields(component)
+
+
+def _shown(field: Mapping[str, Any], value: object) -> str | None:
+    if value is None or value in ("", []):
+        return None
+    names = {str(option["value"]): str(option["label"]) for option in field.get("values", ())}
+    return ", ".join(names.get(str(item), str(item)) for item in (value if isinstance(value, list) else [value]))

@@ -1,0 +1,150 @@
+"""Read a case as the auditor replays it: its diagrams, its moments with their facts, and whether the record is whole."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from lending.domain.actors import Actor, Role, User
+from lending.domain.applications import Application
+from lending.domain.parties import AgencyReport, Document, Party
+from lending.domain.records import JournalEntry, JournalSeal
+from lending.domain.tasks import HumanTask
+from lending.errors import EngineUnavailableError, NotFoundError
+from lending.service import access
+from lending.service.ports import ActivityRecord, Bank, Book, DecisionRecord, Engine, VariableRecord
+from lending.service.replay.facts import CaseRecords, Facts, facts_of_moment
+from lending.service.replay.histories import InstanceHistory, histories_of
+from lending.service.replay.moments import Moment, moments_of
+from lending.service.replay.tables import DecisionTaken, decision_taken
+from lending.service.views.application import journal_read, visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayHead:
+    """The case in a line."""
+
+    id: str
+    reference: str
+    customer_name: str
+    product: str
+    amount: Decimal
+    currency: str
+    status: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayMoment:
+    """A moment with its facts and the process instance it happened in, None for an act that belongs to no step."""
+
+    moment: Moment
+    facts: Facts
+    history: InstanceHistory | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """A whole case to be played: `differences` says where replay and history disagree; None for `histories`: the engine is away."""
+
+    head: ReplayHead
+    histories: tuple[InstanceHistory, ...] | None
+    moments: tuple[ReplayMoment, ...]
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _EngineSide:
+    histories: tuple[InstanceHistory, ...]
+    variables: tuple[VariableRecord, ...]
+    decisions: Mapping[str, tuple[DecisionTaken, ...]]
+
+
+def read_replay(bank: Bank, actor: Actor, application_id: str) -> Replay:
+    """Return a case as auditors replay it; the read is journalled. While the engine is away, what the bank's own journal holds."""
+    access.require_role(actor, Role.AUDITOR)
+    with bank.read() as book:
+        visible(book, actor, application_id)
+    try:
+        engine = _engine_side(bank.engine, application_id)
+    except EngineUnavailableError:
+        engine = None
+    with bank.read() as book:
+        application = book.get(Application, application_id)
+        replay = _replay(bank, book, application, engine)
+    journal_read(bank, actor, application, "replay")
+    return replay
+
+
+def _engine_side(engine: Engine, application_id: str) -> _EngineSide:
+    records: Iterable[ActivityRecord] = engine.activity_history(application_id)
+    histories = histories_of(records, engine.model_xml)
+    instances = [history.instance for history in histories]
+    return _EngineSide(histories, tuple(engine.variable_history(instances)), _decisions(engine, engine.decision_history(instances)))
+
+
+def _decisions(engine: Engine, taken: Iterable[DecisionRecord]) -> Mapping[str, tuple[DecisionTaken, ...]]:
+    """Return the decisions of each passage with their tables, the one that was asked for before those it needed."""
+    tables: dict[str, bytes] = {}
+    found: dict[str, tuple[DecisionTaken, ...]] = {}
+    for record in sorted(taken, key=lambda record: record.required):
+        if record.definition not in tables:
+            tables[record.definition] = engine.decision_xml(record.definition)
+        found[record.passage] = (*found.get(record.passage, ()), decision_taken(record, tables[record.definition]))
+    return found
+
+
+def _replay(bank: Bank, book: Book, application: Application, engine: _EngineSide | None) -> Replay:
+    records = _records(bank, book, application, engine)
+    histories = engine.histories if engine else ()
+    by_instance = {history.instance: history for history in histories}
+    moments = moments_of(histories, records.entries, records.tasks)
+    return Replay(
+        head=_head(book, application),
+        histories=histories if engine else None,
+        moments=tuple(
+            ReplayMoment(moment, facts_of_moment(moment, history, records), history)
+            for moment in moments
+            for history in [by_instance.get(moment.record.process_instance) if moment.record else None]
+        ),
+        differences=tuple(said for history in histories for said in history.trace.differences),
+    )
+
+
+def _head(book: Book, application: Application) -> ReplayHead:
+    return ReplayHead(
+        id=application.id,
+        reference=application.reference,
+        customer_name=book.get(Party, application.party_id).name,
+        product=application.product,
+        amount=application.amount,
+        currency=application.currency,
+        status=application.status,
+        submitted_at=application.submitted_at,
+    )
+
+
+def _records(bank: Bank, book: Book, application: Application, engine: _EngineSide | None) -> CaseRecords:
+    key = application.id
+    entries = book.find(JournalEntry, application_id=key, order="id")
+    seals = book.find(JournalSeal, entry_id=tuple(entry.id for entry in entries))
+    tasks = book.find(HumanTask, application_id=key, order="created_at")
+    return CaseRecords(
+        application=application,
+        entries=entries,
+        seals={seal.entry_id: seal for seal in seals},
+        tasks=tasks,
+        papers=book.find(Document, application_id=key, order="recorded_at"),
+        reports=book.find(AgencyReport, application_id=key, order="obtained_at"),
+        variables=engine.variables if engine else (),
+        decisions=engine.decisions if engine else {},
+        schemas={definition: _schema(bank, definition) for definition in {task.definition for task in tasks}},
+        names={user.id: user.name for user in book.find(User, id=tuple({task.completed_by for task in tasks})) if user.party_id is None},
+    )
+
+
+def _schema(bank: Bank, definition: str) -> Mapping[str, object]:
+    try:
+        return bank.forms.schema(definition)
+    except NotFoundError:  # a step whose form is gone since; its entries are shown under their own names
+        return {}

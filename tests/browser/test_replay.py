@@ -1,0 +1,122 @@
+"""An auditor replays a case in a real browser: by keyboard, by mouse, and with motion switched off."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lending.domain.parties import Party
+from tests.browser.test_officer import Office, browser, office, settled  # noqa: F401 -- fixtures
+from tests.support.histories import deploy, reviewed_case, walked
+from tests.support.walk import change
+
+pytestmark = pytest.mark.chromium
+
+
+@pytest.fixture
+def replay(office: Office) -> Page:  # noqa: F811 -- the fixture
+    """The replay of a case in approval, called by origination, before its first moment was left."""
+    case = reviewed_case(office.trial)
+    change(office.trial, Party, case.party_id, name="Xu Jingyi 徐靜怡")
+    deploy(office.trial, "loan_origination")
+    inner = office.trial.engine.history
+    office.trial.engine.started["outer"] = ("loan_origination", case.id, {})
+    outer = walked("loan_origination", "outer", ("start_received", "claim_application"), inner[0].start, stands=True, step=0)
+    office.trial.engine.history = [*outer, *inner]
+    page = office.sit_down("auditor")
+    office.open(page, f"/history/{case.id}")
+    return page
+
+
+def at(page: Page, number: int) -> None:
+    expect(page.locator("[data-where]")).to_contain_text(re.compile(rf"Moment {number} of \d+"))
+    expect(page.locator(".transcript .is-current")).to_have_attribute("data-moment", str(number))
+    expect(page.locator("[data-scrubber]")).to_have_value(str(number))
+
+
+def number_of(page: Page, title: str) -> int:
+    """Return the number of the moment whose row says so."""
+    return int(page.locator(".transcript__row", has_text=title).first.locator(".transcript__number").inner_text())
+
+
+def test_a_case_is_replayed_by_keyboard(replay: Page) -> None:
+    at(replay, 1)
+    replay.keyboard.press("ArrowRight")
+    at(replay, 2)
+    replay.keyboard.press("n")
+    reviewed = number_of(replay, "Review case: Approve")
+    at(replay, reviewed)
+    pane = replay.locator("[data-pane]")
+    expect(pane).to_contain_text("Earlier steps were done by others")
+    expect(pane.locator("del")).to_contain_text(["50,000", "24"])
+    # The token has come to the gateway behind the step, and the step counts as taken.
+    expect(replay.locator('[data-surface]:visible .djs-shape[data-element-id="gw_review"]')).to_have_class(re.compile("is-now"))
+    expect(replay.locator('[data-surface]:visible .djs-shape[data-element-id="review_case"]')).to_have_class(re.compile("is-taken"))
+    expect(replay.locator("[data-surface]:visible .token")).to_have_count(1)
+    replay.keyboard.press("ArrowLeft")
+    at(replay, reviewed - 1)
+    replay.keyboard.press("End")
+    expect(replay.locator('[data-surface]:visible .djs-shape[data-element-id="approve_case"]')).to_have_class(re.compile("is-now"))
+    replay.keyboard.press("Home")
+    at(replay, 1)
+
+
+def test_it_plays_to_the_end_by_itself_and_follows_into_called_processes(replay: Page) -> None:
+    replay.get_by_label("Speed").select_option("8")
+    replay.locator(".transcript__row", has_text="Application received").first.click()
+    expect(replay.locator("[data-head]:visible h2")).to_have_text("Loan origination")
+    replay.keyboard.press("Space")
+    expect(replay.get_by_role("button", name="Pause")).to_be_visible()
+    expect(replay.locator("[data-head]:visible h2")).to_have_text("Approval")
+    at(replay, replay.locator("[data-moment]").count())
+    expect(replay.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_seeking_is_immediate_and_the_address_keeps_the_moment(replay: Page) -> None:
+    wanted = number_of(replay, "Decide route")
+    replay.locator(f'[data-moment="{wanted}"] a').click()
+    at(replay, wanted)
+    expect(replay.locator("[data-pane]")).to_contain_text("Rule 3 of 3 fired")
+    assert replay.url.endswith(f"?moment={wanted}")
+    milliseconds = replay.evaluate(
+        """() => { const scrubber = document.querySelector('[data-scrubber]'), began = performance.now();
+        scrubber.value = 3; scrubber.dispatchEvent(new Event('input', { bubbles: true })); return performance.now() - began; }"""
+    )
+    at(replay, 3)
+    assert milliseconds < 500  # a machine that shares this run out is slow; alone it takes a tenth of that
+    replay.reload()
+    settled(replay)
+    at(replay, 3)
+
+
+#: Counts how often a token of the diagram shown is moved.
+WATCH = """() => {
+  window.moved = 0;
+  const tokens = document.querySelector('[data-surface]:not([hidden]) .layer-tokens');
+  const watch = new MutationObserver(found => { window.moved += found.length; });
+  watch.observe(tokens, { subtree: true, attributes: true, attributeFilter: ['transform'] });
+}"""
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
+def test_tokens_move_but_for_those_who_want_no_motion(replay: Page, motion: str, moves: bool) -> None:
+    replay.emulate_media(reduced_motion=motion)
+    route = number_of(replay, "Decide route")
+    replay.locator(f'[data-moment="{route}"] a').first.click()
+    expect(replay.locator('[data-surface]:visible .djs-shape[data-element-id="gw_who"]')).to_have_class(re.compile("is-now"))
+    replay.evaluate(WATCH)
+    replay.keyboard.press("ArrowRight")
+    expect(replay.locator('[data-surface]:visible .djs-shape[data-element-id="decide_authority"]')).to_have_class(re.compile("is-now"))
+    assert (replay.evaluate("window.moved") > 0) is moves
+
+
+def test_a_finding_goes_to_the_moment_that_is_shown(replay: Page) -> None:
+    replay.keyboard.press("n")
+    at(replay, number_of(replay, "Review case: Approve"))
+    replay.get_by_text("Write it down at this moment").click()
+    replay.get_by_label("What you found").fill("No figure is named.")
+    replay.get_by_role("button", name="Save").click()
+    expect(replay.locator(".toast")).to_contain_text("Finding raised.")
+    settled(replay)
+    expect(replay.locator("[data-pane]")).to_contain_text("No figure is named.")
+    expect(replay.locator("[data-pane]")).to_contain_text("Review case")

@@ -1,0 +1,62 @@
+from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from lending.service.replay.forms import Entered, entered
+from tests.support.bank import NOON
+
+FORM = {
+    "components": [
+        {
+            "key": "decision",
+            "label": "Decision",
+            "values": [{"label": "Approved", "value": "approved"}, {"label": "Rejected", "value": "no"}],
+        },
+        {"type": "group", "components": [{"key": "limit", "label": "Limit"}, {"key": "kinds", "label": "Kinds"}]},
+        {"type": "text", "text": "Look well."},
+    ]
+}
+APPLICATION = SimpleNamespace(amount=Decimal("260000.00"), term_months=36, method="bullet")
+
+
+def task(definition: str, minutes: int = 0, **entries: object) -> SimpleNamespace:
+    return SimpleNamespace(definition=definition, entries=entries, completed_at=NOON + timedelta(minutes=minutes))
+
+
+def fields(doing: SimpleNamespace, *earlier: SimpleNamespace) -> dict[str, tuple[str | None, str | None]]:
+    return {field.key: (field.before, field.after) for field in entered(doing, earlier, APPLICATION, FORM)}
+
+
+def test_fields_stand_in_the_forms_order_in_the_forms_words() -> None:
+    found = entered(task("visit_site", limit="5", decision="approved", unknown="x"), (), APPLICATION, FORM)
+    assert [(field.label, field.after) for field in found] == [("Decision", "Approved"), ("Limit", "5"), ("unknown", "x")]
+
+
+@pytest.mark.parametrize(
+    ("doing", "earlier", "field", "was"),
+    [
+        (task("review_case", limit="240000.00"), [], "limit", ("260000.00", "240000.00")),
+        (task("review_case", term_months=36), [], "term_months", ("36", "36")),
+        (task("approve_case", limit="1"), [task("review_case", limit="240000.00")], "limit", ("240000.00", "1")),
+        (task("approve_case", limit="1"), [task("review_case", limit=None)], "limit", ("260000.00", "1")),
+        (task("approve_case", decision="no"), [task("review_case", decision="approved")], "decision", (None, "Rejected")),
+        (task("approve_case", decision="no"), [task("approve_case", decision="approved")], "decision", ("Approved", "Rejected")),
+        (task("visit_site", limit="1"), [task("review_case", limit="2")], "limit", (None, "1")),
+        (task("visit_site", kinds=["a", "b"]), [task("visit_site", kinds=[])], "kinds", (None, "a, b")),
+        (task("visit_site", limit=None), [task("visit_site", limit="2")], "limit", ("2", None)),
+    ],
+    ids=["asked", "unchanged", "recommended", "nothing said", "another's", "second round", "no terms", "several", "emptied"],
+)
+def test_before_is_what_the_form_offered(doing, earlier, field, was) -> None:
+    assert fields(doing, *earlier)[field] == was
+
+
+def test_what_was_empty_and_stayed_so_is_left_out() -> None:
+    assert "decision" not in fields(task("visit_site", decision=None))
+
+
+def test_a_field_says_whether_it_was_changed() -> None:
+    assert Entered(key="k", label="K", before="1", after="2").changed
+    assert not Entered(key="k", label="K", before="1", after="1").changed
