@@ -141,6 +141,7 @@ QUESTIONS = {
     "payment lookups": lambda agencies: agencies.find_transfer("c:pay"),
     "payment totals": lambda agencies: agencies.transfer_totals(),
     "sms": lambda agencies: agencies.send_sms("c:code", "+8613800000000", "Your code is 123456."),
+    "sms reports": lambda agencies: agencies.sms_report("c:code"),
     "sms inbox": lambda agencies: agencies.sms_inbox("+8613800000000")[0],
 }
 
