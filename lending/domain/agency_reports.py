@@ -288,11 +288,6 @@ class SmsReport(WireValue):
     key: str
     status: str
 
-    @property
-    def arrived(self) -> bool:
-        """Say whether it arrived at the phone."""
-        return self.status == "delivered"
-
 
 @dataclass(frozen=True, kw_only=True)
 class SmsMessage(WireValue):

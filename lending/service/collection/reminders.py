@@ -99,6 +99,6 @@ def _outcome(bank: Bank, sent: CollectionContact) -> Outcome:
     if sent.outcome is not None:
         return sent.outcome
     try:
-        return "delivered" if bank.agencies.sms_report(sent.key).arrived else "undelivered"
+        return "delivered" if bank.agencies.sms_report(sent.key).status == "delivered" else "undelivered"
     except LendingError:
         return "undelivered"
