@@ -167,8 +167,8 @@ loan = _table(
     loans.Loan,
     Unique("application_id"),
     Index(None, "partition", "state"),
-    Index("ix_loan_overdue", "partition", sqlite_where=_OVERDUE, postgresql_where=_OVERDUE),
-    Index("ix_loan_apart", "partition", sqlite_where=_APART, postgresql_where=_APART),
+    Index("ix_loan_overdue", "partition", "state", sqlite_where=_OVERDUE, postgresql_where=_OVERDUE),
+    Index("ix_loan_apart", "partition", "state", sqlite_where=text("set_apart = 1"), postgresql_where=_APART),
     Index(None, "partition", "reprices_on"),
     refers={**_APPLICATION, **_PARTY},
 )

@@ -3,15 +3,18 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ColumnElement, Integer, Text, case, cast, literal, type_coerce
+from sqlalchemy import JSON, BigInteger, ColumnElement, Integer, Text, case, cast, literal, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 from lending.adapters.db.tables import instalment, loan
 
 #: Millionths of a minor unit in one.
 MICRO = 1_000_000
+#: Of a condition written out: as a Boolean SQLite would be given `… = 1`, for which it uses no index.
+_CONDITION = NullType()
 
 
 def _spelled(function: type[FunctionElement[Any]], **texts: str) -> None:
@@ -37,24 +40,24 @@ class as_json(FunctionElement[Any]):  # noqa: N801 -- reads as a function in a s
     inherit_cache = True
 
 
-class unlisted(FunctionElement[bool]):  # noqa: N801 -- reads as a function in a statement
+class unlisted(FunctionElement[Any]):  # noqa: N801 -- reads as a function in a statement
     """Whether a text is not in a JSON list: one parameter however long the list is."""
 
-    type = Boolean()
+    type = _CONDITION
     inherit_cache = True
 
 
-class listed(FunctionElement[bool]):  # noqa: N801 -- reads as a function in a statement
+class listed(FunctionElement[Any]):  # noqa: N801 -- reads as a function in a statement
     """Whether a text is in a JSON list."""
 
-    type = Boolean()
+    type = _CONDITION
     inherit_cache = True
 
 
-class one_of(FunctionElement[bool]):  # noqa: N801 -- reads as a function in a statement
+class one_of(FunctionElement[Any]):  # noqa: N801 -- reads as a function in a statement
     """Whether a whole number is in a JSON list, so that an index that begins with it is asked for each."""
 
-    type = Boolean()
+    type = _CONDITION
     inherit_cache = True
 
 

@@ -10,6 +10,7 @@ depends_on = None
 
 #: Few loans are set apart; the close looks for them without reading the others.
 _APART = sa.text("set_apart")
+_OVERDUE = sa.text("past_due_since IS NOT NULL")
 _UNSETTLED = sa.text("settled_on IS NULL")
 #: Columns that a unique constraint begins with as well: two indexes to write where one serves.
 _TWICE = {
@@ -32,7 +33,10 @@ _FILLED = {"loan": 80, "instalment": 90, "deposit_account": 80}
 
 def upgrade() -> None:
     op.add_column("daily_close", sa.Column("accounts", sa.JSON(), nullable=True))
-    op.create_index("ix_loan_apart", "loan", ["partition"], sqlite_where=_APART, postgresql_where=_APART)
+    op.create_index("ix_loan_apart", "loan", ["partition", "state"], sqlite_where=sa.text("set_apart = 1"), postgresql_where=_APART)
+    # With the state as well, or SQLite takes the index of all loans for it.
+    op.drop_index("ix_loan_overdue", "loan")
+    op.create_index("ix_loan_overdue", "loan", ["partition", "state"], sqlite_where=_OVERDUE, postgresql_where=_OVERDUE)
     op.create_index("ix_instalment_of_loan", "instalment", ["loan_id", "due"], sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)
     for table, column in _TWICE.items():
         op.drop_index(f"ix_{table}_{column}", table)
@@ -47,6 +51,8 @@ def downgrade() -> None:
     op.drop_column("daily_close", "accounts")
     op.drop_index("ix_instalment_of_loan", "instalment")
     op.drop_index("ix_loan_apart", "loan")
+    op.drop_index("ix_loan_overdue", "loan")
+    op.create_index("ix_loan_overdue", "loan", ["partition"], sqlite_where=_OVERDUE, postgresql_where=_OVERDUE)
     if op.get_bind().dialect.name == "postgresql":
         for table in _FILLED:
             op.execute(f"ALTER TABLE {table} RESET (fillfactor)")
