@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
-from lending.domain.actors import Actor
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask
 from lending.service.close.ports import Movement, Part, Sets
@@ -24,6 +23,7 @@ from lending.service.engine_ports import (
     Standing,
     VariableRecord,
 )
+from lending.service.queries import CaseQuery, LoanQuery, TaskQuery
 
 __all__ = [
     "ActivityRecord",
@@ -117,16 +117,16 @@ class Book(Protocol):
     def next_reference(self, year: int) -> str:
         """Return the next reference of that year: LN-2026-000931."""
 
-    def tasks_for(self, query: "TaskQuery") -> tuple[list[HumanTask], int]:
+    def tasks_for(self, query: TaskQuery) -> tuple[list[HumanTask], int]:
         """Return a page of human tasks and how many there are."""
 
-    def task_counts(self, query: "TaskQuery") -> dict[str, int]:
+    def task_counts(self, query: TaskQuery) -> dict[str, int]:
         """Count the open tasks in the scope by filter: group, product, segment, due."""
 
-    def cases_for(self, query: "CaseQuery") -> tuple[list[Any], int]:
+    def cases_for(self, query: CaseQuery) -> tuple[list[Any], int]:
         """Return a page of applications with their party and how many there are."""
 
-    def loans_for(self, query: "LoanQuery") -> tuple[list[Any], int]:
+    def loans_for(self, query: LoanQuery) -> tuple[list[Any], int]:
         """Return a page of loans, each with its party and its application's reference, and how many there are."""
 
     def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
@@ -143,60 +143,6 @@ class Book(Protocol):
 
     def recent_failures(self, login_digest: str, address: str, since: datetime) -> tuple[int, int]:
         """Count failed sign-ins since then by login and by address."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskQuery:
-    """Which human tasks somebody wants to see; scope is always applied."""
-
-    actor: Actor
-    #: mine | group | overdue | due_today | all
-    view: str = "group"
-    group: str | None = None
-    product: str | None = None
-    segment: str | None = None
-    text: str | None = None
-    now: datetime
-    end_of_day: datetime
-    offset: int = 0
-    limit: int = 50
-    sort: str = "due"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseQuery:
-    """Which applications somebody wants to see; scope is always applied."""
-
-    actor: Actor
-    text: str | None = None
-    status: str | None = None
-    product: str | None = None
-    #: The user id of somebody who entered, did a step of, or decided on the application.
-    officer: str | None = None
-    #: Submitted from this instant on, and before that one.
-    since: datetime | None = None
-    before: datetime | None = None
-    least: Decimal | None = None
-    most: Decimal | None = None
-    offset: int = 0
-    limit: int = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanQuery:
-    """Which loans somebody wants to see; scope is always applied."""
-
-    actor: Actor
-    text: str | None = None
-    state: str | None = None
-    product: str | None = None
-    branch_id: str | None = None
-    #: Such as 4-30; the latest first, as with `late`.
-    bucket: str | None = None
-    #: Only those with something overdue, the latest first.
-    late: bool = False
-    offset: int = 0
-    limit: int = 50
 
 
 class Vault(Protocol):

@@ -1,0 +1,61 @@
+"""Which tasks, cases and loans somebody wants to see: the filter, the page and the order; scope is always applied."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from lending.domain.actors import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskQuery:
+    """Which human tasks somebody wants to see; scope is always applied."""
+
+    actor: Actor
+    #: mine | group | overdue | due_today | all
+    view: str = "group"
+    group: str | None = None
+    product: str | None = None
+    segment: str | None = None
+    text: str | None = None
+    now: datetime
+    end_of_day: datetime
+    offset: int = 0
+    limit: int = 50
+    sort: str = "due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseQuery:
+    """Which applications somebody wants to see; scope is always applied."""
+
+    actor: Actor
+    text: str | None = None
+    status: str | None = None
+    product: str | None = None
+    #: The user id of somebody who entered, did a step of, or decided on the application.
+    officer: str | None = None
+    #: Submitted from this instant on, and before that one.
+    since: datetime | None = None
+    before: datetime | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanQuery:
+    """Which loans somebody wants to see; scope is always applied."""
+
+    actor: Actor
+    text: str | None = None
+    state: str | None = None
+    product: str | None = None
+    branch_id: str | None = None
+    #: Such as 4-30; the latest first, as with `late`.
+    bucket: str | None = None
+    #: Only those with something overdue, the latest first.
+    late: bool = False
+    offset: int = 0
+    limit: int = 50
