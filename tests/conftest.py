@@ -1,7 +1,7 @@
 """What every test may use: a bank of its own, on SQLite and, where a server is installed, on PostgreSQL."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -28,6 +28,17 @@ _numbers = count(1)
 def pytest_configure(config: pytest.Config) -> None:
     # Here and not beside the tests of the paths: the process that shares a run out among others sees no deeper conftest.
     config.pluginmanager.register(BpmnCoverage(read_diagrams(BPMN), sorted((_HERE / "e2e").glob("test_*_paths.py"))), "bpmn-coverage")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Count no coverage while properties draw their hundreds of cases: the tables of cases have to reach every branch by themselves.
+
+    A branch that only a lucky draw takes is not tested, and counting made the rules' tests take twice their time.
+    """
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture

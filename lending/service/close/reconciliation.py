@@ -88,8 +88,7 @@ def _compare(opening: Balances, moved: Balances, closing: Balances) -> None:
 def _document(balances: Balances) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for (partition, currency, account), units in sorted(balances.items()):
-        if units:
-            found.setdefault(str(partition), {}).setdefault(currency, {})[account] = units
+        found.setdefault(str(partition), {}).setdefault(currency, {})[account] = units
     return found
 
 

@@ -1,10 +1,13 @@
 """Days closed round each kind of event: rows and postings agree every night, and the book is what its events make it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from lending.domain.loans import ClosePart
+from lending.domain.servicing.accounts import FEES_DUE
 from lending.service.close.closing import close_through
 from lending.service.servicing.due_days import change_due_day
 from lending.service.servicing.pauses import pause_delinquency, resume_delinquency
@@ -16,6 +19,7 @@ from lending.service.servicing.reversals import reverse_event
 from lending.service.servicing.verification import verify_book
 from tests.support.bank import FIRST_DAY, TrialBank
 from tests.support.closing import fill
+from tests.support.walk import rows
 from tests.unit.service.close.test_sets import plan
 
 #: Due from the third day on, never paid by itself.
@@ -49,6 +53,20 @@ def test_a_loan_that_is_written_off_is_out_of_the_sets(late):
     recovery = NewPayment(amount=Decimal("10.00"), source="recovery", key="r")
     record_payment(late.bank, late.actor("servicing"), "l0", recovery)
     close(late, 40)
+
+
+def test_a_fee_that_is_owed_stays_owed_every_night(trial):
+    terms = replace(LATE["terms"], early_repayment_fee_rate=Decimal("0.01"), appropriation=("principal", "interest", "penalty", "fees"))
+    fill(trial, [{**LATE, "terms": terms}])
+    desk = trial.actor("servicing")
+    close(trial, 3)
+    record_payment(trial.bank, desk, "l0", NewPayment(amount=Decimal("1010.00"), source="transfer", key="a"))
+    prepay(trial.bank, desk, "l0", NewPrepayment(amount=Decimal("500.00"), keeps="term", source="transfer", key="b"))
+    # The money that is left pays what is due again, and the fee it was for is not paid
+    reverse_event(trial.bank, desk, "l0", 2, reason="The cheque came back.", key="c")
+    close(trial, 2)
+    last = rows(trial, ClosePart, step="balance", order="day")[-1]
+    assert last.facts["closing"]["3"]["CNY"][FEES_DUE] == last.facts["opening"]["3"]["CNY"][FEES_DUE] == 500
 
 
 def test_a_loan_that_is_restructured_runs_on(late):

@@ -39,6 +39,18 @@ def test_a_row_that_was_changed_is_found(trial, running, kind, values, where):
     assert (found.loan_id, found.where, found.found) == (running.id, where, str(next(iter(values.values()))))
 
 
+def test_a_loan_whose_terms_were_not_kept_is_named(trial, running):
+    change(trial, Loan, running.id, terms={})
+    found = verify_book(trial.bank).discrepancies
+    assert [(flaw.loan_id, flaw.where) for flaw in found if flaw.loan_id] == [(running.id, "terms")]
+
+
+def test_the_day_the_rate_is_looked_at_next_is_compared(trial, running):
+    change(trial, Loan, running.id, reprices_on=FIRST_DAY)
+    (found,) = verify_book(trial.bank).discrepancies
+    assert (found.where, found.expected, found.found) == ("reprices_on", "None", "2026-11-23")
+
+
 def test_an_instalment_that_is_gone_is_found(trial, running):
     with trial.bank.begin() as book:
         book.remove(book.get(Instalment, f"{running.id}:3"))
