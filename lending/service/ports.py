@@ -117,16 +117,16 @@ class Book(Protocol):
     def next_reference(self, year: int) -> str:
         """Return the next reference of that year: LN-2026-000931."""
 
-    def tasks_for(self, query: "TaskQuery") -> tuple[list[HumanTask], int]:
+    def tasks_for(self, query: TaskQuery) -> tuple[list[HumanTask], int]:
         """Return a page of human tasks and how many there are."""
 
-    def task_counts(self, query: "TaskQuery") -> dict[str, int]:
+    def task_counts(self, query: TaskQuery) -> dict[str, int]:
         """Count the open tasks in the scope by filter: group, product, segment, due."""
 
-    def cases_for(self, query: "CaseQuery") -> tuple[list[Any], int]:
+    def cases_for(self, query: CaseQuery) -> tuple[list[Any], int]:
         """Return a page of applications with their party and how many there are."""
 
-    def loans_for(self, query: "LoanQuery") -> tuple[list[Any], int]:
+    def loans_for(self, query: LoanQuery) -> tuple[list[Any], int]:
         """Return a page of loans, each with its party and its application's reference, and how many there are."""
 
     def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What somebody wants to see of a list; the lists are paged, and the data scope of who asks is always applied."""
+"""Which tasks, cases and loans somebody wants to see: the filter, the page and the order; scope is always applied."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -9,8 +9,10 @@ from lending.domain.parties import Party
 from tests.browser.test_officer import Office, browser, office, settled  # noqa: F401 -- fixtures
 from tests.support.histories import deploy, reviewed_case, walked
 from tests.support.walk import change
+from webapp.build_assets import ROOT
 
 pytestmark = pytest.mark.chromium
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture
@@ -108,6 +110,16 @@ def test_tokens_move_but_for_those_who_want_no_motion(replay: Page, motion: str,
     replay.keyboard.press("ArrowRight")
     expect(replay.locator('[data-surface]:visible .djs-shape[data-element-id="decide_authority"]')).to_have_class(re.compile("is-now"))
     assert (replay.evaluate("window.moved") > 0) is moves
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everybody_can_use_it(replay: Page, theme: str) -> None:
+    replay.emulate_media(color_scheme=theme)
+    replay.keyboard.press("n")
+    at(replay, number_of(replay, "Review case: Approve"))
+    replay.evaluate(AXE.read_text(encoding="utf-8"))
+    found = replay.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
+    assert [(problem["id"], problem["nodes"][0]["html"]) for problem in found["violations"]] == []
 
 
 def test_a_finding_goes_to_the_moment_that_is_shown(replay: Page) -> None:

@@ -100,9 +100,8 @@ def moments_of(histories: Sequence[InstanceHistory], entries: Iterable[JournalEn
     cuts = sorted([*_steps(moves, shown, attached), *_repeated(repeated, attached), *_records(alone)], key=lambda cut: (cut.at, cut.depth))
     waiting = [_Cut(record.start, 0, Ending.WAITS, record, tuple(attached.get(record.id, ()))) for record in every if _waits(record)]
     by_task = {task.id: task for task in kept}
-    return tuple(
-        _moment(number, cut, moves, until, by_task) for number, (cut, until) in enumerate(_spans([*cuts, *waiting], moves), start=1)
-    )
+    spans = enumerate(_spans([*cuts, *waiting], moves), start=1)
+    return tuple(_moment(number, cut, within, marking, by_task) for number, (cut, within, marking) in spans)
 
 
 def _steps(moves: Iterable[Move], shown: Mapping[str, ActivityRecord], attached: Mapping[str, Sequence[JournalEntry]]) -> Iterator[_Cut]:
@@ -141,28 +140,33 @@ def _says_the_same(said: JournalEntry, entry: JournalEntry) -> bool:
     return (said.action, said.actor_id) == (entry.action, entry.actor_id) and entry.at - said.at <= _AT_ONCE
 
 
-def _spans(cuts: Sequence[_Cut], moves: Sequence[Move]) -> Iterator[tuple[_Cut, tuple[int, int]]]:
-    """Yield each cut with the range of moves that follow it up to the next."""
-    place = 0
-    starts = []
-    for cut in cuts:
-        while cut.ending is not Ending.WAITS and place < len(moves) and (moves[place].at, moves[place].depth) < (cut.at, cut.depth):
-            place += 1
-        starts.append(len(moves) if cut.ending is Ending.WAITS else place)
+def _spans(cuts: Sequence[_Cut], moves: Sequence[Move]) -> Iterator[tuple[_Cut, Sequence[Move], Marking]]:
+    """Yield each cut with the moves that follow it up to the next, and where the tokens stand after them."""
+    starts = list(_starts(cuts, moves))
+    marking = marking_after(moves[: starts[0]] if starts else ())
     for cut, first, end in zip(cuts, starts, [*starts[1:], len(moves)], strict=False):
-        yield cut, (first, end)
+        marking = marking_after(moves[first:end], marking)
+        yield cut, moves[first:end], marking
 
 
-def _moment(number: int, cut: _Cut, moves: Sequence[Move], span: tuple[int, int], tasks: Mapping[str, HumanTask]) -> Moment:
-    first, end = span
+def _starts(cuts: Sequence[_Cut], moves: Sequence[Move]) -> Iterator[int]:
+    """Yield how many moves come before each cut; before one that waits, all."""
+    place = 0
+    for cut in cuts:
+        while place < len(moves) and (cut.ending is Ending.WAITS or (moves[place].at, moves[place].depth) < (cut.at, cut.depth)):
+            place += 1
+        yield place
+
+
+def _moment(number: int, cut: _Cut, within: Sequence[Move], marking: Marking, tasks: Mapping[str, HumanTask]) -> Moment:
     task = tasks.get(cut.record.task or "") if cut.record else None
     return Moment(
         number=number,
         at=cut.at,
         lane=_lane(cut, task),
         ending=cut.ending,
-        flows=tuple((move.instance, move.flow) for move in moves[first:end] if move.flow),
-        marking=marking_after(moves[:end]),
+        flows=tuple((move.instance, move.flow) for move in within if move.flow),
+        marking=marking,
         record=cut.record,
         task=task,
         entries=cut.entries,

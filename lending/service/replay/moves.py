@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from lending.domain.history.passages import node_of, whole_passages
 from lending.domain.history.tokens import Arrival
@@ -29,9 +30,9 @@ def moves_of(histories: Sequence[InstanceHistory]) -> list[Move]:
     return sorted((move for history in histories for move in depths.moves(history)), key=lambda move: (move.at, move.depth))
 
 
-def marking_after(moves: Sequence[Move]) -> dict[tuple[str, str], int]:
-    """Count the tokens at each node of each instance after these moves."""
-    marking: dict[tuple[str, str], int] = {}
+def marking_after(moves: Sequence[Move], before: Mapping[tuple[str, str], int] = MappingProxyType({})) -> dict[tuple[str, str], int]:
+    """Count the tokens at each node of each instance after these moves; `before` is where they stood."""
+    marking = dict(before)
     for move in moves:
         place = move.instance, move.node
         marking[place] = marking.get(place, 0) + (1 if move.arrives else -1)

@@ -68,6 +68,7 @@ def test_rows_stand_with_their_step_and_others_by_themselves_in_the_lane_of_who_
     scored = next(moment for moment in found if moment.node == "score_applicant")
     assert ([entry.action for entry in scored.entries], scored.record_kind) == ([Action.SCORED], "serviceTask")
     assert (found[0].node, found[0].record_kind, found[0].is_decision) == ("", "", False)
+    assert (found[0].anchor, scored.anchor) == ("journal:None", "score_applicant:i:1")
 
 
 def test_a_persons_task_is_a_decision_and_a_customers_is_not():

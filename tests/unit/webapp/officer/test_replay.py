@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from lxml import html
@@ -10,8 +11,8 @@ from lending.domain.parties import Party
 from lending.domain.records import JournalEntry
 from lending.errors import ForbiddenError
 from lending.service.staff import read_colleagues
-from tests.support.bank import build_test_bank
-from tests.support.histories import reviewed_case
+from tests.support.bank import NOON, build_test_bank
+from tests.support.histories import TO_REVIEW, reviewed_case, walked
 from tests.support.pages import Page
 from tests.support.walk import change
 from tests.support.web import build_app, csrf_token, signed_in, text_of
@@ -284,3 +285,26 @@ def test_an_answer_out_of_turn_or_without_words_is_refused(trial, auditor, case)
         supervisor.post(f"{path}/answer", data={"csrf_token": token, "text": "See page two."})
     assert "This finding is answered; load the page again" in text_of(supervisor.get(path))
     assert signed_in(build_app(trial), "reviewer").get(path).status_code == 403
+
+
+#: Once round: the reviewer asks, the customer answers.
+ROUND = ("gw_at_stage", "gw_resume", "review_case", "gw_review", "gw_ask", "provide_information")
+
+
+#: Seconds of processor time; alone it takes less than one, under coverage's watch two.
+MOST_WORK = 3.0
+
+
+def test_a_case_of_five_hundred_passages_opens_without_much_work(trial, auditor, case):
+    # Given a case that went round and round
+    path = [*TO_REVIEW[:-3], *ROUND * 82, "gw_at_stage", "gw_resume", "review_case"]
+    trial.engine.history = walked("approval", "i", path, NOON, stands=True)
+    opened(auditor, case)
+    # When it is opened
+    began = time.process_time()
+    page = opened(auditor, case, "200")
+    # Then the processor, which others may slow down but not lengthen, had little to do
+    assert time.process_time() - began < MOST_WORK
+    assert len(trial.engine.history) > 500
+    assert len(rows(page)) > 250
+    assert "Record whole" in page.text
