@@ -46,6 +46,6 @@ def read_board(bank: Bank, ours: Collection[str]) -> Board:
         rejected = {found.id: found for found in book.find(Application, status=Status.REJECTED) if found.id in known}
         tasks = defaultdict(list)
         for task in book.find(HumanTask, state=ACTIVE):
-            if task.application_id in known:
-                tasks[task.application_id].append(task)
+            if task.business_key in known:
+                tasks[task.business_key].append(task)
     return Board(still_open, rejected, tasks, len(known) - len(still_open))

@@ -93,7 +93,7 @@ def _newest(book: Book) -> dict[tuple[str, str], Application]:
 def _steps(book: Book) -> dict[str, list[HumanTask]]:
     found = defaultdict(list)
     for task in book.find(HumanTask, state=TaskState.COMPLETED):
-        found[task.application_id].append(task)
+        found[task.business_key].append(task)
     return found
 
 

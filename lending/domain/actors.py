@@ -17,6 +17,9 @@ class Role(StrEnum):
     SIGNING_OFFICER = "signing_officer"
     DISBURSEMENT_OFFICER = "disbursement_officer"
     SERVICING_OFFICER = "servicing_officer"
+    COLLECTOR = "collector"
+    SENIOR_COLLECTOR = "senior_collector"
+    LEGAL_OFFICER = "legal_officer"
     PROCESS_OWNER = "process_owner"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -34,6 +37,9 @@ OFFICERS = frozenset(
         Role.SIGNING_OFFICER,
         Role.DISBURSEMENT_OFFICER,
         Role.SERVICING_OFFICER,
+        Role.COLLECTOR,
+        Role.SENIOR_COLLECTOR,
+        Role.LEGAL_OFFICER,
     }
 )
 #: Roles of those who are not of the bank.

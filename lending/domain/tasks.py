@@ -23,7 +23,9 @@ class HumanTask:
     """A task for a person; the id is the engine's."""
 
     id: str
-    application_id: str
+    #: What it belongs to: an application, or the collection case of a loan.
+    application_id: str | None = None
+    collection_case_id: str | None = None
     process: str
     #: The task's id in the diagram, also its form's.
     definition: str
@@ -53,6 +55,11 @@ class HumanTask:
     draft_saved_at: datetime | None = None
     version: int = 0
     business_date: date
+
+    @property
+    def business_key(self) -> str:
+        """Return what the engine knows the case by."""
+        return self.application_id or self.collection_case_id or ""
 
     @property
     def is_active(self) -> bool:

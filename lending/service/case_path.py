@@ -10,7 +10,7 @@ from defusedxml import ElementTree
 from lending.domain.actors import Actor
 from lending.errors import EngineUnavailableError
 from lending.service.ports import ActivityRecord, Bank
-from lending.service.views.application import visible
+from lending.service.task_owners import require_owner
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _FLOW, _PROCESS = f"{_BPMN}sequenceFlow", f"{_BPMN}process"
@@ -43,13 +43,16 @@ class PathInDiagram:
     steps: tuple[PathStep, ...]
 
 
-def read_paths(bank: Bank, actor: Actor, application_id: str) -> tuple[PathInDiagram, ...] | None:
-    """Return the path of a case through each of its diagrams, in the order it entered them; None when the engine does not answer."""
+def read_paths(bank: Bank, actor: Actor, business_key: str) -> tuple[PathInDiagram, ...] | None:
+    """Return the path of a case through each of its diagrams, in the order it entered them; None when the engine does not answer.
+
+    The key is an application's or a collection case's; NotFoundError outside the actor's scope.
+    """
     with bank.read() as book:
-        visible(book, actor, application_id)
+        require_owner(book, actor, business_key)
     try:
         passages: dict[str, list[ActivityRecord]] = defaultdict(list)
-        for record in bank.engine.activity_history(application_id):
+        for record in bank.engine.activity_history(business_key):
             passages[record.process_definition].append(record)
         return tuple(path_in(bank.engine.model_xml(definition), records) for definition, records in passages.items())
     except EngineUnavailableError:

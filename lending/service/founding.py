@@ -103,6 +103,11 @@ STAFF = (
     # 貸後崗: what one proposes for a running loan, the other approves.
     Staff("servicing", "Xie Wanting 謝婉婷", (Role.SERVICING_OFFICER,), HEAD_OFFICE),
     Staff("servicing.second", "Ho Junxian 何俊賢", (Role.SERVICING_OFFICER,), HEAD_OFFICE),
+    # 催收崗: a visit takes two people, and what one heard as an objection another looks into.
+    Staff("collector", "Tseng Yawen 曾雅雯", (Role.COLLECTOR,), HEAD_OFFICE),
+    Staff("collector.second", "Peng Guohao 彭國豪", (Role.COLLECTOR,), HEAD_OFFICE),
+    Staff("collector.senior", "Liao Meizhu 廖美珠", (Role.SENIOR_COLLECTOR,), HEAD_OFFICE),
+    Staff("legal", "Tian Zhiming 田志明", (Role.LEGAL_OFFICER,), HEAD_OFFICE),
     Staff("owner", "Luo Qianhui 羅倩慧", (Role.PROCESS_OWNER,), HEAD_OFFICE),
     Staff("auditor", "Ye Zhengxian 葉正賢", (Role.AUDITOR,), HEAD_OFFICE),
     Staff("admin", "Administrator", (Role.ADMINISTRATOR,), HEAD_OFFICE),

@@ -1,6 +1,7 @@
 """Four eyes and authority: who may not do a step because of what he did before, or because it is above him."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from lending.domain.actors import Actor
 from lending.domain.applications import Application
@@ -40,16 +41,19 @@ def find_bar(book: Book, actor: Actor, task: HumanTask) -> Bar | None:
     """Return why the actor may not do the task, or None."""
     if task.definition == "approve_case" and actor.authority_level < task.authority_level:
         return Bar("authority", str(task.authority_level))
-    done = steps_done(book, task.application_id)
+    done = steps_done(book, task)
     conflict = next((step for step in sorted(EXCLUDES.get(task.definition, ())) if actor.user_id in done.get(step, ())), None)
     return Bar("four_eyes", conflict) if conflict else None
 
 
-def steps_done(book: Book, application_id: str) -> dict[str, set[str | None]]:
-    """Return who did which step of a case, by the step's name."""
-    done: dict[str, set[str | None]] = {"submitted": {book.get(Application, application_id).submitted_by}}
-    for task in book.find(HumanTask, application_id=application_id, state=TaskState.COMPLETED):
-        done.setdefault(task.definition, set()).add(task.completed_by)
+def steps_done(book: Book, task: HumanTask) -> dict[str, set[str | None]]:
+    """Return who did which step of the case a task belongs to, by the step's name."""
+    done: dict[str, set[str | None]] = {}
+    if task.application_id is not None:
+        done["submitted"] = {book.get(Application, task.application_id).submitted_by}
+    owner: dict[str, Any] = {"application_id": task.application_id, "collection_case_id": task.collection_case_id}
+    for other in book.find(HumanTask, state=TaskState.COMPLETED, **owner):
+        done.setdefault(other.definition, set()).add(other.completed_by)
     return done
 
 

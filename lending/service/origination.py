@@ -59,6 +59,6 @@ def release_commitments(bank: Bank, application_id: str) -> None:
             raise ValueError("the application was not withdrawn; the process and the book differ")
         for offer in book.find(Offer, application_id=application_id, state=("open", "accepted")):
             offer.state = "cancelled"
-        cancelled = cancel_open_tasks(bank, book, application_id)
+        cancelled = cancel_open_tasks(bank, book, application_id=application_id)
         queue_notice(bank, book, application, "withdrawn", key=f"{application_id}:withdrawn")
         journal.record(bank, book, WORKER, Action.COMMITMENTS_RELEASED, application_id=application_id, tasks_cancelled=cancelled)

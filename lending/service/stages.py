@@ -34,5 +34,5 @@ def close(bank: Bank, book: Book, application: Application, status: Status, reas
     if not advance(application, status):
         return False
     application.reasons, application.closed_at = reasons, bank.now()
-    cancel_open_tasks(bank, book, application.id)
+    cancel_open_tasks(bank, book, application_id=application.id)
     return True

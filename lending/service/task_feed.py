@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from lending.domain.actors import WORKER
-from lending.domain.applications import Application
 from lending.domain.parties import Party
 from lending.domain.records import Action, OutboxMessage
 from lending.domain.tasks import ACTIVE, HumanTask, TaskState
 from lending.service import journal
 from lending.service.business_date import business_date
 from lending.service.ports import Bank, Book, EngineTask
+from lending.service.task_owners import Owner, find_owner
+from lending.service.tasks import about
 
 #: Looked at again at each pass, because the engine's clock and commit order are not ours.
 _OVERLAP = timedelta(seconds=2)
@@ -49,13 +50,13 @@ def reconcile_tasks(bank: Bank) -> int:
 def _take_over(bank: Bank, task: EngineTask) -> None:
     with bank.read() as book:
         known = book.first(HumanTask, id=task.id)
-        application = book.first(Application, id=task.business_key)
+        owner = find_owner(book, task.business_key) if known is None else None
     if known is not None:
         _update(bank, task, known)
-    elif application is not None and application.is_open:
+    elif owner is not None and owner.is_open:
         with bank.begin() as book:
             if book.first(HumanTask, id=task.id) is None:
-                book.add(_new(book, task))
+                book.add(_new(book, task, owner))
 
 
 def _update(bank: Bank, task: EngineTask, known: HumanTask) -> None:
@@ -65,26 +66,26 @@ def _update(bank: Bank, task: EngineTask, known: HumanTask) -> None:
         book.lock(HumanTask, task.id).due_at = task.due
 
 
-def _new(book: Book, task: EngineTask) -> HumanTask:
-    application = book.get(Application, task.business_key)
-    party = book.get(Party, application.party_id)
+def _new(book: Book, task: EngineTask, owner: Owner) -> HumanTask:
+    party = book.get(Party, owner.party_id)
     return HumanTask(
         id=task.id,
-        application_id=application.id,
+        application_id=owner.application_id,
+        collection_case_id=owner.case_id,
         process=task.process,
         definition=task.definition,
         name=task.name,
         group=task.groups[0] if task.groups else "administrator",
-        branch_id=application.branch_id,
+        branch_id=owner.branch_id,
         customer_name=party.name,
-        reference=application.reference,
-        product=application.product,
-        amount=application.amount,
-        currency=application.currency,
+        reference=owner.reference,
+        product=owner.product,
+        amount=owner.amount,
+        currency=owner.currency,
         segment=party.segment,
         created_at=task.created,
         due_at=task.due,
-        authority_level=application.authority_level if task.definition == "approve_case" else 0,
+        authority_level=owner.application.authority_level if owner.application and task.definition == "approve_case" else 0,
         business_date=business_date(book),
     )
 
@@ -95,7 +96,7 @@ def _cancel(bank: Bank, task_id: str) -> None:
         if not task.is_active:
             return
         task.state, task.completed_at = TaskState.CANCELLED, bank.now()
-        journal.record(bank, book, WORKER, Action.TASK_CANCELLED, application_id=task.application_id, task_id=task_id, step=task.definition)
+        journal.record(bank, book, WORKER, Action.TASK_CANCELLED, task_id=task_id, **about(task))
 
 
 def undelivered(book: Book) -> int:

@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Application
+from lending.domain.loans import CollectionCase
 from lending.domain.records import Action, Errand
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from lending.service import access, four_eyes, journal, outbox
+from lending.service import four_eyes, journal, outbox
 from lending.service.ports import Bank, Book, Scalar, TaskQuery
+from lending.service.task_owners import hold_owner, owner_of
 
 Entries = Mapping[str, object]
 
@@ -24,8 +27,17 @@ class Completion:
     book: Book
     actor: Actor
     task: HumanTask
-    application: Application
     entries: dict[str, object]
+
+    @property
+    def application(self) -> Application:
+        """Return the application the task belongs to."""
+        return self.book.get(Application, self.task.application_id)
+
+    @property
+    def case(self) -> CollectionCase:
+        """Return the collection case the task belongs to."""
+        return self.book.get(CollectionCase, self.task.collection_case_id)
 
 
 _WHY_TAKEN = {
@@ -72,7 +84,7 @@ def claim_task(bank: Bank, actor: Actor, task_id: str) -> HumanTask:
             return task
         if not book.claim_task(task_id, actor.user_id or "", bank.now()):
             raise ConflictError(_why_taken(task))
-        journal.record(bank, book, actor, Action.TASK_CLAIMED, application_id=task.application_id, task_id=task_id, step=task.definition)
+        journal.record(bank, book, actor, Action.TASK_CLAIMED, task_id=task_id, **about(task))
         return book.get(HumanTask, task_id)
 
 
@@ -86,7 +98,7 @@ def unclaim_task(bank: Bank, actor: Actor, task_id: str) -> HumanTask:
         if task.assignee != actor.user_id and Role.SUPERVISOR not in actor.roles:
             raise ForbiddenError("Only who claimed the task, or a supervisor, can give it back.")
         task.state, task.assignee, task.claimed_at = TaskState.OPEN, None, None
-        journal.record(bank, book, actor, Action.TASK_UNCLAIMED, application_id=task.application_id, task_id=task_id, step=task.definition)
+        journal.record(bank, book, actor, Action.TASK_UNCLAIMED, task_id=task_id, **about(task))
         return task
 
 
@@ -123,26 +135,31 @@ def _same(bank: Bank, task: HumanTask, entries: Entries) -> bool:
 
 def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mapping[str, object]) -> None:
     """Complete a task within the caller's transaction: its rule, its record, its word to the engine."""
-    application = book.lock(Application, task.application_id)
-    if not application.is_open:  # withdrawn, and the engine not told yet
+    owner = hold_owner(book, task)
+    if not owner.is_open:  # withdrawn or paid, and the engine not told yet
         raise ConflictError(_WHY_TAKEN[TaskState.CANCELLED])
     task.state, task.completed_at, task.completed_by = TaskState.COMPLETED, bank.now(), actor.user_id
     task.entries, task.draft = journalled(entries), {}
     rule = _RULES.get(task.definition)
-    facts = dict(rule(Completion(bank, book, actor, task, application, dict(entries)))) if rule else {}
-    outbox.post(bank, book, Errand.COMPLETE, task.id, task.application_id, key=f"complete:{task.id}", variables=facts)
+    facts = dict(rule(Completion(bank, book, actor, task, dict(entries)))) if rule else {}
+    outbox.post(bank, book, Errand.COMPLETE, task.id, task.business_key, key=f"complete:{task.id}", variables=facts)
     journal.record(
         bank,
         book,
         actor,
         Action.TASK_COMPLETED,
-        application_id=task.application_id,
         task_id=task.id,
-        step=task.definition,
-        party_id=application.party_id,
+        party_id=owner.party_id,
         personal={"entries": json.dumps(task.entries, ensure_ascii=False, sort_keys=True)} if task.entries else None,
         routing=facts,
+        **about(task),
     )
+
+
+def about(task: HumanTask) -> dict[str, Any]:
+    """Return what the journal says a row on a task is about: its case and step."""
+    case = {"collection_case": task.collection_case_id} if task.collection_case_id else {}
+    return {"application_id": task.application_id, "step": task.definition, **case}
 
 
 def journalled(entries: Mapping[str, object]) -> dict[str, object]:
@@ -156,9 +173,9 @@ def amount(entries: Entries, name: str) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-def cancel_open_tasks(bank: Bank, book: Book, application_id: str) -> int:
-    """Close the tasks of a case whose process went another way, and return how many."""
-    active = book.find(HumanTask, application_id=application_id, state=(TaskState.OPEN, TaskState.CLAIMED))
+def cancel_open_tasks(bank: Bank, book: Book, **owner: str) -> int:
+    """Close the tasks of a case whose process went another way, named by `application_id` or `collection_case_id`; return how many."""
+    active = book.find(HumanTask, state=(TaskState.OPEN, TaskState.CLAIMED), **owner)
     for task in active:
         task.state = TaskState.CANCELLED
         task.completed_at = bank.now()
@@ -183,10 +200,10 @@ def _held(book: Book, actor: Actor, task_id: str) -> HumanTask:
 
 
 def _require_sight(book: Book, actor: Actor, task: HumanTask) -> None:
-    application = book.get(Application, task.application_id)
-    borrower = actor.roles == {Role.CUSTOMER} and actor.party_id == application.party_id
+    owner = owner_of(book, task)
+    borrower = actor.roles == {Role.CUSTOMER} and actor.party_id == owner.party_id
     mine = borrower if task.group == Role.CUSTOMER else actor.roles != {Role.CUSTOMER}
-    if not mine or not access.may_see(actor, application):
+    if not mine or not owner.seen_by(actor):
         raise NotFoundError("There is no such task, or it is not yours to see.")
 
 

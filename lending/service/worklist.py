@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from lending.domain.actors import Actor, Role, User
+from lending.domain.loans import CollectionCase
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import four_eyes, tasks
 from lending.service.four_eyes import Bar
 from lending.service.ports import Bank, Book, TaskQuery
 from lending.service.views import CaseView, read_case, task_query
+from lending.service.views.loans import RunningLoanView, read_loan
 
 #: Tasks shown at once, and how many are looked through for the next one.
 PAGE, LOOKED_THROUGH = 50, 50
@@ -41,21 +44,15 @@ class Worklist:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """A task with its case.
-
-    `bar` says why the actor may not do it (four eyes, authority); `holder` names who has it; `documents_read` are the papers whose
-    content the actor has opened.
-    """
+class TaskAtHand:
+    """A task somebody looks at; `bar` says why he may not do it (four eyes, authority), `holder` names who has it."""
 
     task: HumanTask
-    case: CaseView
     bar: Bar | None
     holder: str | None
     in_group: bool
     is_mine: bool
     may_give_back: bool
-    documents_read: frozenset[str]
     now: datetime
     end_of_day: datetime
 
@@ -63,6 +60,21 @@ class Work:
     def may_claim(self) -> bool:
         """Say whether claiming would be accepted."""
         return self.task.state == TaskState.OPEN and self.in_group and self.bar is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work(TaskAtHand):
+    """A task with the application it belongs to; `documents_read` are the papers whose content the actor has opened."""
+
+    case: CaseView
+    documents_read: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionWork(TaskAtHand):
+    """A task with the loan whose arrears are collected."""
+
+    loan: RunningLoanView
 
 
 def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
@@ -89,26 +101,38 @@ def next_task(bank: Bank, actor: Actor, wanted: Filter, after: str) -> str | Non
         return next((task.id for task in found if task.id != after and _is_for(book, actor, task)), None)
 
 
-def open_work(bank: Bank, actor: Actor, task_id: str) -> Work:
+def open_work(bank: Bank, actor: Actor, task_id: str) -> Work | CollectionWork:
     """Return a task and its case; NotFoundError outside the actor's scope. The read of the case is journalled."""
     task = tasks.read_task(bank, actor, task_id)
+    if task.application_id is None:
+        return CollectionWork(**_at_hand(bank, actor, task), loan=_loan_of(bank, actor, task))
     case = read_case(bank, actor, task.application_id)
+    with bank.read() as book:
+        read = _documents_read(book, actor, task.application_id, case)
+    return Work(**_at_hand(bank, actor, task), case=case, documents_read=read)
+
+
+def _at_hand(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
     query = task_query(bank, actor)
     with bank.read() as book:
         holder = book.first(User, id=task.assignee) if task.assignee else None
         is_mine = task.state == TaskState.CLAIMED and task.assignee == actor.user_id
-        return Work(
-            task=task,
-            case=case,
-            bar=four_eyes.find_bar(book, actor, task),
-            holder=holder.name if holder else None,
-            in_group=task.group in actor.roles,
-            is_mine=is_mine,
-            may_give_back=is_mine or (task.state == TaskState.CLAIMED and Role.SUPERVISOR in actor.roles),
-            documents_read=_documents_read(book, actor, task.application_id, case),
-            now=query.now,
-            end_of_day=query.end_of_day,
-        )
+        return {
+            "task": task,
+            "bar": four_eyes.find_bar(book, actor, task),
+            "holder": holder.name if holder else None,
+            "in_group": task.group in actor.roles,
+            "is_mine": is_mine,
+            "may_give_back": is_mine or (task.state == TaskState.CLAIMED and Role.SUPERVISOR in actor.roles),
+            "now": query.now,
+            "end_of_day": query.end_of_day,
+        }
+
+
+def _loan_of(bank: Bank, actor: Actor, task: HumanTask) -> RunningLoanView:
+    with bank.read() as book:
+        loan_id = book.get(CollectionCase, task.collection_case_id).loan_id
+    return read_loan(bank, actor, loan_id)
 
 
 def _query(bank: Bank, actor: Actor, wanted: Filter) -> TaskQuery:

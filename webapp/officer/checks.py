@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from lending.domain.tasks import TaskState
 from lending.service.four_eyes import EXCLUDES, Bar
-from lending.service.worklist import Work
+from lending.service.worklist import TaskAtHand, Work
 from webapp.officer import words
 from webapp.officer.chronicle import step_name
 
@@ -22,7 +22,7 @@ def bar_sentence(bar: Bar) -> str:
     return str(_("You did an earlier step of this case (%(step)s); a colleague must do this one.", step=step))
 
 
-def notice(work: Work) -> dict[str, str] | None:
+def notice(work: TaskAtHand) -> dict[str, str] | None:
     """Return what stands above the form: whether one may do the task, and why not."""
     task = work.task
     if work.bar is not None and task.state in {TaskState.OPEN, TaskState.CLAIMED}:
@@ -46,7 +46,7 @@ def notice(work: Work) -> dict[str, str] | None:
     return _four_eyes(work) if task.definition in EXCLUDES else None
 
 
-def _four_eyes(work: Work) -> dict[str, str]:
+def _four_eyes(work: TaskAtHand) -> dict[str, str]:
     text = {
         "review_case": _("You may review: you took no part in intake or due diligence. Whoever approves next cannot be you."),
         "approve_case": _("You may decide: you took no part in the steps before."),

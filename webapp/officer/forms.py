@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lending.service.views import CaseView
-from lending.service.worklist import Work
+from lending.service.worklist import CollectionWork, Work
 from webapp.officer import words
 from webapp.security import current_bank
 
@@ -23,11 +23,13 @@ def _spoken(part: Any) -> Any:
     return [_spoken(item) for item in part] if isinstance(part, list) else part
 
 
-def values(work: Work) -> dict[str, Any]:
+def values(work: Work | CollectionWork) -> dict[str, Any]:
     """Return what stands in the form: what was entered, else the draft, else what the case suggests."""
     if work.task.entries:
         return dict(work.task.entries)
-    return dict(work.task.draft) or _suggested(work.task.definition, work.case)
+    if work.task.draft or isinstance(work, CollectionWork):
+        return dict(work.task.draft)
+    return _suggested(work.task.definition, work.case)
 
 
 def _suggested(definition: str, case: CaseView) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from lending.errors import ForbiddenError
 from lending.service.case_path import read_paths
 from lending.service.four_eyes import Bar
 from lending.service.views import DocumentView
-from lending.service.worklist import Work
-from webapp.officer import case_parts, checks, chronicle, forms, words
+from lending.service.worklist import CollectionWork, TaskAtHand, Work
+from webapp.officer import case_parts, checks, chronicle, collection_pane, forms, words
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
 from webapp.security import current_actor, current_bank
@@ -24,48 +24,60 @@ _PAGES_SHOWN = 30
 TABS, SIDES = ("task", "history", "diagram"), ("documents", "case", "diligence")
 
 
-def view(work: Work, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
+def view(work: Work | CollectionWork, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
     """Return everything the pane shows; `kept` keeps the list's filter, `asked` chooses tab, side view and document."""
-    tab = asked.get("tab") if asked.get("tab") in TABS else "task"
-    side = asked.get("side") if asked.get("side") in SIDES else "documents"
-    task, application = work.task, work.case.application
 
     def url(**more: object) -> str:
-        return url_for("tasklist.show", task_id=task.id, **{**kept, **more})
+        return url_for("tasklist.show", task_id=work.task.id, **{**kept, **more})
 
-    sides = {name: url(side=name) for name in SIDES}
+    if isinstance(work, CollectionWork):
+        return {**_frame(work, kept, str(asked.get("tab")), url), **collection_pane.view(work)}
+    shown = _frame(work, kept, str(asked.get("tab")), url)
+    timeline = chronicle.timeline(work.case.timeline) if shown["tab"] == "history" else None
+    return {**shown, **_application(work, str(asked.get("side")), asked.get("doc"), url), "timeline": timeline}
+
+
+def _frame(work: Work | CollectionWork, kept: Mapping[str, Any], wanted: str, url: Any) -> dict[str, Any]:
+    """Return what the pane shows of every task: its head, its form, what may be done with it."""
+    task, tabs = work.task, _tabs(work)
+    tab = wanted if wanted in tabs else "task"
     return {
         "id": task.id,
         "title": words.label(task.name),
         "state": _state(work),
-        "facts": [
-            task.customer_name,
-            f"{words.word(words.PRODUCTS, task.product)}{words.comma()}{words.word(words.PURPOSES, application.purpose)}",
-        ],
         "amount": f"{task.currency} {whole(task.amount)}",
         "reference": task.reference,
-        "case_url": url_for("cases.show", application_id=task.application_id),
         "clock": _clock(work),
         "tab": tab,
-        "tabs": _tabs(work, str(tab), url),
+        "tabs": [{"label": label, "count": count, "url": url(tab=name), "current": name == tab} for name, (label, count) in tabs.items()],
         "notice": checks.notice(work),
         "claimable": work.may_claim,
         "mine": work.is_mine,
         "may_give_back": work.may_give_back,
-        "draft_note": _("Draft saved %(time)s", time=clock_time(task.draft_saved_at))
-        if task.draft_saved_at and task.draft
-        else _("Saved as you type"),
+        "draft_note": _draft_note(task),
         "form": {"schema": forms.schema(task.definition), "values": forms.values(work)} if tab == "task" else None,
-        "checks": checks.before_completing(work, sides),
-        "side": side,
-        "sides": _sides(work, str(side), sides),
-        "viewer": _viewer(work, asked.get("doc"), url) if side == "documents" else None,
-        "case": case_parts.view(work.case),
-        "report_url": url_for("cases.report", application_id=task.application_id),
-        "timeline": chronicle.timeline(work.case.timeline) if tab == "history" else None,
         "diagram": _diagram(work) if tab == "diagram" else None,
         "urls": {name: url_for(f"tasklist.{name}", task_id=task.id, **kept) for name in ("claim", "give_back", "draft", "complete")},
         "list_url": url_for("tasklist.index", **kept),
+    }
+
+
+def _application(work: Work, wanted: str, document: str | None, url: Any) -> dict[str, Any]:
+    """Return what stands beside the form of a task on an application."""
+    side = wanted if wanted in SIDES else "documents"
+    application, sides = work.case.application, {name: url(side=name) for name in SIDES}
+    return {
+        "facts": [
+            work.task.customer_name,
+            f"{words.word(words.PRODUCTS, work.task.product)}{words.comma()}{words.word(words.PURPOSES, application.purpose)}",
+        ],
+        "case_url": url_for("cases.show", application_id=application.id),
+        "checks": checks.before_completing(work, sides),
+        "side": side,
+        "sides": _sides(work, side, sides),
+        "viewer": _viewer(work, document, url) if side == "documents" else None,
+        "case": case_parts.view(work.case),
+        "report_url": url_for("cases.report", application_id=application.id),
     }
 
 
@@ -92,7 +104,7 @@ def refusal(error: Exception) -> str:
     return _(str(error))  # type: ignore[no-any-return]  # the sentences of tasks.py are in the catalogue
 
 
-def _state(work: Work) -> dict[str, str]:
+def _state(work: TaskAtHand) -> dict[str, str]:
     label, tone, icon = words.TASK_STATES[work.task.state]
     if work.task.state == TaskState.CLAIMED:
         text = _("Claimed by you") if work.is_mine else _("Claimed by %(name)s", name=work.holder)
@@ -100,17 +112,20 @@ def _state(work: Work) -> dict[str, str]:
     return {"label": str(label), "tone": tone, "icon": icon}
 
 
-def _clock(work: Work) -> dict[str, Any] | None:
+def _clock(work: TaskAtHand) -> dict[str, Any] | None:
     if work.task.state not in {TaskState.OPEN, TaskState.CLAIMED}:
         return None
     found = clock(work.task.created_at, work.task.due_at, work.now, work.end_of_day)
     return asdict(found) if found else None
 
 
-def _tabs(work: Work, tab: str, url: Any) -> list[dict[str, Any]]:
+def _tabs(work: Work | CollectionWork) -> dict[str, tuple[str, int | None]]:
+    """Return the tabs' names and counts; what was said to a debtor stands beside the form, not in a history of its own."""
+    diagram = {"diagram": (str(_("Diagram")), None)}
+    if isinstance(work, CollectionWork):
+        return {"task": (str(_("Task")), None), **diagram}
     events = [event for event in work.case.timeline if event.action not in chronicle.READS]
-    names = {"task": (_("Task"), None), "history": (_("History"), len(events)), "diagram": (_("Diagram"), None)}
-    return [{"label": label, "count": count, "url": url(tab=name), "current": name == tab} for name, (label, count) in names.items()]
+    return {"task": (str(_("Task")), None), "history": (str(_("History")), len(events)), **diagram}
 
 
 def _sides(work: Work, side: str, urls: dict[str, str]) -> list[dict[str, Any]]:
@@ -150,6 +165,6 @@ def _images(paper: DocumentView) -> list[str]:
     return [url_for("officer_documents.page", document_id=paper.id, number=number) for number in pages]
 
 
-def _diagram(work: Work) -> dict[str, Any]:
-    paths = read_paths(current_bank(), current_actor(), work.task.application_id)
+def _diagram(work: TaskAtHand) -> dict[str, Any]:
+    paths = read_paths(current_bank(), current_actor(), work.task.business_key)
     return where(paths, work.task.process)

@@ -209,7 +209,7 @@ human_task = _table(
     tasks.HumanTask,
     Index(None, "group", "state", "due_at"),
     Index(None, "assignee", "state", "due_at"),
-    refers=_APPLICATION,
+    refers={**_APPLICATION, "collection_case_id": "collection_case.id"},
     versioned=True,
 )
 journal_entry = _table(

@@ -20,7 +20,9 @@ class TaskView:
     """A human task as lists show it; `group` is the role that does it, `mine` whether the reader holds it."""
 
     id: str
-    application_id: str
+    #: What it belongs to: an application, or the collection case of a loan.
+    application_id: str | None
+    collection_case_id: str | None
     process: str
     definition: str
     name: str

@@ -12,7 +12,7 @@ from tests.support.walk import rows
 def record(trial, application: Application, stage: str, outcome: str, **entries: object) -> None:
     task = trial.task(application.id, "approve_case", "approver")
     with trial.bank.begin() as book:
-        record_decision(Completion(trial.bank, book, trial.actor("approver"), task, application, entries), stage, outcome)
+        record_decision(Completion(trial.bank, book, trial.actor("approver"), task, entries), stage, outcome)
 
 
 def test_what_an_approver_left_empty_is_what_was_asked_for(trial, application):

@@ -190,7 +190,7 @@ def test_no_guarantee_without_a_look_at_the_guarantor(trial, applicant):
     application = trial.submit(applicant, guarantor=new_person("李娜"))
     task = trial.task(application.id, "sign_guarantee", "signing_officer")
     with trial.bank.read() as book:
-        done = Completion(trial.bank, book, trial.actor("signing"), task, application, {"identity_checked": False})
+        done = Completion(trial.bank, book, trial.actor("signing"), task, {"identity_checked": False})
         with pytest.raises(InvalidInputError) as raised:
             tasks._RULES["sign_guarantee"](done)
     assert list(raised.value.errors) == ["identity_checked"]

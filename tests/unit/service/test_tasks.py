@@ -153,7 +153,7 @@ def test_nothing_is_completed_on_a_case_that_ended(trial, task, intake):
 
 def test_a_task_the_process_left_is_said_to_be_gone(trial, task, intake):
     with trial.bank.begin() as book:
-        assert tasks.cancel_open_tasks(trial.bank, book, task.application_id) == 1
+        assert tasks.cancel_open_tasks(trial.bank, book, application_id=task.application_id) == 1
     with pytest.raises(ConflictError, match="task is gone"):
         tasks.claim_task(trial.bank, intake, task.id)
 

@@ -1,0 +1,110 @@
+"""What a human task belongs to: an application, or the collection case of a loan."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lending.domain.actors import WORKER, Actor
+from lending.domain.applications import Application
+from lending.domain.loans import CollectionCase, Loan
+from lending.domain.tasks import HumanTask
+from lending.errors import NotFoundError
+from lending.service import access
+from lending.service.ports import Book
+from lending.service.servicing.books import read_loan_book
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """What lists and checks need to know of what a task belongs to; `amount` is what is applied for, or what is overdue."""
+
+    application: Application | None
+    case: CollectionCase | None
+    party_id: str
+    branch_id: str
+    reference: str
+    product: str
+    amount: Decimal
+    currency: str
+    is_open: bool
+
+    @property
+    def application_id(self) -> str | None:
+        """Return the application, None for a collection case."""
+        return self.application.id if self.application else None
+
+    @property
+    def case_id(self) -> str | None:
+        """Return the collection case, None for an application."""
+        return self.case.id if self.case else None
+
+    def seen_by(self, actor: Actor) -> bool:
+        """Say whether it lies in the actor's scope; cases of collection are for the bank's own people."""
+        if self.application is not None:
+            return access.may_see(actor, self.application)
+        return actor.reads_everything or (actor.is_officer and actor.branch_id == self.branch_id)
+
+
+def find_owner(book: Book, business_key: str) -> Owner | None:
+    """Return what goes by a business key, None when nothing does that people have tasks for."""
+    application = book.first(Application, id=business_key)
+    if application is not None:
+        return _of_application(application)
+    case = book.first(CollectionCase, id=business_key)
+    return _of_case(book, case) if case is not None else None
+
+
+def require_owner(book: Book, actor: Actor, business_key: str) -> Owner:
+    """Return what goes by a business key and lies in the actor's scope; NotFoundError otherwise."""
+    owner = find_owner(book, business_key)
+    if owner is None or not owner.seen_by(actor):
+        raise NotFoundError("There is no such case, or it is not yours to see.")
+    return owner
+
+
+def owner_of(book: Book, task: HumanTask) -> Owner:
+    """Return what a task belongs to."""
+    if task.application_id is not None:
+        return _of_application(book.get(Application, task.application_id))
+    return _of_case(book, book.get(CollectionCase, task.collection_case_id))
+
+
+def hold_owner(book: Book, task: HumanTask) -> Owner:
+    """Return what a task belongs to, held against others who would change it."""
+    if task.application_id is not None:
+        return _of_application(book.lock(Application, task.application_id))
+    return _of_case(book, book.lock(CollectionCase, task.collection_case_id))
+
+
+def _of_application(application: Application) -> Owner:
+    return Owner(
+        application=application,
+        case=None,
+        party_id=application.party_id,
+        branch_id=application.branch_id,
+        reference=application.reference,
+        product=application.product,
+        amount=application.amount,
+        currency=application.currency,
+        is_open=application.is_open,
+    )
+
+
+def _of_case(book: Book, case: CollectionCase) -> Owner:
+    held = read_loan_book(book, WORKER, case.loan_id)
+    return Owner(
+        application=None,
+        case=case,
+        party_id=held.loan.party_id,
+        branch_id=held.loan.branch_id,
+        reference=reference_of(book, held.loan),
+        product=held.loan.product,
+        amount=held.standing().due_by(held.today),
+        currency=held.loan.currency,
+        is_open=case.state == "open",
+    )
+
+
+def reference_of(book: Book, loan: Loan) -> str:
+    """Return what people call a loan by: its application's reference, else its id."""
+    application = book.first(Application, id=loan.application_id) if loan.application_id else None
+    return application.reference if application is not None else loan.id

@@ -1,0 +1,38 @@
+"""Loans in arrears, as the daily close leaves them to collection."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from lending.domain.loan_terms import LoanTerms
+from lending.domain.loans import CollectionCase
+from lending.domain.servicing.terms import ServicingTerms
+from lending.service.close.closing import close_through
+from tests.support.bank import FIRST_DAY, TrialBank
+from tests.support.loan_book import add_customer, add_loan
+from tests.support.walk import row
+
+#: 12,000 in twelve equal instalments, the first due on the bank's second day.
+TERMS = ServicingTerms(
+    plan=LoanTerms(
+        principal=Decimal("12000.00"),
+        annual_rate=Decimal("0.12"),
+        periods=12,
+        disbursed=FIRST_DAY,
+        first_due=FIRST_DAY + timedelta(days=1),
+        method="equal_instalment",
+    )
+)
+
+
+def add_debtor(trial: TrialBank, loan_id: str = "l0", party_id: str = "debtor", *, balance: str = "0", partition: int = 3) -> None:
+    """Add a customer of Ningbo with a loan, and so much on the account."""
+    with trial.bank.begin() as book:
+        add_customer(book, party_id, balance, trial.clock.instant)
+        add_loan(book, loan_id, party_id, TERMS, partition=partition, at=trial.clock.instant)
+
+
+def late_for(trial: TrialBank, days: int, loan_id: str = "l0") -> CollectionCase:
+    """Close days until the loan's first instalment is so many days past due, and return its case; the clock goes along."""
+    close_through(trial.bank, trial.actor("admin"), FIRST_DAY + timedelta(days=days))
+    trial.clock.tick(86_400 * (days + 1))
+    return row(trial, CollectionCase, loan_id=loan_id, state="open")
