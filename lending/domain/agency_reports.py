@@ -282,6 +282,14 @@ class SmsReceipt(WireValue):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SmsReport(WireValue):
+    """What became of a message: delivered | undelivered | unknown, where nothing was sent under the key."""
+
+    key: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SmsMessage(WireValue):
     """A message as it arrived; only the sandbox can show one."""
 

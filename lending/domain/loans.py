@@ -232,6 +232,25 @@ class CollectionCase:
     opened_on: date
     closed_on: date | None = None
     reason: str | None = None
+    #: The instance of the process that works on it.
+    process_instance: str | None = None
+    #: The due date of the oldest instalment past due, as the process was last told.
+    past_due_since: date | None = None
+    #: The step of the ladder it is at: sms | phone | senior | legal; empty before the first, with the day past due it ends on, 0 for none.
+    step: str = ""
+    step_end_day: int = 0
+    #: The day past due that a broken promise or a refusal lifted it to, whatever the calendar says; 0 for none.
+    lifted_to: int = 0
+    #: The day from which the debtor is approached again.
+    paused_until: date | None = None
+    #: Why: sms | attempt (both end with the step), kept (a promise), objection, legal.
+    pause_reason: str = ""
+    #: What somebody has to look into first: disputed | hardship | deceased | unreachable.
+    objection: str | None = None
+    #: The day on which a sign of danger sent it to legal action, whatever the ladder says.
+    warned_on: date | None = None
+    #: What legal action comes to next: demand | claim | enforcement.
+    legal_stage: str = "demand"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -108,6 +108,12 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("collection.unreachable_days", "3", "days", "bank's policy: calls unanswered on as many days", "B"),
     _row("collection.unreachable_window", "10", "days", "bank's policy: in as many days past", "B"),
     _row("collection.promise_days", "14", "days", "bank's policy: how far off a promise to pay may lie", "B"),
+    _row("collection.sms_pause", "3", "days", "bank's policy: between two messages to a debtor", "B"),
+    _row("collection.attempt_pause", "1", "days", "bank's policy: after an attempt that came to nothing, until the next", "B"),
+    _row("collection.kept_pause", "7", "days", "bank's policy: after a promise was kept, until the debtor is approached again", "B"),
+    _row("collection.demand_days", "15", "days", "bank's policy: how long a letter before action gives to pay", "B"),
+    _row("collection.claim_days", "30", "days", "bank's policy: until a claim that was filed is looked at again", "B"),
+    _row("collection.enforcement_days", "90", "days", "bank's policy: between two looks at an enforcement", "B"),
     # Documents
     _row("document_age.income_proof", "90", "days", "bank's policy", "B"),
     _row("document_age.bank_statement", "90", "days", "bank's policy", "B"),

@@ -18,6 +18,8 @@ class Party:
     language: str = "zh_Hant"
     #: Segment 客戶分層 A good, B sound, C watch, D risk; set by the monthly review, B until then.
     segment: str = "B"
+    #: Where the person lives, as a name of the time zone database; None is the bank's own.
+    timezone: str | None = None
     recorded_at: datetime
     business_date: date
 
@@ -128,11 +130,14 @@ class Notification:
 
     id: str
     key: str
-    application_id: str
+    #: None where it concerns a loan that came in by book import.
+    application_id: str | None
     party_id: str
     template: str
     #: Facts the template shows, without personal data.
     facts: dict[str, object] = field(default_factory=dict)
+    #: The gateway delivers it at this time or later: nobody is woken.
+    not_before: datetime | None = None
     provider_id: str | None = None
     sent_at: datetime | None = None
     recorded_at: datetime

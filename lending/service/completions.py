@@ -1,8 +1,9 @@
 """Every completion rule of human tasks, declared by importing the modules that hold them."""
 
 from lending.service import approval, disbursement, due_diligence, intake, offer_end, payment_list, security, signing
+from lending.service.collection import collecting, legal
 
-RULES = (intake, due_diligence, approval, signing, offer_end, security, payment_list, disbursement)
+RULES = (intake, due_diligence, approval, signing, offer_end, security, payment_list, disbursement, collecting, legal)
 
 
 def declare() -> None:

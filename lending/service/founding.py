@@ -107,6 +107,7 @@ STAFF = (
     Staff("collector", "Tseng Yawen 曾雅雯", (Role.COLLECTOR,), HEAD_OFFICE),
     Staff("collector.second", "Peng Guohao 彭國豪", (Role.COLLECTOR,), HEAD_OFFICE),
     Staff("collector.senior", "Liao Meizhu 廖美珠", (Role.SENIOR_COLLECTOR,), HEAD_OFFICE),
+    Staff("collector.lead", "Yao Qingfeng 姚慶豐", (Role.SENIOR_COLLECTOR,), HEAD_OFFICE),
     Staff("legal", "Tian Zhiming 田志明", (Role.LEGAL_OFFICER,), HEAD_OFFICE),
     Staff("owner", "Luo Qianhui 羅倩慧", (Role.PROCESS_OWNER,), HEAD_OFFICE),
     Staff("auditor", "Ye Zhengxian 葉正賢", (Role.AUDITOR,), HEAD_OFFICE),

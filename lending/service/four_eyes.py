@@ -19,6 +19,7 @@ EXCLUDES = {
     "approve_case": _BEFORE_REVIEW | {"review_case"},
     "check_payment_list": _DECISION,
     "release_payment": _DECISION | {"check_payment_list"},
+    "settle_objection": frozenset({"call_debtor", "negotiate_arrears"}),
     "fulfil_condition": frozenset({"approve_case"}),
 }
 

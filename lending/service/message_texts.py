@@ -52,6 +52,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "{reference}: your application is withdrawn. Nothing more is needed from you.",
         "zh_Hant": "{reference}：您的申請已撤回，無需再辦理任何手續。",
     },
+    "arrears_reminder": {
+        "en": "{reference}: {amount} is overdue since {since}. Please pay it into your account. Cannot pay, or not right? Call {phone}.",
+        "zh_Hant": "{reference}：{amount} 元自 {since} 起逾期，請儘速存入還款帳戶。有困難或有疑義請致電 {phone}。",
+    },
     "signing_code": {
         "en": "{reference}: {code} is your code to sign. It is valid for 5 minutes. We never ask for it by phone.",
         "zh_Hant": "{reference}：簽署驗證碼 {code}，5 分鐘內有效。本行不會來電索取。",

@@ -37,7 +37,8 @@ def _send(bank: Bank, notice: Notification) -> bool:
     with bank.read() as book:
         party = book.get(Party, notice.party_id)
     try:
-        provider_id = bank.agencies.send_sms(notice.key, party.phone, render(notice.template, party.language, notice.facts)).message_id
+        text = render(notice.template, party.language, notice.facts)
+        provider_id = bank.agencies.send_sms(notice.key, party.phone, text, notice.not_before).message_id
     except ConflictError:
         provider_id = None  # it went under this key before a text or number was changed
     except LendingError:

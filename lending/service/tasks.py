@@ -40,6 +40,14 @@ class Completion:
         return self.book.get(CollectionCase, self.task.collection_case_id)
 
 
+class JournalledRefusalError(InvalidInputError):
+    """Some entries break a rule of conduct, and that they were tried is kept."""
+
+    def note(self, bank: Bank, actor: Actor) -> None:
+        """Journal what was tried, in a transaction of its own: the one that tried it came to nothing."""
+        raise NotImplementedError
+
+
 _WHY_TAKEN = {
     TaskState.OPEN: "Claim the task first.",
     TaskState.CLAIMED: "A colleague holds this task; pick another, or ask a supervisor to give it back.",
@@ -115,6 +123,16 @@ def complete_task(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> H
     The task's own rule runs in the same transaction, then the engine is told through the outbox, exactly once. InvalidInputError
     names each field; a repeated completion by the same person with the same entries changes nothing.
     """
+    try:
+        task = _complete(bank, actor, task_id, entries)
+    except JournalledRefusalError as refused:
+        refused.note(bank, actor)
+        raise
+    bank.nudge()
+    return task
+
+
+def _complete(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> HumanTask:
     with bank.begin() as book:
         task = book.lock(HumanTask, task_id)
         if task.state == TaskState.COMPLETED and task.completed_by == actor.user_id and _same(bank, task, entries):
@@ -122,7 +140,6 @@ def complete_task(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> H
         task = _held(book, actor, task_id)
         clean = bank.forms.validate(task.definition, entries)
         finish(bank, book, actor, task, clean)
-    bank.nudge()
     return task
 
 

@@ -24,8 +24,8 @@ NAMESPACES = {
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
 }
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-PROCESSES = ("approval", "daily_close", "due_diligence", "intake", "loan_origination", "signing_and_disbursement")
-DECISIONS = ("approval_authority", "approval_route", "checklist", "pricing", "visit_required")
+PROCESSES = ("approval", "collection", "daily_close", "due_diligence", "intake", "loan_origination", "signing_and_disbursement")
+DECISIONS = ("approval_authority", "approval_route", "checklist", "collection_ladder", "collection_step_end", "pricing", "visit_required")
 #: What an agency's silence must never stop, and who then does its work.
 BY_HAND = {
     "screen_aml": "verify_aml",
@@ -51,6 +51,14 @@ CAUTIOUS_DEFAULTS = {
     ("due_diligence", "gw_visit"): "schedule_visit",
     ("approval", "gw_who"): "gw_review_needed",
     ("approval", "gw_decision"): "gw_turned_down",
+    ("collection", "gw_claimed"): "end_duplicate",
+    ("collection", "gw_overdue"): "close_case",
+    ("collection", "gw_step"): "gw_contact",
+    ("collection", "gw_wait"): "timer_pause",
+    ("collection", "gw_contact"): "send_reminder",
+    ("collection", "gw_kept"): "end_promise_broken",
+    ("collection", "gw_delivered"): "gw_call",
+    ("collection", "gw_legal"): "send_demand",
     ("signing_and_disbursement", "gw_met"): "gw_cancelled",
     ("signing_and_disbursement", "gw_secured"): "register_security",
     ("signing_and_disbursement", "gw_purpose"): "gw_concern",

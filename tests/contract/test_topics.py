@@ -9,21 +9,22 @@ import pytest
 from lxml import etree
 
 from lending.service import completions, tasks
-from workers import approval, daily_close, due_diligence, intake, loan_origination, signing_and_disbursement
+from workers import approval, collection, daily_close, due_diligence, intake, loan_origination, signing_and_disbursement
 from workers.router import Handler, handlers_of
 
 ROOT = Path(__file__).parents[2]
 BPMN = {"bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-MODULES = (approval, daily_close, due_diligence, intake, loan_origination, signing_and_disbursement)
+MODULES = (approval, collection, daily_close, due_diligence, intake, loan_origination, signing_and_disbursement)
 HANDLERS: dict[str, Handler] = {handler.topic: handler for module in MODULES for handler in handlers_of(module)}
 #: The order in which `loan_origination` calls the others.
 ORDER = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement")
 #: Processes that no application starts.
-OTHERS = ("daily_close",)
+OTHERS = ("daily_close", "collection")
 #: What the outbox starts a process with, and what the router adds.
 GIVEN = {"application_id", "process_instance"}
 DAY = {"day"}
+CASE = {"case_id", "process_instance"}
 #: Human tasks whose completion gives the engine nothing to route by.
 WITHOUT_RULE = {"visit_site", "correct_payment_list"}
 
@@ -96,16 +97,27 @@ def test_the_close_asks_for_the_day_it_is_started_with():
     assert asked == DAY
 
 
+def test_collection_asks_for_its_case_and_what_its_own_steps_set():
+    handlers = [handler for topic, handler in HANDLERS.items() if topic.startswith("collection.")]
+    assert {item.name for handler in handlers for item in handler.parameters} <= CASE | set_by("collection")
+    assert compared("collection") <= set_by("collection")
+
+
 @pytest.mark.parametrize("process", ORDER)
 def test_what_a_gateway_compares_is_set_somewhere_before(process):
     before = ORDER[: ORDER.index(process) + 1] if process != "loan_origination" else ORDER
     known = GIVEN.union(*(set_by(name) for name in before))
-    for condition in model(process).iterfind(".//bpmn:conditionExpression", BPMN):
-        plain = re.sub(r"'[^']*'|\"[^\"]*\"", "", condition.text or "")
-        assert {name for name in re.findall(r"[a-z_]\w*", plain) if name not in {"true", "false"}} <= known, condition.text
+    assert compared(process) <= known
+
+
+def compared(process: str) -> set[str]:
+    """Return the variables that the gateways of a process compare."""
+    conditions = [condition.text or "" for condition in model(process).iterfind(".//bpmn:conditionExpression", BPMN)]
+    plain = " ".join(re.sub(r"'[^']*'|\"[^\"]*\"", "", condition) for condition in conditions)
+    return {name for name in re.findall(r"[a-z_]\w*", plain) if name not in {"true", "false"}}
 
 
 def test_every_human_task_has_its_rule_and_no_rule_is_left_over():
     completions.declare()
-    human = {step for process in ORDER for step in ids(process, "userTask")}
+    human = {step for process in (*ORDER, *OTHERS) for step in ids(process, "userTask")}
     assert set(tasks._RULES) == human - WITHOUT_RULE

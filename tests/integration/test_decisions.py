@@ -121,7 +121,29 @@ def pricing_cases() -> Iterator[Case]:
             yield "pricing", {"product": product, "term_months": term_months, "score": score, "secured": secured}, spread
 
 
-CASES = [*route_cases(), *authority_cases(), *visit_cases(), *checklist_cases(), *pricing_cases()]
+#: Days past due on which the next step begins: calls, a senior collector, legal action (0: never), by whom they hold for.
+LADDERS = (
+    ({"product": "consumer", "amount": 100.0, "segment": "D"}, (60, 120, 0)),
+    ({"product": "mortgage", "amount": 100.01, "segment": "D"}, (8, 30, 90)),
+    ({"product": "consumer", "amount": 5000.0, "segment": "D"}, (4, 15, 45)),
+    ({"product": "business", "amount": 5000.0, "segment": "A"}, (15, 30, 60)),
+    ({"product": "consumer", "amount": 5000.0, "segment": "B"}, (8, 30, 60)),
+)
+
+
+def ladder_cases() -> Iterator[Case]:
+    steps = ("sms", "phone", "senior", "legal")
+    for who, ends in LADDERS:
+        for step, following, end in zip(steps, steps[1:], ends, strict=False):
+            yield "collection_step_end", {**who, "ladder_step": step}, end
+            yield "collection_ladder", {**who, "days_past_due": end - 1 if end else 400, "warned": False}, step
+            if end:
+                yield "collection_ladder", {**who, "days_past_due": end, "warned": False}, following
+        yield "collection_ladder", {**who, "days_past_due": 1, "warned": True}, "legal"
+        yield "collection_step_end", {**who, "ladder_step": "legal"}, 0
+
+
+CASES = [*route_cases(), *authority_cases(), *visit_cases(), *checklist_cases(), *pricing_cases(), *ladder_cases()]
 
 
 @pytest.fixture(scope="module")

@@ -51,6 +51,9 @@ class FakeAgencies:
         self.registrations: dict[str, Registration] = {}
         self.transfers: dict[str, tuple[Payment, Transfer]] = {}
         self.messages: dict[str, tuple[str, SmsMessage]] = {}
+        #: When the gateway may deliver what was sent under a key, and numbers whose phones are switched off.
+        self.not_before: dict[str, datetime | None] = {}
+        self.unreachable: set[str] = set()
 
     def credit_report(self, subject: Subject, as_of: date) -> BureauReport:
         debts = subject.declared.monthly_debt_payment or Decimal(0)
@@ -164,12 +167,17 @@ class FakeAgencies:
         made = [transfer for _, transfer in self.transfers.values() if transfer.currency == currency]
         return TransferTotals(currency=currency, count=len(made), amount=sum((each.amount for each in made), Decimal(0)))
 
-    def send_sms(self, key: str, to: str, text: str) -> SmsReceipt:
+    def send_sms(self, key: str, to: str, text: str, not_before: datetime | None = None) -> SmsReceipt:
         self._ask("sms")
+        self.not_before[key] = not_before
         _, message = self.messages.setdefault(key, (to, SmsMessage(text=text, sent_at=_AT)))
         if message.text != text:
             raise ConflictError("The key sent another text.")
         return SmsReceipt(key=key, message_id=f"SMS-{list(self.messages).index(key) + 1}", sent_at=_AT)
+
+    def sms_arrived(self, key: str) -> bool:
+        self._ask("sms")
+        return key in self.messages and self.messages[key][0] not in self.unreachable
 
     def sms_inbox(self, to: str) -> tuple[SmsMessage, ...]:
         return tuple(message for number, message in self.messages.values() if number == to)

@@ -1,7 +1,7 @@
 """All outside agencies behind one object; switching from the sandbox to the real one is a URL and a credential."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from marshmallow import Schema
@@ -23,6 +23,7 @@ from lending.domain.agency_reports import (
     SecurityKind,
     SmsMessage,
     SmsReceipt,
+    SmsReport,
     SocialSecurity,
     Subject,
     TaxRecords,
@@ -143,10 +144,16 @@ class HttpAgencies:
         totals: TransferTotals = self._http.ask("payment", "totals", {"currency": currency}, order_schemas.TransferTotalsSchema())
         return totals
 
-    def send_sms(self, key: str, to: str, text: str) -> SmsReceipt:
-        """Send a text message, once per key; ConflictError when the key sent another text."""
-        receipt: SmsReceipt = self._http.ask("sms", "messages", {"key": key, "to": to, "text": text}, order_schemas.SmsReceiptSchema())
+    def send_sms(self, key: str, to: str, text: str, not_before: datetime | None = None) -> SmsReceipt:
+        """Send a text message, once per key, for delivery at a time or later; ConflictError when the key sent another text."""
+        asked = {"key": key, "to": to, "text": text} | ({"not_before": not_before.isoformat()} if not_before else {})
+        receipt: SmsReceipt = self._http.ask("sms", "messages", asked, order_schemas.SmsReceiptSchema())
         return receipt
+
+    def sms_arrived(self, key: str) -> bool:
+        """Say whether the message sent under the key arrived at the phone, by the gateway's delivery report; False for an unknown key."""
+        report: SmsReport = self._http.ask("sms", "reports", {"key": key}, order_schemas.SmsReportSchema())
+        return report.status == "delivered"
 
     def sms_inbox(self, to: str) -> tuple[SmsMessage, ...]:
         """Read what arrived at a number, oldest first; the sandbox offers it for development, a real gateway does not."""

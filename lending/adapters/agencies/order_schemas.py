@@ -52,6 +52,14 @@ class TransferTotalsSchema(AnswerSchema):
     amount = DecimalText()
 
 
+class SmsReportSchema(AnswerSchema):
+    """What became of a message."""
+
+    makes = reports.SmsReport
+    key = text()
+    status = one_of("delivered", "undelivered", "unknown")
+
+
 class SmsReceiptSchema(AnswerSchema):
     """A message taken."""
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
-from types import NoneType, UnionType
+from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from sqlalchemy import (
@@ -30,6 +30,7 @@ from sqlalchemy.types import TypeEngine
 
 from lending.adapters.db.columns import Scaled, UtcInstant
 from lending.domain import actors, applications, findings, loans, parties, records, tasks
+from lending.domain.collection import records as collection
 from lending.domain.servicing.proposal import ServicingProposal
 
 metadata = MetaData(
@@ -98,7 +99,7 @@ def _kind(name: str, long: Collection[str], wide: Collection[str]) -> TypeEngine
 
 
 def _column(name: str, hint: Any, key: Collection[str], refers: str | None, kind: TypeEngine[Any] | None) -> Column[Any]:
-    nullable = isinstance(hint, UnionType) and NoneType in get_args(hint)
+    nullable = NoneType in get_args(hint)
     plain = next(arg for arg in get_args(hint) if arg is not NoneType) if nullable else hint
     if kind is None:
         # A choice of texts (Literal) is a text; SQLite numbers rows only of an INTEGER key.
@@ -202,6 +203,14 @@ collection_case = _table(
     Index("uq_collection_case_open", "loan_id", unique=True, sqlite_where=_CASE_OPEN, postgresql_where=_CASE_OPEN),
     refers={"loan_id": "loan.id"},
 )
+collection_contact = _table(
+    "collection_contact",
+    collection.CollectionContact,
+    Unique("key"),
+    refers={"case_id": "collection_case.id", "loan_id": "loan.id"},
+    long=("note",),
+)
+payment_promise = _table("payment_promise", collection.PaymentPromise, refers={"case_id": "collection_case.id"})
 daily_close = _table("daily_close", loans.DailyClose, key=("day",))
 close_part = _table("close_part", loans.ClosePart, key=("day", "step", "partition"))
 human_task = _table(

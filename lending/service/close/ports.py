@@ -13,6 +13,8 @@ Sums = Mapping[tuple[int, str], int]
 DAYS_PAST_DUE = "days_past_due"
 #: Why a collection case ended.
 CURED = "cured"
+#: The process that works on a collection case, and what it is told when its loan is past due since another day, or no longer.
+COLLECTION, ARREARS_CHANGED = "collection", "arrears_changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ class Sets(Protocol):
         """Open a collection case for each loan past due that has none open, and return how many."""
 
     def end_cases(self) -> int:
-        """End the open cases whose loan is no longer past due, and return how many."""
+        """End the open cases whose loan is no longer past due, and return how many; those past due since another day are told so."""
 
     def balances(self) -> list[Movement]:
         """Return what the rows say the partitions' balances are as the day closes."""

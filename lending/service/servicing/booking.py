@@ -11,6 +11,7 @@ from lending.domain.servicing.balances import charged
 from lending.domain.servicing.standing import Claim, Standing
 from lending.errors import ConflictError
 from lending.service import journal
+from lending.service.collection.following import follow_loan
 from lending.service.deposits import deposit
 from lending.service.ports import Bank, Book
 from lending.service.servicing.aging import age_loan
@@ -74,6 +75,7 @@ def book_event(bank: Bank, book: Book, actor: Actor, held: LoanBook, entry: Entr
     book.add(event)
     book.flush()
     settle(bank, book, held, booked)
+    follow_loan(bank, book, actor, held.loan, event.id)
     journal.record(
         bank,
         book,

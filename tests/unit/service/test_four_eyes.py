@@ -28,6 +28,7 @@ BARRED = [
     *((step, "check_payment_list") for step in ("review_case", "approve_case")),
     *((step, "release_payment") for step in ("review_case", "approve_case", "check_payment_list")),
     ("approve_case", "fulfil_condition"),
+    *((step, "settle_objection") for step in ("call_debtor", "negotiate_arrears")),
 ]
 ALLOWED = [
     ("submitted", "precheck_application"),

@@ -49,10 +49,10 @@ def test_a_message_the_gateway_refuses_holds_up_no_other(trial, application, app
         queue_notice(trial.bank, book, other, "lapsed", key="other")
     send, refused = trial.agencies.send_sms, trial.person_of(applicant).phone
 
-    def refuse(key, to, text):
+    def refuse(key, to, text, not_before):
         if to == refused:
             raise LendingError("The gateway refuses this number.")
-        return send(key, to, text)
+        return send(key, to, text, not_before)
 
     trial.agencies.send_sms = refuse
     assert send_notices(trial.bank) == 1

@@ -1,24 +1,34 @@
-"""Collection cases: opened when a loan is past due, ended when it no longer is."""
+"""Collection cases: opened when a loan is past due, ended when it no longer is; their processes are told through the outbox."""
 
-from sqlalchemy import Insert, Text, Update, and_, cast, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Insert, Text, Update, and_, cast, func, insert, literal, select, update
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.close.choice import is_running
-from lending.adapters.db.close.expressions import listed
-from lending.adapters.db.close.parameters import REPLAYED, TOMORROW, Run, built_once
-from lending.service.close.ports import CURED
+from lending.adapters.db.close.expressions import as_json, listed
+from lending.adapters.db.close.parameters import AT, PREFIX, REPLAYED, TOMORROW, Run, built_once
+from lending.domain.records import Errand
+from lending.service.close.ports import ARREARS_CHANGED, COLLECTION, CURED
 
 _LOAN, _CASE = t.loan.c, t.collection_case.c
 _OPEN = _CASE.state == "open"
+_WORD = ("key", "kind", "target", "application_id", "variables", "recorded_at", "tries", "next_try_at")
 
 
 def open_cases(run: Run) -> int:
     """Open a case for each loan past due that has none open; it counts from the day that opens next."""
-    return run.changed(_opening())
+    opened = run.changed(_opening())
+    if opened:
+        run.execute(_starts())
+    return opened
 
 
 def end_cases(run: Run) -> int:
-    """End the open cases whose loan is no longer past due; no loan gets there without having been replayed."""
+    """End the open cases whose loan is no longer past due, and move those that are past due since another day down the ladder.
+
+    No loan gets there without having been replayed.
+    """
+    run.execute(_words_of_change())
+    run.execute(_moving())
     return run.changed(_ending())
 
 
@@ -29,11 +39,48 @@ def _opening() -> Insert:
     number = select(func.count()).where(earlier.c.loan_id == _LOAN.id).scalar_subquery() + 1
     identity = literal("collection-") + _LOAN.id + literal("-") + cast(number, Text())
     late = and_(is_running(), _LOAN.past_due_since.is_not(None), ~opened)
-    found = select(identity, _LOAN.id, literal("open"), TOMORROW).where(late)
-    return insert(t.collection_case).from_select(("id", "loan_id", "state", "opened_on"), found)
+    values = {
+        "id": identity,
+        "loan_id": _LOAN.id,
+        "state": literal("open"),
+        "opened_on": TOMORROW,
+        "past_due_since": _LOAN.past_due_since,
+        **{name: literal("") for name in ("step", "pause_reason")},
+        **{name: literal(0) for name in ("step_end_day", "lifted_to")},
+        "legal_stage": literal("demand"),
+    }
+    return insert(t.collection_case).from_select(tuple(values), select(*values.values()).where(late))
+
+
+@built_once
+def _starts() -> Insert:
+    opened = and_(is_running(), _LOAN.past_due_since.is_not(None), _CASE.opened_on == TOMORROW)
+    return _words(Errand.START, COLLECTION, literal(":start", Text()), opened)
+
+
+@built_once
+def _words_of_change() -> Insert:
+    return _words(Errand.MESSAGE, ARREARS_CHANGED, literal(":", Text()) + PREFIX, _moved())
+
+
+@built_once
+def _moving() -> Update:
+    fresh = {"past_due_since": _LOAN.past_due_since, "lifted_to": 0, "paused_until": None, "pause_reason": ""}
+    return update(t.collection_case).where(_OPEN, _LOAN.id == _CASE.loan_id, _moved()).values(fresh)
 
 
 @built_once
 def _ending() -> Update:
     over = select(_LOAN.id).where(listed(_LOAN.id, REPLAYED), _LOAN.past_due_since.is_(None))
     return update(t.collection_case).where(_OPEN, _CASE.loan_id.in_(over)).values(state="closed", closed_on=TOMORROW, reason=CURED)
+
+
+def _moved() -> ColumnElement[bool]:
+    return and_(listed(_LOAN.id, REPLAYED), _LOAN.past_due_since.is_distinct_from(_CASE.past_due_since))
+
+
+def _words(kind: Errand, target: str, suffix: ColumnElement[str], about: ColumnElement[bool]) -> Insert:
+    """Put a word to the process of each open case that this is about into the outbox."""
+    case_id = literal('{"case_id": "', Text()) + _CASE.id + literal('"}', Text())
+    found = select(_CASE.id + suffix, literal(kind.value), literal(target), _CASE.id, as_json(case_id), AT, literal(0), AT)
+    return insert(t.outbox).from_select(_WORD, found.where(_OPEN, _LOAN.id == _CASE.loan_id, about))
