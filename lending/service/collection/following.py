@@ -8,6 +8,7 @@ from lending.service.close.ports import ARREARS_CHANGED
 from lending.service.collection.cases import end_case
 from lending.service.collection.moves import resume
 from lending.service.ports import Bank, Book
+from lending.service.tasks import cancel_open_tasks
 
 
 def follow_loan(bank: Bank, book: Book, actor: Actor, loan: Loan, cause: str) -> None:
@@ -18,6 +19,8 @@ def follow_loan(bank: Bank, book: Book, actor: Actor, loan: Loan, cause: str) ->
     case.past_due_since = loan.past_due_since
     case.lifted_to = 0
     resume(case)
+    # What was to be done about the arrears of before is to be done no more, also while the process does not know yet.
+    cancel_open_tasks(bank, book, collection_case_id=case.id)
     if loan.past_due_since is None:
         end_case(bank, book, actor, case)
     outbox.post(bank, book, Errand.MESSAGE, ARREARS_CHANGED, case.id, key=f"{case.id}:{ARREARS_CHANGED}:{cause}")

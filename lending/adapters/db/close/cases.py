@@ -7,6 +7,7 @@ from lending.adapters.db.close.choice import is_running
 from lending.adapters.db.close.expressions import as_json, listed
 from lending.adapters.db.close.parameters import AT, PREFIX, REPLAYED, TOMORROW, Run, built_once
 from lending.domain.records import Errand
+from lending.domain.tasks import ACTIVE, TaskState
 from lending.service.close.ports import ARREARS_CHANGED, COLLECTION, CURED
 
 _LOAN, _CASE = t.loan.c, t.collection_case.c
@@ -27,8 +28,10 @@ def end_cases(run: Run) -> int:
 
     No loan gets there without having been replayed.
     """
-    run.execute(_words_of_change())
-    run.execute(_moving())
+    if not run.changed(_words_of_change()):
+        return 0
+    for statement in (_cancelling(), _moving()):
+        run.execute(statement)
     return run.changed(_ending())
 
 
@@ -61,6 +64,15 @@ def _starts() -> Insert:
 @built_once
 def _words_of_change() -> Insert:
     return _words(Errand.MESSAGE, ARREARS_CHANGED, literal(":", Text()) + PREFIX, _moved())
+
+
+@built_once
+def _cancelling() -> Update:
+    """Cancel the tasks of the cases that move: what was to be done about the arrears of before is to be done no more."""
+    task = t.human_task.c
+    cases = select(_CASE.id).join_from(t.collection_case, t.loan, _LOAN.id == _CASE.loan_id).where(_OPEN, _moved())
+    waiting = and_(task.collection_case_id.in_(cases), task.state.in_(ACTIVE))
+    return update(t.human_task).where(waiting).values(state=TaskState.CANCELLED.value, completed_at=AT, version=task.version + 1)
 
 
 @built_once

@@ -55,11 +55,13 @@ def test_arrears_paid_in_part_by_the_close_move_the_case_down(any_bank: TrialBan
     add_debtor(any_bank)
     case = late_for(any_bank, 34)  # two instalments by now
     change(any_bank, CollectionCase, case.id, lifted_to=30, paused_until=FIRST_DAY, pause_reason="sms")
+    task = any_bank.task(case.id, "send_demand", "legal_officer")
     with any_bank.bank.begin() as book:
         deposit(book, "debtor", "CNY", Decimal(1100))
     close_through(any_bank.bank, any_bank.actor("admin"))
     moved = row(any_bank, CollectionCase)
     assert (moved.state, moved.lifted_to, moved.paused_until, moved.pause_reason) == ("open", 0, None, "")
+    assert row(any_bank, HumanTask, id=task.id).state == "cancelled"
     assert moved.past_due_since == row(any_bank, Loan).past_due_since != case.past_due_since
     assert told(any_bank)[1:] == [("arrears_changed", case.id)]
 
