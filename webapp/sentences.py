@@ -158,12 +158,27 @@ _PATTERNS = tuple(
             r"Instalment (?P<number>\d+) is paid; what would change it must be taken back first\.",
             _l("Instalment %(number)s is paid; what would change it must be taken back first."),
         ),
+        (
+            r"It is (?P<time>[\d:]+) where the debtor lives; no contact from (?P<last>[\d:]+) to (?P<first>[\d:]+) without consent\.",
+            _l("It is %(time)s where the debtor lives; no contact from %(last)s to %(first)s without consent."),
+        ),
+        (r"Give a day from (?P<first>[\d-]+) to (?P<last>[\d-]+)\.", _l("Enter a day from %(first)s to %(last)s.")),
+        (r"Give a day after (?P<first>[\d-]+) and not after (?P<last>[\d-]+)\.", _l("Enter a day after %(first)s and not after %(last)s.")),
+        (r"Only (?P<overdue>[\d,.]+) is overdue; promise that or less\.", _l("Only %(overdue)s is overdue; enter that or less.")),
         (r"This product needs security.*", _l("This product needs security; describe the property that secures the loan.")),
     )
 )
 
 #: Sentences without values inside, for the catalogue.
 _WHOLE = (
+    _l("The calls of this day are used up and none was answered; try again tomorrow or write."),
+    _l("The debtor can be reached; a third party may be asked only when he cannot."),
+    _l("Calls are recorded; give the reference of the recording."),
+    _l("A visit takes two people; name both."),
+    _l("Officers show their identification at a visit; confirm it."),
+    _l("Give the sign-in name of a colleague of the bank."),
+    _l("This way of contact cannot have this outcome; choose another."),
+    _l("This is not in the form expected."),
     _l("This sign-in name is taken; choose another."),
     _l("We could not open an account with these details; sign in, or ask at a branch."),
     _l("The form has no such field; leave it out."),

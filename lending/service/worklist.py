@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from lending.domain.actors import Actor, Role, User
-from lending.domain.loans import CollectionCase
+from lending.domain.loans import CollectionCase, Loan
+from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import four_eyes, tasks
 from lending.service.four_eyes import Bar
 from lending.service.ports import Bank, Book, TaskQuery
 from lending.service.views import CaseView, read_case, task_query
+from lending.service.views.collection import CollectionView, view_collection
 from lending.service.views.loans import RunningLoanView, read_loan
 
 #: Tasks shown at once, and how many are looked through for the next one.
@@ -72,9 +74,11 @@ class Work(TaskAtHand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionWork(TaskAtHand):
-    """A task with the loan whose arrears are collected."""
+    """A task with the loan whose arrears are collected, the case of its collection, and the debtor's number."""
 
     loan: RunningLoanView
+    case: CollectionView
+    phone: str
 
 
 def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
@@ -105,7 +109,7 @@ def open_work(bank: Bank, actor: Actor, task_id: str) -> Work | CollectionWork:
     """Return a task and its case; NotFoundError outside the actor's scope. The read of the case is journalled."""
     task = tasks.read_task(bank, actor, task_id)
     if task.application_id is None:
-        return CollectionWork(**_at_hand(bank, actor, task), loan=_loan_of(bank, actor, task))
+        return CollectionWork(**_at_hand(bank, actor, task), **_collected(bank, actor, task))
     case = read_case(bank, actor, task.application_id)
     with bank.read() as book:
         read = _documents_read(book, actor, task.application_id, case)
@@ -129,10 +133,12 @@ def _at_hand(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
         }
 
 
-def _loan_of(bank: Bank, actor: Actor, task: HumanTask) -> RunningLoanView:
+def _collected(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
     with bank.read() as book:
-        loan_id = book.get(CollectionCase, task.collection_case_id).loan_id
-    return read_loan(bank, actor, loan_id)
+        case = book.get(CollectionCase, task.collection_case_id)
+        phone = book.get(Party, book.get(Loan, case.loan_id).party_id).phone
+        view = view_collection(bank, book, case)
+    return {"loan": read_loan(bank, actor, case.loan_id), "case": view, "phone": phone}
 
 
 def _query(bank: Bank, actor: Actor, wanted: Filter) -> TaskQuery:

@@ -1,0 +1,111 @@
+"""The collector's task on the page: whether one may call, what to say, what was tried and promised, and what is refused by its field."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lending.domain.loans import CollectionCase
+from lending.domain.tasks import HumanTask
+from lending.service import tasks
+from lending.service.collection import reminders
+from tests.support.collecting import add_debtor, late_for
+from tests.support.pages import is_chinese, is_english
+from tests.support.walk import change, do
+from tests.support.web import build_app, csrf_token, signed_in, text_of
+
+CALL = {"channel": "call", "time": "10:00", "addressee": "debtor", "outcome": "reached", "recording": "REC-1", "note": "Will see."}
+
+
+@pytest.fixture
+def case(trial) -> CollectionCase:
+    add_debtor(trial)
+    late = late_for(trial, 10)
+    trial.clock.instant = datetime(2026, 12, 4, 4, tzinfo=UTC)
+    return late
+
+
+@pytest.fixture
+def task(trial, case) -> HumanTask:
+    return trial.task(case.id, "call_debtor", "collector", process="collection", name="Call debtor")
+
+
+@pytest.fixture
+def browser(trial):
+    return signed_in(build_app(trial), "collector")
+
+
+def test_the_collector_sees_what_is_owed_what_to_say_and_whether_to_call(browser, task):
+    page = text_of(browser.get(f"/tasks/{task.id}"))
+    assert "You may call. 6 calls left today. 13800000000" in page
+    assert "Overdue, CNY 1,061.25" in page
+    assert "Days past due 10" in page
+    assert "CNY 1,061.25 is overdue for 10 days. What has happened?" in page
+    assert "Nobody was contacted yet" in page
+
+
+def test_what_was_tried_and_promised_stands_beside_the_form(trial, browser, case, task):
+    reminders.send_reminder(trial.bank, case.id)
+    kept = {**CALL, "outcome": "promise_to_pay", "promise_amount": "500.00", "promise_by": "2026-12-06", "next_step": "Wait."}
+    do(trial, "collector.second", case.id, "call_debtor", kept)
+    page = text_of(browser.get(f"/tasks/{task.id}"))
+    assert "Message: on its way" in page
+    assert f"Call: promises to pay {trial.actor('collector.second').name} · REC-1 · Will see. · Wait." in page
+    assert "500.00 Open" in page
+    assert "5 calls left today" not in page  # one was answered: they no longer count
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"), [(23, "Not now. It is 23:00 where the debtor lives; no contact before 08:00."), (9, "You may call.")]
+)
+def test_at_night_it_says_that_nobody_may_be_called(trial, browser, task, hour, said):
+    trial.clock.instant = datetime(2026, 12, 4, tzinfo=UTC) + timedelta(hours=hour - 8)
+    assert said in text_of(browser.get(f"/tasks/{task.id}"))
+
+
+def test_when_all_calls_are_used_up_it_says_so(trial, browser, case, task):
+    for _ in range(6):
+        do(trial, "collector", case.id, "call_debtor", {**CALL, "outcome": "no_answer", "recording": "", "addressee": "guarantor"})
+    assert "No more calls today. Write, or try again tomorrow." in text_of(browser.get(f"/tasks/{task.id}"))
+    assert "Call (the guarantor): no answer" in text_of(browser.get(f"/tasks/{task.id}"))
+
+
+def test_an_objection_is_shown_to_who_looks_into_it(trial, case):
+    change(trial, CollectionCase, case.id, objection="deceased")
+    task = trial.task(case.id, "settle_objection", "senior_collector")
+    page = text_of(signed_in(build_app(trial), "collector.lead").get(f"/tasks/{task.id}"))
+    assert "Objection. The debtor is said to have died" in page
+    assert "What to say" not in page
+
+
+def test_legal_action_has_no_script_and_nothing_to_look_into(trial, case):
+    task = trial.task(case.id, "send_demand", "legal_officer")
+    page = text_of(signed_in(build_app(trial), "legal").get(f"/tasks/{task.id}"))
+    assert "What is owed" in page
+    assert "Objection." not in page
+
+
+@pytest.mark.parametrize(
+    ("entries", "field"),
+    [
+        ({"time": "06:00"}, "time"),
+        ({"time": "6 pm"}, "time"),
+        ({"recording": ""}, "recording"),
+        ({"outcome": "delivered"}, "outcome"),
+        ({"outcome": "promise_to_pay", "promise_amount": "9999.00", "promise_by": "2026-12-06"}, "promise_amount"),
+        ({"outcome": "promise_to_pay", "promise_amount": "1.00", "promise_by": "2027-12-06"}, "promise_by"),
+    ],
+)
+def test_what_is_refused_is_said_at_its_field_in_the_readers_language(trial, browser, task, entries, field):
+    tasks.claim_task(trial.bank, trial.actor("collector"), task.id)
+    token = csrf_token(browser.get(f"/tasks/{task.id}"))
+    for language, speaks in (("en", is_english), ("zh_Hant", is_chinese)):
+        answer = browser.post(
+            f"/tasks/{task.id}/complete?lang={language}",
+            data=json.dumps({"values": {**CALL, **entries}}),
+            content_type="application/json",
+            headers={"X-CSRFToken": token, "Accept": "application/json"},
+        )
+        assert answer.status_code == 422
+        assert answer.json["errors"].keys() == {field}
+        assert speaks(answer.json["errors"][field][0])

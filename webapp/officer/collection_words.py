@@ -1,0 +1,39 @@
+"""The bank's codes of collection in the words of the page's language."""
+
+from flask_babel import lazy_gettext as _l
+
+CHANNELS = {
+    "sms": (_l("Message"), "mobile"),
+    "call": (_l("Call"), "phone"),
+    "letter": (_l("Letter"), "email"),
+    "visit": (_l("Visit"), "building"),
+}
+ADDRESSEES = {"debtor": _l("the debtor"), "guarantor": _l("the guarantor"), "third_party": _l("a third party")}
+#: What came of an attempt: its word and tone.
+CONTACT_OUTCOMES = {
+    "reached": (_l("reached"), "good"),
+    "promise_to_pay": (_l("promises to pay"), "good"),
+    "refused_to_pay": (_l("refuses to pay"), "error"),
+    "disputed": (_l("disputes the debt"), "warning"),
+    "hardship": (_l("hardship"), "warning"),
+    "deceased": (_l("deceased"), "warning"),
+    "no_answer": (_l("no answer"), "quiet"),
+    "wrong_number": (_l("wrong number"), "error"),
+    "delivered": (_l("delivered"), "good"),
+    "undelivered": (_l("not delivered"), "error"),
+    "on_its_way": (_l("on its way"), "info"),
+}
+PROMISE_STATES = {"open": (_l("Open"), "info"), "kept": (_l("Kept"), "good"), "broken": (_l("Broken"), "error")}
+STEPS = {
+    "": _l("Not begun"),
+    "sms": _l("Messages"),
+    "phone": _l("Calls"),
+    "senior": _l("Senior collector"),
+    "legal": _l("Legal action"),
+}
+OBJECTIONS = {
+    "disputed": _l("The debtor disputes the debt."),
+    "hardship": _l("The debtor cannot pay; think of restructuring."),
+    "deceased": _l("The debtor is said to have died; ask for the certificate and look for the estate."),
+    "unreachable": _l("The debtor cannot be reached; a third party may be asked where he is, not told of the debt."),
+}
