@@ -179,6 +179,7 @@ _WHOLE = (
     _l("Give the sign-in name of a colleague of the bank."),
     _l("This way of contact cannot have this outcome; choose another."),
     _l("This is not in the form expected."),
+    _l("Enter hours and minutes, such as 14:30."),
     _l("This sign-in name is taken; choose another."),
     _l("We could not open an account with these details; sign in, or ask at a branch."),
     _l("The form has no such field; leave it out."),
