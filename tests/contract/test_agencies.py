@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -141,7 +141,8 @@ QUESTIONS = {
     "payment lookups": lambda agencies: agencies.find_transfer("c:pay"),
     "payment totals": lambda agencies: agencies.transfer_totals(),
     "sms": lambda agencies: agencies.send_sms("c:code", "+8613800000000", "Your code is 123456."),
-    "sms reports": lambda agencies: agencies.sms_report("c:code"),
+    "sms at a time": lambda agencies: agencies.send_sms("c:later", "+8613800000000", "Please pay.", datetime(2026, 11, 24, tzinfo=UTC)),
+    "sms report": lambda agencies: agencies.sms_report("c:code"),
     "sms inbox": lambda agencies: agencies.sms_inbox("+8613800000000")[0],
 }
 

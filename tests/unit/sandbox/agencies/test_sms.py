@@ -29,3 +29,11 @@ def test_a_key_cannot_send_another_text(ask):
 @pytest.mark.parametrize("number", ["", "12", "+86 138", "call me", "1" * 16])
 def test_what_is_no_number_is_refused(ask, number):
     assert list(ask("/sms/v1/messages", {**MESSAGE, "to": number}).json["errors"]) == ["to"]
+
+
+@pytest.mark.parametrize(("number", "status"), [("+8613800000000", "delivered"), ("13800009999", "undelivered"), (None, "unknown")])
+def test_a_report_says_what_became_of_a_message(ask, number, status):
+    if number:
+        ask("/sms/v1/messages", {**MESSAGE, "to": number, "not_before": "2026-11-24T08:00:00+08:00"})
+        assert len(ask("/sms/v1/inbox", {"to": number}).json["messages"]) == (status == "delivered")
+    assert ask("/sms/v1/reports", {"key": MESSAGE["key"]}).json == {"key": MESSAGE["key"], "status": status}
