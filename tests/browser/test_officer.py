@@ -441,6 +441,7 @@ def test_the_auditor_finds_a_case_and_sees_who_looked_at_it(office: Office) -> N
     page.keyboard.press("Enter")
     page.wait_for_url("**/history?q=~*")
     page.locator(".row-link").click()
+    page.get_by_role("link", name="Open the case").click()
     expect(page.locator(".timeline")).to_contain_text("Case opened")
     expect(page.locator(".timeline")).to_contain_text("Hsu Chia-ling 許嘉玲")
 
