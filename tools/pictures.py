@@ -19,16 +19,17 @@ from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from lending.config import PROJECT_ROOT
 from lending.demo.papers import DATED_DAYS_AGO, paper
+from lending.domain.tasks import HumanTask, TaskState
 from lending.service.business_date import read_business_date
 from tests.support.stack import PASSWORD, Stack, running_stack
 from tools.picture_cases import bring_cases, open_task
 
 PICTURES = PROJECT_ROOT / "docs" / "pictures"
-DIAGRAMS = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement", "daily_close")
+DIAGRAMS = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement", "daily_close", "collection")
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
-#: Height of the case page's part that is shown, and milliseconds a busy machine may take.
-CASE_HEIGHT, PATIENCE = 1250, 60_000
+#: Heights of the parts of the case page and the replay that are shown, and milliseconds a busy machine may take.
+CASE_HEIGHT, REPLAY_HEIGHT, PATIENCE = 1250, 1100, 60_000
 #: Largest picture in bytes: the README is read over slow lines, too.
 LARGEST = 300_000
 #: The case on the desk: a synthetic mortgage whose measures are partly met, partly near the limit, so that there is something to weigh.
@@ -249,8 +250,19 @@ def photograph_processes(studio: Studio) -> None:
         studio.shoot(page, "processes")
 
 
-Part = Literal["diagrams", "desk", "customer", "processes"]
-ROUNDS = {"desk": photograph_desk, "customer": photograph_customer, "processes": photograph_processes}
+def photograph_replay(studio: Studio) -> None:
+    """Replay a case up to the moment somebody decided."""
+    with studio.stack.bank.read() as book:
+        decided = next(task for task in book.find(HumanTask, definition="approve_case", state=TaskState.COMPLETED.value))
+    with studio.page(DESK) as page:
+        sign_in(page, "auditor")
+        page.goto(f"{studio.url}/history/{decided.application_id}")
+        page.locator("[data-moment]", has_text="Approve case").first.locator("a").click()
+        studio.shoot(page, "replay", height=REPLAY_HEIGHT)
+
+
+Part = Literal["diagrams", "desk", "customer", "processes", "replay"]
+ROUNDS = {"desk": photograph_desk, "customer": photograph_customer, "processes": photograph_processes, "replay": photograph_replay}
 
 
 def photograph(stack: Stack, target: Path, only: Part | None = None) -> None:
