@@ -14,6 +14,8 @@ TODAY = date(2026, 11, 23)
 FORMS = FormFiles(BPMN / "forms")
 #: Tasks of the customer, or of nobody's form.
 CUSTOMERS = {"supplement_material", "provide_information", "sign_contract", "correct_payment_list"}
+#: The demonstration ends with the money: nobody is late yet.
+COLLECTORS = {"call_debtor", "enforce_judgment", "file_claim", "negotiate_arrears", "send_demand", "settle_objection"}
 
 
 def case(**changes):
@@ -33,8 +35,8 @@ def case(**changes):
     )
 
 
-def test_officers_know_every_form_that_is_not_the_customers():
-    assert {path.stem for path in (BPMN / "forms").glob("*.form")} - CUSTOMERS == OFFICER_TASKS
+def test_officers_know_every_form_on_the_way_to_the_money_that_is_not_the_customers():
+    assert {path.stem for path in (BPMN / "forms").glob("*.form")} - CUSTOMERS - COLLECTORS == OFFICER_TASKS
 
 
 @pytest.mark.parametrize(("definition", "points"), list(product(sorted(OFFICER_TASKS), [None, 350, 430, 510])))
