@@ -80,13 +80,31 @@ def test_each_passage_is_entered_by_a_flow_from_the_passage_before() -> None:
             {"tell": 1},
         ),
         (
+            LATE,
+            [*at_once("start"), passage("work", 0, 2.998, cancelled=True), passage("timer", 3, 3), passage("tell", 3)],
+            "start-work timer-tell",
+            {"tell": 1},
+        ),
+        (
             INSIDE,
             [*at_once("start"), passage("sub", 0), passage("begin", 0, 0), passage("act", 0)],
             "start-sub begin-act",
             {"sub": 1, "act": 1},
         ),
     ],
-    ids=["choice", "skip", "join", "half joined", "event", "waits", "interrupted", "reminded", "lapsed", "within"],
+    ids=[
+        "choice",
+        "skip",
+        "join",
+        "half joined",
+        "event",
+        "waits",
+        "interrupted",
+        "reminded",
+        "lapsed",
+        "lapsed on a busy machine",
+        "within",
+    ],
 )
 def test_tokens_are_followed_through(where: Diagram, passages: list[ActivityRecord], flows: str, stands: dict[str, int]) -> None:
     found = trace(where, passages)
@@ -124,6 +142,11 @@ def test_of_twin_flows_one_is_named_and_neither_proven() -> None:
         (
             LATE,
             [*at_once("start"), passage("work", 0, 1), passage("end", 1, 1), passage("timer", 3, 3), passage("tell", 3)],
+            "timer: no token",
+        ),
+        (
+            LATE,
+            [*at_once("start"), passage("work", 0, 1, cancelled=True), passage("work", 1, 2), passage("timer", 3, 3), passage("tell", 3)],
             "timer: no token",
         ),
         (PARALLEL, [*at_once("start", "split"), passage("a", 0, 1), passage("join", 1, 1)], "split was passed 1 times"),
