@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("lending", "workers", "webapp", "sandbox", "engine")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts)
@@ -13,6 +15,9 @@ LONGEST = 300
 READS_ENVIRONMENT = {"lending/config.py"}
 HANDS_IT_ON = ("engine/", "lending/supervisor/", "lending/commands/", "lending/demo/", "webapp/build_assets.py")
 FORBIDDEN_NAMES = ("utils", "util", "manager", "helper", "helpers", "common", "misc")
+
+#: What is built or installed, and fonts, which are always somebody else's.
+BUILT, FONTS = ("webapp/static/", "node_modules/", ".venv/", ".cache/", ".state/"), (".woff", ".woff2", ".ttf", ".otf")
 
 
 def name_of(path: Path) -> str:
@@ -49,6 +54,12 @@ def test_money_is_never_a_float_in_the_domain():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         floats = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "float"]
         assert not floats, (name_of(path), floats)
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout: what is kept cannot be told from what was built")
+def test_nothing_built_and_nothing_of_others_is_kept_here():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert [name for name in listed if name.startswith(BUILT) or name.endswith(FONTS) or ".LEGAL." in name] == []
 
 
 def test_the_layers_stand_as_drawn():
