@@ -12,17 +12,9 @@ from waitress import create_server
 
 from lending.domain.applications import Application
 from lending.service.users import issue_token
-from tests.support.bank import TrialBank, build_test_bank
 from tests.support.bodies import APPLICATION
 from tests.support.web import build_app
 from webapp.__main__ import CUT_OFF, THREADS
-
-
-@pytest.fixture
-def trial(tmp_path) -> Iterator[TrialBank]:
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 def serve(server: Any) -> None:

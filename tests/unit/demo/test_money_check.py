@@ -9,16 +9,8 @@ from lending.demo.money_check import count_money
 from lending.domain.loans import Instalment, Loan, Posting
 from lending.domain.servicing.accounts import PAYMENTS, PRINCIPAL
 from lending.errors import AgencyUnavailableError
-from tests.support.bank import build_test_bank
 
 TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture
-def trial(tmp_path):
-    found = build_test_bank(tmp_path)
-    yield found
-    found.close()
 
 
 def pay_out(trial, principal="1000.00", planned=None, posted=None):

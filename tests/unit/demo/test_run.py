@@ -10,7 +10,7 @@ from lending.demo.errors import StuckError
 from lending.demo.run import Pace, Run
 from lending.demo.world import World
 from lending.service.business_date import read_business_date
-from tests.support.bank import FIRST_DAY, build_test_bank
+from tests.support.bank import FIRST_DAY
 
 QUICK = Pace(rate=1_000, threads=2, patience=0.5)
 
@@ -52,13 +52,6 @@ def _impatient(monkeypatch):
     for name, seconds in {"_CALM": 0.1, "_LOOK": 0.02, "_AGAIN": 0.02, "_THINKS": 0.01}.items():
         monkeypatch.setattr(run, name, seconds)
     monkeypatch.setattr(officers, "_LONGEST_PAUSE", 0.02)
-
-
-@pytest.fixture
-def trial(tmp_path):
-    found = build_test_bank(tmp_path)
-    yield found
-    found.close()
 
 
 def world_of(trial, api, running=frozenset):

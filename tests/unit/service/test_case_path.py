@@ -6,19 +6,11 @@ import pytest
 from lending.errors import NotFoundError
 from lending.service.case_path import flows_taken, path_in, read_paths
 from lending.service.ports import ActivityRecord
-from tests.support.bank import build_test_bank
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 BPMN = Path(__file__).resolve().parents[3] / "bpmn"
 APPROVAL = (BPMN / "approval.bpmn").read_bytes()
 DEFINITION = "approval:4:0d5e"
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 def passage(activity, minute, left=None, *, kind="serviceTask", cancelled=False, instance="1", definition=DEFINITION) -> ActivityRecord:

@@ -4,14 +4,6 @@ from lending.domain.applications import Status
 from lending.domain.records import OutboxMessage
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service.customer_tasks import answer_supplement_task, provide_information
-from tests.support.bank import build_test_bank
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 def test_an_answered_supplement_goes_back_to_intake_and_to_the_engine_once(trial):

@@ -6,14 +6,7 @@ from lending.domain.parties import Party
 from lending.errors import ForbiddenError, InvalidInputError, NotFoundError
 from lending.service.desk import read_taken_in, take_in
 from lending.service.documents import Upload, add_document
-from tests.support.bank import build_test_bank, new_person
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
+from tests.support.bank import new_person
 
 
 def test_a_new_customer_is_noted_for_the_officers_branch(trial):

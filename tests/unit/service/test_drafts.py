@@ -14,17 +14,10 @@ from lending.errors import ConflictError, ForbiddenError, InvalidInputError, Not
 from lending.service import drafts
 from lending.service.documents import Upload
 from lending.service.drafts import usual_documents
-from tests.support.bank import TrialBank, build_test_bank, new_application
+from tests.support.bank import TrialBank, new_application
 
 PDF = b"%PDF-1.7 a paper"
 CHECKLIST = Path(__file__).resolve().parents[3] / "bpmn" / "checklist.dmn"
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 @pytest.fixture

@@ -7,14 +7,7 @@ from lending.domain.applications import Application
 from lending.errors import ConflictError, NotFoundError
 from lending.service import approval, due_diligence, intake, offers, origination, report
 from lending.service.key_facts import read_key_facts
-from tests.support.bank import TrialBank, build_test_bank
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
+from tests.support.bank import TrialBank
 
 
 def offered(trial: TrialBank, customer: Actor) -> Application:

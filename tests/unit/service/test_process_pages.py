@@ -10,13 +10,6 @@ from lending.service.process_pages import read_incidents, read_model, read_proce
 from tests.support.bank import build_test_bank
 
 
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
-
-
 def incident(business_key="") -> Incident:
     return Incident("7", "failedExternalTask", "query_tax", "due_diligence", "1", "boom", datetime(2026, 11, 23, tzinfo=UTC), business_key)
 

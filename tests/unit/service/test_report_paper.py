@@ -6,15 +6,7 @@ from lending.errors import NotFoundError
 from lending.service.documents import Upload, add_document
 from lending.service.report import latest_report
 from lending.service.report_paper import read_report_paper, report_data
-from tests.support.bank import build_test_bank
 from tests.support.flow import until_offer, until_report
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 def data_of(trial, application_id) -> dict[str, object]:

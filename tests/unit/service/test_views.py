@@ -11,17 +11,10 @@ from lending.errors import NotFoundError
 from lending.service import approval, intake, views
 from lending.service.documents import Upload, add_document
 from lending.service.ports import CaseQuery
-from tests.support.bank import FIRST_DAY, build_test_bank, new_person
+from tests.support.bank import FIRST_DAY, new_person
 from tests.support.flow import until_offer, until_paid, until_report
 
 REQUIRED = "identity,income_proof"
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 @pytest.fixture

@@ -5,14 +5,6 @@ from lending.errors import NotFoundError
 from lending.service import tasks
 from lending.service.documents import Upload, add_document, read_document
 from lending.service.worklist import Filter, next_task, open_work, read_worklist
-from tests.support.bank import build_test_bank
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 def precheck(trial, **changes) -> HumanTask:

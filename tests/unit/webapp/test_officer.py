@@ -10,7 +10,6 @@ from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import EngineUnavailableError, NotFoundError
 from lending.service.views import TimelineEvent
 from lending.service.views.timeline import read_timeline
-from tests.support.bank import build_test_bank
 from tests.support.flow import until_offer, until_report
 from tests.support.walk import rows
 from tests.support.web import Api, build_app, csrf_token, signed_in
@@ -20,13 +19,6 @@ from webapp.officer.desk_form import body
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 23, 16, tzinfo=UTC)
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 @pytest.fixture

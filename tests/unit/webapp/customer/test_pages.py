@@ -6,16 +6,8 @@ import pytest
 
 from lending.domain.applications import PaymentLine, Status
 from lending.service import approval, intake, rejection
-from tests.support.bank import build_test_bank
 from tests.support.walk import change, do, paid_to, rows, until_offer, until_paid, until_score
 from tests.support.web import build_app, csrf_token, signed_in
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 @pytest.fixture

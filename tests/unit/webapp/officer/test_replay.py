@@ -10,18 +10,11 @@ from lending.domain.parties import Party
 from lending.domain.records import JournalEntry
 from lending.errors import ForbiddenError
 from lending.service.staff import read_colleagues
-from tests.support.bank import NOON, build_test_bank
+from tests.support.bank import NOON
 from tests.support.histories import TO_REVIEW, reviewed_case, walked
 from tests.support.pages import Page
 from tests.support.walk import change
 from tests.support.web import build_app, csrf_token, signed_in, text_of
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 @pytest.fixture

@@ -5,16 +5,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.support.bank import build_test_bank
 from tests.support.web import build_app, csrf_token, signed_in
 from webapp.officer import searches
-
-
-@pytest.fixture
-def trial(tmp_path):
-    trial = build_test_bank(tmp_path)
-    yield trial
-    trial.close()
 
 
 @pytest.fixture
