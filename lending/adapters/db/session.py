@@ -80,10 +80,10 @@ def pulse(engine: Engine) -> Callable[[], object]:
 
     Sources: SQLite's `PRAGMA data_version`; PostgreSQL's position in the write-ahead log.
     """
-    return _sqlite_pulse(str(engine.url.database)) if engine.dialect.name == "sqlite" else partial(_log_position, engine)
+    return _sqlite_pulse(Path(str(engine.url.database))) if engine.dialect.name == "sqlite" else partial(_log_position, engine)
 
 
-def _sqlite_pulse(file: str) -> Callable[[], object]:
+def _sqlite_pulse(file: Path) -> Callable[[], object]:
     opened: list[sqlite3.Connection] = []
     alone = Lock()
 
@@ -91,7 +91,7 @@ def _sqlite_pulse(file: str) -> Callable[[], object]:
         # The number means something only to the connection that asked before, and that one knows of all others' commits.
         with alone:
             if not opened:
-                opened.append(sqlite3.connect(f"file:{file}?mode=ro", uri=True, check_same_thread=False))
+                opened.append(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False))
             return opened[0].execute("PRAGMA data_version").fetchone()[0]
 
     return beat

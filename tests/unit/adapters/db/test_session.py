@@ -3,7 +3,7 @@ import pytest
 from lending.adapters.db.session import answers, pulse
 from lending.domain.actors import Branch
 from lending.errors import ConflictError, NotFoundError
-from tests.support.bank import TrialBank
+from tests.support.bank import TrialBank, build_test_bank
 
 
 def test_the_database_answers(any_bank: TrialBank) -> None:
@@ -46,3 +46,14 @@ def test_the_pulse_tells_every_commit_and_rests_while_nothing_is_written(any_ban
     with any_bank.bank.begin() as book:
         book.add(Branch(id="suzhou", name="Suzhou"))
     assert beat() != before
+
+
+def test_the_pulse_is_felt_wherever_the_state_lies(tmp_path) -> None:
+    odd = tmp_path / "50% off #1 ä"
+    odd.mkdir()
+    trial = build_test_bank(odd)
+    beat = pulse(trial.database)
+    before = beat()
+    trial.submit()
+    assert beat() != before
+    trial.close()
