@@ -9,7 +9,7 @@ from lending.domain.tasks import ACTIVE, HumanTask, TaskState
 from lending.service import journal
 from lending.service.business_date import business_date
 from lending.service.ports import Bank, Book, EngineTask
-from lending.service.task_owners import Owner, find_owner
+from lending.service.task_owners import Owner, amount_of, find_owner
 from lending.service.tasks import about
 
 #: Looked at again at each pass, because the engine's clock and commit order are not ours.
@@ -80,7 +80,7 @@ def _new(book: Book, task: EngineTask, owner: Owner) -> HumanTask:
         customer_name=party.name,
         reference=owner.reference,
         product=owner.product,
-        amount=owner.amount,
+        amount=amount_of(book, owner),
         currency=owner.currency,
         segment=party.segment,
         created_at=task.created,

@@ -15,7 +15,7 @@ from lending.service.servicing.books import read_loan_book
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """What lists and checks need to know of what a task belongs to; `amount` is what is applied for, or what is overdue."""
+    """What lists and checks need to know of what a task belongs to."""
 
     application: Application | None
     case: CollectionCase | None
@@ -23,7 +23,6 @@ class Owner:
     branch_id: str
     reference: str
     product: str
-    amount: Decimal
     currency: str
     is_open: bool
 
@@ -83,25 +82,32 @@ def _of_application(application: Application) -> Owner:
         branch_id=application.branch_id,
         reference=application.reference,
         product=application.product,
-        amount=application.amount,
         currency=application.currency,
         is_open=application.is_open,
     )
 
 
 def _of_case(book: Book, case: CollectionCase) -> Owner:
-    held = read_loan_book(book, WORKER, case.loan_id)
+    loan = book.get(Loan, case.loan_id)
     return Owner(
         application=None,
         case=case,
-        party_id=held.loan.party_id,
-        branch_id=held.loan.branch_id,
-        reference=reference_of(book, held.loan),
-        product=held.loan.product,
-        amount=held.standing().due_by(held.today),
-        currency=held.loan.currency,
+        party_id=loan.party_id,
+        branch_id=loan.branch_id,
+        reference=reference_of(book, loan),
+        product=loan.product,
+        currency=loan.currency,
         is_open=case.state == "open",
     )
+
+
+def amount_of(book: Book, owner: Owner) -> Decimal:
+    """Return what a task is about, in money: what is applied for, or what is overdue."""
+    if owner.application is not None:
+        return owner.application.amount
+    assert owner.case is not None  # noqa: S101 -- a task belongs to one or the other
+    held = read_loan_book(book, WORKER, owner.case.loan_id)
+    return held.standing().due_by(held.today)
 
 
 def reference_of(book: Book, loan: Loan) -> str:

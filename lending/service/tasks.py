@@ -31,12 +31,12 @@ class Completion:
 
     @property
     def application(self) -> Application:
-        """Return the application the task belongs to."""
+        """Return the application the task belongs to, held until the transaction ends."""
         return self.book.get(Application, self.task.application_id)
 
     @property
     def case(self) -> CollectionCase:
-        """Return the collection case the task belongs to."""
+        """Return the collection case the task belongs to, held until the transaction ends."""
         return self.book.get(CollectionCase, self.task.collection_case_id)
 
 

@@ -27,7 +27,7 @@ _LONGEST_PAUSE = 180
 @completes("call_debtor", "negotiate_arrears")
 def contact_made(done: Completion) -> dict[str, Scalar]:
     """Write the attempt down and send the case on: to wait for a promise, into an objection, a step up, or to be tried again."""
-    case = done.book.lock(CollectionCase, done.task.collection_case_id)
+    case = done.case
     new = new_contact(done.entries)
     record_contact(done.bank, done.book, done.actor, case, new, key=done.task.id, task_id=done.task.id)
     if done.entries.get("warning"):
@@ -85,7 +85,7 @@ def _try_again(done: Completion, case: CollectionCase) -> None:
 @completes("settle_objection")
 def objection_settled(done: Completion) -> dict[str, Scalar]:
     """Go on collecting, wait until a day, or hand the case to legal action; InvalidInputError names `pause_until`."""
-    case, today = done.book.lock(CollectionCase, done.task.collection_case_id), business_date(done.book)
+    case, today = done.case, business_date(done.book)
     decided = str(done.entries["decision"])
     before, case.objection = case.objection, None
     resume(case)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from lending.domain.loans import CollectionCase
 from lending.domain.parameters import parameter
 from lending.domain.records import Action
 from lending.service.business_date import business_date
@@ -21,7 +20,7 @@ _NEXT = {
 @completes("send_demand", "file_claim", "enforce_judgment")
 def legal_step_done(done: Completion) -> dict[str, Scalar]:
     """Note how far legal action is, and give the debtor or the court the time the step allows."""
-    case, today = done.book.lock(CollectionCase, done.task.collection_case_id), business_date(done.book)
+    case, today = done.case, business_date(done.book)
     stage, days = _NEXT[done.task.definition]
     case.legal_stage = stage
     pause(case, today + timedelta(days=int(parameter(days, today).value)), "legal")
