@@ -1,6 +1,7 @@
 """The tasklist: claim, give back, keep a draft, complete; each a compare-and-set in the book, then on to the engine through the outbox."""
 
 import json
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -43,9 +44,9 @@ class Completion:
 class JournalledRefusalError(InvalidInputError):
     """Some entries break a rule of conduct, and that they were tried is kept."""
 
+    @abstractmethod
     def note(self, bank: Bank, actor: Actor) -> None:
         """Journal what was tried, in a transaction of its own: the one that tried it came to nothing."""
-        raise NotImplementedError
 
 
 _WHY_TAKEN = {

@@ -1,6 +1,8 @@
 """The engine port on Operaton (and Camunda 7.24, whose REST API is the same)."""
 
 import logging
+import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +29,8 @@ REMEMBERED_DEFINITIONS = 200
 #: A task carries the time its transaction began, and shows up at its end: look back that far.
 OVERLAP = timedelta(seconds=5)
 TICK = timedelta(milliseconds=1)
+#: Times a due timer is fired before it is left to the next move of the date, and seconds between when nothing fired.
+TRIES, PAUSE = 5, 0.2
 _CANDIDATE_GROUPS = "{http://camunda.org/schema/1.0/bpmn}candidateGroups"
 _USER_TASK = "{http://www.omg.org/spec/BPMN/20100524/MODEL}userTask"
 
@@ -158,13 +162,19 @@ class OperatonEngine:
         return frozenset(row["id"] for page in self._task_pages({}) for row in page)
 
     def fire_due(self, until: datetime) -> int:
-        """Fire the timers due up to that instant, earliest first, those they create included, and return how many fired."""
-        tried: set[str] = set()
+        """Fire the timers due up to that instant, earliest first, those they create included, and return how many fired.
+
+        A timer that could not fire now is tried again: the engine's own executor would wait for its day on the wall clock.
+        """
+        tries: Counter[str] = Counter()
         fired = 0
-        while due := [row for row in self._due_timers(until) if row["id"] not in tried]:
+        while due := [row for row in self._due_timers(until) if tries[row["id"]] < TRIES]:
+            before = fired
             for row in due:
-                tried.add(row["id"])
+                tries[row["id"]] += 1
                 fired += self._fire(row)
+            if fired == before:
+                time.sleep(PAUSE)
         return fired
 
     def _due_timers(self, until: datetime) -> list[dict[str, Any]]:
@@ -179,7 +189,7 @@ class OperatonEngine:
         try:
             self.rest.post(f"/job/{identifier(row['id'])}/execute")
         except EngineBusyError:
-            # The engine's own executor has it in hand.
+            # Others write the same rows just now: a worker ends a step of the case, or the engine's own executor has the timer in hand.
             return False
         except EngineRefusedError as error:
             # Gone: the engine's own executor was faster, or an earlier timer ended the case. Anything else becomes the engine's incident.

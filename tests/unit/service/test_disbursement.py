@@ -89,6 +89,15 @@ def test_killed_between_the_transfer_and_its_note_the_same_transfer_is_found(tri
     assert {transfer.state for transfer in rows(trial, Transfer)} == {"sent"}
 
 
+def test_a_worker_that_lags_behind_notes_nothing_twice(trial, ready, monkeypatch):
+    planned = disbursement._plan_transfers(trial.bank, ready.id)
+    disburse_loan(trial.bank, ready.id)
+    monkeypatch.setattr(disbursement, "_plan_transfers", lambda *_: planned)
+    disburse_loan(trial.bank, ready.id)
+    check_books(trial, ready)
+    assert actions(trial, ready.id).count("money_sent") == len(planned)
+
+
 def test_workers_at_the_same_moment_pay_once(any_bank):
     applicant = any_bank.customer()
     application = any_bank.submit(applicant, payments=paid_to())

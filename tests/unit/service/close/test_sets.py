@@ -9,12 +9,15 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from lending.domain.loan_terms import LoanTerms
+from lending.domain.loans import DailyClose, Posting
+from lending.domain.servicing.accounts import INTEREST_ACCRUED
 from lending.domain.servicing.terms import ServicingTerms
 from lending.service.close import closing
 from lending.service.servicing.verification import verify_book
 from tests.support import lives
 from tests.support.bank import FIRST_DAY, build_test_bank
 from tests.support.closing import STANDING, books, by_replay, happenings, nets, run, snapshot
+from tests.support.walk import rows
 
 #: A failing book is small enough as it is drawn; shrinking would close thousands of days.
 _PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
@@ -82,6 +85,15 @@ HAPPENED = [
     (8, "l4", Decimal(100), 3),
     (9, "l4", Decimal("1.00"), 0),
 ]
+
+
+@pytest.mark.parametrize(("principal", "rate"), [("900.00", "0"), ("1.00", "0.06")])
+def test_a_night_that_earns_no_whole_cent_posts_none(trial, principal, rate):
+    terms = LoanTerms(principal=Decimal(principal), annual_rate=Decimal(rate), periods=3, disbursed=FIRST_DAY)
+    run(trial, [{"party": "p0", "terms": ServicingTerms(plan=terms), "partition": 3, "autopay": True}], [], 3)
+    assert rows(trial, Posting, debit=INTEREST_ACCRUED) == []
+    assert [close.report["loans"] for close in rows(trial, DailyClose)] == [1, 1, 1]
+    assert verify_book(trial.bank).discrepancies == ()
 
 
 def test_on_every_database_sets_are_what_the_replay_makes(any_bank, tmp_path):
