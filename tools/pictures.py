@@ -1,11 +1,10 @@
 """Makes docs/pictures from the running program: a bank of its own, some forty cases, a customer with a phone, officers at a desk.
 
-.venv/bin/python -m tools.pictures [--only WORD]   (needs Debian's chromium and the tools of `make assets`)
+.venv/bin/python -m tools.pictures [--only WORD]   (needs Debian's Chromium and the tools of `make assets`)
 """
 
 import argparse
 import re
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -21,12 +20,12 @@ from lending.config import PROJECT_ROOT
 from lending.demo.papers import DATED_DAYS_AGO, paper
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service.business_date import read_business_date
+from tests.support import chromium
 from tests.support.stack import PASSWORD, Stack, running_stack
 from tools.picture_cases import bring_cases, open_task
 
 PICTURES = PROJECT_ROOT / "docs" / "pictures"
 DIAGRAMS = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement", "daily_close", "collection")
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 #: Heights of the parts of the case page and the replay that are shown, and milliseconds a busy machine may take.
 CASE_HEIGHT, REPLAY_HEIGHT, PATIENCE = 1250, 1100, 60_000
@@ -268,7 +267,7 @@ ROUNDS = {"desk": photograph_desk, "customer": photograph_customer, "processes":
 def photograph(stack: Stack, target: Path, only: Part | None = None) -> None:
     """Take the pictures of a bank that runs and has cases."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
+        browser = chromium.launch(playwright)
         studio = Studio(stack, browser, target)
         for name, take in ROUNDS.items():
             if only in {None, name}:

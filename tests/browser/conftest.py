@@ -1,7 +1,13 @@
-"""How long a browser's tests wait for what must come: long, since machines that share a run out are slow."""
+"""One browser for all tests of a process, and how long they wait for what must come: long, since machines that share a run out are slow."""
+
+import os
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.support import chromium
+from webapp.build_assets import build
 
 #: Milliseconds.
 PATIENCE = 30_000
@@ -10,3 +16,14 @@ PATIENCE = 30_000
 @pytest.fixture(autouse=True, scope="session")
 def _patient() -> None:
     expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if chromium.installed() is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(chromium.NOT_INSTALLED)
+    build(tools=True)
+    with sync_playwright() as playwright:
+        browser = chromium.launch(playwright)
+        yield browser
+        browser.close()

@@ -1,14 +1,13 @@
 """A customer with a phone in front of the whole of loanflow: engine, workers, sandbox and web as they run."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
 from lending.demo.papers import paper
 from lending.domain.actors import User
@@ -18,22 +17,15 @@ from lending.service.business_date import read_business_date
 from lending.service.users import end_sessions
 from tests.browser.conftest import PATIENCE
 from tests.support.stack import Stack, running_stack, wait_for
-from webapp.build_assets import ROOT, build
+from webapp.build_assets import ROOT
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 PHONE = {"width": 390, "height": 844}
 PASSWORD = "correct horse battery"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 #: A refused form is a page with status 422, which Chromium tells the console too.
 REFUSED = "the server responded with a status of 422"
 
-pytestmark = [
-    pytest.mark.chromium,
-    pytest.mark.engine,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-]
+pytestmark = [pytest.mark.chromium, pytest.mark.engine, pytest.mark.slow]
 
 
 def id_number(serial: int) -> str:
@@ -54,18 +46,9 @@ def is_in_order(stack: Stack, id_number: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory) -> Iterator[Stack]:
-    build(tools=True)
+def stack(browser, tmp_path_factory) -> Iterator[Stack]:
     with running_stack(tmp_path_factory.mktemp("customer"), LOANFLOW_READING_SECONDS="2") as stack:
         yield stack
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

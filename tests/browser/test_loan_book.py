@@ -1,14 +1,13 @@
 """A running loan in a real browser: its customer pays on a phone, the servicing desk takes it back, the auditor reads the ledger."""
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from lending.domain.actors import User
@@ -16,10 +15,8 @@ from tests.support.bank import PASSWORD, build_test_bank
 from tests.support.running import RunningLoan, move_to, running_copy
 from tests.support.walk import row
 from tests.support.web import build_app
-from webapp.build_assets import ROOT, build
+from webapp.build_assets import ROOT
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 #: A refused form is a page with status 422, which Chromium tells the console too.
 REFUSED = "the server responded with a status of 422"
@@ -27,7 +24,7 @@ PHONE, DESK = 390, 1280
 #: Ten days after the first instalment, of which nothing is paid.
 LATE = date(2027, 1, 2)
 
-pytestmark = [pytest.mark.chromium, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
+pytestmark = pytest.mark.chromium
 
 
 @dataclass
@@ -67,15 +64,6 @@ def looks(page: Page) -> None:
     assert [(rule["id"], node["target"]) for rule in found["violations"] for node in rule["nodes"]] == [], page.url
     assert len(found["passes"]) > 5, "axe looked at nothing"
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    build(tools=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

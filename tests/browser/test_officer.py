@@ -1,7 +1,6 @@
 """An officer's day in a real browser: the whole web over a real database, with the workflow engine in memory."""
 
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from lending.domain.parties import Party
@@ -22,22 +21,11 @@ from tests.support.bank import PASSWORD, TrialBank, build_test_bank
 from tests.support.flow import until_report
 from tests.support.web import build_app
 from tests.support.worlds import pdf
-from webapp.build_assets import ROOT, build
+from webapp.build_assets import ROOT
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 BPMN = ROOT / "bpmn"
 
-pytestmark = [pytest.mark.chromium, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    build(tools=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.chromium
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lending.domain.parties import Party
-from tests.browser.test_officer import Office, browser, office, settled  # noqa: F401 -- fixtures
+from tests.browser.test_officer import Office, office, settled  # noqa: F401 -- fixtures
 from tests.support.histories import deploy, reviewed_case, walked
 from tests.support.walk import change
 from webapp.build_assets import ROOT

@@ -1,20 +1,17 @@
 """The styleguide in a real browser, under the content security policy of the application."""
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from werkzeug.serving import make_server
 
-from webapp.build_assets import ROOT, build
+from webapp.build_assets import ROOT
 from webapp.styleguide import create_app
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 PAGES = ("", "tasklist", "case", "loan", "apply")
 WIDTHS = (390, 1440)
 
@@ -27,12 +24,11 @@ RING = """() => {
     return {what: at.outerHTML.slice(0, 90), ring};
 }"""
 
-pytestmark = [pytest.mark.chromium, pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")]
+pytestmark = pytest.mark.chromium
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    build(tools=True)
+def server(browser) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, create_app(), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -40,14 +36,6 @@ def server() -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
