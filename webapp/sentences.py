@@ -1,4 +1,7 @@
-"""Sentences of the rules in the language of the page: the rules speak English with values inside, here each finds its translation."""
+"""Sentences of the rules in the language of the page: the rules speak English with values inside, here each finds its translation.
+
+Sentences without values are told to the catalogue by `webapp.whole_sentences`.
+"""
 
 import re
 from collections.abc import Mapping
@@ -125,7 +128,7 @@ _PATTERNS = tuple(
             r"Put off fewer periods than are to come; .*",
             _l("Put off fewer periods than are to come; a loan repaid in one sum has none to put off."),
         ),
-        (r"Give a rate of at most (?P<most>[\d.]+)%\.", _l("Enter a rate of at most %(most)s %%.")),
+        (r"Give a rate of at most (?P<most>[\d.]+)%?\.", _l("Enter a rate of at most %(most)s %%.")),
         (
             r"End the loan by (?P<last>[\d-]+): its product has no longer term\.",
             _l("End the loan by %(last)s: its product has no longer term."),
@@ -145,7 +148,7 @@ _PATTERNS = tuple(
             _l("The loan changed since this was proposed; refuse it and propose it anew."),
         ),
         (r"You approved this already; .*", _l("You approved this already; another person must decide next.")),
-        (r"This was (?:approved|refused) already\.", _l("This was decided already.")),
+        (r"This was \w+ already\.", _l("This was decided already.")),
         (r"No instalment is to come whose day could be another\.", _l("No instalment is to come whose day could be another.")),
         (r"This loan is .*; nothing more can be booked on it\.", _l("This loan is over; nothing more can be booked on it.")),
         (r"The day is being closed; try again when that is done\.", _l("The day is being closed; try again in a minute.")),
@@ -165,41 +168,50 @@ _PATTERNS = tuple(
         (r"Give a day from (?P<first>[\d-]+) to (?P<last>[\d-]+)\.", _l("Enter a day from %(first)s to %(last)s.")),
         (r"Give a day after (?P<first>[\d-]+) and not after (?P<last>[\d-]+)\.", _l("Enter a day after %(first)s and not after %(last)s.")),
         (r"Only (?P<overdue>[\d,.]+) is overdue; promise that or less\.", _l("Only %(overdue)s is overdue; enter that or less.")),
+        (
+            r"Give at most (?P<most>[\d,.]+), which is what is approved and not drawn down\.",
+            _l("Enter at most %(most)s, which is approved and not drawn down."),
+        ),
+        (
+            r"Give at most (?P<most>[\d,.]+), which is what was written off and not recovered\.",
+            _l("Enter at most %(most)s, which was written off and is not recovered."),
+        ),
+        (r"Give at most (?P<most>[\d,.]+), which is what is held\.", _l("Enter at most %(most)s, which is held for the customer.")),
+        (
+            r"Give at most (?P<most>[\d,.]+): no more principal is out .*",
+            _l("Enter at most %(most)s: no more principal is out that is not due and not found misused yet."),
+        ),
+        (
+            r"Give a date from the disbursement, (?P<first>[\d-]+), to today, (?P<last>[\d-]+)\.",
+            _l("Enter a date from the disbursement, %(first)s, to today, %(last)s."),
+        ),
+        (
+            r"Choose a password of (?P<least>\d+) to (?P<most>\d+) characters\.",
+            _l("Choose a password of %(least)s to %(most)s characters."),
+        ),
+        (
+            r"This decision needs authority level (?P<level>\d+); .*",
+            _l("This decision needs authority level %(level)s; leave it to an approver with more authority."),
+        ),
+        (
+            r"Four eyes: you did an earlier step of this case .*",
+            _l("Four eyes: you did an earlier step of this case; a colleague must do this one."),
+        ),
+        (
+            r"This needs the role .*; ask an administrator if it is yours to do\.",
+            _l("This needs another role; ask an administrator if it is yours to do."),
+        ),
+        (r"This task is for the group .*\.", _l("This task is for another group.")),
+        (
+            r"The contract differs from the approval in .*; nothing may be signed\.",
+            _l("The contract differs from the approval; nothing may be signed."),
+        ),
+        (
+            r"Consent is needed for (?P<what>[\w ]+); without it we may ask no agency\.",
+            _l("Consent is needed; without it we may ask no agency."),
+        ),
         (r"This product needs security.*", _l("This product needs security; describe the property that secures the loan.")),
     )
-)
-
-#: Sentences without values inside, for the catalogue.
-_WHOLE = (
-    _l("The calls of this day are used up and none was answered; try again tomorrow or write."),
-    _l("The debtor can be reached; a third party may be asked only when he cannot."),
-    _l("Calls are recorded; give the reference of the recording."),
-    _l("A visit takes two people; name both."),
-    _l("Officers show their identification at a visit; confirm it."),
-    _l("Give the sign-in name of a colleague of the bank."),
-    _l("This way of contact cannot have this outcome; choose another."),
-    _l("This is not in the form expected."),
-    _l("Enter hours and minutes, such as 14:30."),
-    _l("This sign-in name is taken; choose another."),
-    _l("We could not open an account with these details; sign in, or ask at a branch."),
-    _l("The form has no such field; leave it out."),
-    _l("There is no such field; leave it out."),
-    _l("A form has at most 100 fields."),
-    _l("Enter a text, a number, true or false, or a list of choices."),
-    _l("Enter a text."),
-    _l("Enter a number, such as 280000 or 4.45."),
-    _l("Enter a whole number."),
-    _l("Enter a date as year-month-day, such as 2026-11-23."),
-    _l("Enter true or false."),
-    _l("Enter an amount that is not negative."),
-    _l("Write what you found."),
-    _l("Choose one."),
-    _l("Choose from the list."),
-    _l("Tick this to go on."),
-    _l("There is no such product; choose one of those offered."),
-    _l("This customer belongs to another branch; send the customer there, or ask head office."),
-    _l("This came more than once. Load the page again and send it once."),
-    _l("Send an object with named fields."),
 )
 
 
