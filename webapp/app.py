@@ -11,6 +11,7 @@ from lending.config import Settings
 from lending.service.ports import Bank
 from webapp import api, auth, errors, health, i18n, navigation, pages, request_check, security
 from webapp.assets_manifest import register_assets
+from webapp.compiled_templates import keep_compiled
 
 #: Bytes of a request; the largest document has 10 MB (lending.adapters.documents.uploads).
 LARGEST_REQUEST = 12 * 1024 * 1024
@@ -28,6 +29,7 @@ def create_app(bank: Bank, settings: Settings, *, with_pages: bool = True) -> Fl
     health.observe(app)
     navigation.guide(app)
     register_assets(app)
+    keep_compiled(app, settings.state / "templates")
     app.register_blueprint(auth.blueprint)
     api.mount(app)
     for blueprint in _page_blueprints() if with_pages else ():

@@ -1,6 +1,7 @@
 """Measure the instant path on the running system: applications at a steady rate, ever higher, until the 99th percentile passes 3 s.
 
 `python tests/bench/bench_instant.py [--seconds 20] [--rates 1,2,5,10] [--json FILE]`. A slow answer does not slow the next arrival down.
+Beside it, in the same run and on the same engine, what the engine alone carries (`instant_ceiling`).
 """
 
 import argparse
@@ -24,6 +25,7 @@ from lending.domain.new_application import NewApplication
 from lending.domain.tasks import HumanTask
 from lending.service.business_date import read_business_date
 from lending.service.users import issue_token
+from tests.bench.instant_ceiling import Carried, Loop, carried, script_of
 from tests.support.applicants import CLEAN, application, customer, papers, person
 from tests.support.stack import Stack, running_stack, wait_for
 
@@ -119,6 +121,26 @@ def measure(stack: Stack, rate: float, seconds: float, serial: int) -> Step:
     return Step(rate, count, len(offers), median(offers), quantiles(offers, n=100)[98], median(money), quantiles(money, n=100)[98])
 
 
+def measure_ceiling(stack: Stack, rates: list[float], seconds: float) -> list[Carried]:
+    """Let one application through, then have a bare loop answer as it was answered, at each rate."""
+    script = script_of(stack.bank, one(stack, 0.0, 999_000, prepare(stack, 999_000)))
+    for part in ("workers", "webapp"):
+        stack.kill(part)
+    assert stack.engine is not None
+    print("the engine alone, each job answered at once by a bare loop (seconds; ms of processor time an application)")
+    print("rate/s  applied  start→offer p50   p99   signature→end p50   p99   engine ms  loop ms")
+    found = []
+    with Loop(stack.bank.engine.rest, script) as loop:
+        for rate in rates:
+            step = carried(loop, stack.engine.pid, rate, seconds)
+            found.append(step)
+            print(
+                f"{step.rate:6g} {step.applications:8d} {step.offer_p50:16.2f} {step.offer_p99:5.2f}"
+                f" {step.money_p50:19.2f} {step.money_p99:5.2f} {step.engine_ms:11.0f} {step.loop_ms:8.0f}"
+            )
+    return found
+
+
 def main() -> None:
     """Raise the rate step by step and state the knee."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -140,10 +162,13 @@ def main() -> None:
             )
             if step.offer_p99 > LIMIT:
                 break
+        ceiling = measure_ceiling(stack, [step.rate for step in steps], options.seconds)
     held = [step.rate for step in steps if step.offer_p99 <= LIMIT]
     print(f"knee: the 99th percentile of submit→offer stays within {LIMIT:g} s up to {max(held, default=0):g} applications a second")
     if options.json:
-        options.json.write_text(json.dumps([asdict(step) for step in steps], indent=2))
+        options.json.write_text(
+            json.dumps({"loanflow": [asdict(step) for step in steps], "engine_alone": [asdict(step) for step in ceiling]}, indent=2)
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One browser for all tests of a process, and how long they wait for what must come: long, since machines that share a run out are slow."""
+"""The browser of a module, and how long its tests wait for what must come: long, since machines that share a run out are slow."""
 
 import os
 from collections.abc import Iterator
@@ -18,11 +18,12 @@ def _patient() -> None:
     expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if chromium.installed() is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(chromium.NOT_INSTALLED)
     build(tools=True)
+    # No longer than a module: Playwright leaves an event loop running in this thread, where other tests run their own.
     with sync_playwright() as playwright:
         browser = chromium.launch(playwright)
         yield browser

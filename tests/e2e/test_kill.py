@@ -34,8 +34,8 @@ APPLICATIONS = 200
 PAUSE, ROUNDS = (2.0, 5.0), 4
 #: Seconds for everything to end after the last application was sent.
 PATIENCE = 1500
-#: How customers go on after applying, by serial number: most take the loan, some withdraw at any moment, some a court has on its list.
-WAYS = ("takes", "takes", "takes", "withdraws", "listed")
+#: How customers go on after applying, by serial number: some take the loan, some withdraw at any moment, some a court has on its list.
+WAYS = ("takes", "listed", "takes", "withdraws", "listed")
 ENDS = {
     "takes": {Status.DISBURSED},
     "withdraws": {Status.WITHDRAWN, Status.DISBURSED},

@@ -1,7 +1,13 @@
 """The web application over a trial bank, and clients that sign in like browsers or call like programs."""
 
+import atexit
 import re
+import shutil
+import tempfile
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -14,17 +20,40 @@ from tests.support.bank import PASSWORD, TrialBank
 from webapp.app import create_app
 
 _SETTINGS = {
-    "LOANFLOW_STATE": "unused",
     "LOANFLOW_ENGINE_PASSWORD": "an engine password",
     "LOANFLOW_AGENCY_CREDENTIAL": "an agency credential",
     "LOANFLOW_SECRET_KEY": "a secret of the tests' sessions",
     "LOANFLOW_JOURNAL_KEY": "A" * 43 + "=",
 }
+#: Applications by what they were asked to be.
+_put_together: dict[tuple[object, ...], Flask] = {}
 
 
 def build_app(trial: TrialBank, *, with_pages: bool = True, **settings: str) -> Flask:
-    """Return the application, whole or without people's pages; LOANFLOW_… settings may be given."""
-    return create_app(trial.bank, Settings.from_env({**_SETTINGS, **settings}), with_pages=with_pages)
+    """Return the application, whole or without people's pages; LOANFLOW_… settings may be given.
+
+    It is a copy of one that was put together before, with a bank of its own: its routes are compiled once a process.
+    """
+    wanted = (with_pages, *sorted(settings.items()))
+    if wanted not in _put_together:
+        _put_together[wanted] = own_app(trial, with_pages=with_pages, **settings)
+    app = copy(_put_together[wanted])
+    app.extensions = {**app.extensions, "bank": trial.bank}
+    app.config = copy(app.config)
+    return app
+
+
+def own_app(trial: TrialBank, *, with_pages: bool = True, **settings: str) -> Flask:
+    """Return an application that shares nothing with others: a test may add routes to it."""
+    named = {**_SETTINGS, "LOANFLOW_STATE": str(_state()), **settings}
+    return create_app(trial.bank, Settings.from_env(named), with_pages=with_pages)
+
+
+@cache
+def _state() -> Path:
+    directory = Path(tempfile.mkdtemp(prefix="loanflow-web-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return directory
 
 
 def csrf_token(page: TestResponse) -> str:

@@ -1,8 +1,8 @@
 import pytest
 
-from tests.support.web import build_app
+from tests.support.web import own_app
 
 
 @pytest.fixture
 def app(trial):
-    return build_app(trial, with_pages=False)
+    return own_app(trial, with_pages=False)

@@ -4,13 +4,13 @@ import pytest
 from flask import Blueprint
 
 from lending.domain.actors import Role
-from tests.support.web import build_app, signed_in
+from tests.support.web import own_app, signed_in
 from webapp import navigation
 
 
 @pytest.fixture
 def app(trial):
-    app = build_app(trial, with_pages=False)
+    app = own_app(trial, with_pages=False)
     for name in ("tasklist", "cases", "processes", "audit"):
         blueprint = Blueprint(name, __name__, url_prefix=f"/{name}")
         blueprint.add_url_rule("/", "index", lambda: "page")

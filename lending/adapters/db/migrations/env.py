@@ -26,7 +26,9 @@ def _run() -> None:
 def _require_whole(connection: Connection) -> None:
     broken = {str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
     if broken:
-        raise LendingError(f"After the migration rows of {', '.join(sorted(broken))} refer to nothing; restore the database from its backup.")
+        raise LendingError(
+            f"After the migration rows of {', '.join(sorted(broken))} refer to nothing; restore the database from its backup."
+        )
 
 
 _run()
