@@ -13,7 +13,7 @@ from lending.config import Settings
 from lending.errors import EngineUnavailableError
 from lending.service.models import deploy_models
 from lending.service.ports import Bank
-from workers import approval, collection, daily_close, due_diligence, intake, loan_origination, signing_and_disbursement
+from workers import approval, collection, daily_close, due_diligence, intake, loan_origination, restructuring, signing_and_disbursement
 from workers.chores import Chores
 from workers.health import serve
 from workers.policies import Retries
@@ -22,7 +22,7 @@ from workers.runtime import build, run_until_signal
 
 log = logging.getLogger("loanflow.workers")
 
-MODULES = (loan_origination, intake, due_diligence, approval, signing_and_disbursement, daily_close, collection)
+MODULES = (loan_origination, intake, due_diligence, approval, signing_and_disbursement, daily_close, collection, restructuring)
 #: Seconds between knocks at an engine that is not there yet.
 _KNOCK = 0.5
 

@@ -114,6 +114,14 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("collection.demand_days", "15", "days", "bank's policy: how long a letter before action gives to pay", "B"),
     _row("collection.claim_days", "30", "days", "bank's policy: until a claim that was filed is looked at again", "B"),
     _row("collection.enforcement_days", "90", "days", "bank's policy: between two looks at an enforcement", "B"),
+    # Restructuring 逾期重組 (C2d); all the bank's own, but for the observation of R3
+    _row("restructuring.extension", "12", "periods", "bank's policy: how much longer a plan of the bank runs", "B"),
+    _row("restructuring.deferral", "6", "periods", "bank's policy: how long a plan of the bank asks for interest alone", "B"),
+    _row("restructuring.pause", "3", "periods", "bank's policy: how long a plan of the bank asks for nothing", "B"),
+    _row("restructuring.rate_cut", "0.01", "rate", "bank's policy: how much lower the rate of a plan of the bank is", "B"),
+    _row("restructuring.work_days", "2", "working days", "bank's policy: for each task of its people", "B"),
+    _row("restructuring.sign_days", "14", "days", "bank's policy: how long a supplement agreement may stay unsigned", "B"),
+    _row("restructuring.collection_waits", "45", "days", "bank's policy: how long collection waits for the outcome of a request", "B"),
     # Documents
     _row("document_age.income_proof", "90", "days", "bank's policy", "B"),
     _row("document_age.bank_statement", "90", "days", "bank's policy", "B"),

@@ -23,9 +23,10 @@ class HumanTask:
     """A task for a person; the id is the engine's."""
 
     id: str
-    #: What it belongs to: an application, or the collection case of a loan.
+    #: What it belongs to: an application, the collection case of a loan, or its restructuring.
     application_id: str | None = None
     collection_case_id: str | None = None
+    restructuring_id: str | None = None
     process: str
     #: The task's id in the diagram, also its form's.
     definition: str
@@ -59,7 +60,7 @@ class HumanTask:
     @property
     def business_key(self) -> str:
         """Return what the engine knows the case by."""
-        return self.application_id or self.collection_case_id or ""
+        return self.application_id or self.collection_case_id or self.restructuring_id or ""
 
     @property
     def is_active(self) -> bool:

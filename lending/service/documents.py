@@ -7,6 +7,7 @@ from uuid import uuid4
 from lending.domain.actors import HEAD_OFFICE, Actor, Role
 from lending.domain.applications import Application, Status
 from lending.domain.checklist import DOCUMENT_NAMES
+from lending.domain.loans import Loan
 from lending.domain.parties import Document, Party
 from lending.domain.problems import Problems
 from lending.domain.records import Action
@@ -115,12 +116,33 @@ def read_document(bank: Bank, actor: Actor, document_id: str) -> tuple[Document,
 
 def keep_paper(bank: Bank, book: Book, application: Application, *, kind: str, content: bytes, origin: str) -> Document:
     """Keep a PDF that the bank made (`generated` or `signed`) within the caller's transaction."""
+    made = _Made(kind=kind, content=content, origin=origin, reference=application.reference)
+    return _keep(bank, book, made, application.party_id, application.id)
+
+
+def keep_loan_paper(bank: Bank, book: Book, loan: Loan, *, kind: str, content: bytes, origin: str, reference: str) -> Document:
+    """Keep a PDF on a running loan as `keep_paper` does; it stands with the papers of its application, where there was one."""
+    return _keep(bank, book, _Made(kind=kind, content=content, origin=origin, reference=reference), loan.party_id, loan.application_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A PDF that the bank made."""
+
+    kind: str
+    content: bytes
+    origin: str
+    reference: str
+
+
+def _keep(bank: Bank, book: Book, made: _Made, party_id: str, application_id: str | None) -> Document:
+    kind, content, origin = made.kind, made.content, made.origin
     document = Document(
         id=str(uuid4()),
-        party_id=application.party_id,
-        application_id=application.id,
+        party_id=party_id,
+        application_id=application_id,
         kind=kind,
-        file_name=f"{application.reference}-{kind}{'-signed' if origin == 'signed' else ''}.pdf",
+        file_name=f"{made.reference}-{kind}{'-signed' if origin == 'signed' else ''}.pdf",
         media_type=_PDF,
         size=len(content),
         sha256=bank.blobs.put(content),

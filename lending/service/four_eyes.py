@@ -21,7 +21,10 @@ EXCLUDES = {
     "release_payment": _DECISION | {"check_payment_list"},
     "settle_objection": frozenset({"call_debtor", "negotiate_arrears"}),
     "fulfil_condition": frozenset({"approve_case"}),
+    "approve_restructuring": frozenset({"measure_ability", "choose_plan"}),
 }
+#: Steps that need a level of authority.
+BY_AUTHORITY = frozenset({"approve_case", "approve_restructuring"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Bar:
 
 def find_bar(book: Book, actor: Actor, task: HumanTask) -> Bar | None:
     """Return why the actor may not do the task, or None."""
-    if task.definition == "approve_case" and actor.authority_level < task.authority_level:
+    if task.definition in BY_AUTHORITY and actor.authority_level < task.authority_level:
         return Bar("authority", str(task.authority_level))
     done = steps_done(book, task)
     conflict = next((step for step in sorted(EXCLUDES.get(task.definition, ())) if actor.user_id in done.get(step, ())), None)
@@ -52,7 +55,7 @@ def steps_done(book: Book, task: HumanTask) -> dict[str, set[str | None]]:
     done: dict[str, set[str | None]] = {}
     if task.application_id is not None:
         done["submitted"] = {book.get(Application, task.application_id).submitted_by}
-    owner: dict[str, Any] = {"application_id": task.application_id, "collection_case_id": task.collection_case_id}
+    owner: dict[str, Any] = {name: getattr(task, name) for name in ("application_id", "collection_case_id", "restructuring_id")}
     for other in book.find(HumanTask, state=TaskState.COMPLETED, **owner):
         done.setdefault(other.definition, set()).add(other.completed_by)
     return done

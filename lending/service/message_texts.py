@@ -56,6 +56,26 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "{reference}: {amount} is overdue since {since}. Please pay it into your account. Cannot pay, or not right? Call {phone}.",
         "zh_Hant": "{reference}：{amount} 元自 {since} 起逾期，請儘速存入還款帳戶。有困難或有疑義請致電 {phone}。",
     },
+    "restructuring_offered": {
+        "en": "{reference}: your new plan is approved. Read and sign the agreement by {until}.",
+        "zh_Hant": "{reference}：您的還款調整方案已核准，請於 {until} 前閱讀並簽署補充協議。",
+    },
+    "restructuring_refused": {
+        "en": "{reference}: we cannot change your plan. Sign in to read why, or call {phone}.",
+        "zh_Hant": "{reference}：很抱歉，無法調整您的還款計劃。登入可查看原因，或致電 {phone}。",
+    },
+    "restructuring_lapsed": {
+        "en": "{reference}: the agreement was not signed in time and has lapsed. You can ask again.",
+        "zh_Hant": "{reference}：補充協議逾期未簽，已失效。您可重新申請。",
+    },
+    "restructuring_anew": {
+        "en": "{reference}: your loan changed before the new plan was booked. We make the agreement anew; you need do nothing now.",
+        "zh_Hant": "{reference}：新計劃入賬前貸款已有變動，本行將重新製作協議，您暫無需辦理。",
+    },
+    "restructuring_changed": {
+        "en": "{reference}: your new plan holds. Sign in to see what is due when. Please pay on time: a missed payment goes to collection.",
+        "zh_Hant": "{reference}：新還款計劃已生效，登入可查看各期應還。請按期還款，逾期將轉入催收。",
+    },
     "signing_code": {
         "en": "{reference}: {code} is your code to sign. It is valid for 5 minutes. We never ask for it by phone.",
         "zh_Hant": "{reference}：簽署驗證碼 {code}，5 分鐘內有效。本行不會來電索取。",

@@ -25,25 +25,26 @@ def seal_contracts(bank: Bank, application_id: str) -> None:
         _seal(bank, application, contract, contents[contract.id], signers)
 
 
-def _signed_by_all(bank: Bank, application: Application, contract: Contract, pdf: bytes, signers: Mapping[str, str]) -> bytes:
-    """Return a paper with each signature and the seal, each verified before the next is made."""
-    reference, signed = application.reference, pdf
-    for role in contract_papers.SIGNED_BY[contract.kind]:
+def sign_and_seal(bank: Bank, pdf: bytes, *, kind: str, reference: str, signers: Mapping[str, str]) -> bytes:
+    """Return a paper with the signature of each role under its name and the bank's seal, each verified before the next is made."""
+    signed = pdf
+    for role, name in signers.items():
         earlier = signed
-        signed = bank.papers.sign(earlier, signer=signers[role], reason=f"{role} {reference}", at=bank.now())
-        _require_added(contract, holds=bank.papers.verify_added(signed, earlier=earlier))
+        signed = bank.papers.sign(earlier, signer=name, reason=f"{role} {reference}", at=bank.now())
+        _require_added(kind, holds=bank.papers.verify_added(signed, earlier=earlier))
     sealed = bank.papers.seal(signed, reason=f"bank {reference}", at=bank.now())
-    _require_added(contract, holds=bank.papers.verify_added(sealed, earlier=signed, sealed=True))
+    _require_added(kind, holds=bank.papers.verify_added(sealed, earlier=signed, sealed=True))
     return sealed
 
 
-def _require_added(contract: Contract, *, holds: bool) -> None:
+def _require_added(kind: str, *, holds: bool) -> None:
     if not holds:
-        raise LendingError(f"The signatures on the {contract.kind} contract do not hold; it must not be used.")
+        raise LendingError(f"The signatures on the {kind} contract do not hold; it must not be used.")
 
 
 def _seal(bank: Bank, application: Application, contract: Contract, pdf: bytes, signers: Mapping[str, str]) -> None:
-    signed = _signed_by_all(bank, application, contract, pdf, signers)
+    roles = {role: signers[role] for role in contract_papers.SIGNED_BY[contract.kind]}
+    signed = sign_and_seal(bank, pdf, kind=contract.kind, reference=application.reference, signers=roles)
     with bank.begin() as book:
         kept = book.lock(Contract, contract.id)
         if kept.signed_document_id is not None:

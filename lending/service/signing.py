@@ -1,14 +1,11 @@
 """Signing 簽約: contracts that say what approval said, reading them in time, and real signatures (L4, I3b, R7)."""
 
-import secrets
-from datetime import timedelta
 from uuid import uuid4
 
 from lending.domain.actors import WORKER, Actor
 from lending.domain.applications import Application, Contract, Offer, Signing, Status
 from lending.domain.parties import Document, Party
-from lending.domain.problems import Problems
-from lending.domain.records import Action, JournalEntry
+from lending.domain.records import Action
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, LendingError
 from lending.service import contract_papers, journal, message_texts, tasks
 from lending.service.business_date import as_variable, business_date, days_from, local_day
@@ -16,6 +13,7 @@ from lending.service.documents import keep_paper
 from lending.service.notices import queue_notice
 from lending.service.offer_end import cancel_offer, check_conditions, lapse_offer
 from lending.service.offers import open_offer
+from lending.service.one_time_code import new_code, require_few_codes, require_read, try_code
 from lending.service.ports import Bank, Book, Scalar
 from lending.service.stages import advance, hold
 from lending.service.tasks import Completion, completes
@@ -35,10 +33,6 @@ __all__ = [
 
 #: Days an offer may stay unsigned.
 OFFER_DAYS = 14
-#: How long a one-time code is good, and how often it may be tried.
-CODE_VALID, CODE_TRIES = timedelta(minutes=5), 5
-#: Codes sent for an application within the window: each costs the bank a message, and five tries each stay far from a million.
-CODES, CODES_WINDOW = 5, timedelta(hours=1)
 
 
 class TermsDifferError(LendingError):
@@ -117,11 +111,9 @@ def send_code(bank: Bank, actor: Actor, application_id: str) -> None:
         application = _customers(book, actor, application_id)
         _require_offered(application)
         signing = _signing(book, application_id)
-        _require_read(bank, signing)
-        _require_few_codes(bank, book, application_id)
-        code = f"{secrets.randbelow(1_000_000):06d}"
-        signing.code_digest, signing.code_expires_at = bank.vault.digest(signing.id, code), bank.now() + CODE_VALID
-        signing.tries = 0
+        require_read(bank, signing, signing.opened_at)
+        require_few_codes(bank, book, application_id=application_id)
+        code = new_code(bank, signing)
         party = book.get(Party, application.party_id)
         journal.record(bank, book, actor, Action.CODE_SENT, application_id=application_id, party_id=party.id)
         text = message_texts.render("signing_code", party.language, {"reference": application.reference, "code": code})
@@ -165,16 +157,8 @@ def _count_try(bank: Bank, actor: Actor, application_id: str, code: str) -> None
         _require_offered(_customers(book, actor, application_id))
         tasks.open_customer_task(book, application_id, "sign_contract")
         signing = _signing(book, application_id)
-        _require_read(bank, signing)
-        expired = signing.code_expires_at is None or signing.code_expires_at < bank.now()
-        used_up = signing.tries >= CODE_TRIES
-        signing.tries += 1
-        right = signing.code_digest == bank.vault.digest(signing.id, code.strip())
-    problems = Problems()
-    if signing.code_digest is None or expired or used_up:
-        problems.add("code", "The code has expired or was tried too often; ask for a new one.")
-    elif not right:
-        problems.add("code", f"The code is not right; {max(0, CODE_TRIES - signing.tries)} more tries.")
+        require_read(bank, signing, signing.opened_at)
+        problems = try_code(bank, signing, code)
     problems.refuse()
 
 
@@ -225,19 +209,6 @@ def _signing(book: Book, application_id: str) -> Signing:
     if signing is None:
         raise ConflictError("Open and read the contract first.")
     return signing
-
-
-def _require_read(bank: Bank, signing: Signing) -> None:
-    left = signing.minimum_seconds - (bank.now() - signing.opened_at).total_seconds()
-    if left > 0:
-        raise ConflictError(f"Please read the contract first; you can confirm in {int(left) + 1} seconds.")
-
-
-def _require_few_codes(bank: Bank, book: Book, application_id: str) -> None:
-    since = bank.now() - CODES_WINDOW
-    sent = book.find(JournalEntry, application_id=application_id, action=Action.CODE_SENT)
-    if sum(1 for entry in sent if entry.at > since) >= CODES:
-        raise ConflictError(f"{CODES} codes were sent within the hour; use the newest one, or ask for another in an hour.")
 
 
 def _keep_contract(bank: Bank, book: Book, application: Application, paper: contract_papers.Draft, pdf: bytes) -> None:

@@ -8,6 +8,7 @@ from lending.domain.records import Action, OutboxMessage
 from lending.domain.tasks import ACTIVE, HumanTask, TaskState
 from lending.service import journal
 from lending.service.business_date import business_date
+from lending.service.four_eyes import BY_AUTHORITY
 from lending.service.ports import Bank, Book, EngineTask
 from lending.service.task_owners import Owner, amount_of, find_owner
 from lending.service.tasks import about
@@ -72,6 +73,7 @@ def _new(book: Book, task: EngineTask, owner: Owner) -> HumanTask:
         id=task.id,
         application_id=owner.application_id,
         collection_case_id=owner.case_id,
+        restructuring_id=owner.restructuring_id,
         process=task.process,
         definition=task.definition,
         name=task.name,
@@ -85,7 +87,7 @@ def _new(book: Book, task: EngineTask, owner: Owner) -> HumanTask:
         segment=party.segment,
         created_at=task.created,
         due_at=task.due,
-        authority_level=owner.application.authority_level if owner.application and task.definition == "approve_case" else 0,
+        authority_level=owner.authority_level if task.definition in BY_AUTHORITY else 0,
         business_date=business_date(book),
     )
 

@@ -1,11 +1,13 @@
-"""What a human task belongs to: an application, or the collection case of a loan."""
+"""What a human task belongs to: an application, the collection case of a loan, or its restructuring."""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from lending.domain.actors import WORKER, Actor
+from lending.domain.actors import WORKER, Actor, Role
 from lending.domain.applications import Application
 from lending.domain.loans import CollectionCase, Loan
+from lending.domain.restructuring.records import Restructuring
 from lending.domain.tasks import HumanTask
 from lending.errors import NotFoundError
 from lending.service import access
@@ -19,6 +21,7 @@ class Owner:
 
     application: Application | None
     case: CollectionCase | None
+    restructuring: Restructuring | None = None
     party_id: str
     branch_id: str
     reference: str
@@ -28,18 +31,31 @@ class Owner:
 
     @property
     def application_id(self) -> str | None:
-        """Return the application, None for a collection case."""
+        """Return the application, None where it belongs to none."""
         return self.application.id if self.application else None
 
     @property
     def case_id(self) -> str | None:
-        """Return the collection case, None for an application."""
+        """Return the collection case, None where it belongs to none."""
         return self.case.id if self.case else None
 
+    @property
+    def restructuring_id(self) -> str | None:
+        """Return the restructuring, None where it belongs to none."""
+        return self.restructuring.id if self.restructuring else None
+
+    @property
+    def authority_level(self) -> int:
+        """Return the level of authority that decides on it."""
+        decided = self.application or self.restructuring
+        return decided.authority_level if decided else 0
+
     def seen_by(self, actor: Actor) -> bool:
-        """Say whether it lies in the actor's scope; cases of collection are for the bank's own people."""
+        """Say whether it lies in the actor's scope; a customer sees his restructuring, and cases of collection are the bank's own."""
         if self.application is not None:
             return access.may_see(actor, self.application)
+        if self.restructuring is not None and actor.roles == {Role.CUSTOMER}:
+            return actor.party_id == self.party_id
         return actor.reads_everything or (actor.is_officer and actor.branch_id == self.branch_id)
 
 
@@ -49,7 +65,10 @@ def find_owner(book: Book, business_key: str) -> Owner | None:
     if application is not None:
         return _of_application(application)
     case = book.first(CollectionCase, id=business_key)
-    return _of_case(book, case) if case is not None else None
+    if case is not None:
+        return _of_case(book, case)
+    restructuring = book.first(Restructuring, id=business_key)
+    return _of_restructuring(book, restructuring) if restructuring is not None else None
 
 
 def require_owner(book: Book, actor: Actor, business_key: str) -> Owner:
@@ -64,6 +83,8 @@ def owner_of(book: Book, task: HumanTask) -> Owner:
     """Return what a task belongs to."""
     if task.application_id is not None:
         return _of_application(book.get(Application, task.application_id))
+    if task.restructuring_id is not None:
+        return _of_restructuring(book, book.get(Restructuring, task.restructuring_id))
     return _of_case(book, book.get(CollectionCase, task.collection_case_id))
 
 
@@ -71,6 +92,8 @@ def hold_owner(book: Book, task: HumanTask) -> Owner:
     """Return what a task belongs to, held against others who would change it."""
     if task.application_id is not None:
         return _of_application(book.lock(Application, task.application_id))
+    if task.restructuring_id is not None:
+        return _of_restructuring(book, book.lock(Restructuring, task.restructuring_id))
     return _of_case(book, book.lock(CollectionCase, task.collection_case_id))
 
 
@@ -88,24 +111,32 @@ def _of_application(application: Application) -> Owner:
 
 
 def _of_case(book: Book, case: CollectionCase) -> Owner:
-    loan = book.get(Loan, case.loan_id)
-    return Owner(
-        application=None,
-        case=case,
-        party_id=loan.party_id,
-        branch_id=loan.branch_id,
-        reference=reference_of(book, loan),
-        product=loan.product,
-        currency=loan.currency,
-        is_open=case.state == "open",
-    )
+    return Owner(application=None, case=case, is_open=case.state == "open", **_of_loan(book, case.loan_id))
+
+
+def _of_restructuring(book: Book, restructuring: Restructuring) -> Owner:
+    is_open = restructuring.state == "open"
+    return Owner(application=None, case=None, restructuring=restructuring, is_open=is_open, **_of_loan(book, restructuring.loan_id))
+
+
+def _of_loan(book: Book, loan_id: str) -> dict[str, Any]:
+    loan = book.get(Loan, loan_id)
+    return {
+        "party_id": loan.party_id,
+        "branch_id": loan.branch_id,
+        "reference": reference_of(book, loan),
+        "product": loan.product,
+        "currency": loan.currency,
+    }
 
 
 def amount_of(book: Book, owner: Owner) -> Decimal:
-    """Return what a task is about, in money: what is applied for, or what is overdue."""
+    """Return what a task is about, in money: what is applied for, what is overdue, or what is owed of a loan whose plan may change."""
     if owner.application is not None:
         return owner.application.amount
-    assert owner.case is not None  # noqa: S101 -- a task belongs to one or the other
+    if owner.restructuring is not None:
+        return book.get(Loan, owner.restructuring.loan_id).outstanding
+    assert owner.case is not None  # noqa: S101 -- a task belongs to one of the three
     held = read_loan_book(book, WORKER, owner.case.loan_id)
     return held.standing().due_by(held.today)
 

@@ -11,6 +11,7 @@ from lending.domain.actors import Actor, Role
 from lending.domain.applications import Application
 from lending.domain.loans import CollectionCase
 from lending.domain.records import Action, Errand
+from lending.domain.restructuring.records import Restructuring
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import four_eyes, journal, outbox
@@ -39,6 +40,11 @@ class Completion:
     def case(self) -> CollectionCase:
         """Return the collection case the task belongs to, held until the transaction ends."""
         return self.book.get(CollectionCase, self.task.collection_case_id)
+
+    @property
+    def restructuring(self) -> Restructuring:
+        """Return the restructuring the task belongs to, held until the transaction ends."""
+        return self.book.get(Restructuring, self.task.restructuring_id)
 
 
 class JournalledRefusalError(InvalidInputError):
@@ -176,8 +182,8 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
 
 def about(task: HumanTask) -> dict[str, Any]:
     """Return what the journal says a row on a task is about: its case and step."""
-    case = {"collection_case": task.collection_case_id} if task.collection_case_id else {}
-    return {"application_id": task.application_id, "step": task.definition, **case}
+    owners = {"collection_case": task.collection_case_id, "restructuring": task.restructuring_id}
+    return {"application_id": task.application_id, "step": task.definition, **{name: found for name, found in owners.items() if found}}
 
 
 def journalled(entries: Mapping[str, object]) -> dict[str, object]:
@@ -192,7 +198,7 @@ def amount(entries: Entries, name: str) -> Decimal | None:
 
 
 def cancel_open_tasks(bank: Bank, book: Book, **owner: str) -> int:
-    """Close the tasks of a case whose process went another way, named by `application_id` or `collection_case_id`; return how many."""
+    """Close the tasks of a case whose process went another way, named by the field of its id in a task; return how many."""
     active = book.find(HumanTask, state=(TaskState.OPEN, TaskState.CLAIMED), **owner)
     for task in active:
         task.state = TaskState.CANCELLED
@@ -202,7 +208,12 @@ def cancel_open_tasks(bank: Bank, book: Book, **owner: str) -> int:
 
 def open_customer_task(book: Book, application_id: str, definition: str) -> HumanTask:
     """Return the customer's open task of that kind; ConflictError when there is none (any more)."""
-    task = book.first(HumanTask, application_id=application_id, definition=definition, state=(TaskState.OPEN, TaskState.CLAIMED))
+    return open_task(book, definition, application_id=application_id)
+
+
+def open_task(book: Book, definition: str, **owner: str) -> HumanTask:
+    """Return the open task of that kind; `owner` is as for `cancel_open_tasks`. ConflictError when there is none (any more)."""
+    task = book.first(HumanTask, definition=definition, state=(TaskState.OPEN, TaskState.CLAIMED), **owner)
     if task is None:
         raise ConflictError("There is nothing to do here at the moment: the case has moved on, or this was done already.")
     return task

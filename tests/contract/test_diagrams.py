@@ -24,7 +24,16 @@ NAMESPACES = {
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
 }
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-PROCESSES = ("approval", "collection", "daily_close", "due_diligence", "intake", "loan_origination", "signing_and_disbursement")
+PROCESSES = (
+    "approval",
+    "collection",
+    "daily_close",
+    "due_diligence",
+    "intake",
+    "loan_origination",
+    "restructuring",
+    "signing_and_disbursement",
+)
 DECISIONS = ("approval_authority", "approval_route", "checklist", "collection_ladder", "collection_step_end", "pricing", "visit_required")
 #: What an agency's silence must never stop, and who then does its work.
 BY_HAND = {
@@ -59,6 +68,12 @@ CAUTIOUS_DEFAULTS = {
     ("collection", "gw_kept"): "end_promise_broken",
     ("collection", "gw_delivered"): "gw_call",
     ("collection", "gw_legal"): "send_demand",
+    ("restructuring", "gw_claimed"): "end_duplicate",
+    ("restructuring", "gw_possible"): "gw_refused",
+    ("restructuring", "gw_proposed"): "gw_refused",
+    ("restructuring", "gw_approved"): "gw_refused",
+    ("restructuring", "gw_changed"): "gw_plan",
+    ("restructuring", "gw_observed"): "timer_observation",
     ("signing_and_disbursement", "gw_met"): "gw_cancelled",
     ("signing_and_disbursement", "gw_secured"): "register_security",
     ("signing_and_disbursement", "gw_purpose"): "gw_concern",

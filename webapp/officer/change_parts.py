@@ -19,7 +19,12 @@ from webapp.officer import loan_words, words
 from webapp.officer.fact_words import facts_text
 from webapp.officer.loan_parts import signed
 
-_STATES = {"open": ("info", "in-progress"), "approved": ("good", "checkmark-filled"), "refused": ("quiet", "close")}
+_STATES = {
+    "open": ("info", "in-progress"),
+    "approved": ("good", "checkmark-filled"),
+    "refused": ("quiet", "close"),
+    "lapsed": ("quiet", "hourglass"),
+}
 
 
 def proposal_row(proposal: ServicingProposal) -> dict[str, Any]:
@@ -50,7 +55,8 @@ def _fields(proposal: ServicingProposal) -> dict[str, str]:
 def state_word(proposal: ServicingProposal) -> str:
     """Return where a proposal stands, with how many have still to approve."""
     left = proposal.approvals - len(proposal.votes)
-    known = {"approved": _("Approved and booked"), "refused": _("Refused")}
+    approved = _("Approved and booked") if proposal.event_id else _("Approved; the customer signs next")
+    known = {"approved": approved, "refused": _("Refused"), "lapsed": _("Led to nothing")}
     return str(known.get(proposal.state) or _("Waits for %(left)s approval", left=left))
 
 

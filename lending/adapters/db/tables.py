@@ -31,6 +31,7 @@ from sqlalchemy.types import TypeEngine
 from lending.adapters.db.columns import Scaled, UtcInstant
 from lending.domain import actors, applications, findings, loans, parties, records, tasks
 from lending.domain.collection import records as collection
+from lending.domain.restructuring import records as restructurings
 from lending.domain.servicing.proposal import ServicingProposal
 
 metadata = MetaData(
@@ -194,8 +195,26 @@ posting = _table(
 deposit_account = _table("deposit_account", loans.DepositAccount, Unique("party_id", "currency"), refers=_PARTY)
 bucket_stay = _table("bucket_stay", loans.BucketStay, refers={"loan_id": "loan.id"})
 tier_change = _table("tier_change", loans.TierChange, refers={"loan_id": "loan.id"})
+restructuring = _table(
+    "restructuring",
+    restructurings.Restructuring,
+    Index("uq_restructuring_open", "loan_id", unique=True, sqlite_where=_CASE_OPEN, postgresql_where=_CASE_OPEN),
+    refers={"loan_id": "loan.id"},
+    long=("reason", "finding", "answer"),
+)
+supplement_agreement = _table(
+    "supplement_agreement",
+    restructurings.SupplementAgreement,
+    Unique("restructuring_id", "number"),
+    refers={"restructuring_id": "restructuring.id", "document_id": "document.id"},
+)
 servicing_proposal = _table(
-    "servicing_proposal", ServicingProposal, Unique("key"), Index(None, "state"), refers={"loan_id": "loan.id"}, long=("reason",)
+    "servicing_proposal",
+    ServicingProposal,
+    Unique("key"),
+    Index(None, "state"),
+    refers={"loan_id": "loan.id", "restructuring_id": "restructuring.id"},
+    long=("reason",),
 )
 collection_case = _table(
     "collection_case",
@@ -218,7 +237,7 @@ human_task = _table(
     tasks.HumanTask,
     Index(None, "group", "state", "due_at"),
     Index(None, "assignee", "state", "due_at"),
-    refers={**_APPLICATION, "collection_case_id": "collection_case.id"},
+    refers={**_APPLICATION, "collection_case_id": "collection_case.id", "restructuring_id": "restructuring.id"},
     versioned=True,
 )
 journal_entry = _table(

@@ -15,7 +15,15 @@ from lending.errors import InvalidInputError
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: The papers there are, by template name.
-PAPERS = ("key_facts", "loan_contract", "security_contract", "guarantee_contract", "due_diligence_report", "loan_statement")
+PAPERS = (
+    "key_facts",
+    "loan_contract",
+    "security_contract",
+    "guarantee_contract",
+    "due_diligence_report",
+    "loan_statement",
+    "supplement_agreement",
+)
 LANGUAGES = ("en", "zh_Hant")
 Standard = Literal["a-2a", "a-2u"]
 #: Archival PDF with tags for screen readers; like every PDF/A it refuses a character without a glyph, which plain PDF prints as a box.

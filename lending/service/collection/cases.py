@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 from lending.domain.actors import WORKER, Actor
 from lending.domain.collection.records import PaymentPromise
-from lending.domain.loans import CollectionCase
-from lending.domain.records import Action
+from lending.domain.loans import CollectionCase, Loan
+from lending.domain.records import Action, Errand
+from lending.service import outbox
 from lending.service.business_date import as_variable, business_date, end_of_day
-from lending.service.close.ports import CURED
+from lending.service.close.ports import COLLECTION, CURED
 from lending.service.collection.arrears import arrears_of
+from lending.service.collection.holding import held_until
 from lending.service.collection.moves import note, resume
 from lending.service.collection.promises import open_promise, settle_promise
 from lending.service.collection.times import closing, opening
@@ -56,15 +58,21 @@ def plan_step(bank: Bank, case_id: str, ladder_step: str, step_end_day: int) -> 
             _enter(bank, book, case, ladder_step)
         case.step_end_day = step_end_day
         ends = _end_of_step(arrears.today, arrears.days_past_due, step_end_day)
-        promise = open_promise(book, case_id)
+        promise, held = open_promise(book, case_id), _held(book, case.loan_id, arrears.today)
         return {
-            "work_step": _work(case, promise, arrears.today),
+            "work_step": "pause" if held else _work(case, promise, arrears.today),
             "legal_stage": case.legal_stage,
             "promise_until": closing(bank, promise.by if promise else arrears.today),
-            "wait_until": opening(bank, min(case.paused_until or ends, ends)),
+            "wait_until": opening(bank, min(held or case.paused_until or ends, ends)),
             "step_ends_at": opening(bank, ends),
             "task_due_at": as_variable(end_of_day(bank.settings, arrears.today)),
         }
+
+
+def _held(book: Book, loan_id: str, today: date) -> date | None:
+    """Return the day until which a request for another plan holds the case, None where nothing does (any more)."""
+    until = held_until(book, loan_id)
+    return until if until is not None and until > today else None
 
 
 def _enter(bank: Bank, book: Book, case: CollectionCase, step: str) -> None:
@@ -87,6 +95,19 @@ def _work(case: CollectionCase, promise: PaymentPromise | None, today: date) -> 
     if case.objection is not None:
         return "objection"
     return "pause" if case.paused_until is not None and case.paused_until > today else case.step
+
+
+def open_case(bank: Bank, book: Book, loan: Loan, since: date) -> CollectionCase:
+    """Return the loan's open case of collection, a new one if the close has opened none yet, and have its process started."""
+    known = book.first(CollectionCase, loan_id=loan.id, state="open")
+    if known is not None:
+        return known
+    number = book.count(CollectionCase, loan_id=loan.id) + 1
+    case = CollectionCase(id=f"collection-{loan.id}-{number}", loan_id=loan.id, opened_on=business_date(book), past_due_since=since)
+    book.add(case)
+    book.flush()
+    outbox.post(bank, book, Errand.START, COLLECTION, case.id, key=f"{case.id}:start", variables={"case_id": case.id})
+    return case
 
 
 def close_case(bank: Bank, case_id: str) -> None:

@@ -16,6 +16,7 @@ from lending.service.collection.moves import lift, note, pause, resume
 from lending.service.collection.promises import promise_payment
 from lending.service.collection.times import moment
 from lending.service.ports import Scalar
+from lending.service.restructuring.requests import ask_for_debtor
 from lending.service.tasks import Completion, completes
 
 #: Outcomes that somebody else has to look into before the debtor is approached again.
@@ -35,6 +36,8 @@ def contact_made(done: Completion) -> dict[str, Scalar]:
         resume(case)
     elif new.outcome == "promise_to_pay":
         _promise(done, case)
+    elif new.outcome == "hardship" and ask_for_debtor(done.bank, done.book, done.actor, case, new.note):
+        resume(case)
     elif new.outcome in _OBJECTIONS:
         case.objection = _OBJECTIONS[new.outcome]
     elif new.outcome == "refused_to_pay" and case.step_end_day:

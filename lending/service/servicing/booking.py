@@ -14,6 +14,7 @@ from lending.service import journal
 from lending.service.collection.following import follow_loan
 from lending.service.deposits import deposit
 from lending.service.ports import Bank, Book
+from lending.service.restructuring.following import follow_end
 from lending.service.servicing.aging import age_loan
 from lending.service.servicing.books import LoanBook
 from lending.service.servicing.ledger import post_to
@@ -76,6 +77,7 @@ def book_event(bank: Bank, book: Book, actor: Actor, held: LoanBook, entry: Entr
     book.flush()
     settle(bank, book, held, booked)
     follow_loan(bank, book, actor, held.loan, event.id)
+    follow_end(bank, book, actor, held.loan)
     journal.record(
         bank,
         book,

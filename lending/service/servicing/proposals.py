@@ -1,8 +1,9 @@
 """Four eyes on a running loan: one person of the bank proposes, others decide, and what enough approve is booked at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 from uuid import uuid4
 
 from lending.domain.actors import Actor, Role
@@ -64,20 +65,18 @@ def propose(bank: Bank, actor: Actor, loan_id: str, wanted: NewProposal) -> Serv
         known = book.first(ServicingProposal, key=key)
         if known is not None:
             return _same(known, wanted)
-        proposal = _proposal(bank, actor, held, wanted, key)
-        book.add(proposal)
-        journal.record(
-            bank,
-            book,
-            actor,
-            Action.SERVICING_PROPOSED,
-            application_id=held.loan.application_id,
-            party_id=held.loan.party_id,
-            proposal=proposal.id,
-            kind=wanted.kind,
-            facts=proposal.facts,
-        )
-        return proposal
+        return add_proposal(bank, book, actor, held, replace(wanted, key=key))
+
+
+def add_proposal(
+    bank: Bank, book: Book, actor: Actor, held: LoanBook, wanted: NewProposal, *, restructuring_id: str | None = None
+) -> ServicingProposal:
+    """Write a proposal down within the caller's transaction; `key` is unique in the bank. It refuses what `propose` refuses."""
+    proposal = _proposal(bank, actor, held, wanted)
+    proposal.restructuring_id = restructuring_id
+    book.add(proposal)
+    _journal(bank, book, actor, held, Action.SERVICING_PROPOSED, proposal=proposal.id, kind=wanted.kind, facts=proposal.facts)
+    return proposal
 
 
 def decide(bank: Bank, actor: Actor, proposal_id: str, *, approve: bool, note: str = "") -> ServicingProposal:
@@ -89,23 +88,21 @@ def decide(bank: Bank, actor: Actor, proposal_id: str, *, approve: bool, note: s
         proposal = book.lock(ServicingProposal, proposal_id)
         held = hold_loan_book(book, actor, proposal.loan_id)
         require_role(actor, Role.SERVICING_OFFICER, Role.APPROVER)
-        _require_vote(actor, held, proposal, approve=approve)
-        proposal.votes = [*proposal.votes, _vote(bank, actor, approve=approve, note=note)]
-        journal.record(
-            bank,
-            book,
-            actor,
-            Action.SERVICING_VOTED,
-            application_id=held.loan.application_id,
-            party_id=held.loan.party_id,
-            proposal=proposal.id,
-            approve=approve,
-        )
-        if not approve:
-            proposal.state, proposal.decided_on = "refused", held.today
-        elif len(proposal.votes) >= proposal.approvals:
+        if proposal.restructuring_id is not None:
+            raise ConflictError("This belongs to a restructuring that the customer signs; decide on it in its task.")
+        add_vote(bank, book, actor, held, proposal, approve=approve, note=note)
+        if proposal.state == "approved":
             _book(bank, book, actor, held, proposal)
         return proposal
+
+
+def add_vote(bank: Bank, book: Book, actor: Actor, held: LoanBook, proposal: ServicingProposal, *, approve: bool, note: str) -> None:
+    """Count a vote within the caller's transaction; enough approve it, one refuses it. It refuses what `decide` refuses."""
+    _require_vote(actor, held, proposal, approve=approve)
+    proposal.votes = [*proposal.votes, _vote(bank, actor, approve=approve, note=note)]
+    _journal(bank, book, actor, held, Action.SERVICING_VOTED, proposal=proposal.id, approve=approve)
+    if not approve or len(proposal.votes) >= proposal.approvals:
+        proposal.state, proposal.decided_on = "approved" if approve else "refused", held.today
 
 
 def list_proposals(bank: Bank, actor: Actor, loan_id: str) -> list[ServicingProposal]:
@@ -121,7 +118,12 @@ def _same(known: ServicingProposal, wanted: NewProposal) -> ServicingProposal:
     return known
 
 
-def _proposal(bank: Bank, actor: Actor, held: LoanBook, wanted: NewProposal, key: str) -> ServicingProposal:
+def _journal(bank: Bank, book: Book, actor: Actor, held: LoanBook, action: Action, **facts: object) -> None:
+    told: dict[str, Any] = {"application_id": held.loan.application_id, "party_id": held.loan.party_id, **facts}
+    journal.record(bank, book, actor, action, **told)
+
+
+def _proposal(bank: Bank, actor: Actor, held: LoanBook, wanted: NewProposal) -> ServicingProposal:
     problems = Problems()
     problems.choice("kind", wanted.kind, _KINDS)
     problems.text("reason", wanted.reason)
@@ -133,7 +135,7 @@ def _proposal(bank: Bank, actor: Actor, held: LoanBook, wanted: NewProposal, key
         kind=wanted.kind,
         facts=kind.check(held, wanted.facts),
         reason=wanted.reason.strip(),
-        key=key,
+        key=wanted.key,
         approvals=kind.approvals,
         seen_events=len(held.events),
         proposed_by=str(actor.user_id),
@@ -163,4 +165,3 @@ def _book(bank: Bank, book: Book, actor: Actor, held: LoanBook, proposal: Servic
     facts = {**kind.check(held, proposal.facts), "proposal": proposal.id, "reason": proposal.reason}
     entry = Entry(kind=EventKind(proposal.kind), action=kind.action, facts=facts, key=proposal.id)
     proposal.event_id = book_event(bank, book, actor, held, entry).event.id
-    proposal.state, proposal.decided_on = "approved", held.today

@@ -41,17 +41,22 @@ def preview_restructuring(bank: Bank, actor: Actor, loan_id: str, facts: Mapping
     with bank.read() as book:
         held = read_loan_book(book, actor, loan_id)
         require_role(actor, Role.SERVICING_OFFICER, Role.APPROVER, Role.AUDITOR)
-        wanted, before = checked_restructuring(held, facts), held.standing()
-        after = _imagined(held, wanted)
-        return RestructuringPreview(
-            change=plan_change(before, after),
-            capitalised=_joined(after) - _joined(before),
-            waived_interest=after.interest_waived - before.interest_waived,
-            waived_penalty=after.penalty_waived - before.penalty_waived,
-            last_due_before=before.claims[-1].due,
-            last_due_after=after.claims[-1].due,
-            observation=observation_of(after, held.today),
-        )
+        return preview_of(held, facts)
+
+
+def preview_of(held: LoanBook, facts: Mapping[str, object]) -> RestructuringPreview:
+    """Return what a restructuring today would make of a loan that is read; it refuses what `checked_restructuring` refuses."""
+    wanted, before = checked_restructuring(held, facts), held.standing()
+    after = _imagined(held, wanted)
+    return RestructuringPreview(
+        change=plan_change(before, after),
+        capitalised=_joined(after) - _joined(before),
+        waived_interest=after.interest_waived - before.interest_waived,
+        waived_penalty=after.penalty_waived - before.penalty_waived,
+        last_due_before=before.claims[-1].due,
+        last_due_after=after.claims[-1].due,
+        observation=observation_of(after, held.today),
+    )
 
 
 def checked_restructuring(held: LoanBook, facts: Mapping[str, object]) -> dict[str, object]:

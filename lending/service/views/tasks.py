@@ -20,9 +20,10 @@ class TaskView:
     """A human task as lists show it; `group` is the role that does it, `mine` whether the reader holds it."""
 
     id: str
-    #: What it belongs to: an application, or the collection case of a loan.
+    #: What it belongs to: an application, the collection case of a loan, or its restructuring.
     application_id: str | None
     collection_case_id: str | None
+    restructuring_id: str | None
     process: str
     definition: str
     name: str

@@ -29,6 +29,7 @@ BARRED = [
     *((step, "release_payment") for step in ("review_case", "approve_case", "check_payment_list")),
     ("approve_case", "fulfil_condition"),
     *((step, "settle_objection") for step in ("call_debtor", "negotiate_arrears")),
+    *((step, "approve_restructuring") for step in ("measure_ability", "choose_plan")),
 ]
 ALLOWED = [
     ("submitted", "precheck_application"),

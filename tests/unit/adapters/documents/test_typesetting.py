@@ -217,3 +217,19 @@ def test_missing_fonts_are_named_with_what_to_do(tmp_path: Path, monkeypatch, da
 
     with pytest.raises(FontsMissingError, match=r"IBM Plex Sans, Noto Sans SC, Noto Sans TC .*npm ci"):
         render("key_facts", data_of("key_facts"), "en")
+
+
+@pytest.mark.parametrize(
+    ("facts", "changes", "phrase"),
+    [
+        ({}, {}, "In the next 3 periods nothing is paid"),
+        ({"deferred": "principal"}, {}, "In the next 3 periods interest alone is paid"),
+        ({"arrears": "keep"}, {}, "What is overdue stays due at once"),
+        ({}, {"difference": "-5.00"}, "5.00 less"),
+        ({"extension": 0, "deferral": 0, "rate": None}, {"difference": "0.00", "waived": "0", "observed": None}, "the same"),
+    ],
+)
+def test_the_supplement_agreement_says_what_changes(facts, changes, phrase, data_of):
+    data = data_of("supplement_agreement")
+    text = text_of(render("supplement_agreement", {**data, **changes, "facts": {**data["facts"], **facts}}, "en"))
+    assert phrase in " ".join(text.split())

@@ -7,6 +7,7 @@ from lending.domain.collection.records import CollectionContact, PaymentPromise
 from lending.domain.loans import CollectionCase
 from lending.domain.parties import Party
 from lending.domain.records import JournalEntry
+from lending.domain.restructuring.records import Restructuring
 from lending.errors import ForbiddenError, InvalidInputError
 from lending.service import tasks
 from lending.service.collection import reminders
@@ -41,7 +42,7 @@ def call(trial: TrialBank, case: CollectionCase, login: str = "collector", **ent
         ({"outcome": "no_answer", "recording": ""}, {"paused_until": TODAY + timedelta(days=1), "pause_reason": "attempt"}),
         ({"outcome": "refused_to_pay"}, {"lifted_to": 30, "paused_until": None}),
         ({"outcome": "disputed"}, {"objection": "disputed"}),
-        ({"outcome": "hardship"}, {"objection": "hardship"}),
+        ({"outcome": "hardship"}, {"objection": None, "paused_until": None}),
         ({"outcome": "deceased"}, {"objection": "deceased"}),
         ({"outcome": "wrong_number"}, {"objection": "unreachable"}),
         ({"outcome": "promise_to_pay", "promise_amount": "500.00", "promise_by": "2026-12-06"}, {"objection": None, "paused_until": None}),
@@ -54,6 +55,27 @@ def test_a_case_goes_where_the_outcome_sends_it(trial, case, entries, moved):
     assert {name: getattr(after, name) for name in moved} == moved
     contact = row(trial, CollectionContact)
     assert (contact.outcome, contact.actor_name) == (entries.get("outcome", "reached"), trial.actor("collector").name)
+
+
+def test_who_cannot_pay_is_asked_about_another_plan_and_left_alone_meanwhile(trial, case):
+    call(trial, case, outcome="hardship", note="Lost her work.")
+    asked = row(trial, Restructuring)
+    assert (asked.asked_by, asked.reason, asked.collection_case_id) == ("collector", "Lost her work.", case.id)
+    facts = plan_step(trial.bank, case.id, "phone", 30)
+    assert (facts["work_step"], facts["wait_until"]) == ("pause", "2026-12-23T16:00:00Z")
+
+
+def test_after_a_while_collection_waits_for_no_request_any_more(trial, case):
+    call(trial, case, outcome="hardship")
+    change(trial, Restructuring, row(trial, Restructuring).id, opened_on=TODAY - timedelta(days=45))
+    assert plan_step(trial.bank, case.id, "phone", 30)["work_step"] == "phone"
+
+
+def test_while_the_last_plan_is_observed_somebody_looks_into_hardship(trial, case):
+    call(trial, case, outcome="hardship")
+    change(trial, Restructuring, row(trial, Restructuring).id, stage="observed")
+    assert call(trial, case, outcome="hardship").objection == "hardship"
+    assert plan_step(trial.bank, case.id, "phone", 30)["work_step"] == "objection"
 
 
 def test_a_promise_is_kept_with_its_amount_and_day(trial, case):

@@ -1,0 +1,1 @@
+"""Restructuring as a process: asked for, measured, proposed, approved, signed, booked, observed (C2d, R3)."""
