@@ -8,6 +8,7 @@ from lending.domain.actors import Actor, Role, User
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
+from lending.domain.restructuring.records import Restructuring
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import four_eyes, tasks
 from lending.service.four_eyes import Bar
@@ -15,6 +16,7 @@ from lending.service.ports import Bank, Book, TaskQuery
 from lending.service.views import CaseView, read_case, task_query
 from lending.service.views.collection import CollectionView, view_collection
 from lending.service.views.loans import RunningLoanView, read_loan
+from lending.service.views.restructuring import RestructuringView, view_restructuring
 
 #: Tasks shown at once, and how many are looked through for the next one.
 PAGE, LOOKED_THROUGH = 50, 50
@@ -81,6 +83,15 @@ class CollectionWork(TaskAtHand):
     phone: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestructuringWork(TaskAtHand):
+    """A task with the loan whose plan may change, the request for it, and the customer's number."""
+
+    loan: RunningLoanView
+    request: RestructuringView
+    phone: str
+
+
 def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
     """Return a page of the open tasks in the actor's scope."""
     query = _query(bank, actor, wanted)
@@ -105,9 +116,11 @@ def next_task(bank: Bank, actor: Actor, wanted: Filter, after: str) -> str | Non
         return next((task.id for task in found if task.id != after and _is_for(book, actor, task)), None)
 
 
-def open_work(bank: Bank, actor: Actor, task_id: str) -> Work | CollectionWork:
+def open_work(bank: Bank, actor: Actor, task_id: str) -> Work | CollectionWork | RestructuringWork:
     """Return a task and its case; NotFoundError outside the actor's scope. The read of the case is journalled."""
     task = tasks.read_task(bank, actor, task_id)
+    if task.restructuring_id is not None:
+        return RestructuringWork(**_at_hand(bank, actor, task), **_restructured(bank, actor, task))
     if task.application_id is None:
         return CollectionWork(**_at_hand(bank, actor, task), **_collected(bank, actor, task))
     case = read_case(bank, actor, task.application_id)
@@ -139,6 +152,14 @@ def _collected(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
         phone = book.get(Party, book.get(Loan, case.loan_id).party_id).phone
         view = view_collection(bank, book, case)
     return {"loan": read_loan(bank, actor, case.loan_id), "case": view, "phone": phone}
+
+
+def _restructured(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
+    with bank.read() as book:
+        asked = book.get(Restructuring, task.restructuring_id)
+        phone = book.get(Party, book.get(Loan, asked.loan_id).party_id).phone
+        view = view_restructuring(book, asked)
+    return {"loan": read_loan(bank, actor, asked.loan_id), "request": view, "phone": phone}
 
 
 def _query(bank: Bank, actor: Actor, wanted: Filter) -> TaskQuery:

@@ -9,6 +9,7 @@ __all__ = ["blueprint"]
 #: Each of these puts its pages on the blueprint.
 for _name in (
     "account",
+    "another_plan",
     "apply",
     "begin",
     "closing",
@@ -23,6 +24,7 @@ for _name in (
     "payoff",
     "repayment",
     "requests",
+    "sign_plan",
     "uploads",
 ):
     importlib.import_module(f"webapp.customer.{_name}")

@@ -34,6 +34,8 @@ FIELDS = {
     "on": _l("On which day?"),
     "charged": _l("How far does interest run?"),
     "day": _l("Pay on this day of the month"),
+    "reason": _l("What happened?"),
+    "wish": _l("Which plan would suit you best?"),
     "code": _l("Code from the text message"),
 }
 _ROWS = {

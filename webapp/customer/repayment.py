@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 
 from lending.service.statement import read_statement
 from lending.service.views.loans import RunningLoanView, read_loan
+from lending.service.views.restructuring import find_request
 from webapp.customer import running, words
 from webapp.customer.pages import CUSTOMER, blueprint, page
+from webapp.customer.plan_words import standing_of
 from webapp.i18n import day, language, money, percent
 from webapp.inline import inline
 from webapp.loan_words import chart_summary
@@ -20,7 +22,7 @@ from webapp.security import current_actor, current_bank, signed_in
 @signed_in(CUSTOMER)
 def repayment(loan_id: UUID) -> str:
     """Show a running loan: where it stands, what comes next, what was paid."""
-    loan = own_loan(loan_id)
+    loan, asked = own_loan(loan_id), find_request(current_bank(), current_actor(), str(loan_id))
     return page(
         "repayment",
         _("My loan"),
@@ -33,6 +35,8 @@ def repayment(loan_id: UUID) -> str:
         chart=draw_plan(loan.plan, loan.business_date),
         summary=chart_summary(loan),
         days=running.history_of(loan),
+        request_standing=standing_of(asked) if asked else None,
+        to_sign=asked is not None and asked.state == "open" and asked.stage == "offered",
         back_url=url_for("customer.index"),
     )
 

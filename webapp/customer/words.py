@@ -70,6 +70,7 @@ DOCUMENTS = {
     "contract_loan": _l("Loan contract"),
     "contract_security": _l("Security contract"),
     "contract_guarantee": _l("Guarantee contract"),
+    "contract_supplement": _l("Supplement agreement"),
     "due_diligence_report": _l("Due-diligence report"),
 }
 DOCUMENT_NOTES = {
@@ -88,6 +89,7 @@ CONTRACTS = {
     "loan": _l("Loan contract"),
     "security": _l("Security contract"),
     "guarantee": _l("Guarantee contract"),
+    "supplement": _l("Supplement agreement"),
 }
 #: What the customer consents to: title, and the sentence beside the box.
 CONSENTS = {

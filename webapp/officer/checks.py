@@ -50,6 +50,7 @@ def _four_eyes(work: TaskAtHand) -> dict[str, str]:
     text = {
         "review_case": _("You may review: you took no part in intake or due diligence. Whoever approves next cannot be you."),
         "approve_case": _("You may decide: you took no part in the steps before."),
+        "approve_restructuring": _("You may decide: you took no part in the steps before."),
     }.get(work.task.definition, _("You may do this: you did not decide on this case."))
     return {"tone": "info", "icon": "user-multiple", "title": _("Four eyes."), "text": text}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lending.service.views import CaseView
-from lending.service.worklist import CollectionWork, Work
+from lending.service.worklist import CollectionWork, RestructuringWork, Work
 from webapp.officer import words
 from webapp.security import current_bank
 
@@ -23,13 +23,22 @@ def _spoken(part: Any) -> Any:
     return [_spoken(item) for item in part] if isinstance(part, list) else part
 
 
-def values(work: Work | CollectionWork) -> dict[str, Any]:
+def values(work: Work | CollectionWork | RestructuringWork) -> dict[str, Any]:
     """Return what stands in the form: what was entered, else the draft, else what the case suggests."""
     if work.task.entries:
         return dict(work.task.entries)
     if work.task.draft or isinstance(work, CollectionWork):
         return dict(work.task.draft)
-    return _suggested(work.task.definition, work.case)
+    return _heard(work) if isinstance(work, RestructuringWork) else _suggested(work.task.definition, work.case)
+
+
+def _heard(work: RestructuringWork) -> dict[str, Any]:
+    """Suggest the incomes that the customer said; never which plan."""
+    request = work.request
+    if work.task.definition != "measure_ability" or request.monthly_income is None:
+        return {}
+    names = ("monthly_income", "living_expenses", "monthly_debts")
+    return {**{name: str(getattr(request, name)) for name in names}, "income_source": request.income_source}
 
 
 def _suggested(definition: str, case: CaseView) -> dict[str, Any]:

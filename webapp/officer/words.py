@@ -56,12 +56,14 @@ DOCUMENTS = {
     "contract_loan": _l("Loan contract"),
     "contract_security": _l("Security contract"),
     "contract_guarantee": _l("Guarantee contract"),
+    "contract_supplement": _l("Supplement agreement"),
 }
 CONTRACTS = {
     "key_facts": _l("Key facts"),
     "loan": _l("Loan contract"),
     "security": _l("Security contract"),
     "guarantee": _l("Guarantee contract"),
+    "supplement": _l("Supplement agreement"),
 }
 #: Status of an application: its word, tone and icon.
 STATUSES = {

@@ -13,8 +13,8 @@ from lending.errors import ForbiddenError
 from lending.service.case_path import read_paths
 from lending.service.four_eyes import Bar
 from lending.service.views import DocumentView
-from lending.service.worklist import CollectionWork, TaskAtHand, Work
-from webapp.officer import case_parts, checks, chronicle, collection_pane, forms, words
+from lending.service.worklist import CollectionWork, RestructuringWork, TaskAtHand, Work
+from webapp.officer import case_parts, checks, chronicle, collection_pane, forms, restructuring_pane, words
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
 from webapp.security import current_actor, current_bank
@@ -24,7 +24,7 @@ _PAGES_SHOWN = 30
 TABS, SIDES = ("task", "history", "diagram"), ("documents", "case", "diligence")
 
 
-def view(work: Work | CollectionWork, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
+def view(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
     """Return everything the pane shows; `kept` keeps the list's filter, `asked` chooses tab, side view and document."""
 
     def url(**more: object) -> str:
@@ -32,12 +32,14 @@ def view(work: Work | CollectionWork, kept: Mapping[str, Any], asked: Mapping[st
 
     if isinstance(work, CollectionWork):
         return {**_frame(work, kept, str(asked.get("tab")), url), **collection_pane.view(work)}
+    if isinstance(work, RestructuringWork):
+        return {**_frame(work, kept, str(asked.get("tab")), url), **restructuring_pane.view(work)}
     shown = _frame(work, kept, str(asked.get("tab")), url)
     timeline = chronicle.timeline(work.case.timeline) if shown["tab"] == "history" else None
     return {**shown, **_application(work, str(asked.get("side")), asked.get("doc"), url), "timeline": timeline}
 
 
-def _frame(work: Work | CollectionWork, kept: Mapping[str, Any], wanted: str, url: Any) -> dict[str, Any]:
+def _frame(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, Any], wanted: str, url: Any) -> dict[str, Any]:
     """Return what the pane shows of every task: its head, its form, what may be done with it."""
     task, tabs = work.task, _tabs(work)
     tab = wanted if wanted in tabs else "task"
@@ -119,10 +121,10 @@ def _clock(work: TaskAtHand) -> dict[str, Any] | None:
     return asdict(found) if found else None
 
 
-def _tabs(work: Work | CollectionWork) -> dict[str, tuple[str, int | None]]:
+def _tabs(work: Work | CollectionWork | RestructuringWork) -> dict[str, tuple[str, int | None]]:
     """Return the tabs' names and counts; what was said to a debtor stands beside the form, not in a history of its own."""
     diagram = {"diagram": (str(_("Diagram")), None)}
-    if isinstance(work, CollectionWork):
+    if not isinstance(work, Work):
         return {"task": (str(_("Task")), None), **diagram}
     events = [event for event in work.case.timeline if event.action not in chronicle.READS]
     return {"task": (str(_("Task")), None), "history": (str(_("History")), len(events)), **diagram}

@@ -1,0 +1,20 @@
+"""The bank's codes of restructuring in the words of the page's language."""
+
+from flask_babel import lazy_gettext as _l
+
+#: The plans, as the bank's people name them.
+PLANS = {
+    "longer": _l("More time"),
+    "principal_later": _l("Interest alone for a while"),
+    "pause": _l("Nothing for a while"),
+    "cheaper": _l("Lower rate"),
+    "fresh_start": _l("More time, penalty waived"),
+    "proposed": _l("Proposed"),
+}
+ASKERS = {"customer": _l("The customer asks for another plan."), "collector": _l("A collector was told that he cannot pay.")}
+SOURCES = {
+    "told": _l("told by the customer"),
+    "payslip": _l("payslip"),
+    "statement": _l("bank statement"),
+    "tax": _l("tax record"),
+}
