@@ -109,10 +109,10 @@ def _way(loan: RunningLoanView, option: PlanOption) -> dict[str, Any]:
         "title": title,
         "note": note,
         "facts": [
-            (_("Largest instalment a month"), money(option.instalment)),
+            (_("Instalment, at most"), money(option.instalment)),
             (_("so far"), money(max(line.payment for line in loan.plan))),
             (_("Last instalment"), day(option.preview.last_due_after)),
-            (_("Interest and penalty of the whole loan"), f"{'+' if more >= 0 else '−'}{money(abs(more))}"),
+            (_("Cost of the loan"), f"{'+' if more >= 0 else '−'}{money(abs(more))}"),
         ],
     }
 

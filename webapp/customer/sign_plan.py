@@ -1,6 +1,7 @@
 """The supplement agreement: both plans side by side, the paper page by page, the reading time, the code, the signature."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from webapp.customer.contracts import CodeForm
 from webapp.customer.labels import labels_of
 from webapp.customer.page_images import page_count
 from webapp.customer.pages import CUSTOMER, blueprint, form_values, page, tell
-from webapp.i18n import money
+from webapp.i18n import day, money
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of
 
@@ -107,12 +108,16 @@ def _facts(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("and by the new plan"), money(Decimal(terms["cost_after"]))),
         (_("Difference"), f"{'+' if more >= 0 else '−'}{money(abs(more))}"),
         *([(_("We give up"), money(waived))] if waived else []),
-        (_("Last instalment so far"), terms["last_due_before"]),
-        (_("and by the new plan"), terms["last_due_after"]),
+        (_("Last instalment so far"), _day(terms["last_due_before"])),
+        (_("and by the new plan"), _day(terms["last_due_after"])),
     ]
+
+
+def _day(text: object) -> str:
+    return day(date.fromisoformat(str(text)))
 
 
 def _rows(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Return both plans by due date, so that the instalments of a day stand beside each other."""
     old, new = ({row["due"]: money(Decimal(row["principal"]) + Decimal(row["interest"])) for row in rows} for rows in (before, after))
-    return [{"due": due, "old": old.get(due, "–"), "new": new.get(due, "–")} for due in sorted(old | new)]
+    return [{"due": _day(due), "old": old.get(due, "–"), "new": new.get(due, "–")} for due in sorted(old | new)]

@@ -47,7 +47,7 @@ def test_the_plans_there_are_stand_side_by_side_with_what_each_costs(browser, la
     page = text_of(browser.get(url(late)))
     assert "Pay longer, and less each time" in page
     assert "Pay nothing for a while" in page
-    assert "Interest and penalty of the whole loan +" in page
+    assert "Cost of the loan +" in page
     assert "Last instalment 23 Nov 2029" in page
 
 
@@ -90,7 +90,7 @@ def test_the_agreement_is_read_and_signed(browser, late):
     assert "sign it by 16 Jan 2027" in text_of(browser.get(url(late)))
     page = text_of(browser.get(url(late, "/sign")))
     assert "Old and new plan" in page
-    assert "2027-01-23 2,216.03" in page
+    assert "23 Jan 2027 2,216.03" in page
     late.trial.clock.tick(60)
     assert post(browser, url(late, "/sign/code"), url(late, "/sign")).status_code == 303
     assert "Six digits" in text_of(browser.get(url(late, "/sign")))

@@ -46,7 +46,7 @@ def test_where_a_collector_asked_nothing_is_known_of_the_incomes_yet(late):
 
 def test_who_proposes_sees_the_plans_side_by_side_measured(late):
     page = text_of(opened(late, ask(late).measured(), "choose_plan", "servicing_officer", "servicing"))
-    assert re.search(r"More time wished Debt-to-income \d+\.\d\d % Cash-flow coverage \d\.\d\d ×", page)
+    assert re.search(r"More time wished until 23 Nov 2029 Debt-to-income \d+\.\d\d % Cash-flow coverage \d\.\d\d ×", page)
     assert "Borne out by payslip What was found Fewer shifts until summer." in page
 
 
