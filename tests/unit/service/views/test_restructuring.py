@@ -20,7 +20,7 @@ def late(trial):
 def test_before_anybody_asked_there_are_plans_and_no_request(late):
     bank, customer = late.trial.bank, late.customer
     assert find_request(bank, customer, late.id) is None
-    assert [option.name for option in read_plan_options(bank, customer, late.id)][0] == "longer"
+    assert next(option.name for option in read_plan_options(bank, customer, late.id)) == "longer"
 
 
 def test_what_is_proposed_stands_beside_the_plans_until_it_is_booked(late):
