@@ -58,6 +58,7 @@ _NAMES = {
     "most": _l("Amount to, CNY"),
     "moment": _l("Moment"),
     "branch_id": _l("Branch"),
+    "holder": _l("Held by"),
     "late": _l("Arrears"),
     "sort": _l("Order"),
     "page": _l("Page"),

@@ -41,6 +41,8 @@ class HumanTask:
     segment: str
     state: str = TaskState.OPEN
     assignee: str | None = None
+    #: For whom the holder does it: who delegated it, or is away; his earlier steps bar the holder too.
+    on_behalf_of: str | None = None
     created_at: datetime
     due_at: datetime | None = None
     claimed_at: datetime | None = None

@@ -6,14 +6,21 @@ from decimal import Decimal
 
 from lending.domain.actors import Actor
 
+#: The holder of what nobody holds.
+NOBODY = "nobody"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskQuery:
     """Which human tasks somebody wants to see; scope is always applied."""
 
     actor: Actor
-    #: mine | group | overdue | due_today | all
+    #: mine | group | overdue | due_today | substitute | all
     view: str = "group"
+    #: The user id of who holds it, `nobody` for what nobody holds.
+    holder: str | None = None
+    #: User ids of those for whom the actor stands in.
+    stands_in_for: tuple[str, ...] = ()
     group: str | None = None
     product: str | None = None
     segment: str | None = None

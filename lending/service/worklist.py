@@ -10,6 +10,7 @@ from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import four_eyes, tasks
+from lending.service.candidates import Candidate, find_candidates
 from lending.service.four_eyes import Bar
 from lending.service.ports import Bank, Book, TaskQuery
 from lending.service.views import CaseView, read_case, task_query
@@ -29,6 +30,7 @@ class Filter:
     product: str | None = None
     segment: str | None = None
     text: str | None = None
+    holder: str | None = None
     sort: str = "due"
     page: int = 1
 
@@ -52,16 +54,24 @@ class TaskAtHand:
     task: HumanTask
     bar: Bar | None
     holder: str | None
+    #: For whom the holder does it, by name.
+    on_behalf_of: str | None
     in_group: bool
     is_mine: bool
     may_give_back: bool
+    #: A colleague who is away holds it, and the reader stands in for him.
+    may_stand_in: bool
+    may_assign: bool
+    may_delegate: bool
+    #: To whom it could be given by the reader, and why to some not.
+    candidates: tuple[Candidate, ...]
     now: datetime
     end_of_day: datetime
 
     @property
     def may_claim(self) -> bool:
         """Say whether claiming would be accepted."""
-        return self.task.state == TaskState.OPEN and self.in_group and self.bar is None
+        return (self.task.state == TaskState.OPEN or self.may_stand_in) and self.in_group and self.bar is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,18 +129,34 @@ def open_work(bank: Bank, actor: Actor, task_id: str) -> Work | CollectionWork:
 def _at_hand(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
     query = task_query(bank, actor)
     with bank.read() as book:
-        holder = book.first(User, id=task.assignee) if task.assignee else None
         is_mine = task.state == TaskState.CLAIMED and task.assignee == actor.user_id
+        absent = tasks.held_for(book, actor, task)
         return {
             "task": task,
-            "bar": four_eyes.find_bar(book, actor, task),
-            "holder": holder.name if holder else None,
+            "bar": four_eyes.find_bar(book, actor, task, acting_for=absent),
+            "holder": _name(book, task.assignee),
+            "on_behalf_of": _name(book, task.on_behalf_of),
             "in_group": task.group in actor.roles,
             "is_mine": is_mine,
             "may_give_back": is_mine or (task.state == TaskState.CLAIMED and Role.SUPERVISOR in actor.roles),
+            "may_stand_in": absent is not None,
+            **_giving(book, actor, task, is_mine=is_mine),
             "now": query.now,
             "end_of_day": query.end_of_day,
         }
+
+
+def _giving(book: Book, actor: Actor, task: HumanTask, *, is_mine: bool) -> dict[str, Any]:
+    """Return whether the reader may assign or delegate the task, and to whom."""
+    assign = task.is_active and Role.SUPERVISOR in actor.roles and task.group != Role.CUSTOMER
+    delegate = is_mine and task.on_behalf_of is None
+    found = find_candidates(book, task, acting_for=None if assign else actor.user_id) if assign or delegate else ()
+    return {"may_assign": assign, "may_delegate": delegate, "candidates": found}
+
+
+def _name(book: Book, user_id: str | None) -> str | None:
+    found = book.first(User, id=user_id) if user_id else None
+    return found.name if found else None
 
 
 def _collected(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
@@ -142,7 +168,7 @@ def _collected(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
 
 
 def _query(bank: Bank, actor: Actor, wanted: Filter) -> TaskQuery:
-    shown = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "text", "sort")}
+    shown = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "text", "holder", "sort")}
     return task_query(bank, actor, **shown, offset=(wanted.page - 1) * PAGE, limit=PAGE)
 
 

@@ -12,8 +12,9 @@ from lending.domain.actors import Actor, Role
 from lending.service.worklist import PAGE, Filter, Worklist
 from webapp.api.fields import Whole
 from webapp.officer import searches, words
+from webapp.text_field import Text
 
-VIEWS = ("group", "mine", "overdue", "due_today")
+VIEWS = ("group", "mine", "substitute", "overdue", "due_today")
 SORTS = ("due", "age", "amount", "newest")
 #: Lists end here at the latest; nobody turns a hundred thousand pages.
 LAST_PAGE = 100_000
@@ -36,6 +37,7 @@ class FilterSchema(Schema):
     group = one_of(role.value for role in Role)
     product = one_of(words.PRODUCTS)
     segment = one_of(words.SEGMENTS)
+    holder = Text(longest=64, load_default=None)
     text = fields.String(load_default=None, data_key="q")
     sort = one_of(SORTS, "due")
     page = Whole(1, LAST_PAGE, text=True, load_default=1)
@@ -51,7 +53,7 @@ def asked_filter() -> Filter:
 def kept(wanted: Filter) -> dict[str, Any]:
     """Return the parts of the address that keep the filter; what is searched for stands there by its key."""
     usual = Filter()
-    values = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "sort", "page")}
+    values = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "holder", "sort", "page")}
     changed = {name: value for name, value in values.items() if value and value != getattr(usual, name)}
     asked = searches.address_of(wanted.text)
     return {**changed, "q": asked} if asked else changed
@@ -73,7 +75,9 @@ def groups(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]
 
 def title(wanted: Filter) -> str:
     """Name what the list shows."""
-    base = {"mine": _("My tasks"), "overdue": _("Overdue"), "due_today": _("Due today")}.get(wanted.view, _("Open tasks"))
+    base = {"mine": _("My tasks"), "substitute": _("As substitute"), "overdue": _("Overdue"), "due_today": _("Due today")}.get(
+        wanted.view, _("Open tasks")
+    )
     base = _("Group: %(group)s", group=words.word(words.GROUPS, wanted.group)) if wanted.group else base
     narrowed = [words.word(names, value) for names, value in ((words.PRODUCTS, wanted.product), (words.SEGMENTS, wanted.segment)) if value]
     return " · ".join([base, *narrowed])
@@ -105,6 +109,8 @@ def pages(wanted: Filter, found: Worklist) -> dict[str, Any] | None:
 
 def _work(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]]:
     entries = [_entry(wanted, _("My tasks"), found.counts["mine"], view="mine")]
+    if found.counts["substitute"] or wanted.view == "substitute":
+        entries.append(_entry(wanted, _("As substitute"), found.counts["substitute"], view="substitute"))
     own = [name for name in words.GROUPS if f"group:{name}" in found.counts or name in actor.roles - {Role.SUPERVISOR}]
     entries += [
         _entry(wanted, _("Group: %(group)s", group=words.word(words.GROUPS, name)), found.counts.get(f"group:{name}", 0), group=name)

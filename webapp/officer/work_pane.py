@@ -17,6 +17,7 @@ from lending.service.worklist import CollectionWork, TaskAtHand, Work
 from webapp.officer import case_parts, checks, chronicle, collection_pane, forms, words
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
+from webapp.officer.giving import giving
 from webapp.security import current_actor, current_bank
 
 #: Pages shown beside the form; the file itself has them all.
@@ -53,7 +54,7 @@ def _frame(work: Work | CollectionWork, kept: Mapping[str, Any], wanted: str, ur
         "notice": checks.notice(work),
         "claimable": work.may_claim,
         "mine": work.is_mine,
-        "may_give_back": work.may_give_back,
+        "giving": giving(work, kept),
         "draft_note": _draft_note(task),
         "form": {"schema": forms.schema(task.definition), "values": forms.values(work)} if tab == "task" else None,
         "diagram": _diagram(work) if tab == "diagram" else None,
@@ -93,6 +94,8 @@ _REFUSALS = (
     _l("This task was completed meanwhile; nothing of yours was written. Open the case to see what came of it."),
     _l("This task is gone: the case took another way (withdrawn, lapsed or ended). Nothing of yours was written."),
     _l("Only who claimed the task, or a supervisor, can give it back."),
+    _l("You do this task for somebody else; hand it back instead of passing it on."),
+    _l("You do this task for nobody else; give it back to the group."),
 )
 
 
@@ -107,9 +110,16 @@ def refusal(error: Exception) -> str:
 def _state(work: TaskAtHand) -> dict[str, str]:
     label, tone, icon = words.TASK_STATES[work.task.state]
     if work.task.state == TaskState.CLAIMED:
-        text = _("Claimed by you") if work.is_mine else _("Claimed by %(name)s", name=work.holder)
+        text = _claimed(work)
         return {"label": text, "tone": tone, "icon": icon}
     return {"label": str(label), "tone": tone, "icon": icon}
+
+
+def _claimed(work: TaskAtHand) -> str:
+    mine, owner = work.is_mine, work.on_behalf_of
+    if owner:
+        return str(_("Claimed by you for %(owner)s", owner=owner) if mine else _("%(name)s for %(owner)s", name=work.holder, owner=owner))
+    return str(_("Claimed by you") if mine else _("Claimed by %(name)s", name=work.holder))
 
 
 def _clock(work: TaskAtHand) -> dict[str, Any] | None:

@@ -189,6 +189,7 @@ class SqlBook:
         open_here = and_(task_scope(query.actor), columns.state.in_([TaskState.OPEN, TaskState.CLAIMED]))
         filters: dict[str, ColumnElement[bool]] = {
             "mine": columns.assignee == query.actor.user_id,
+            "substitute": columns.assignee.in_(query.stands_in_for),
             "overdue": columns.due_at < query.now,
             "due_today": and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day),
         }

@@ -8,6 +8,7 @@ from lending.adapters.db import tables as t
 from lending.domain.actors import HEAD_OFFICE, Actor, Role
 from lending.domain.tasks import ACTIVE, TaskState
 from lending.service.ports import CaseQuery, LoanQuery, TaskQuery
+from lending.service.queries import NOBODY
 
 
 def task_scope(actor: Actor) -> ColumnElement[bool]:
@@ -34,8 +35,12 @@ def task_filter(query: TaskQuery) -> list[ColumnElement[bool]]:
             wanted.append(columns.due_at < query.now)
         case "due_today":
             wanted.append(and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day))
+        case "substitute":
+            wanted.append(columns.assignee.in_(query.stands_in_for))
         case _:
             pass
+    if query.holder:
+        wanted.append(columns.assignee.is_(None) if query.holder == NOBODY else columns.assignee == query.holder)
     for column, value in ((columns.group, query.group), (columns.product, query.product), (columns.segment, query.segment)):
         if value:
             wanted.append(column == value)
