@@ -27,7 +27,7 @@ PLACES = (
     Place("tasklist.index", _l("Tasks"), OFFICERS),
     Place("cases.index", _l("Cases"), _EVERYBODY),
     Place("loan_book.index", _l("Loans"), _EVERYBODY),
-    Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
+    Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR})),
     Place("processes.index", _l("Processes"), frozenset({Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})),
     Place("audit.index", _l("Audit"), frozenset({Role.AUDITOR})),
     Place("findings.index", _l("Findings"), frozenset({Role.AUDITOR, Role.SUPERVISOR})),

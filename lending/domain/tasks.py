@@ -48,6 +48,8 @@ class HumanTask:
     claimed_at: datetime | None = None
     completed_at: datetime | None = None
     completed_by: str | None = None
+    #: The business date on which it was completed.
+    completed_on: date | None = None
     #: Level that approval_authority.dmn asked for; 0 where none is needed.
     authority_level: int = 0
     #: Set when the due date passed and the supervisor was told.

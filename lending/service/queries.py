@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from lending.domain.actors import Actor
+from lending.domain.service_levels import DayRange
 
 #: The holder of what nobody holds.
 NOBODY = "nobody"
@@ -15,7 +16,7 @@ class TaskQuery:
     """Which human tasks somebody wants to see; scope is always applied."""
 
     actor: Actor
-    #: mine | group | overdue | due_today | substitute | all
+    #: mine | group | overdue | due_today | substitute | done | all
     view: str = "group"
     #: The user id of who holds it, `nobody` for what nobody holds.
     holder: str | None = None
@@ -25,6 +26,15 @@ class TaskQuery:
     product: str | None = None
     segment: str | None = None
     text: str | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    #: The business days on which it came, first and last.
+    opened: DayRange | None = None
+    #: Due after the first instant and not after the second; None is without end on that side.
+    due: tuple[datetime | None, datetime | None] | None = None
+    undated: bool = False
+    #: The business days on which it was completed, for the view `done`; `holder` is then who completed it.
+    completed: DayRange | None = None
     now: datetime
     end_of_day: datetime
     offset: int = 0

@@ -16,6 +16,7 @@ from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import four_eyes, journal, outbox
 from lending.service.absences import stands_in
+from lending.service.business_date import business_date
 from lending.service.ports import Bank, Book, Scalar, TaskQuery
 from lending.service.task_owners import hold_owner, owner_of
 
@@ -182,6 +183,7 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
     if not owner.is_open:  # withdrawn or paid, and the engine not told yet
         raise ConflictError(_WHY_TAKEN[TaskState.CANCELLED])
     task.state, task.completed_at, task.completed_by = TaskState.COMPLETED, bank.now(), actor.user_id
+    task.completed_on = business_date(book)
     task.entries, task.draft = journalled(entries), {}
     rule = _RULES.get(task.definition)
     facts = dict(rule(Completion(bank, book, actor, task, dict(entries)))) if rule else {}

@@ -1,21 +1,25 @@
 """The officer's worklist: a page of tasks with counts beside each filter, and one task with everything it takes to decide it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from lending.domain.actors import Actor, Role, User
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
+from lending.domain.service_levels import DayRange
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import four_eyes, tasks
+from lending.service.business_date import read_business_date, within_day
 from lending.service.candidates import Candidate, find_candidates
 from lending.service.four_eyes import Bar
 from lending.service.ports import Bank, Book, TaskQuery
 from lending.service.views import CaseView, read_case, task_query
 from lending.service.views.collection import CollectionView, view_collection
 from lending.service.views.loans import RunningLoanView, read_loan
+from lending.service.workload import age_queries, level_queries
 
 #: Tasks shown at once, and how many are looked through for the next one.
 PAGE, LOOKED_THROUGH = 50, 50
@@ -31,6 +35,14 @@ class Filter:
     segment: str | None = None
     text: str | None = None
     holder: str | None = None
+    #: A service level (`lending.service.workload.LEVELS`) and an age (`lending.domain.service_levels.AGES`), by their names.
+    due: str | None = None
+    age: str | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    #: The business days of the view `done`.
+    since: date | None = None
+    until: date | None = None
     sort: str = "due"
     page: int = 1
 
@@ -45,6 +57,8 @@ class Worklist:
     holders: dict[str, str]
     now: datetime
     end_of_day: datetime
+    #: When each came, in the business calendar.
+    opened: dict[str, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +81,7 @@ class TaskAtHand:
     candidates: tuple[Candidate, ...]
     now: datetime
     end_of_day: datetime
+    opened: datetime
 
     @property
     def may_claim(self) -> bool:
@@ -93,7 +108,7 @@ class CollectionWork(TaskAtHand):
 
 def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
     """Return a page of the open tasks in the actor's scope."""
-    query = _query(bank, actor, wanted)
+    query = make_query(bank, actor, wanted)
     with bank.read() as book:
         found, total = book.tasks_for(query)
         names = {user.id: user.name for user in book.find(User, id=tuple({task.assignee or "" for task in found}))}
@@ -104,12 +119,13 @@ def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
             holders={task.id: names[task.assignee] for task in found if task.assignee in names},
             now=query.now,
             end_of_day=query.end_of_day,
+            opened={task.id: within_day(bank.settings, task.business_date, task.created_at) for task in found},
         )
 
 
 def next_task(bank: Bank, actor: Actor, wanted: Filter, after: str) -> str | None:
     """Return the first task of the filter that the actor may take, other than `after`; None when there is none."""
-    query = replace(_query(bank, actor, wanted), offset=0, limit=LOOKED_THROUGH)
+    query = replace(make_query(bank, actor, wanted), offset=0, limit=LOOKED_THROUGH)
     with bank.read() as book:
         found, _total = book.tasks_for(query)
         return next((task.id for task in found if task.id != after and _is_for(book, actor, task)), None)
@@ -143,6 +159,7 @@ def _at_hand(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
             **_giving(book, actor, task, is_mine=is_mine),
             "now": query.now,
             "end_of_day": query.end_of_day,
+            "opened": within_day(bank.settings, task.business_date, task.created_at),
         }
 
 
@@ -167,9 +184,17 @@ def _collected(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
     return {"loan": read_loan(bank, actor, case.loan_id), "case": view, "phone": phone}
 
 
-def _query(bank: Bank, actor: Actor, wanted: Filter) -> TaskQuery:
-    shown = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "text", "holder", "sort")}
-    return task_query(bank, actor, **shown, offset=(wanted.page - 1) * PAGE, limit=PAGE)
+def make_query(bank: Bank, actor: Actor, wanted: Filter) -> TaskQuery:
+    """Return the query of a filter as of the business date."""
+    shown = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "text", "holder", "sort", "least", "most")}
+    query = task_query(bank, actor, **shown, offset=(wanted.page - 1) * PAGE, limit=PAGE)
+    if wanted.view == "done":
+        return replace(query, completed=DayRange(wanted.since, wanted.until), sort="done")
+    if wanted.due is None and wanted.age is None:
+        return query
+    today = read_business_date(bank)
+    query = level_queries(query, bank.settings, today)[wanted.due] if wanted.due else query
+    return age_queries(query, bank.settings, today)[wanted.age] if wanted.age else query
 
 
 def _is_for(book: Book, actor: Actor, task: HumanTask) -> bool:

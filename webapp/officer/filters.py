@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from flask import request, url_for
@@ -12,12 +13,18 @@ from lending.domain.actors import Actor, Role
 from lending.service.worklist import PAGE, Filter, Worklist
 from webapp.api.fields import Whole
 from webapp.officer import searches, words
+from webapp.officer.level_words import AGES, LEVELS
 from webapp.text_field import Text
 
-VIEWS = ("group", "mine", "substitute", "overdue", "due_today")
+VIEWS = ("group", "mine", "substitute", "overdue", "due_today", "done")
 SORTS = ("due", "age", "amount", "newest")
 #: Lists end here at the latest; nobody turns a hundred thousand pages.
 LAST_PAGE = 100_000
+#: More than any task is about, in whole units of the currency.
+MOST_MONEY = 10**9
+DAY: dict[str, str | list[Any] | dict[Any, Any]] = {"invalid": "Enter a date as year-month-day, such as 2026-11-23."}
+#: The parts of a filter that stand in the address as they are.
+_KEPT = ("view", "group", "product", "segment", "holder", "due", "age", "least", "most", "since", "until", "sort", "page")
 
 
 def one_of(codes: Iterable[str], usual: str | None = None) -> fields.String:
@@ -38,6 +45,12 @@ class FilterSchema(Schema):
     product = one_of(words.PRODUCTS)
     segment = one_of(words.SEGMENTS)
     holder = Text(longest=64, load_default=None)
+    due = one_of(LEVELS)
+    age = one_of(AGES)
+    least = Whole(1, MOST_MONEY, text=True, load_default=None)
+    most = Whole(1, MOST_MONEY, text=True, load_default=None)
+    since = fields.Date(load_default=None, error_messages=DAY)
+    until = fields.Date(load_default=None, error_messages=DAY)
     text = fields.String(load_default=None, data_key="q")
     sort = one_of(SORTS, "due")
     page = Whole(1, LAST_PAGE, text=True, load_default=1)
@@ -46,14 +59,16 @@ class FilterSchema(Schema):
 def asked_filter() -> Filter:
     """Return the filter of this request's address; marshmallow's ValidationError names what is wrong."""
     given = {name: value for name, value in request.args.items() if value}
-    asked = FilterSchema().load(given)
+    asked: Any = FilterSchema().load(given)
+    for name in ("least", "most"):
+        asked[name] = None if asked[name] is None else Decimal(asked[name])
     return Filter(**{**asked, "text": searches.text_of(asked["text"])})
 
 
 def kept(wanted: Filter) -> dict[str, Any]:
     """Return the parts of the address that keep the filter; what is searched for stands there by its key."""
     usual = Filter()
-    values = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "holder", "sort", "page")}
+    values = {name: getattr(wanted, name) for name in _KEPT}
     changed = {name: value for name, value in values.items() if value and value != getattr(usual, name)}
     asked = searches.address_of(wanted.text)
     return {**changed, "q": asked} if asked else changed
@@ -75,11 +90,16 @@ def groups(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]
 
 def title(wanted: Filter) -> str:
     """Name what the list shows."""
-    base = {"mine": _("My tasks"), "substitute": _("As substitute"), "overdue": _("Overdue"), "due_today": _("Due today")}.get(
-        wanted.view, _("Open tasks")
-    )
+    base = {
+        "mine": _("My tasks"),
+        "substitute": _("As substitute"),
+        "overdue": _("Overdue"),
+        "due_today": _("Due today"),
+        "done": _("Completed"),
+    }.get(wanted.view, _("Open tasks"))
     base = _("Group: %(group)s", group=words.word(words.GROUPS, wanted.group)) if wanted.group else base
-    narrowed = [words.word(names, value) for names, value in ((words.PRODUCTS, wanted.product), (words.SEGMENTS, wanted.segment)) if value]
+    chosen = ((words.PRODUCTS, wanted.product), (words.SEGMENTS, wanted.segment), (LEVELS, wanted.due), (AGES, wanted.age))
+    narrowed = [words.word(names, value) for names, value in chosen if value]
     return " · ".join([base, *narrowed])
 
 

@@ -125,7 +125,7 @@ def _claimed(work: TaskAtHand) -> str:
 def _clock(work: TaskAtHand) -> dict[str, Any] | None:
     if work.task.state not in {TaskState.OPEN, TaskState.CLAIMED}:
         return None
-    found = clock(work.task.created_at, work.task.due_at, work.now, work.end_of_day)
+    found = clock(work.opened, work.task.due_at, work.now, work.end_of_day)
     return asdict(found) if found else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from lending.domain.tasks import HumanTask
 from lending.errors import NotFoundError
 from lending.service import four_eyes, tasks
 from lending.service.absences import stands_in
-from lending.service.business_date import end_of_day, read_business_date
+from lending.service.business_date import end_of_day, read_business_date, within_day
 from lending.service.ports import Bank, TaskQuery
 from lending.service.views.parts import copied
 
@@ -71,10 +71,9 @@ class TaskPage:
 def task_query(bank: Bank, actor: Actor, **filters: Any) -> TaskQuery:
     """Return a query as of the bank's own date: what the business date has passed is overdue, whatever the clock on the wall says."""
     today = read_business_date(bank)
-    dawn = end_of_day(bank.settings, today - timedelta(days=1))
     with bank.read() as book:
         absent = stands_in(book, actor) if actor.is_officer else ()
-    now, close = max(bank.now(), dawn), end_of_day(bank.settings, today)
+    now, close = within_day(bank.settings, today, bank.now()), end_of_day(bank.settings, today)
     return TaskQuery(actor=actor, now=now, end_of_day=close, stands_in_for=absent, **filters)
 
 
