@@ -60,7 +60,7 @@ _NAMES = {
     "branch_id": _l("Branch"),
     "holder": _l("Held by"),
     "due": _l("Due"),
-    "age": _l("Age"),
+    "age": _l("Age of the task"),
     "late": _l("Arrears"),
     "sort": _l("Order"),
     "page": _l("Page"),

@@ -1,7 +1,7 @@
 """Which tasks, cases and loans somebody wants to see: the filter, the page and the order; scope is always applied."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from lending.domain.actors import Actor
@@ -16,7 +16,7 @@ class TaskQuery:
     """Which human tasks somebody wants to see; scope is always applied."""
 
     actor: Actor
-    #: mine | group | overdue | due_today | substitute | done | all
+    #: mine | group | overdue | due_today | follow_up | substitute | done | all
     view: str = "group"
     #: The user id of who holds it, `nobody` for what nobody holds.
     holder: str | None = None
@@ -37,6 +37,8 @@ class TaskQuery:
     completed: DayRange | None = None
     now: datetime
     end_of_day: datetime
+    #: The business date, for what is to be looked at again.
+    today: date = date.min
     offset: int = 0
     limit: int = 50
     sort: str = "due"

@@ -1,50 +1,27 @@
 """The officer's worklist: a page of tasks with counts beside each filter, and one task with everything it takes to decide it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from lending.domain.actors import Actor, Role, User
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
-from lending.domain.service_levels import DayRange
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import four_eyes, tasks
 from lending.service.business_date import read_business_date, within_day
 from lending.service.candidates import Candidate, find_candidates
 from lending.service.four_eyes import Bar
-from lending.service.ports import Bank, Book, TaskQuery
+from lending.service.ports import Bank, Book
+from lending.service.saved_filters import SavedFilterView, list_filters
+from lending.service.task_filters import Filter, make_query, narrowed
 from lending.service.views import CaseView, read_case, task_query
 from lending.service.views.collection import CollectionView, view_collection
 from lending.service.views.loans import RunningLoanView, read_loan
-from lending.service.workload import age_queries, level_queries
 
-#: Tasks shown at once, and how many are looked through for the next one.
-PAGE, LOOKED_THROUGH = 50, 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What somebody wants to see of the open tasks; the empty filter is all of them in his scope."""
-
-    view: str = "group"
-    group: str | None = None
-    product: str | None = None
-    segment: str | None = None
-    text: str | None = None
-    holder: str | None = None
-    #: A service level (`lending.service.workload.LEVELS`) and an age (`lending.domain.service_levels.AGES`), by their names.
-    due: str | None = None
-    age: str | None = None
-    least: Decimal | None = None
-    most: Decimal | None = None
-    #: The business days of the view `done`.
-    since: date | None = None
-    until: date | None = None
-    sort: str = "due"
-    page: int = 1
+#: How many tasks are looked through for the next one.
+LOOKED_THROUGH = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +34,7 @@ class Worklist:
     holders: dict[str, str]
     now: datetime
     end_of_day: datetime
+    saved: tuple[SavedFilterView, ...]
     #: When each came, in the business calendar.
     opened: dict[str, datetime]
 
@@ -76,6 +54,7 @@ class TaskAtHand:
     #: A colleague who is away holds it, and the reader stands in for him.
     may_stand_in: bool
     may_assign: bool
+    may_plan: bool
     may_delegate: bool
     #: To whom it could be given by the reader, and why to some not.
     candidates: tuple[Candidate, ...]
@@ -108,14 +87,17 @@ class CollectionWork(TaskAtHand):
 
 def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
     """Return a page of the open tasks in the actor's scope."""
-    query = make_query(bank, actor, wanted)
+    query, today = make_query(bank, actor, wanted), read_business_date(bank)
     with bank.read() as book:
         found, total = book.tasks_for(query)
+        saved = list_filters(book, actor)
+        bands = {f"saved:{each.id}": narrowed(query, each.wanted, bank.settings, today) for each in saved}
         names = {user.id: user.name for user in book.find(User, id=tuple({task.assignee or "" for task in found}))}
         return Worklist(
             tasks=tuple(found),
             total=total,
-            counts=book.task_counts(query),
+            counts=book.task_counts(query, bands),
+            saved=tuple(saved),
             holders={task.id: names[task.assignee] for task in found if task.assignee in names},
             now=query.now,
             end_of_day=query.end_of_day,
@@ -155,6 +137,7 @@ def _at_hand(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
             "in_group": task.group in actor.roles,
             "is_mine": is_mine,
             "may_give_back": is_mine or (task.state == TaskState.CLAIMED and Role.SUPERVISOR in actor.roles),
+            "may_plan": is_mine or (task.is_active and Role.SUPERVISOR in actor.roles),
             "may_stand_in": absent is not None,
             **_giving(book, actor, task, is_mine=is_mine),
             "now": query.now,
@@ -182,19 +165,6 @@ def _collected(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
         phone = book.get(Party, book.get(Loan, case.loan_id).party_id).phone
         view = view_collection(bank, book, case)
     return {"loan": read_loan(bank, actor, case.loan_id), "case": view, "phone": phone}
-
-
-def make_query(bank: Bank, actor: Actor, wanted: Filter) -> TaskQuery:
-    """Return the query of a filter as of the business date."""
-    shown = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "text", "holder", "sort", "least", "most")}
-    query = task_query(bank, actor, **shown, offset=(wanted.page - 1) * PAGE, limit=PAGE)
-    if wanted.view == "done":
-        return replace(query, completed=DayRange(wanted.since, wanted.until), sort="done")
-    if wanted.due is None and wanted.age is None:
-        return query
-    today = read_business_date(bank)
-    query = level_queries(query, bank.settings, today)[wanted.due] if wanted.due else query
-    return age_queries(query, bank.settings, today)[wanted.age] if wanted.age else query
 
 
 def _is_for(book: Book, actor: Actor, task: HumanTask) -> bool:

@@ -250,7 +250,7 @@ def test_a_supervisor_assigns_and_takes_back_what_somebody_else_holds(office: Of
     # Then it is the reviewer's, and can be taken back
     expect(page.locator(".toast")).to_contain_text("Assigned.")
     expect(page.locator(".work-head .chip")).to_have_text(f"Claimed by {reviewer.name}")
-    page.locator(".give summary", has_text="Take back").click()
+    page.locator(".give summary", has_text="Take from the holder").click()
     page.locator("#take-back-reason").select_option("urgent")
     page.get_by_role("button", name="Give back to the group").click()
     expect(page.locator(".toast")).to_contain_text("Given back to the group")
@@ -280,6 +280,14 @@ def test_the_list_is_filtered_searched_and_walked_by_keyboard(office: Office) ->
     expect(page.locator(".work-head h1")).to_have_text("Review case")
     page.locator(".sidebar a", has_text="Mortgage").click()
     expect(page.get_by_text("Nothing fits")).to_be_visible()
+    # When the filter is kept under a name
+    page.locator(".narrow summary").click()
+    page.locator("#narrow-name").fill("Homes")
+    page.get_by_role("button", name="Save filter").click()
+    # Then it stands among the filters with what it finds
+    saved = page.locator(".sidebar a", has_text="Homes")
+    expect(saved).to_have_attribute("aria-current", "page")
+    expect(saved.locator(".sidebar__count")).to_have_text("0")
 
 
 def test_a_new_task_appears_by_itself_and_leaves_alone_what_is_typed(office: Office) -> None:

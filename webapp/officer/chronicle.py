@@ -117,6 +117,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.TASK_TAKEN_OVER: Sentence(_l("taken over by the substitute"), "info", "user-multiple"),
     Action.ABSENCE_ENTERED: Sentence(_l("Absence entered"), "info", "calendar"),
     Action.ABSENCE_ENDED: Sentence(_l("Absence ended"), "quiet", "calendar"),
+    Action.TASK_PLANNED: Sentence(_l("planned"), "quiet", "flag"),
     Action.TASK_COMPLETED: Sentence(_l("completed")),
     Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),
 }
@@ -133,6 +134,7 @@ _TASKS = frozenset(
         Action.TASK_DELEGATED,
         Action.TASK_HANDED_BACK,
         Action.TASK_TAKEN_OVER,
+        Action.TASK_PLANNED,
         Action.TASK_COMPLETED,
         Action.TASK_CANCELLED,
         Action.TASK_ESCALATED,

@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from lending.domain.actors import Actor, Role
-from lending.service.worklist import PAGE, Filter, Worklist
+from lending.service.task_filters import PAGE, Filter
+from lending.service.worklist import Worklist
 from webapp.api.fields import Whole
 from webapp.officer import searches, words
 from webapp.officer.level_words import AGES, LEVELS
 from webapp.text_field import Text
 
-VIEWS = ("group", "mine", "substitute", "overdue", "due_today", "done")
-SORTS = ("due", "age", "amount", "newest")
+VIEWS = ("group", "mine", "follow_up", "substitute", "overdue", "due_today", "done")
+SORTS = ("due", "priority", "age", "amount", "newest")
 #: Lists end here at the latest; nobody turns a hundred thousand pages.
 LAST_PAGE = 100_000
 #: More than any task is about, in whole units of the currency.
@@ -59,6 +60,8 @@ class FilterSchema(Schema):
 def asked_filter() -> Filter:
     """Return the filter of this request's address; marshmallow's ValidationError names what is wrong."""
     given = {name: value for name, value in request.args.items() if value}
+    for name in given.keys() & {"least", "most"}:
+        given[name] = given[name].replace(",", "")
     asked: Any = FilterSchema().load(given)
     for name in ("least", "most"):
         asked[name] = None if asked[name] is None else Decimal(asked[name])
@@ -83,6 +86,7 @@ def groups(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]
     """Return the filters of the sidebar with their counts."""
     return [
         {"title": _("Work"), "entries": _work(wanted, found, actor)},
+        *_saved(wanted, found),
         {"title": _("Product"), "entries": _choices(wanted, found, "product", words.PRODUCTS)},
         {"title": _("Segment"), "entries": _choices(wanted, found, "segment", words.SEGMENTS)},
     ]
@@ -92,6 +96,7 @@ def title(wanted: Filter) -> str:
     """Name what the list shows."""
     base = {
         "mine": _("My tasks"),
+        "follow_up": _("Follow-up"),
         "substitute": _("As substitute"),
         "overdue": _("Overdue"),
         "due_today": _("Due today"),
@@ -105,7 +110,13 @@ def title(wanted: Filter) -> str:
 
 def orders(wanted: Filter) -> list[dict[str, Any]]:
     """Return the orders of the list, the chosen one marked."""
-    names = {"due": _("Due, earliest first"), "age": _("Oldest first"), "amount": _("Amount, largest first"), "newest": _("Newest first")}
+    names = {
+        "due": _("Due, earliest first"),
+        "priority": _("Priority, urgent first"),
+        "age": _("Oldest first"),
+        "amount": _("Amount, largest first"),
+        "newest": _("Newest first"),
+    }
     return [{"label": names[sort], "value": sort, "selected": sort == wanted.sort} for sort in SORTS]
 
 
@@ -128,7 +139,10 @@ def pages(wanted: Filter, found: Worklist) -> dict[str, Any] | None:
 
 
 def _work(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]]:
-    entries = [_entry(wanted, _("My tasks"), found.counts["mine"], view="mine")]
+    entries = [
+        _entry(wanted, _("My tasks"), found.counts["mine"], view="mine"),
+        _entry(wanted, _("Follow-up"), found.counts["follow_up"], view="follow_up"),
+    ]
     if found.counts["substitute"] or wanted.view == "substitute":
         entries.append(_entry(wanted, _("As substitute"), found.counts["substitute"], view="substitute"))
     own = [name for name in words.GROUPS if f"group:{name}" in found.counts or name in actor.roles - {Role.SUPERVISOR}]
@@ -147,6 +161,44 @@ def _work(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]]
 def _entry(wanted: Filter, label: str, count: int, *, view: str = "group", group: str | None = None) -> dict[str, Any]:
     chosen = (wanted.view, wanted.group) == (view, group)
     return {"label": label, "count": count, "current": chosen, "url": link(wanted, view=view, group=group)}
+
+
+def _saved(wanted: Filter, found: Worklist) -> list[dict[str, Any]]:
+    """Return the saved filters with what they find now; those shared by colleagues are marked."""
+    entries = [
+        {
+            "label": each.name,
+            "count": found.counts[f"saved:{each.id}"],
+            "current": replace(wanted, text=None, page=1) == each.wanted,
+            "url": link(each.wanted),
+            **({"icon_after": "user-multiple"} if each.shared else {}),
+        }
+        for each in found.saved
+    ]
+    return [{"title": _("Saved filters"), "entries": entries}] if entries else []
+
+
+def narrowing(wanted: Filter, found: Worklist) -> dict[str, Any]:
+    """Return the form that narrows the list and keeps the filter: its choices, what is chosen, one's own filters."""
+
+    def choices(names: Mapping[str, object]) -> list[tuple[str, str]]:
+        return [("", str(_("All"))), *((code, str(name)) for code, name in names.items())]
+
+    return {
+        "selects": [
+            ("group", _("Group"), choices({name: word for name, word in words.GROUPS.items() if name != Role.CUSTOMER}), wanted.group),
+            ("product", _("Product"), choices(words.PRODUCTS), wanted.product),
+            ("segment", _("Segment"), choices(words.SEGMENTS), wanted.segment),
+            ("due", _("Due"), choices(LEVELS), wanted.due),
+            ("age", _("Age of the task"), choices(AGES), wanted.age),
+        ],
+        "least": wanted.least,
+        "most": wanted.most,
+        "beside": {name: value for name, value in kept(wanted).items() if name in {"view", "holder", "sort", "q"}},
+        "kept": {name: value for name, value in kept(wanted).items() if name not in {"page", "q"}},
+        "narrowed": bool(wanted.product or wanted.segment or wanted.due or wanted.age or wanted.least or wanted.most or wanted.holder),
+        "mine": [{"id": each.id, "name": each.name} for each in found.saved if each.mine],
+    }
 
 
 def _choices(wanted: Filter, found: Worklist, kind: str, names: Mapping[str, object]) -> list[dict[str, Any]]:

@@ -12,10 +12,12 @@ from marshmallow import EXCLUDE, Schema
 
 from lending.domain.actors import OFFICERS, Role
 from lending.domain.handover import LONGEST_NOTE, Why
-from lending.domain.tasks import HumanTask
+from lending.domain.tasks import PRIORITIES, HumanTask
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service import handover, tasks
 from lending.service.queries import NOBODY
+from lending.service.task_plans import plan_task
+from webapp.api.fields import Day, Whole
 from webapp.errors import note_forbidden
 from webapp.i18n import day
 from webapp.officer import filters, words, work_pane
@@ -39,6 +41,18 @@ class HandoverSchema(Schema):
     to = Text(longest=64, load_default="")
     reason = Text(longest=20, load_default="")
     note = Text(longest=LONGEST_NOTE, lines=True, load_default="")
+
+
+class PlanSchema(Schema):
+    """How urgent a task is and when to look at it again."""
+
+    class Meta:
+        """The form's token is read elsewhere."""
+
+        unknown = EXCLUDE
+
+    priority = Whole(min(PRIORITIES), max(PRIORITIES), text=True, load_default=0)
+    follow_up_on = Day(load_default=None)
 
 
 @blueprint.post("/<task_id>/assign")
@@ -69,6 +83,18 @@ def delegate(task_id: str) -> ResponseReturnValue:
 def hand_back(task_id: str) -> ResponseReturnValue:
     """Hand a task back to the one it is done for."""
     return _act(task_id, lambda _to, _why: handover.hand_back(current_bank(), current_actor(), task_id), _("Handed back."))
+
+
+@blueprint.post("/<task_id>/plan")
+@signed_in(*OFFICERS)
+def plan(task_id: str) -> ResponseReturnValue:
+    """Set how urgent a task is and when to look at it again."""
+    form = PlanSchema().load({name: value for name, value in request.form.items() if value})
+
+    def do(_to: str, _why: Why) -> HumanTask:
+        return plan_task(current_bank(), current_actor(), task_id, form["priority"], form["follow_up_on"])
+
+    return _act(task_id, do, _("Planned."))
 
 
 @blueprint.get("/reassign")

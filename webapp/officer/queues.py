@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields
 
 from lending.domain.actors import Role
+from lending.domain.service_levels import LATE
 from lending.service.queries import NOBODY
-from lending.service.worklist import Filter
+from lending.service.task_filters import Filter
 from lending.service.workload import Load, Queue, Workload, read_workload
 from webapp.officer import filters, words
 from webapp.officer.level_words import AGES, LEVELS
@@ -62,7 +63,7 @@ def _figures(work: Workload) -> list[dict[str, Any]]:
 def _queue(queue: Queue) -> dict[str, Any]:
     """Return a group's row: its length, what nobody holds, then by service level and by age, each with its list."""
     group = queue.group
-    tones = {name: "error" for name in LEVELS if name.startswith("late")} | {"today": "warning"}
+    tones = {**dict.fromkeys(LATE, "error"), "today": "warning"}
     return {
         "name": words.word(words.GROUPS, group),
         "length": _cell(queue.length, group=group),

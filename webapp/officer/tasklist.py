@@ -11,7 +11,8 @@ from lending.domain.actors import OFFICERS
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service import tasks
-from lending.service.worklist import Filter, Worklist, next_task, open_work, read_worklist
+from lending.service.task_filters import Filter
+from lending.service.worklist import Worklist, next_task, open_work, read_worklist
 from webapp.api.bodies import read_body
 from webapp.api.fields import StrictSchema
 from webapp.api.schemas import entries_field
@@ -138,6 +139,7 @@ def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") ->
         list_title=filters.title(wanted),
         orders=filters.orders(wanted),
         pages=filters.pages(wanted, found),
+        narrowing=filters.narrowing(wanted, found),
         total=found.total,
         is_done=wanted.view == "done",
         rows=[_row(task, found, wanted, selected) for task in found.tasks],
@@ -162,6 +164,8 @@ def _row(task: HumanTask, found: Worklist, wanted: Filter, selected: str) -> dic
         "amount": whole(task.amount),
         "age": age(found.opened[task.id], found.now),
         "segment": task.segment,
+        "mark": words.PRIORITIES[task.priority] if task.priority and task.is_active else None,
+        "follow_up": without_year(task.follow_up_on) if task.follow_up_on and task.is_active else None,
     }
 
 

@@ -94,6 +94,7 @@ _REFUSALS = (
     _l("This task was completed meanwhile; nothing of yours was written. Open the case to see what came of it."),
     _l("This task is gone: the case took another way (withdrawn, lapsed or ended). Nothing of yours was written."),
     _l("Only who claimed the task, or a supervisor, can give it back."),
+    _l("Only who holds the task, or a supervisor, can plan it."),
     _l("You do this task for somebody else; hand it back instead of passing it on."),
     _l("You do this task for nobody else; give it back to the group."),
 )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, func, select, true, type_coerce, update
@@ -181,9 +182,9 @@ class SqlBook:
         """Return a page of human tasks and how many there are."""
         return page_of_tasks(self._session, query)
 
-    def task_counts(self, query: TaskQuery) -> dict[str, int]:
-        """Count open tasks by filter."""
-        return count_tasks(self._session, query)
+    def task_counts(self, query: TaskQuery, bands: Mapping[str, TaskQuery] = MappingProxyType({})) -> dict[str, int]:
+        """Count open tasks by filter, and by each band's query."""
+        return count_tasks(self._session, query, bands)
 
     def task_tallies(self, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str | None, dict[str, int]]:
         """Count the tasks of a query by an attribute."""

@@ -46,12 +46,19 @@ def _view(query: TaskQuery) -> list[ColumnElement[bool]]:
         return [columns.state == TaskState.COMPLETED, *_within(columns.completed_on, query.completed)]
     narrowed: dict[str, ColumnElement[bool]] = {
         "mine": and_(columns.assignee == query.actor.user_id, columns.state == TaskState.CLAIMED),
+        "follow_up": follow_up(query),
         "substitute": columns.assignee.in_(query.stands_in_for),
         "overdue": columns.due_at < query.now,
         "due_today": and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day),
     }
     active = columns.state.in_(ACTIVE)
     return [active, narrowed[query.view]] if query.view in narrowed else [active]
+
+
+def follow_up(query: TaskQuery) -> ColumnElement[bool]:
+    """Return what the actor holds and wanted to look at again by now."""
+    columns = t.human_task.c
+    return and_(columns.assignee == query.actor.user_id, columns.follow_up_on <= query.today)
 
 
 def _held(query: TaskQuery) -> list[ColumnElement[bool]]:
@@ -91,6 +98,7 @@ def task_order(sort: str) -> tuple[Any, ...]:
     columns = t.human_task.c
     orders: dict[str, tuple[Any, ...]] = {
         "due": (columns.due_at.is_(None), columns.due_at, columns.created_at),
+        "priority": (columns.priority.desc(), columns.due_at.is_(None), columns.due_at),
         "age": (columns.created_at,),
         "amount": (columns.amount.desc(),),
         "newest": (columns.created_at.desc(),),

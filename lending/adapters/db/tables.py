@@ -29,7 +29,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeEngine
 
 from lending.adapters.db.columns import Scaled, UtcInstant
-from lending.domain import absences, actors, applications, findings, loans, parties, records, tasks
+from lending.domain import absences, actors, applications, findings, loans, parties, records, saved_filters, tasks
 from lending.domain.collection import records as collection
 from lending.domain.servicing.proposal import ServicingProposal
 
@@ -220,6 +220,9 @@ human_task = _table(
     Index(None, "assignee", "state", "due_at"),
     refers={**_APPLICATION, "collection_case_id": "collection_case.id"},
     versioned=True,
+)
+saved_filter = _table(
+    "saved_filter", saved_filters.SavedFilter, Unique("owner_id", "name"), refers={"owner_id": "bank_user.id", "branch_id": "branch.id"}
 )
 absence = _table("absence", absences.Absence, refers={"user_id": "bank_user.id", "substitute_id": "bank_user.id"})
 journal_entry = _table(

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.scope import task_filter, task_order, task_scope
+from lending.adapters.db.scope import follow_up, task_filter, task_order, task_scope
 from lending.domain.tasks import ACTIVE, HumanTask
 from lending.service.ports import TaskQuery
 
@@ -21,15 +21,17 @@ def page_of_tasks(session: Session, query: TaskQuery) -> tuple[list[HumanTask], 
     return list(session.scalars(rows)), total
 
 
-def count_tasks(session: Session, query: TaskQuery) -> dict[str, int]:
-    """Count open tasks by filter: mine, substitute, overdue, due_today, and each group, product and segment."""
+def count_tasks(session: Session, query: TaskQuery, bands: Mapping[str, TaskQuery]) -> dict[str, int]:
+    """Count open tasks by filter: mine, follow_up, substitute, overdue, due_today, each group, product and segment, and each band."""
     columns = t.human_task.c
     kinds = {"group": columns.group, "product": columns.product, "segment": columns.segment}
     filters: dict[str, ColumnElement[bool]] = {
         "mine": columns.assignee == query.actor.user_id,
+        "follow_up": follow_up(query),
         "substitute": columns.assignee.in_(query.stands_in_for),
         "overdue": columns.due_at < query.now,
         "due_today": and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day),
+        **{name: and_(true(), *task_filter(band)) for name, band in bands.items()},
     }
     sums = [_sum(wanted) for wanted in filters.values()]
     open_here = and_(task_scope(query.actor), columns.state.in_(ACTIVE))

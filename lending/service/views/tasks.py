@@ -74,7 +74,7 @@ def task_query(bank: Bank, actor: Actor, **filters: Any) -> TaskQuery:
     with bank.read() as book:
         absent = stands_in(book, actor) if actor.is_officer else ()
     now, close = within_day(bank.settings, today, bank.now()), end_of_day(bank.settings, today)
-    return TaskQuery(actor=actor, now=now, end_of_day=close, stands_in_for=absent, **filters)
+    return TaskQuery(actor=actor, now=now, end_of_day=close, today=today, stands_in_for=absent, **filters)
 
 
 def list_task_views(bank: Bank, query: TaskQuery) -> TaskPage:

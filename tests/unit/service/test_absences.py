@@ -10,7 +10,8 @@ from lending.errors import ConflictError, ForbiddenError, InvalidInputError, Not
 from lending.service import tasks
 from lending.service.absences import end_absence, enter_absence, find_colleagues, list_absences
 from lending.service.business_date import move_business_date
-from lending.service.worklist import Filter, open_work, read_worklist
+from lending.service.task_filters import Filter
+from lending.service.worklist import open_work, read_worklist
 from tests.support.bank import FIRST_DAY, TrialBank
 from tests.support.walk import row, rows
 

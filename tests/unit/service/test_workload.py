@@ -9,7 +9,8 @@ from lending.domain.tasks import HumanTask
 from lending.errors import ForbiddenError
 from lending.service import tasks
 from lending.service.business_date import end_of_day, move_business_date
-from lending.service.worklist import Filter, open_work, read_worklist
+from lending.service.task_filters import Filter
+from lending.service.worklist import open_work, read_worklist
 from lending.service.workload import LEVELS, Queue, read_workload
 from tests.support.bank import FIRST_DAY, NOON, TrialBank
 from tests.support.walk import row
@@ -122,6 +123,13 @@ def test_nothing_grows_older_or_overdue_while_the_business_date_stands(trial):
     work = open_work(trial.bank, trial.actor("intake"), task.id)
     assert work.now == end_of_day(trial.bank.settings, FIRST_DAY)
     assert read_worklist(trial.bank, trial.actor("intake"), Filter(view="overdue")).total == 0
+
+
+def test_age_and_due_narrow_together(trial):
+    precheck(trial, end_of_day(trial.bank.settings, day(1)))
+    intake = trial.actor("intake")
+    for age, due, number in (("0-1", "next", 1), ("0-1", "late-1", 0), ("2-3", "next", 0), ("2-3", None, 0), (None, "next", 1)):
+        assert read_worklist(trial.bank, intake, Filter(age=age, due=due)).total == number, (age, due)
 
 
 def test_filters_by_amount_take_both_bounds_in(trial):

@@ -136,6 +136,7 @@ def test_counts_stand_beside_each_filter(busy):
     assert counts == {
         "mine": 1,
         "substitute": 0,
+        "follow_up": 0,
         "overdue": 1,
         "due_today": 1,
         "group:intake_officer": 2,
