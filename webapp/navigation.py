@@ -27,7 +27,7 @@ PLACES = (
     Place("tasklist.index", _l("Tasks"), OFFICERS),
     Place("cases.index", _l("Cases"), _EVERYBODY),
     Place("loan_book.index", _l("Loans"), _EVERYBODY),
-    Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
+    Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR})),
     Place("processes.index", _l("Processes"), frozenset({Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})),
     Place("audit.index", _l("Audit"), frozenset({Role.AUDITOR})),
     Place("findings.index", _l("Findings"), frozenset({Role.AUDITOR, Role.SUPERVISOR})),
@@ -71,17 +71,28 @@ def _shell() -> dict[str, object]:
         for place in _places(actor)
     ]
     shown = {"name": user.name, "detail": ", ".join(role_name(role) for role in sorted(actor.roles)), "initial": user.name[:1]}
-    return {"nav": nav, "user": shown, "menu": _menu(user.language)}
+    return {"nav": nav, "user": shown, "menu": _menu(user.language, actor)}
 
 
-def _menu(language: str) -> list[dict[str, object]]:
+def _menu(language: str, actor: Actor) -> list[dict[str, object]]:
     other, label = ("en", "English") if language == "zh_Hant" else ("zh_Hant", "繁體中文")
     here = request.path if request.method == "GET" else "/"
     switch = f"{here}?{urlencode({**request.args, 'lang': other})}"
     return [
+        *_desk_menu(actor),
         {"label": label, "url": switch, "icon": "language", "post": False},
         {"label": _("Sign out"), "url": url_for("auth.sign_out"), "icon": "logout", "post": True},
     ]
+
+
+def _desk_menu(actor: Actor) -> list[dict[str, object]]:
+    """Return what officers, and supervisors beside them, do beside their tasks."""
+    places = (
+        ("handover.choose", _("Reassign tasks"), "user-multiple", Role.SUPERVISOR in actor.roles),
+        ("absences.index", _("Absences"), "calendar", actor.is_officer),
+    )
+    known = current_app.view_functions
+    return [{"label": label, "url": url_for(to), "icon": icon, "post": False} for to, label, icon, may in places if may and to in known]
 
 
 def role_name(role: Role) -> str:

@@ -35,6 +35,13 @@ _PATTERNS = tuple(
             _l("This finding is %(state)s; load the page again to see what was written meanwhile."),
         ),
         (r"Choose one of .*\.", _l("Choose one of these.")),
+        (r"Choose at most (?P<most>\d+) tasks at once\.", _l("Choose at most %(most)s tasks at once.")),
+        (r"You keep (?P<most>\d+) filters already; take one away first\.", _l("You keep %(most)s filters already; take one away first.")),
+        (r"Give a day from today, (?P<first>[\d-]+), on\.", _l("Enter a day from today, %(first)s, on.")),
+        (
+            r"Give a day from the first one to (?P<most>\d+) days after it\.",
+            _l("Enter a day from the first one to %(most)s days after it."),
+        ),
         (r"Leave out control characters\.", _l("Leave out control characters.")),
         (r"Use at most (?P<most>\d+) characters.*", _l("Use at most %(most)s characters.")),
         (r"Only people of (?P<age>\d+) or older can sign a loan\.", _l("Only people of %(age)s or older can sign a loan.")),

@@ -16,6 +16,8 @@ class TaskState(StrEnum):
 
 
 ACTIVE = (TaskState.OPEN, TaskState.CLAIMED)
+#: Usual, high, urgent.
+PRIORITIES = (0, 1, 2)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -42,11 +44,19 @@ class HumanTask:
     segment: str
     state: str = TaskState.OPEN
     assignee: str | None = None
+    #: For whom the holder does it: who delegated it, or is away; his earlier steps bar the holder too.
+    on_behalf_of: str | None = None
     created_at: datetime
     due_at: datetime | None = None
     claimed_at: datetime | None = None
     completed_at: datetime | None = None
     completed_by: str | None = None
+    #: The business date on which it was completed.
+    completed_on: date | None = None
+    #: How urgent its holder or a supervisor says it is, one of PRIORITIES.
+    priority: int = 0
+    #: The business date on which its holder wants to look at it again.
+    follow_up_on: date | None = None
     #: Level that approval_authority.dmn asked for; 0 where none is needed.
     authority_level: int = 0
     #: Set when the due date passed and the supervisor was told.

@@ -44,6 +44,11 @@ def end_of_day(settings: BankSettings, day: date) -> datetime:
     return midnight.astimezone(UTC)
 
 
+def within_day(settings: BankSettings, day: date, instant: datetime) -> datetime:
+    """Return an instant of the clock on the wall as it counts in the business calendar: held within its business day."""
+    return min(max(instant, end_of_day(settings, day - timedelta(days=1))), end_of_day(settings, day))
+
+
 def local_day(settings: BankSettings, end: datetime) -> date:
     """Return the business day that ends at an instant."""
     return (end - timedelta(seconds=1)).astimezone(ZoneInfo(settings.timezone)).date()

@@ -120,8 +120,11 @@ class Book(Protocol):
     def tasks_for(self, query: TaskQuery) -> tuple[list[HumanTask], int]:
         """Return a page of human tasks and how many there are."""
 
-    def task_counts(self, query: TaskQuery) -> dict[str, int]:
-        """Count the open tasks in the scope by filter: group, product, segment, due."""
+    def task_counts(self, query: TaskQuery, bands: Mapping[str, TaskQuery] = ...) -> dict[str, int]:
+        """Count the open tasks in the scope by filter (group, product, segment, due), and by the query of each band."""
+
+    def task_tallies(self, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str | None, dict[str, int]]:
+        """Count the tasks of a query by an attribute: all of them (``), and those that each band's query narrows them to."""
 
     def cases_for(self, query: CaseQuery) -> tuple[list[Any], int]:
         """Return a page of applications with their party and how many there are."""

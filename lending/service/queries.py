@@ -1,10 +1,14 @@
 """Which tasks, cases and loans somebody wants to see: the filter, the page and the order; scope is always applied."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from lending.domain.actors import Actor
+from lending.domain.service_levels import DayRange
+
+#: The holder of what nobody holds.
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,14 +16,29 @@ class TaskQuery:
     """Which human tasks somebody wants to see; scope is always applied."""
 
     actor: Actor
-    #: mine | group | overdue | due_today | all
+    #: mine | group | overdue | due_today | follow_up | substitute | done | all
     view: str = "group"
+    #: The user id of who holds it, `nobody` for what nobody holds.
+    holder: str | None = None
+    #: User ids of those for whom the actor stands in.
+    stands_in_for: tuple[str, ...] = ()
     group: str | None = None
     product: str | None = None
     segment: str | None = None
     text: str | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    #: The business days on which it came, first and last.
+    opened: DayRange | None = None
+    #: Due after the first instant and not after the second; None is without end on that side.
+    due: tuple[datetime | None, datetime | None] | None = None
+    undated: bool = False
+    #: The business days on which it was completed, for the view `done`; `holder` is then who completed it.
+    completed: DayRange | None = None
     now: datetime
     end_of_day: datetime
+    #: The business date, for what is to be looked at again.
+    today: date = date.min
     offset: int = 0
     limit: int = 50
     sort: str = "due"

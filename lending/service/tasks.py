@@ -9,12 +9,15 @@ from typing import Any
 
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Application
+from lending.domain.handover import Why
 from lending.domain.loans import CollectionCase
 from lending.domain.records import Action, Errand
 from lending.domain.restructuring.records import Restructuring
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import four_eyes, journal, outbox
+from lending.service.absences import stands_in
+from lending.service.business_date import business_date
 from lending.service.ports import Bank, Book, Scalar, TaskQuery
 from lending.service.task_owners import hold_owner, owner_of
 
@@ -86,35 +89,58 @@ def read_task(bank: Bank, actor: Actor, task_id: str) -> HumanTask:
     """Return a task the actor may see; NotFoundError otherwise."""
     with bank.read() as book:
         task = book.get(HumanTask, task_id)
-        _require_sight(book, actor, task)
+        require_sight(book, actor, task)
         return task
 
 
 def claim_task(bank: Bank, actor: Actor, task_id: str) -> HumanTask:
-    """Take a task; ConflictError when somebody was faster, ForbiddenError when it is not for this actor."""
+    """Take a task, also out of the hands of a colleague who is away and for whom the actor stands in.
+
+    ConflictError when somebody was faster, ForbiddenError when it is not for this actor.
+    """
     with bank.begin() as book:
-        task = book.get(HumanTask, task_id)
-        _require_work(book, actor, task)
+        task = book.lock(HumanTask, task_id)
+        absent = held_for(book, actor, task)
+        _require_work(book, actor, task, acting_for=absent)
         if task.assignee == actor.user_id and task.state == TaskState.CLAIMED:
             return task
+        if absent is not None:
+            return _take_over(bank, book, actor, task, absent)
         if not book.claim_task(task_id, actor.user_id or "", bank.now()):
-            raise ConflictError(_why_taken(task))
+            raise ConflictError(why_taken(task))
         journal.record(bank, book, actor, Action.TASK_CLAIMED, task_id=task_id, **about(task))
         return book.get(HumanTask, task_id)
 
 
-def unclaim_task(bank: Bank, actor: Actor, task_id: str) -> HumanTask:
-    """Give a task back to its group; its holder or a supervisor of the branch may."""
+def unclaim_task(bank: Bank, actor: Actor, task_id: str, why: Why | None = None) -> HumanTask:
+    """Give a task back to its group; its holder may, and a supervisor of the branch who says why."""
     with bank.begin() as book:
         task = book.lock(HumanTask, task_id)
-        _require_sight(book, actor, task)
+        require_sight(book, actor, task)
         if task.state != TaskState.CLAIMED:
-            raise ConflictError(_why_taken(task))
+            raise ConflictError(why_taken(task))
         if task.assignee != actor.user_id and Role.SUPERVISOR not in actor.roles:
             raise ForbiddenError("Only who claimed the task, or a supervisor, can give it back.")
-        task.state, task.assignee, task.claimed_at = TaskState.OPEN, None, None
-        journal.record(bank, book, actor, Action.TASK_UNCLAIMED, task_id=task_id, **about(task))
+        if task.assignee != actor.user_id:
+            (why or Why("")).check()
+        before, told = task.assignee, {"reason": why.reason} if why else {}
+        task.state, task.assignee, task.claimed_at, task.on_behalf_of = TaskState.OPEN, None, None, None
+        party, note = owner_of(book, task).party_id, {"note": why.note} if why and why.note else None
+        facts = {"task_id": task_id, "party_id": party, "before": before, **told, **about(task)}
+        journal.record(bank, book, actor, Action.TASK_UNCLAIMED, personal=note, **facts)
         return task
+
+
+def held_for(book: Book, actor: Actor, task: HumanTask) -> str | None:
+    """Return the absent colleague who holds the task and for whom the actor stands in, None when there is none."""
+    held = task.state == TaskState.CLAIMED and task.assignee != actor.user_id
+    return task.assignee if held and task.assignee in stands_in(book, actor) else None
+
+
+def _take_over(bank: Bank, book: Book, actor: Actor, task: HumanTask, absent: str) -> HumanTask:
+    task.assignee, task.on_behalf_of, task.claimed_at = actor.user_id, absent, bank.now()
+    journal.record(bank, book, actor, Action.TASK_TAKEN_OVER, task_id=task.id, before=absent, **about(task))
+    return task
 
 
 def save_draft(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> None:
@@ -163,6 +189,7 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
     if not owner.is_open:  # withdrawn or paid, and the engine not told yet
         raise ConflictError(_WHY_TAKEN[TaskState.CANCELLED])
     task.state, task.completed_at, task.completed_by = TaskState.COMPLETED, bank.now(), actor.user_id
+    task.completed_on = business_date(book)
     task.entries, task.draft = journalled(entries), {}
     rule = _RULES.get(task.definition)
     facts = dict(rule(Completion(bank, book, actor, task, dict(entries)))) if rule else {}
@@ -224,11 +251,12 @@ def _held(book: Book, actor: Actor, task_id: str) -> HumanTask:
     task = book.lock(HumanTask, task_id)
     _require_work(book, actor, task)
     if task.state != TaskState.CLAIMED or task.assignee != actor.user_id:
-        raise ConflictError(_why_taken(task))
+        raise ConflictError(why_taken(task))
     return task
 
 
-def _require_sight(book: Book, actor: Actor, task: HumanTask) -> None:
+def require_sight(book: Book, actor: Actor, task: HumanTask) -> None:
+    """Refuse an actor outside whose scope the task lies, as if it did not exist."""
     owner = owner_of(book, task)
     borrower = actor.roles == {Role.CUSTOMER} and actor.party_id == owner.party_id
     mine = borrower if task.group == Role.CUSTOMER else actor.roles != {Role.CUSTOMER}
@@ -236,12 +264,13 @@ def _require_sight(book: Book, actor: Actor, task: HumanTask) -> None:
         raise NotFoundError("There is no such task, or it is not yours to see.")
 
 
-def _require_work(book: Book, actor: Actor, task: HumanTask) -> None:
-    _require_sight(book, actor, task)
+def _require_work(book: Book, actor: Actor, task: HumanTask, *, acting_for: str | None = None) -> None:
+    require_sight(book, actor, task)
     if task.group not in actor.roles:
         raise ForbiddenError(f"This task is for the group {task.group.replace('_', ' ')}.")
-    four_eyes.refuse_bar(book, actor, task)
+    four_eyes.refuse_bar(book, actor, task, acting_for=acting_for)
 
 
-def _why_taken(task: HumanTask) -> str:
+def why_taken(task: HumanTask) -> str:
+    """Say why a task cannot be taken or written to as it stands."""
     return _WHY_TAKEN[TaskState(task.state)]

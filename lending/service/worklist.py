@@ -11,28 +11,19 @@ from lending.domain.records import Action, JournalEntry
 from lending.domain.restructuring.records import Restructuring
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import four_eyes, tasks
+from lending.service.business_date import read_business_date, within_day
+from lending.service.candidates import Candidate, find_candidates
 from lending.service.four_eyes import Bar
-from lending.service.ports import Bank, Book, TaskQuery
+from lending.service.ports import Bank, Book
+from lending.service.saved_filters import SavedFilterView, list_filters
+from lending.service.task_filters import Filter, make_query, narrowed
 from lending.service.views import CaseView, read_case, task_query
 from lending.service.views.collection import CollectionView, view_collection
 from lending.service.views.loans import RunningLoanView, read_loan
 from lending.service.views.restructuring import RestructuringView, view_restructuring
 
-#: Tasks shown at once, and how many are looked through for the next one.
-PAGE, LOOKED_THROUGH = 50, 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What somebody wants to see of the open tasks; the empty filter is all of them in his scope."""
-
-    view: str = "group"
-    group: str | None = None
-    product: str | None = None
-    segment: str | None = None
-    text: str | None = None
-    sort: str = "due"
-    page: int = 1
+#: How many tasks are looked through for the next one.
+LOOKED_THROUGH = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +36,9 @@ class Worklist:
     holders: dict[str, str]
     now: datetime
     end_of_day: datetime
+    saved: tuple[SavedFilterView, ...]
+    #: When each came, in the business calendar.
+    opened: dict[str, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +48,26 @@ class TaskAtHand:
     task: HumanTask
     bar: Bar | None
     holder: str | None
+    #: For whom the holder does it, by name.
+    on_behalf_of: str | None
     in_group: bool
     is_mine: bool
     may_give_back: bool
+    #: A colleague who is away holds it, and the reader stands in for him.
+    may_stand_in: bool
+    may_assign: bool
+    may_plan: bool
+    may_delegate: bool
+    #: To whom it could be given by the reader, and why to some not.
+    candidates: tuple[Candidate, ...]
     now: datetime
     end_of_day: datetime
+    opened: datetime
 
     @property
     def may_claim(self) -> bool:
         """Say whether claiming would be accepted."""
-        return self.task.state == TaskState.OPEN and self.in_group and self.bar is None
+        return (self.task.state == TaskState.OPEN or self.may_stand_in) and self.in_group and self.bar is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,23 +98,27 @@ class RestructuringWork(TaskAtHand):
 
 def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
     """Return a page of the open tasks in the actor's scope."""
-    query = _query(bank, actor, wanted)
+    query, today = make_query(bank, actor, wanted), read_business_date(bank)
     with bank.read() as book:
         found, total = book.tasks_for(query)
+        saved = list_filters(book, actor)
+        bands = {f"saved:{each.id}": narrowed(query, each.wanted, bank.settings, today) for each in saved}
         names = {user.id: user.name for user in book.find(User, id=tuple({task.assignee or "" for task in found}))}
         return Worklist(
             tasks=tuple(found),
             total=total,
-            counts=book.task_counts(query),
+            counts=book.task_counts(query, bands),
+            saved=tuple(saved),
             holders={task.id: names[task.assignee] for task in found if task.assignee in names},
             now=query.now,
             end_of_day=query.end_of_day,
+            opened={task.id: within_day(bank.settings, task.business_date, task.created_at) for task in found},
         )
 
 
 def next_task(bank: Bank, actor: Actor, wanted: Filter, after: str) -> str | None:
     """Return the first task of the filter that the actor may take, other than `after`; None when there is none."""
-    query = replace(_query(bank, actor, wanted), offset=0, limit=LOOKED_THROUGH)
+    query = replace(make_query(bank, actor, wanted), offset=0, limit=LOOKED_THROUGH)
     with bank.read() as book:
         found, _total = book.tasks_for(query)
         return next((task.id for task in found if task.id != after and _is_for(book, actor, task)), None)
@@ -132,18 +140,36 @@ def open_work(bank: Bank, actor: Actor, task_id: str) -> Work | CollectionWork |
 def _at_hand(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
     query = task_query(bank, actor)
     with bank.read() as book:
-        holder = book.first(User, id=task.assignee) if task.assignee else None
         is_mine = task.state == TaskState.CLAIMED and task.assignee == actor.user_id
+        absent = tasks.held_for(book, actor, task)
         return {
             "task": task,
-            "bar": four_eyes.find_bar(book, actor, task),
-            "holder": holder.name if holder else None,
+            "bar": four_eyes.find_bar(book, actor, task, acting_for=absent),
+            "holder": _name(book, task.assignee),
+            "on_behalf_of": _name(book, task.on_behalf_of),
             "in_group": task.group in actor.roles,
             "is_mine": is_mine,
             "may_give_back": is_mine or (task.state == TaskState.CLAIMED and Role.SUPERVISOR in actor.roles),
+            "may_plan": is_mine or (task.is_active and Role.SUPERVISOR in actor.roles),
+            "may_stand_in": absent is not None,
+            **_giving(book, actor, task, is_mine=is_mine),
             "now": query.now,
             "end_of_day": query.end_of_day,
+            "opened": within_day(bank.settings, task.business_date, task.created_at),
         }
+
+
+def _giving(book: Book, actor: Actor, task: HumanTask, *, is_mine: bool) -> dict[str, Any]:
+    """Return whether the reader may assign or delegate the task, and to whom."""
+    assign = task.is_active and Role.SUPERVISOR in actor.roles and task.group != Role.CUSTOMER
+    delegate = is_mine and task.on_behalf_of is None
+    found = find_candidates(book, task, acting_for=None if assign else actor.user_id) if assign or delegate else ()
+    return {"may_assign": assign, "may_delegate": delegate, "candidates": found}
+
+
+def _name(book: Book, user_id: str | None) -> str | None:
+    found = book.first(User, id=user_id) if user_id else None
+    return found.name if found else None
 
 
 def _collected(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
@@ -160,11 +186,6 @@ def _restructured(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
         phone = book.get(Party, book.get(Loan, asked.loan_id).party_id).phone
         view = view_restructuring(book, asked)
     return {"loan": read_loan(bank, actor, asked.loan_id), "request": view, "phone": phone}
-
-
-def _query(bank: Bank, actor: Actor, wanted: Filter) -> TaskQuery:
-    shown = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "text", "sort")}
-    return task_query(bank, actor, **shown, offset=(wanted.page - 1) * PAGE, limit=PAGE)
 
 
 def _is_for(book: Book, actor: Actor, task: HumanTask) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from lending.domain.handover import Why
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
@@ -186,7 +187,7 @@ def test_what_was_typed_stays_when_somebody_else_took_the_task_away(office: Offi
     page.get_by_label("Approve", exact=True).check()
     page.get_by_label("Reasons").fill("Everything fits.")
     expect(page.locator("#draft-note")).to_contain_text("Draft saved")
-    tasks.unclaim_task(office.trial.bank, office.trial.actor("supervisor"), task.id)
+    tasks.unclaim_task(office.trial.bank, office.trial.actor("supervisor"), task.id, Why("urgent"))
     # When
     page.get_by_role("button", name="Complete", exact=True).click()
     # Then
@@ -234,11 +235,23 @@ def test_another_role_sees_no_such_task_and_another_branch_no_such_case(office: 
         assert ningbo.request.get(office.url + path).status == 404
 
 
-def test_a_supervisor_gives_back_what_somebody_else_holds(office: Office) -> None:
+def test_a_supervisor_assigns_and_takes_back_what_somebody_else_holds(office: Office) -> None:
+    # Given a review that waits, and a colleague who could do it
     task = office.reviewed(office.case(until=scored))
-    tasks.claim_task(office.trial.bank, office.trial.actor("reviewer"), task.id)
+    office.trial.change("intake", roles=["intake_officer", "reviewer"])
+    reviewer = office.trial.user("reviewer")
     page = office.sit_down("supervisor")
     page.locator(".task-row").click()
+    # When it is assigned
+    page.locator(".give summary", has_text="Assign").click()
+    page.locator("#assign-to").select_option(label=reviewer.name)
+    page.locator("#assign-reason").select_option("workload")
+    page.locator(".give[open]").get_by_role("button", name="Assign").click()
+    # Then it is the reviewer's, and can be taken back
+    expect(page.locator(".toast")).to_contain_text("Assigned.")
+    expect(page.locator(".work-head .chip")).to_have_text(f"Claimed by {reviewer.name}")
+    page.locator(".give summary", has_text="Take from the holder").click()
+    page.locator("#take-back-reason").select_option("urgent")
     page.get_by_role("button", name="Give back to the group").click()
     expect(page.locator(".toast")).to_contain_text("Given back to the group")
     assert kept(office, task).state == TaskState.OPEN
@@ -267,6 +280,14 @@ def test_the_list_is_filtered_searched_and_walked_by_keyboard(office: Office) ->
     expect(page.locator(".work-head h1")).to_have_text("Review case")
     page.locator(".sidebar a", has_text="Mortgage").click()
     expect(page.get_by_text("Nothing fits")).to_be_visible()
+    # When the filter is kept under a name
+    page.locator(".narrow summary").click()
+    page.locator("#narrow-name").fill("Homes")
+    page.get_by_role("button", name="Save filter").click()
+    # Then it stands among the filters with what it finds
+    saved = page.locator(".sidebar a", has_text="Homes")
+    expect(saved).to_have_attribute("aria-current", "page")
+    expect(saved.locator(".sidebar__count")).to_have_text("0")
 
 
 def test_a_new_task_appears_by_itself_and_leaves_alone_what_is_typed(office: Office) -> None:

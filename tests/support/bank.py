@@ -139,6 +139,14 @@ class TrialBank:
     def actor(self, login: str) -> Actor:
         return self.user(login).actor()
 
+    def change(self, login: str, **values: Any) -> Actor:
+        """Make one of the staff somebody else: other roles, another branch, another authority."""
+        with self.bank.begin() as book:
+            user = book.lock(User, self.user(login).id)
+            for name, value in values.items():
+                setattr(user, name, value)
+            return user.actor()
+
     def customer(self, login: str = "", *, born: str = "19900101", person: Person | None = None) -> Actor:
         """Sign a new customer up; the login is made up unless given."""
         someone = person or new_person(born=born)

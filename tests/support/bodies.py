@@ -66,6 +66,7 @@ GOOD: dict[type[Schema], dict[str, Any]] = {
     s.PaymentListSchema: {"payment_mode": "entrusted", "payments": [LINE]},
     s.EntriesSchema: {"entries": {"note": "seen"}},
     s.NothingSchema: {},
+    s.WhySchema: {"reason": "urgent", "note": "today"},
     QuoteRequestSchema: {
         "principal": "280000.00",
         "annual_rate": "4.45%",

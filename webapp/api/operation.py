@@ -132,7 +132,7 @@ def _sent(known: Operation, query: Mapping[str, Any]) -> tuple[Mapping[str, Any]
         return {}, query, read_upload(known.takes)
     if known.method == "GET":
         return {}, query, None
-    return read_body(known.takes, optional=known.takes is NothingSchema), query, None
+    return read_body(known.takes, optional=issubclass(known.takes, NothingSchema)), query, None
 
 
 def sent_key() -> str | None:

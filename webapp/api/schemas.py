@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields, pre_load, validate
 
 from lending.adapters.scorecards import load_characteristics
 from lending.domain.checklist import DOCUMENT_NAMES
+from lending.domain.handover import LONGEST_NOTE, HandoverReason
 from lending.domain.new_application import CHANNELS, COLLATERAL_KINDS, OCCUPATIONS, PAYMENT_MODES, PURPOSES
 from lending.domain.parties import ConsentPurpose
 from webapp.api.fields import Choice, Day, Exact, Flag, Rows, StrictSchema, Whole, exact_number
@@ -168,6 +169,13 @@ def entries_field() -> fields.Dict:
         required=True,
         validate=validate.Length(max=_ENTRIES, error="A form has at most {max} fields."),
     )
+
+
+class WhySchema(NothingSchema):
+    """Why a supervisor takes a task back; its holder needs no reason."""
+
+    reason = Choice(tuple(HandoverReason))
+    note = Text(longest=LONGEST_NOTE, lines=True, load_default="")
 
 
 class EntriesSchema(StrictSchema):

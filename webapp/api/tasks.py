@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from lending.domain.handover import Why
 from lending.service import tasks
 from lending.service.views import TaskDetail, list_task_views, read_task_view, task_query
 from webapp.api.answers import DetailAnswer, TaskPageAnswer
 from webapp.api.operation import Call, operation, page
-from webapp.api.schemas import EntriesSchema, TasksQuery, TasksSearch
+from webapp.api.schemas import EntriesSchema, TasksQuery, TasksSearch, WhySchema
 
 
 @operation("GET", "/tasks", query=TasksQuery, gives=TaskPageAnswer)
@@ -36,10 +37,11 @@ def claim_task(call: Call, task_id: str) -> TaskDetail:
     return read_task_view(call.bank, call.actor, task_id)
 
 
-@operation("POST", "/tasks/<task_id>/unclaim", gives=DetailAnswer)
+@operation("POST", "/tasks/<task_id>/unclaim", takes=WhySchema, gives=DetailAnswer)
 def unclaim_task(call: Call, task_id: str) -> TaskDetail:
-    """Give a task back to its group."""
-    tasks.unclaim_task(call.bank, call.actor, task_id)
+    """Give a task back to its group; a supervisor who takes it from its holder gives the reason."""
+    why = Why(call.body["reason"], call.body.get("note", "")) if "reason" in call.body else None
+    tasks.unclaim_task(call.bank, call.actor, task_id, why)
     return read_task_view(call.bank, call.actor, task_id)
 
 

@@ -32,6 +32,9 @@ def notice(work: TaskAtHand) -> dict[str, str] | None:
         text = _("This task waits for the group %(group)s.", group=words.word(words.GROUPS, task.group))
         return {"tone": "info", "icon": "user-multiple", "title": _("Not yours."), "text": text}
     if task.state == TaskState.CLAIMED and not work.is_mine:
+        if work.may_stand_in:
+            text = _("%(name)s holds it and is away; you stand in and may take it over.", name=work.holder)
+            return {"tone": "info", "icon": "user-multiple", "title": _("Substitute."), "text": text}
         text = _("%(name)s is working on it. Pick another, or ask a supervisor to give it back.", name=work.holder)
         return {"tone": "info", "icon": "user", "title": _("Taken."), "text": text}
     if task.state == TaskState.COMPLETED:

@@ -13,6 +13,7 @@ from lending.service.views import TimelineEvent
 from webapp.i18n import day, percent
 from webapp.officer import words
 from webapp.officer.figures import local, whole
+from webapp.officer.handover_words import reasons
 
 #: What somebody looked at, or would have; left out where only what changed the case is shown.
 READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED})
@@ -115,6 +116,13 @@ SENTENCES: dict[str, Sentence] = {
     Action.RETURNED_TO_COLLECTION: Sentence(_l("Returned to collection"), "error", "undo"),
     Action.TASK_CLAIMED: Sentence(_l("claimed"), "info", "user"),
     Action.TASK_UNCLAIMED: Sentence(_l("given back"), "quiet", "undo"),
+    Action.TASK_ASSIGNED: Sentence(_l("assigned"), "info", "user"),
+    Action.TASK_DELEGATED: Sentence(_l("delegated"), "info", "user-multiple"),
+    Action.TASK_HANDED_BACK: Sentence(_l("handed back"), "quiet", "undo"),
+    Action.TASK_TAKEN_OVER: Sentence(_l("taken over by the substitute"), "info", "user-multiple"),
+    Action.ABSENCE_ENTERED: Sentence(_l("Absence entered"), "info", "calendar"),
+    Action.ABSENCE_ENDED: Sentence(_l("Absence ended"), "quiet", "calendar"),
+    Action.TASK_PLANNED: Sentence(_l("planned"), "quiet", "flag"),
     Action.TASK_COMPLETED: Sentence(_l("completed")),
     Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),
 }
@@ -123,7 +131,20 @@ _WITH_AGENCY: dict[str, object] = {
     Action.AGENCY_UNAVAILABLE: _l("%(agency)s did not answer"),
     Action.VERIFIED_BY_HAND: _l("%(agency)s verified by hand"),
 }
-_TASKS = frozenset({Action.TASK_CLAIMED, Action.TASK_UNCLAIMED, Action.TASK_COMPLETED, Action.TASK_CANCELLED, Action.TASK_ESCALATED})
+_TASKS = frozenset(
+    {
+        Action.TASK_CLAIMED,
+        Action.TASK_UNCLAIMED,
+        Action.TASK_ASSIGNED,
+        Action.TASK_DELEGATED,
+        Action.TASK_HANDED_BACK,
+        Action.TASK_TAKEN_OVER,
+        Action.TASK_PLANNED,
+        Action.TASK_COMPLETED,
+        Action.TASK_CANCELLED,
+        Action.TASK_ESCALATED,
+    }
+)
 
 
 def timeline(events: Sequence[TimelineEvent], *, reads: bool = False) -> list[dict[str, Any]]:
@@ -227,6 +248,12 @@ def _of_terms(facts: dict[str, Any]) -> str:
     return f"CNY {_amount(facts.get('amount'))} · {percent(Decimal(str(facts.get('annual_rate') or 0)))}"
 
 
+def _of_handover(facts: dict[str, Any]) -> str:
+    """Say to whom a task went, and why."""
+    to = str(_("to %(name)s", name=facts["to_name"])) if facts.get("to_name") else ""
+    return " · ".join(filter(None, (to, dict(reasons()).get(str(facts.get("reason")), ""))))
+
+
 _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.APPLICATION_SUBMITTED: _of_application,
     Action.DOCUMENT_REMOVED: lambda facts: words.word(words.DOCUMENTS, facts.get("kind")),
@@ -235,6 +262,10 @@ _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.AGENCY_ANSWERED: _of_agency,
     Action.AGENCY_UNAVAILABLE: _of_agency,
     Action.VERIFIED_BY_HAND: _of_agency,
+    Action.TASK_UNCLAIMED: _of_handover,
+    Action.TASK_ASSIGNED: _of_handover,
+    Action.TASK_DELEGATED: _of_handover,
+    Action.TASK_HANDED_BACK: _of_handover,
     Action.SCORED: lambda facts: str(_("%(points)s points", points=facts.get("points"))),
     Action.DECIDED: _of_decision,
     Action.TERMS_SET: _of_terms,

@@ -1,7 +1,7 @@
 """Amounts, days and times as officers read them: dense, absolute, with the time left in words."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
@@ -61,8 +61,13 @@ def clock_time(instant: datetime) -> str:
 
 
 def short_day(instant: datetime) -> str:
+    """Write day and month of an instant in the language of the page."""
+    return without_year(local(instant).date())
+
+
+def without_year(on: date) -> str:
     """Write day and month in the language of the page."""
-    written = day(local(instant).date())
+    written = day(on)
     return written.rpartition(" ")[0] if " " in written else written.partition("年")[2]
 
 

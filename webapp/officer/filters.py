@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from flask import request, url_for
@@ -9,14 +10,22 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from lending.domain.actors import Actor, Role
-from lending.service.worklist import PAGE, Filter, Worklist
+from lending.service.task_filters import PAGE, Filter
+from lending.service.worklist import Worklist
 from webapp.api.fields import Whole
 from webapp.officer import searches, words
+from webapp.officer.level_words import AGES, LEVELS
+from webapp.text_field import Text
 
-VIEWS = ("group", "mine", "overdue", "due_today")
-SORTS = ("due", "age", "amount", "newest")
+VIEWS = ("group", "mine", "follow_up", "substitute", "overdue", "due_today", "done")
+SORTS = ("due", "priority", "age", "amount", "newest")
 #: Lists end here at the latest; nobody turns a hundred thousand pages.
 LAST_PAGE = 100_000
+#: More than any task is about, in whole units of the currency.
+MOST_MONEY = 10**9
+DAY: dict[str, str | list[Any] | dict[Any, Any]] = {"invalid": "Enter a date as year-month-day, such as 2026-11-23."}
+#: The parts of a filter that stand in the address as they are.
+_KEPT = ("view", "group", "product", "segment", "holder", "due", "age", "least", "most", "since", "until", "sort", "page")
 
 
 def one_of(codes: Iterable[str], usual: str | None = None) -> fields.String:
@@ -36,6 +45,13 @@ class FilterSchema(Schema):
     group = one_of(role.value for role in Role)
     product = one_of(words.PRODUCTS)
     segment = one_of(words.SEGMENTS)
+    holder = Text(longest=64, load_default=None)
+    due = one_of(LEVELS)
+    age = one_of(AGES)
+    least = Whole(1, MOST_MONEY, text=True, load_default=None)
+    most = Whole(1, MOST_MONEY, text=True, load_default=None)
+    since = fields.Date(load_default=None, error_messages=DAY)
+    until = fields.Date(load_default=None, error_messages=DAY)
     text = fields.String(load_default=None, data_key="q")
     sort = one_of(SORTS, "due")
     page = Whole(1, LAST_PAGE, text=True, load_default=1)
@@ -44,14 +60,18 @@ class FilterSchema(Schema):
 def asked_filter() -> Filter:
     """Return the filter of this request's address; marshmallow's ValidationError names what is wrong."""
     given = {name: value for name, value in request.args.items() if value}
-    asked = FilterSchema().load(given)
+    for name in given.keys() & {"least", "most"}:
+        given[name] = given[name].replace(",", "")
+    asked: Any = FilterSchema().load(given)
+    for name in ("least", "most"):
+        asked[name] = None if asked[name] is None else Decimal(asked[name])
     return Filter(**{**asked, "text": searches.text_of(asked["text"])})
 
 
 def kept(wanted: Filter) -> dict[str, Any]:
     """Return the parts of the address that keep the filter; what is searched for stands there by its key."""
     usual = Filter()
-    values = {name: getattr(wanted, name) for name in ("view", "group", "product", "segment", "sort", "page")}
+    values = {name: getattr(wanted, name) for name in _KEPT}
     changed = {name: value for name, value in values.items() if value and value != getattr(usual, name)}
     asked = searches.address_of(wanted.text)
     return {**changed, "q": asked} if asked else changed
@@ -66,6 +86,7 @@ def groups(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]
     """Return the filters of the sidebar with their counts."""
     return [
         {"title": _("Work"), "entries": _work(wanted, found, actor)},
+        *_saved(wanted, found),
         {"title": _("Product"), "entries": _choices(wanted, found, "product", words.PRODUCTS)},
         {"title": _("Segment"), "entries": _choices(wanted, found, "segment", words.SEGMENTS)},
     ]
@@ -73,15 +94,29 @@ def groups(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]
 
 def title(wanted: Filter) -> str:
     """Name what the list shows."""
-    base = {"mine": _("My tasks"), "overdue": _("Overdue"), "due_today": _("Due today")}.get(wanted.view, _("Open tasks"))
+    base = {
+        "mine": _("My tasks"),
+        "follow_up": _("Follow-up"),
+        "substitute": _("As substitute"),
+        "overdue": _("Overdue"),
+        "due_today": _("Due today"),
+        "done": _("Completed"),
+    }.get(wanted.view, _("Open tasks"))
     base = _("Group: %(group)s", group=words.word(words.GROUPS, wanted.group)) if wanted.group else base
-    narrowed = [words.word(names, value) for names, value in ((words.PRODUCTS, wanted.product), (words.SEGMENTS, wanted.segment)) if value]
+    chosen = ((words.PRODUCTS, wanted.product), (words.SEGMENTS, wanted.segment), (LEVELS, wanted.due), (AGES, wanted.age))
+    narrowed = [words.word(names, value) for names, value in chosen if value]
     return " · ".join([base, *narrowed])
 
 
 def orders(wanted: Filter) -> list[dict[str, Any]]:
     """Return the orders of the list, the chosen one marked."""
-    names = {"due": _("Due, earliest first"), "age": _("Oldest first"), "amount": _("Amount, largest first"), "newest": _("Newest first")}
+    names = {
+        "due": _("Due, earliest first"),
+        "priority": _("Priority, urgent first"),
+        "age": _("Oldest first"),
+        "amount": _("Amount, largest first"),
+        "newest": _("Newest first"),
+    }
     return [{"label": names[sort], "value": sort, "selected": sort == wanted.sort} for sort in SORTS]
 
 
@@ -104,7 +139,12 @@ def pages(wanted: Filter, found: Worklist) -> dict[str, Any] | None:
 
 
 def _work(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]]:
-    entries = [_entry(wanted, _("My tasks"), found.counts["mine"], view="mine")]
+    entries = [
+        _entry(wanted, _("My tasks"), found.counts["mine"], view="mine"),
+        _entry(wanted, _("Follow-up"), found.counts["follow_up"], view="follow_up"),
+    ]
+    if found.counts["substitute"] or wanted.view == "substitute":
+        entries.append(_entry(wanted, _("As substitute"), found.counts["substitute"], view="substitute"))
     own = [name for name in words.GROUPS if f"group:{name}" in found.counts or name in actor.roles - {Role.SUPERVISOR}]
     entries += [
         _entry(wanted, _("Group: %(group)s", group=words.word(words.GROUPS, name)), found.counts.get(f"group:{name}", 0), group=name)
@@ -121,6 +161,44 @@ def _work(wanted: Filter, found: Worklist, actor: Actor) -> list[dict[str, Any]]
 def _entry(wanted: Filter, label: str, count: int, *, view: str = "group", group: str | None = None) -> dict[str, Any]:
     chosen = (wanted.view, wanted.group) == (view, group)
     return {"label": label, "count": count, "current": chosen, "url": link(wanted, view=view, group=group)}
+
+
+def _saved(wanted: Filter, found: Worklist) -> list[dict[str, Any]]:
+    """Return the saved filters with what they find now; those shared by colleagues are marked."""
+    entries = [
+        {
+            "label": each.name,
+            "count": found.counts[f"saved:{each.id}"],
+            "current": replace(wanted, text=None, page=1) == each.wanted,
+            "url": link(each.wanted),
+            **({"icon_after": "user-multiple"} if each.shared else {}),
+        }
+        for each in found.saved
+    ]
+    return [{"title": _("Saved filters"), "entries": entries}] if entries else []
+
+
+def narrowing(wanted: Filter, found: Worklist) -> dict[str, Any]:
+    """Return the form that narrows the list and keeps the filter: its choices, what is chosen, one's own filters."""
+
+    def choices(names: Mapping[str, object]) -> list[tuple[str, str]]:
+        return [("", str(_("All"))), *((code, str(name)) for code, name in names.items())]
+
+    return {
+        "selects": [
+            ("group", _("Group"), choices({name: word for name, word in words.GROUPS.items() if name != Role.CUSTOMER}), wanted.group),
+            ("product", _("Product"), choices(words.PRODUCTS), wanted.product),
+            ("segment", _("Segment"), choices(words.SEGMENTS), wanted.segment),
+            ("due", _("Due"), choices(LEVELS), wanted.due),
+            ("age", _("Age of the task"), choices(AGES), wanted.age),
+        ],
+        "least": wanted.least,
+        "most": wanted.most,
+        "beside": {name: value for name, value in kept(wanted).items() if name in {"view", "holder", "sort", "q"}},
+        "kept": {name: value for name, value in kept(wanted).items() if name not in {"page", "q"}},
+        "narrowed": bool(wanted.product or wanted.segment or wanted.due or wanted.age or wanted.least or wanted.most or wanted.holder),
+        "mine": [{"id": each.id, "name": each.name} for each in found.saved if each.mine],
+    }
 
 
 def _choices(wanted: Filter, found: Worklist, kind: str, names: Mapping[str, object]) -> list[dict[str, Any]]:

@@ -11,13 +11,15 @@ from lending.domain.actors import OFFICERS
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service import tasks
-from lending.service.worklist import Filter, Worklist, next_task, open_work, read_worklist
+from lending.service.task_filters import Filter
+from lending.service.worklist import Worklist, next_task, open_work, read_worklist
 from webapp.api.bodies import read_body
 from webapp.api.fields import StrictSchema
 from webapp.api.schemas import entries_field
 from webapp.errors import flat, note_forbidden
+from webapp.i18n import instant
 from webapp.officer import filters, words, work_pane
-from webapp.officer.figures import age, clock_time, due, whole
+from webapp.officer.figures import Due, age, clock_time, due, whole, without_year
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.text_field import Text
 
@@ -137,7 +139,9 @@ def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") ->
         list_title=filters.title(wanted),
         orders=filters.orders(wanted),
         pages=filters.pages(wanted, found),
+        narrowing=filters.narrowing(wanted, found),
         total=found.total,
+        is_done=wanted.view == "done",
         rows=[_row(task, found, wanted, selected) for task in found.tasks],
         work=work,
         clear_url=filters.link(Filter()),
@@ -146,7 +150,7 @@ def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") ->
 
 
 def _row(task: HumanTask, found: Worklist, wanted: Filter, selected: str) -> dict[str, Any]:
-    when, holder = due(task.due_at, found.now, found.end_of_day), found.holders.get(task.id)
+    when, holder = _when(task, found), found.holders.get(task.id)
     kind = words.word(words.PRODUCTS, task.product)
     return {
         "url": url_for("tasklist.show", task_id=task.id, **filters.kept(wanted)),
@@ -158,6 +162,15 @@ def _row(task: HumanTask, found: Worklist, wanted: Filter, selected: str) -> dic
         "customer": task.customer_name,
         "what": " · ".join(filter(None, (words.label(task.name), kind, holder))),
         "amount": whole(task.amount),
-        "age": age(task.created_at, found.now),
+        "age": age(found.opened[task.id], found.now),
         "segment": task.segment,
+        "mark": words.PRIORITIES[task.priority] if task.priority and task.is_active else None,
+        "follow_up": without_year(task.follow_up_on) if task.follow_up_on and task.is_active else None,
     }
+
+
+def _when(task: HumanTask, found: Worklist) -> Due:
+    """Return when a task is due; of one that was completed, when that was."""
+    if task.completed_at is None or task.completed_on is None:
+        return due(task.due_at, found.now, found.end_of_day)
+    return Due(_("Done"), without_year(task.completed_on), "good", instant(task.completed_at))

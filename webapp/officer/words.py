@@ -181,6 +181,8 @@ TASK_STATES = {
     "completed": (_l("Completed"), "good", "checkmark-filled"),
     "cancelled": (_l("Gone"), "quiet", "close"),
 }
+#: Priorities of a task: their word and tone.
+PRIORITIES = {0: (_l("Usual"), "quiet"), 1: (_l("High"), "warning"), 2: (_l("Urgent"), "error")}
 #: Words a figure of a report may be.
 _VALUES = {
     "yes": _l("yes"),

@@ -17,6 +17,7 @@ from lending.service.worklist import CollectionWork, RestructuringWork, TaskAtHa
 from webapp.officer import case_parts, checks, chronicle, collection_pane, forms, restructuring_pane, words
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
+from webapp.officer.giving import giving
 from webapp.security import current_actor, current_bank
 
 #: Pages shown beside the form; the file itself has them all.
@@ -55,7 +56,7 @@ def _frame(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, A
         "notice": checks.notice(work),
         "claimable": work.may_claim,
         "mine": work.is_mine,
-        "may_give_back": work.may_give_back,
+        "giving": giving(work, kept),
         "draft_note": _draft_note(task),
         "form": {"schema": forms.schema(task.definition), "values": forms.values(work)} if tab == "task" else None,
         "diagram": _diagram(work) if tab == "diagram" else None,
@@ -95,6 +96,9 @@ _REFUSALS = (
     _l("This task was completed meanwhile; nothing of yours was written. Open the case to see what came of it."),
     _l("This task is gone: the case took another way (withdrawn, lapsed or ended). Nothing of yours was written."),
     _l("Only who claimed the task, or a supervisor, can give it back."),
+    _l("Only who holds the task, or a supervisor, can plan it."),
+    _l("You do this task for somebody else; hand it back instead of passing it on."),
+    _l("You do this task for nobody else; give it back to the group."),
 )
 
 
@@ -109,15 +113,22 @@ def refusal(error: Exception) -> str:
 def _state(work: TaskAtHand) -> dict[str, str]:
     label, tone, icon = words.TASK_STATES[work.task.state]
     if work.task.state == TaskState.CLAIMED:
-        text = _("Claimed by you") if work.is_mine else _("Claimed by %(name)s", name=work.holder)
+        text = _claimed(work)
         return {"label": text, "tone": tone, "icon": icon}
     return {"label": str(label), "tone": tone, "icon": icon}
+
+
+def _claimed(work: TaskAtHand) -> str:
+    mine, owner = work.is_mine, work.on_behalf_of
+    if owner:
+        return str(_("Claimed by you for %(owner)s", owner=owner) if mine else _("%(name)s for %(owner)s", name=work.holder, owner=owner))
+    return str(_("Claimed by you") if mine else _("Claimed by %(name)s", name=work.holder))
 
 
 def _clock(work: TaskAtHand) -> dict[str, Any] | None:
     if work.task.state not in {TaskState.OPEN, TaskState.CLAIMED}:
         return None
-    found = clock(work.task.created_at, work.task.due_at, work.now, work.end_of_day)
+    found = clock(work.opened, work.task.due_at, work.now, work.end_of_day)
     return asdict(found) if found else None
 
 

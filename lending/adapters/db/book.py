@@ -1,9 +1,10 @@
 """The bank's records in SQL."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, func, select, true, type_coerce, update
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session, class_mapper
 from lending.adapters.db import tables as t
 from lending.adapters.db.ahead import Ahead
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
-from lending.adapters.db.scope import case_scope, loan_scope, task_filter, task_order, task_scope
+from lending.adapters.db.scope import case_scope, loan_scope
+from lending.adapters.db.task_lists import count_tasks, page_of_tasks, tally_tasks
 from lending.domain.applications import Application
 from lending.domain.loans import Loan, LoanState
 from lending.domain.parties import Party
@@ -178,28 +180,15 @@ class SqlBook:
 
     def tasks_for(self, query: TaskQuery) -> tuple[list[HumanTask], int]:
         """Return a page of human tasks and how many there are."""
-        wanted = and_(task_scope(query.actor), *task_filter(query))
-        total = self._session.scalar(select(func.count()).select_from(t.human_task).where(wanted)) or 0
-        rows = select(HumanTask).where(wanted).order_by(*task_order(query.sort)).offset(query.offset).limit(query.limit)
-        return list(self._session.scalars(rows)), total
+        return page_of_tasks(self._session, query)
 
-    def task_counts(self, query: TaskQuery) -> dict[str, int]:
-        """Count open tasks by filter."""
-        columns = t.human_task.c
-        open_here = and_(task_scope(query.actor), columns.state.in_([TaskState.OPEN, TaskState.CLAIMED]))
-        filters: dict[str, ColumnElement[bool]] = {
-            "mine": columns.assignee == query.actor.user_id,
-            "overdue": columns.due_at < query.now,
-            "due_today": and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day),
-        }
-        counts = {name: self._count(and_(open_here, wanted)) for name, wanted in filters.items()}
-        for kind, column in (("group", columns.group), ("product", columns.product), ("segment", columns.segment)):
-            grouped = self._session.execute(select(column, func.count()).where(open_here).group_by(column))
-            counts.update({f"{kind}:{value}": number for value, number in grouped})
-        return counts
+    def task_counts(self, query: TaskQuery, bands: Mapping[str, TaskQuery] = MappingProxyType({})) -> dict[str, int]:
+        """Count open tasks by filter, and by each band's query."""
+        return count_tasks(self._session, query, bands)
 
-    def _count(self, wanted: ColumnElement[bool]) -> int:
-        return self._session.scalar(select(func.count()).select_from(t.human_task).where(wanted)) or 0
+    def task_tallies(self, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str | None, dict[str, int]]:
+        """Count the tasks of a query by an attribute."""
+        return tally_tasks(self._session, query, by, bands)
 
     def cases_for(self, query: CaseQuery) -> tuple[list[Any], int]:
         """Return a page of (application, party) and how many there are."""

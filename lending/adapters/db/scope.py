@@ -6,8 +6,10 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from lending.adapters.db import tables as t
 from lending.domain.actors import HEAD_OFFICE, Actor, Role
+from lending.domain.service_levels import DayRange
 from lending.domain.tasks import ACTIVE, TaskState
 from lending.service.ports import CaseQuery, LoanQuery, TaskQuery
+from lending.service.queries import NOBODY
 
 
 def task_scope(actor: Actor) -> ColumnElement[bool]:
@@ -26,16 +28,7 @@ def task_scope(actor: Actor) -> ColumnElement[bool]:
 def task_filter(query: TaskQuery) -> list[ColumnElement[bool]]:
     """Return the chosen view and filters of a task list."""
     columns = t.human_task.c
-    wanted: list[ColumnElement[bool]] = [columns.state.in_(ACTIVE)] if query.view != "all" else []
-    match query.view:
-        case "mine":
-            wanted.append(and_(columns.assignee == query.actor.user_id, columns.state == TaskState.CLAIMED))
-        case "overdue":
-            wanted.append(columns.due_at < query.now)
-        case "due_today":
-            wanted.append(and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day))
-        case _:
-            pass
+    wanted = [*_view(query), *_held(query), *_bounds(query)]
     for column, value in ((columns.group, query.group), (columns.product, query.product), (columns.segment, query.segment)):
         if value:
             wanted.append(column == value)
@@ -44,14 +37,72 @@ def task_filter(query: TaskQuery) -> list[ColumnElement[bool]]:
     return wanted
 
 
+def _view(query: TaskQuery) -> list[ColumnElement[bool]]:
+    """Return which tasks a view shows: what is to do, but for the views of what is done and of everything."""
+    columns = t.human_task.c
+    if query.view == "all":
+        return []
+    if query.view == "done":
+        return [columns.state == TaskState.COMPLETED, *_within(columns.completed_on, query.completed)]
+    narrowed: dict[str, ColumnElement[bool]] = {
+        "mine": and_(columns.assignee == query.actor.user_id, columns.state == TaskState.CLAIMED),
+        "follow_up": follow_up(query),
+        "substitute": columns.assignee.in_(query.stands_in_for),
+        "overdue": columns.due_at < query.now,
+        "due_today": and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day),
+    }
+    active = columns.state.in_(ACTIVE)
+    return [active, narrowed[query.view]] if query.view in narrowed else [active]
+
+
+def follow_up(query: TaskQuery) -> ColumnElement[bool]:
+    """Return what the actor holds and wanted to look at again by now."""
+    columns = t.human_task.c
+    return and_(columns.assignee == query.actor.user_id, columns.follow_up_on <= query.today)
+
+
+def _held(query: TaskQuery) -> list[ColumnElement[bool]]:
+    columns = t.human_task.c
+    if not query.holder:
+        return []
+    if query.holder == NOBODY:
+        return [columns.assignee.is_(None)]
+    return [(columns.completed_by if query.view == "done" else columns.assignee) == query.holder]
+
+
+def _bounds(query: TaskQuery) -> list[ColumnElement[bool]]:
+    """Return the bounds of amount, age and due date."""
+    columns = t.human_task.c
+    bounds = _within(columns.business_date, query.opened)
+    if query.least is not None:
+        bounds.append(columns.amount >= query.least)
+    if query.most is not None:
+        bounds.append(columns.amount <= query.most)
+    if query.undated:
+        bounds.append(columns.due_at.is_(None))
+    after, until = query.due or (None, None)
+    if after is not None:
+        bounds.append(columns.due_at > after)
+    if until is not None:
+        bounds.append(columns.due_at <= until)
+    return bounds
+
+
+def _within(column: Any, days: DayRange | None) -> list[ColumnElement[bool]]:
+    bounds = [] if days is None or days.first is None else [column >= days.first]
+    return bounds if days is None or days.last is None else [*bounds, column <= days.last]
+
+
 def task_order(sort: str) -> tuple[Any, ...]:
     """Order by due date, those without one last; then by age."""
     columns = t.human_task.c
     orders: dict[str, tuple[Any, ...]] = {
         "due": (columns.due_at.is_(None), columns.due_at, columns.created_at),
+        "priority": (columns.priority.desc(), columns.due_at.is_(None), columns.due_at),
         "age": (columns.created_at,),
         "amount": (columns.amount.desc(),),
         "newest": (columns.created_at.desc(),),
+        "done": (columns.completed_at.desc(),),
     }
     return (*orders.get(sort, orders["due"]), columns.id)
 

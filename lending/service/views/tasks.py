@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,8 @@ from lending.domain.actors import Actor
 from lending.domain.tasks import HumanTask
 from lending.errors import NotFoundError
 from lending.service import four_eyes, tasks
-from lending.service.business_date import end_of_day, read_business_date
+from lending.service.absences import stands_in
+from lending.service.business_date import end_of_day, read_business_date, within_day
 from lending.service.ports import Bank, TaskQuery
 from lending.service.views.parts import copied
 
@@ -71,8 +72,10 @@ class TaskPage:
 def task_query(bank: Bank, actor: Actor, **filters: Any) -> TaskQuery:
     """Return a query as of the bank's own date: what the business date has passed is overdue, whatever the clock on the wall says."""
     today = read_business_date(bank)
-    dawn = end_of_day(bank.settings, today - timedelta(days=1))
-    return TaskQuery(actor=actor, now=max(bank.now(), dawn), end_of_day=end_of_day(bank.settings, today), **filters)
+    with bank.read() as book:
+        absent = stands_in(book, actor) if actor.is_officer else ()
+    now, close = within_day(bank.settings, today, bank.now()), end_of_day(bank.settings, today)
+    return TaskQuery(actor=actor, now=now, end_of_day=close, today=today, stands_in_for=absent, **filters)
 
 
 def list_task_views(bank: Bank, query: TaskQuery) -> TaskPage:

@@ -8,7 +8,7 @@ from lending.errors import EngineUnavailableError, InvalidInputError
 from lending.service import business_date as dates
 from lending.service.business_date import move_business_date, read_business_date
 from lending.service.ports import BankSettings
-from tests.support.bank import FIRST_DAY
+from tests.support.bank import FIRST_DAY, NOON
 from tests.support.walk import at_once, row, rows
 
 CHINA = BankSettings()
@@ -19,6 +19,12 @@ def test_a_day_ends_at_the_bank_s_midnight():
     assert end == datetime(2026, 11, 23, 16, tzinfo=UTC)
     assert dates.local_day(CHINA, end) == FIRST_DAY
     assert dates.as_variable(end.astimezone(timezone(timedelta(hours=8)))) == "2026-11-23T16:00:00Z"
+
+
+@pytest.mark.parametrize(("hours", "held"), [(-30, -12), (-12, -12), (0, 0), (12, 12), (30, 12)])
+def test_an_instant_of_the_wall_clock_is_held_within_its_business_day(hours, held):
+    # Noon of the first day: the day began and ends twelve hours from then
+    assert dates.within_day(CHINA, FIRST_DAY, NOON + timedelta(hours=hours)) == NOON + timedelta(hours=held)
 
 
 def test_days_and_working_days_are_counted_to_the_end_of_the_day():

@@ -7,6 +7,7 @@ import pytest
 
 from lending.domain.actors import Role
 from lending.domain.applications import Application, Status
+from lending.domain.handover import Why
 from lending.domain.parties import PartyKey
 from lending.domain.records import JournalEntry, OutboxMessage
 from lending.domain.tasks import HumanTask
@@ -106,12 +107,22 @@ def test_four_eyes_hold_at_claim_and_at_completion(trial, application):
 def test_a_task_is_given_back_by_its_holder_or_a_supervisor(trial, task, intake):
     with pytest.raises(ConflictError, match="Claim the task first"):
         tasks.unclaim_task(trial.bank, intake, task.id)
-    for giver in (intake, trial.actor("supervisor")):
+    for giver, why in ((intake, None), (trial.actor("supervisor"), Why("other", "He went home."))):
         tasks.claim_task(trial.bank, intake, task.id)
         with pytest.raises(ForbiddenError, match="Only who claimed"):
             tasks.unclaim_task(trial.bank, trial.actor("reviewer"), task.id)
-        given = tasks.unclaim_task(trial.bank, giver, task.id)
+        given = tasks.unclaim_task(trial.bank, giver, task.id, why)
         assert (given.state, given.assignee, given.claimed_at) == ("open", None, None)
+    told = rows(trial, JournalEntry, action="task_unclaimed", order="id")
+    assert [json.loads(entry.body).get("reason") for entry in told] == [None, "other"]
+    assert "He went home" not in told[1].body, "a note may name persons: it is kept under the customer's key"
+
+
+def test_a_supervisor_says_why_a_task_is_taken_back(trial, task, intake):
+    tasks.claim_task(trial.bank, intake, task.id)
+    with pytest.raises(InvalidInputError, match="reason"):
+        tasks.unclaim_task(trial.bank, trial.actor("supervisor"), task.id)
+    assert tasks.read_task(trial.bank, intake, task.id).assignee == intake.user_id
 
 
 def test_a_draft_is_kept_by_the_holder_until_it_is_done(trial, task, intake):

@@ -4,7 +4,8 @@ from lending.domain.tasks import HumanTask
 from lending.errors import NotFoundError
 from lending.service import tasks
 from lending.service.documents import Upload, add_document, read_document
-from lending.service.worklist import Filter, next_task, open_work, read_worklist
+from lending.service.task_filters import Filter
+from lending.service.worklist import next_task, open_work, read_worklist
 
 
 def precheck(trial, **changes) -> HumanTask:

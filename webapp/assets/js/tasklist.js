@@ -16,7 +16,7 @@ export function start(element) {
   const list = element.querySelector('[data-list]');
   list.scrollTop = Number(sessionStorage.getItem(PLACE) ?? 0);
   list.addEventListener('scroll', () => sessionStorage.setItem(PLACE, list.scrollTop), { passive: true });
-  element.querySelector('[data-order] select').addEventListener('change', event => event.target.form.requestSubmit());
+  element.querySelector('[data-order] select')?.addEventListener('change', event => event.target.form.requestSubmit());
   const onKey = event => {
     if (!element.isConnected) { document.removeEventListener('keydown', onKey); return; }
     const step = { j: 1, k: -1 }[event.key];

@@ -135,6 +135,8 @@ def test_counts_stand_beside_each_filter(busy):
         counts = book.task_counts(TaskQuery(actor=supervisor, now=NOON, end_of_day=NOON + timedelta(hours=4)))
     assert counts == {
         "mine": 1,
+        "substitute": 0,
+        "follow_up": 0,
         "overdue": 1,
         "due_today": 1,
         "group:intake_officer": 2,

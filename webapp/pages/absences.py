@@ -1,0 +1,5 @@
+"""Mounts the officers' absences."""
+
+from webapp.officer.absences import blueprint
+
+__all__ = ["blueprint"]

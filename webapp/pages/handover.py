@@ -1,0 +1,5 @@
+"""Mounts the handing over of tasks."""
+
+from webapp.officer.handover import blueprint
+
+__all__ = ["blueprint"]
