@@ -1,0 +1,149 @@
+"""The people of collection at work: calls and visits, objections, legal steps, each completed by its task's own rule."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from lending.demo.chance import Chance
+from lending.domain.actors import Actor
+from lending.domain.loans import CollectionCase
+from lending.domain.tasks import HumanTask
+from lending.service.collection.arrears import arrears_of
+from lending.service.collection.collecting import contact_made, objection_settled
+from lending.service.collection.contacts import AttemptRefusedError, debtor_zone
+from lending.service.collection.legal import legal_step_done
+from lending.service.ports import Bank, Book
+from lending.service.tasks import Completion
+from lending.simulation.behaviour import Crowd
+from lending.simulation.premises import Premises
+
+#: The hours in which people begin a task.
+_OPENS, _SHUTS = 9, 17
+#: Who does each task, and who comes along to a visit.
+_DOES = {
+    "call_debtor": "collector",
+    "negotiate_arrears": "collector.senior",
+    "settle_objection": "collector.lead",
+    **dict.fromkeys(("send_demand", "file_claim", "enforce_judgment"), "legal"),
+}
+_RULES = {
+    **dict.fromkeys(("call_debtor", "negotiate_arrears"), contact_made),
+    "settle_objection": objection_settled,
+    **dict.fromkeys(("send_demand", "file_claim", "enforce_judgment"), legal_step_done),
+}
+_COLLEAGUES = {"collector": "collector.second", "collector.senior": "collector.lead"}
+_VISITS, _PAUSES = "0.12", "0.50"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Work:
+    """A task of a case, in the order people come to it: its time, its case, its definition."""
+
+    at: time
+    case_id: str
+    definition: str
+
+
+def planned(chance: Chance, case_id: str, definition: str, today: date) -> Work:
+    """Return a task with the time of day at which somebody comes to it."""
+    about = f"{case_id} {definition} {today}"
+    return Work(time(chance.whole(f"{about} hour", _OPENS, _SHUTS), chance.whole(f"{about} minute", 0, 59)), case_id, definition)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The people, on a day; `refused` counts attempts that the rules of conduct refused, by field."""
+
+    premises: Premises
+    crowd: Crowd
+    bank: Bank
+    book: Book
+    today: date
+    refused: Counter[str]
+
+    def do(self, work: Work) -> bool:
+        """Do a task at its time, and say whether it is done: at least once the rules of conduct let it."""
+        self.premises.clock.set(self.today, work.at)
+        return any(self._done(work, entries) for entries in self.entries_for(work))
+
+    def entries_for(self, work: Work) -> tuple[dict[str, object], ...]:
+        """Return what a person enters into the task's form; where that may be refused, what is entered instead."""
+        case = self.book.get(CollectionCase, work.case_id)
+        if work.definition in {"call_debtor", "negotiate_arrears"}:
+            attempt = self._attempt(case, work)
+            return tuple({**attempt, "time": f"{at:%H:%M}"} for at in self._times(case, work))
+        if work.definition == "settle_objection":
+            return ({"reasons": "Looked into.", **self._settlement(case)},)
+        return (self._legal_step(case, work),)
+
+    def doer(self, definition: str) -> Actor:
+        """Return who does tasks of a kind."""
+        return self.premises.staff[_DOES[definition]].actor()
+
+    def _done(self, work: Work, entries: Mapping[str, object]) -> bool:
+        done = Completion(self.bank, self.book, self.doer(work.definition), self._human_task(work), dict(entries))
+        try:
+            _RULES[work.definition](done)
+        except AttemptRefusedError as refused:
+            refused.note(self.bank, done.actor)
+            self.refused.update(refused.errors.keys())
+            return False
+        return True
+
+    def _times(self, case: CollectionCase, work: Work) -> tuple[time, time]:
+        """Return the time of day at which a debtor is tried by the office's hours, and, where it is night there, in his morning."""
+        local = datetime.combine(self.today, work.at, ZoneInfo(self.bank.settings.timezone))
+        return local.astimezone(debtor_zone(self.bank, self.book, case)).time(), time(9, work.at.minute)
+
+    def _attempt(self, case: CollectionCase, work: Work) -> dict[str, object]:
+        visit = work.definition == "negotiate_arrears" and self._happens(case, "visit", _VISITS)
+        overdue = arrears_of(self.book, case.loan_id).overdue
+        answer = self.crowd.answer(case.loan_id, self.today, overdue, visit=visit)
+        promise = {} if answer.by is None else {"promise_amount": str(answer.amount), "promise_by": answer.by.isoformat()}
+        return {**self._way(case, work, visit=visit), **promise, "addressee": "debtor", "outcome": answer.outcome}
+
+    def _way(self, case: CollectionCase, work: Work, *, visit: bool) -> dict[str, object]:
+        if visit:
+            return {"channel": "visit", "colleague": _COLLEAGUES[_DOES[work.definition]], "identified": True}
+        return {"channel": "call", "recording": f"REC-{case.id}-{self.today:%Y%m%d}"}
+
+    def _settlement(self, case: CollectionCase) -> dict[str, object]:
+        if not self._happens(case, "pauses", _PAUSES):
+            return {"decision": "resume"}
+        days = self.crowd.customer(case.loan_id).chance.whole(f"{case.id} pause {self.today}", 5, 60)
+        return {"decision": "pause", "pause_until": (self.today + timedelta(days=days)).isoformat()}
+
+    def _happens(self, case: CollectionCase, what: str, share: str) -> bool:
+        return self.crowd.customer(case.loan_id).chance.happens(f"{case.id} {what} {self.today}", share)
+
+    def _legal_step(self, case: CollectionCase, work: Work) -> dict[str, object]:
+        today = self.today.isoformat()
+        if work.definition == "send_demand":
+            overdue = arrears_of(self.book, case.loan_id).overdue
+            return {"sent_on": today, "reference": f"EMS-{case.id}", "demanded": str(overdue)}
+        if work.definition == "file_claim":
+            return {"court": "District court", "case_number": f"({self.today.year}) {case.id}", "filed_on": today, "costs": "120.00"}
+        return {"result": "running", "note": "Nothing new."}
+
+    def _human_task(self, work: Work) -> HumanTask:
+        """Return the task as an engine would have made it; its rule reads only what it is and whose case it belongs to."""
+        return HumanTask(
+            id=f"{work.case_id}:{work.definition}:{self.today}",
+            collection_case_id=work.case_id,
+            process="collection",
+            definition=work.definition,
+            name=work.definition,
+            group="",
+            branch_id="",
+            customer_name="",
+            reference="",
+            product="",
+            segment="",
+            amount=Decimal(0),
+            currency=self.bank.settings.currency,
+            created_at=self.bank.now(),
+            business_date=self.today,
+        )
