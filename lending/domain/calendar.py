@@ -2,7 +2,7 @@
 
 import functools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -27,17 +27,15 @@ class WorkingDays:
     """
 
     country: str
-    _holidays: holidays.HolidayBase = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = Problems()
         check_country(problems, self.country)
         problems.refuse()
-        object.__setattr__(self, "_holidays", holidays.country_holidays(self.country))
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether banks work on a day: a weekday that is no holiday, or a weekend day that is worked."""
-        return bool(self._holidays.is_working_day(day))
+        return day in _worked(self.country, day.year)
 
     def next_working_day(self, day: date) -> date:
         """Return the day itself when it is worked, else the first working day after it."""
@@ -80,6 +78,18 @@ def check_country(problems: Problems, country: object) -> None:
         problems.add("country", "Give a country by its capital letters, such as CN.")
     elif not _has_calendar(country):
         problems.add("country", f"There is no calendar of {country}; give a country code such as CN.")
+
+
+@functools.lru_cache(maxsize=1024)
+def _worked(country: str, year: int) -> frozenset[date]:
+    """Return the working days of a year.
+
+    A calendar of the library fills itself when it is asked, which takes a thousand times as long as to look into a set, and two
+    threads that ask one at the same moment may be told of a holiday that it is none.
+    """
+    calendar, first = holidays.country_holidays(country), date(year, 1, 1)
+    days = (first + number * _DAY for number in range((date(year, 12, 31) - first).days + 1))
+    return frozenset(day for day in days if calendar.is_working_day(day))
 
 
 @functools.lru_cache
