@@ -14,6 +14,7 @@ from webapp.i18n import day, percent
 from webapp.officer import words
 from webapp.officer.figures import local, whole
 from webapp.officer.handover_words import reasons
+from webapp.officer.restructuring_words import ENDINGS
 
 #: What somebody looked at, or would have; left out where only what changed the case is shown.
 READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED})
@@ -194,6 +195,7 @@ def step_name(step: str) -> str:
     """Return the name of a human task's definition."""
     names = {"precheck_application": "Pre-check application", "verify_aml": "Verify AML screen", "review_aml_match": "Review AML match"}
     names["verify_bureau"] = "Verify bureau report"
+    names |= {"measure_ability": "Hear incomes anew", "choose_plan": "Propose plan", "approve_restructuring": "Decide on plan"}
     return words.label(names.get(step, step.replace("_", " ").capitalize()))
 
 
@@ -275,5 +277,6 @@ _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.EVENT_REVERSED: lambda facts: str(facts.get("facts", {}).get("reason", "")),
     Action.CONTRACTS_SEALED: lambda facts: words.word(words.CONTRACTS, facts.get("kind")),
     Action.CONDITION_CHECKED: lambda facts: str(_("Condition %(number)s", number=facts.get("number"))),
+    Action.RESTRUCTURING_ENDED: lambda facts: words.word(ENDINGS, facts.get("ending")),
     Action.COLLATERAL_VALUED: lambda facts: f"CNY {_amount(facts['value'])}" if facts.get("value") else "",
 }

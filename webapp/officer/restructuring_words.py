@@ -18,3 +18,10 @@ SOURCES = {
     "statement": _l("bank statement"),
     "tax": _l("tax record"),
 }
+ENDINGS = {
+    "refused": _l("refused"),
+    "withdrawn": _l("taken back"),
+    "lapsed": _l("not signed in time"),
+    "relapsed": _l("past due again"),
+    "kept": _l("kept to its end"),
+}

@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from lending.domain.actors import User
 from lending.domain.restructuring.records import Restructuring
+from lending.service.views import TimelineEvent
+from tests.support.bank import NOON
 from tests.support.restructuring import ask
 from tests.support.running import move_to, running_copy
 from tests.support.walk import change
 from tests.support.web import build_app, signed_in, text_of
 from tests.unit.service.servicing.test_payments import FIRST_DUE
+from webapp.officer.chronicle import told
 
 
 @pytest.fixture
@@ -58,6 +62,22 @@ def test_who_decides_sees_both_plans_and_who_proposed_it_why(late):
     assert "Old and new plan CNY" in page
     assert "Observed" in page
     assert "You may decide: you took no part in the steps before." in page
+
+
+def test_who_proposed_it_is_told_why_he_does_not_decide_on_it(late):
+    asked = ask(late).measured().proposed()
+    change(late.trial, User, late.trial.user("servicing").id, roles=["servicing_officer", "approver"], authority_level=3)
+    page = text_of(opened(late, asked, "approve_restructuring", "approver", "servicing"))
+    assert "You did an earlier step of this case (Propose plan); a colleague must do this one." in page
+
+
+@pytest.mark.parametrize(("ending", "said"), [("refused", "refused"), ("kept", "kept to its end")])
+def test_its_end_is_told_in_words(late, ending, said):
+    event = TimelineEvent(
+        at=NOON, business_date=NOON.date(), action="restructuring_ended", actor="worker", step=None, facts={"ending": ending}
+    )
+    with build_app(late.trial).test_request_context():
+        assert told(event)["note"] == said
 
 
 def test_a_loan_with_no_plan_left_says_so(late):
