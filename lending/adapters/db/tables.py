@@ -29,7 +29,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeEngine
 
 from lending.adapters.db.columns import Scaled, UtcInstant
-from lending.domain import absences, actors, applications, findings, loans, parties, records, saved_filters, tasks
+from lending.domain import absences, actors, applications, comments, findings, loans, parties, records, saved_filters, tasks
 from lending.domain.collection import records as collection
 from lending.domain.servicing.proposal import ServicingProposal
 
@@ -225,6 +225,20 @@ saved_filter = _table(
     "saved_filter", saved_filters.SavedFilter, Unique("owner_id", "name"), refers={"owner_id": "bank_user.id", "branch_id": "branch.id"}
 )
 absence = _table("absence", absences.Absence, refers={"user_id": "bank_user.id", "substitute_id": "bank_user.id"})
+case_comment = _table(
+    "case_comment",
+    comments.CaseComment,
+    refers={
+        **_APPLICATION,
+        "collection_case_id": "collection_case.id",
+        "task_id": "human_task.id",
+        "written_by": "bank_user.id",
+    },
+    long=("text",),
+)
+mention = _table(
+    "mention", comments.Mention, Unique("user_id", "comment_id"), refers={"comment_id": "case_comment.id", "user_id": "bank_user.id"}
+)
 journal_entry = _table(
     "journal_entry", records.JournalEntry, Index(None, "application_id"), Index(None, "party_id"), Index(None, "at"), long=("body",)
 )
