@@ -213,11 +213,34 @@ collection_contact = _table(
 payment_promise = _table("payment_promise", collection.PaymentPromise, refers={"case_id": "collection_case.id"})
 daily_close = _table("daily_close", loans.DailyClose, key=("day",))
 close_part = _table("close_part", loans.ClosePart, key=("day", "step", "partition"))
+_NOT_OVER, _OVER = text("completed_at IS NULL"), text("completed_at IS NOT NULL")
+
+
+def _of_open_tasks(name: str, *columns: str) -> Index:
+    """Index what lists and counts ask of the few open tasks among the many that are over, so that the index alone answers."""
+    return Index(name, *columns, "completed_at", sqlite_where=_NOT_OVER, postgresql_where=_NOT_OVER)
+
+
 human_task = _table(
     "human_task",
     tasks.HumanTask,
-    Index(None, "group", "state", "due_at"),
-    Index(None, "assignee", "state", "due_at"),
+    _of_open_tasks(
+        "ix_human_task_open",
+        *("due_at", "created_at", "id", "group", "branch_id", "state", "assignee", "product", "segment", "amount", "business_date"),
+        *("priority", "follow_up_on"),
+    ),
+    _of_open_tasks(
+        "ix_human_task_open_group",
+        *("group", "product", "segment", "branch_id", "state", "assignee", "due_at", "created_at", "id"),
+        *("amount", "business_date", "follow_up_on"),
+    ),
+    _of_open_tasks("ix_human_task_open_assignee", "assignee", "state", "due_at", "created_at", "id", "group", "branch_id", "follow_up_on"),
+    Index(
+        "ix_human_task_done",
+        *("completed_on", "completed_by", "completed_at", "state", "branch_id", "group", "assignee", "id"),
+        sqlite_where=_OVER,
+        postgresql_where=_OVER,
+    ),
     refers={**_APPLICATION, "collection_case_id": "collection_case.id"},
     versioned=True,
 )
