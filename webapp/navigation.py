@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lending.domain.actors import OFFICERS, Actor, Role
-from webapp.security import current_actor, current_user, signed_in
+from lending.service.comments import count_mentions
+from webapp.security import current_actor, current_bank, current_user, signed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,14 @@ def _shell() -> dict[str, object]:
         for place in _places(actor)
     ]
     shown = {"name": user.name, "detail": ", ".join(role_name(role) for role in sorted(actor.roles)), "initial": user.name[:1]}
-    return {"nav": nav, "user": shown, "menu": _menu(user.language, actor)}
+    return {"nav": nav, "user": shown, "menu": _menu(user.language, actor), **_notifications(actor)}
+
+
+def _notifications(actor: Actor) -> dict[str, object]:
+    """Return how many comments call an officer that he has not opened, and where they stand."""
+    if not actor.is_officer or "mentions.index" not in current_app.view_functions:
+        return {}
+    return {"notifications": count_mentions(current_bank(), actor), "notifications_url": url_for("mentions.index")}
 
 
 def _menu(language: str, actor: Actor) -> list[dict[str, object]]:

@@ -36,6 +36,10 @@ _PATTERNS = tuple(
         ),
         (r"Choose one of .*\.", _l("Choose one of these.")),
         (r"Choose at most (?P<most>\d+) tasks at once\.", _l("Choose at most %(most)s tasks at once.")),
+        (
+            r"There is no officer @(?P<login>\S+) who may see this case; .*",
+            _l("There is no officer @%(login)s who may see this case; correct the name or leave the @ out."),
+        ),
         (r"You keep (?P<most>\d+) filters already; take one away first\.", _l("You keep %(most)s filters already; take one away first.")),
         (r"Give a day from today, (?P<first>[\d-]+), on\.", _l("Enter a day from today, %(first)s, on.")),
         (

@@ -55,6 +55,8 @@ WHOLE = (
     _l("This colleague works for another branch; choose one of the same."),
     _l("This colleague is away on some of these days; choose somebody else."),
     _l("Choose the tasks to reassign."),
+    _l("Comments are for the officers of the bank."),
+    _l("Write a comment."),
     _l("Filters are kept by officers."),
     _l("Give the filter a name."),
     _l("There is no such filter, or it is not yours."),

@@ -88,6 +88,7 @@ class Action(StrEnum):
     TASK_DELEGATED = "task_delegated"
     TASK_HANDED_BACK = "task_handed_back"
     TASK_TAKEN_OVER = "task_taken_over"
+    CASE_COMMENTED = "case_commented"
     TASK_PLANNED = "task_planned"
     ABSENCE_ENTERED = "absence_entered"
     ABSENCE_ENDED = "absence_ended"

@@ -157,6 +157,10 @@ def test_a_draft_is_there_after_the_page_was_left(office: Office) -> None:
     expect(page.locator("#draft-note")).to_contain_text("Draft saved")
     page.locator(".tabs a", has_text="History").click()
     expect(page.locator(".timeline")).to_contain_text("Review case: claimed")
+    page.locator(".tabs a", has_text="Comments").click()
+    page.get_by_label("Your comment").fill("<b>Look</b>, @approver: the employer moved.")
+    page.get_by_role("button", name="Send comment").click()
+    expect(page.locator(".comment__text")).to_have_text("<b>Look</b>, @approver: the employer moved.")
     page.locator(".tabs a", has_text="Task").click()
     expect(page.get_by_label("Reasons")).to_have_value("Half a sentence")
 

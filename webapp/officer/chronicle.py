@@ -123,6 +123,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.TASK_TAKEN_OVER: Sentence(_l("taken over by the substitute"), "info", "user-multiple"),
     Action.ABSENCE_ENTERED: Sentence(_l("Absence entered"), "info", "calendar"),
     Action.ABSENCE_ENDED: Sentence(_l("Absence ended"), "quiet", "calendar"),
+    Action.CASE_COMMENTED: Sentence(_l("Comment written"), "quiet", "chat"),
     Action.TASK_PLANNED: Sentence(_l("planned"), "quiet", "flag"),
     Action.TASK_COMPLETED: Sentence(_l("completed")),
     Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),

@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 from lending.domain.actors import OFFICERS
+from lending.domain.comments import LONGEST_COMMENT
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service import tasks
+from lending.service.comments import write_comment
 from lending.service.task_filters import Filter
 from lending.service.worklist import Worklist, next_task, open_work, read_worklist
 from webapp.api.bodies import read_body
@@ -21,6 +23,7 @@ from webapp.i18n import instant
 from webapp.officer import filters, words, work_pane
 from webapp.officer.figures import Due, age, clock_time, due, whole, without_year
 from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of
 from webapp.text_field import Text
 
 blueprint = Blueprint("tasklist", __name__, url_prefix="/tasks")
@@ -96,6 +99,24 @@ def complete(task_id: str) -> ResponseReturnValue:
         flash(_("That was the last one of this list."), "info")
     target = url_for("tasklist.show", task_id=following, **filters.kept(wanted)) if following else filters.link(wanted)
     return jsonify(redirect=target)
+
+
+@blueprint.post("/<task_id>/comments")
+@signed_in(*OFFICERS)
+def comment(task_id: str) -> ResponseReturnValue:
+    """Write a comment on the task's case; one that cannot stand is shown again with what is wrong."""
+    wanted, typed = filters.asked_filter(), request.form.get("text", "").replace("\r\n", "\n")
+    try:
+        write_comment(current_bank(), current_actor(), task_id, typed)
+    except InvalidInputError as error:
+        said = " ".join(errors_of(error.errors)["text"])
+        shown = work_pane.view(
+            open_work(current_bank(), current_actor(), task_id),
+            filters.kept(wanted),
+            {"tab": "comments", "typed": typed[:LONGEST_COMMENT], "error": said},
+        )
+        return _page(wanted, work=shown, selected=task_id), 422
+    return redirect(url_for("tasklist.show", task_id=task_id, tab="comments", **filters.kept(wanted)), 303)
 
 
 def _sent() -> dict[str, Any]:

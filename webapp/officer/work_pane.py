@@ -11,10 +11,11 @@ from flask_babel import lazy_gettext as _l
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import ForbiddenError
 from lending.service.case_path import read_paths
+from lending.service.comments import count_comments, read_comments
 from lending.service.four_eyes import Bar
 from lending.service.views import DocumentView
 from lending.service.worklist import CollectionWork, RestructuringWork, TaskAtHand, Work
-from webapp.officer import case_parts, checks, chronicle, collection_pane, forms, restructuring_pane, words
+from webapp.officer import case_parts, checks, chronicle, collection_pane, comments, forms, restructuring_pane, words
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
 from webapp.officer.giving import giving
@@ -22,7 +23,7 @@ from webapp.security import current_actor, current_bank
 
 #: Pages shown beside the form; the file itself has them all.
 _PAGES_SHOWN = 30
-TABS, SIDES = ("task", "history", "diagram"), ("documents", "case", "diligence")
+TABS, SIDES = ("task", "history", "diagram", "comments"), ("documents", "case", "diligence")
 
 
 def view(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
@@ -32,18 +33,18 @@ def view(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, Any
         return url_for("tasklist.show", task_id=work.task.id, **{**kept, **more})
 
     if isinstance(work, CollectionWork):
-        return {**_frame(work, kept, str(asked.get("tab")), url), **collection_pane.view(work)}
+        return {**_frame(work, kept, asked, url), **collection_pane.view(work)}
     if isinstance(work, RestructuringWork):
-        return {**_frame(work, kept, str(asked.get("tab")), url), **restructuring_pane.view(work)}
-    shown = _frame(work, kept, str(asked.get("tab")), url)
+        return {**_frame(work, kept, asked, url), **restructuring_pane.view(work)}
+    shown = _frame(work, kept, asked, url)
     timeline = chronicle.timeline(work.case.timeline) if shown["tab"] == "history" else None
     return {**shown, **_application(work, str(asked.get("side")), asked.get("doc"), url), "timeline": timeline}
 
 
-def _frame(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, Any], wanted: str, url: Any) -> dict[str, Any]:
+def _frame(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, Any], asked: Mapping[str, str], url: Any) -> dict[str, Any]:
     """Return what the pane shows of every task: its head, its form, what may be done with it."""
     task, tabs = work.task, _tabs(work)
-    tab = wanted if wanted in tabs else "task"
+    tab = asked["tab"] if asked.get("tab") in tabs else "task"
     return {
         "id": task.id,
         "title": words.label(task.name),
@@ -60,6 +61,7 @@ def _frame(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, A
         "draft_note": _draft_note(task),
         "form": {"schema": forms.schema(task.definition), "values": forms.values(work)} if tab == "task" else None,
         "diagram": _diagram(work) if tab == "diagram" else None,
+        "thread": _thread(work, kept, asked) if tab == "comments" else None,
         "urls": {name: url_for(f"tasklist.{name}", task_id=task.id, **kept) for name in ("claim", "give_back", "draft", "complete")},
         "list_url": url_for("tasklist.index", **kept),
     }
@@ -134,11 +136,23 @@ def _clock(work: TaskAtHand) -> dict[str, Any] | None:
 
 def _tabs(work: Work | CollectionWork | RestructuringWork) -> dict[str, tuple[str, int | None]]:
     """Return the tabs' names and counts; what was said to a debtor stands beside the form, not in a history of its own."""
-    diagram = {"diagram": (str(_("Diagram")), None)}
+    written = count_comments(current_bank(), work.task)
+    diagram = {"diagram": (str(_("Diagram")), None), "comments": (str(_("Comments")), written or None)}
     if not isinstance(work, Work):
         return {"task": (str(_("Task")), None), **diagram}
     events = [event for event in work.case.timeline if event.action not in chronicle.READS]
     return {"task": (str(_("Task")), None), "history": (str(_("History")), len(events)), **diagram}
+
+
+def _thread(work: TaskAtHand, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return the comments on the case, and the form for another with what was typed and is wrong with it."""
+    found = read_comments(current_bank(), current_actor(), work.task.id)
+    return {
+        "comments": [comments.view(comment) for comment in found],
+        "url": url_for("tasklist.comment", task_id=work.task.id, **kept),
+        "typed": asked.get("typed", ""),
+        "errors": [asked["error"]] if asked.get("error") else [],
+    }
 
 
 def _sides(work: Work, side: str, urls: dict[str, str]) -> list[dict[str, Any]]:

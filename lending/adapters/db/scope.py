@@ -43,7 +43,7 @@ def _view(query: TaskQuery) -> list[ColumnElement[bool]]:
     if query.view == "all":
         return []
     if query.view == "done":
-        return [columns.state == TaskState.COMPLETED, *_within(columns.completed_on, query.completed)]
+        return [columns.completed_at.is_not(None), columns.state == TaskState.COMPLETED, *_within(columns.completed_on, query.completed)]
     narrowed: dict[str, ColumnElement[bool]] = {
         "mine": and_(columns.assignee == query.actor.user_id, columns.state == TaskState.CLAIMED),
         "follow_up": follow_up(query),
@@ -51,8 +51,12 @@ def _view(query: TaskQuery) -> list[ColumnElement[bool]]:
         "overdue": columns.due_at < query.now,
         "due_today": and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day),
     }
-    active = columns.state.in_(ACTIVE)
-    return [active, narrowed[query.view]] if query.view in narrowed else [active]
+    return [*is_active(), narrowed[query.view]] if query.view in narrowed else is_active()
+
+
+def is_active() -> list[ColumnElement[bool]]:
+    """Return what is still to do; that it is not over is said as the index of open tasks says it."""
+    return [t.human_task.c.completed_at.is_(None), t.human_task.c.state.in_(ACTIVE)]
 
 
 def follow_up(query: TaskQuery) -> ColumnElement[bool]:
@@ -97,8 +101,8 @@ def task_order(sort: str) -> tuple[Any, ...]:
     """Order by due date, those without one last; then by age."""
     columns = t.human_task.c
     orders: dict[str, tuple[Any, ...]] = {
-        "due": (columns.due_at.is_(None), columns.due_at, columns.created_at),
-        "priority": (columns.priority.desc(), columns.due_at.is_(None), columns.due_at),
+        "due": (columns.due_at.asc().nulls_last(), columns.created_at),
+        "priority": (columns.priority.desc(), columns.due_at.asc().nulls_last()),
         "age": (columns.created_at,),
         "amount": (columns.amount.desc(),),
         "newest": (columns.created_at.desc(),),

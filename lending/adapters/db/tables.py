@@ -29,7 +29,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeEngine
 
 from lending.adapters.db.columns import Scaled, UtcInstant
-from lending.domain import absences, actors, applications, findings, loans, parties, records, saved_filters, tasks
+from lending.domain import absences, actors, applications, comments, findings, loans, parties, records, saved_filters, tasks
 from lending.domain.collection import records as collection
 from lending.domain.restructuring import records as restructurings
 from lending.domain.servicing.proposal import ServicingProposal
@@ -232,11 +232,34 @@ collection_contact = _table(
 payment_promise = _table("payment_promise", collection.PaymentPromise, refers={"case_id": "collection_case.id"})
 daily_close = _table("daily_close", loans.DailyClose, key=("day",))
 close_part = _table("close_part", loans.ClosePart, key=("day", "step", "partition"))
+_NOT_OVER, _OVER = text("completed_at IS NULL"), text("completed_at IS NOT NULL")
+
+
+def _of_open_tasks(name: str, *columns: str) -> Index:
+    """Index what lists and counts ask of the few open tasks among the many that are over, so that the index alone answers."""
+    return Index(name, *columns, "completed_at", sqlite_where=_NOT_OVER, postgresql_where=_NOT_OVER)
+
+
 human_task = _table(
     "human_task",
     tasks.HumanTask,
-    Index(None, "group", "state", "due_at"),
-    Index(None, "assignee", "state", "due_at"),
+    _of_open_tasks(
+        "ix_human_task_open",
+        *("due_at", "created_at", "id", "group", "branch_id", "state", "assignee", "product", "segment", "amount", "business_date"),
+        *("priority", "follow_up_on"),
+    ),
+    _of_open_tasks(
+        "ix_human_task_open_group",
+        *("group", "product", "segment", "branch_id", "state", "assignee", "due_at", "created_at", "id"),
+        *("amount", "business_date", "follow_up_on"),
+    ),
+    _of_open_tasks("ix_human_task_open_assignee", "assignee", "state", "due_at", "created_at", "id", "group", "branch_id", "follow_up_on"),
+    Index(
+        "ix_human_task_done",
+        *("completed_on", "completed_by", "completed_at", "state", "branch_id", "group", "assignee", "id"),
+        sqlite_where=_OVER,
+        postgresql_where=_OVER,
+    ),
     refers={**_APPLICATION, "collection_case_id": "collection_case.id", "restructuring_id": "restructuring.id"},
     versioned=True,
 )
@@ -244,6 +267,21 @@ saved_filter = _table(
     "saved_filter", saved_filters.SavedFilter, Unique("owner_id", "name"), refers={"owner_id": "bank_user.id", "branch_id": "branch.id"}
 )
 absence = _table("absence", absences.Absence, refers={"user_id": "bank_user.id", "substitute_id": "bank_user.id"})
+case_comment = _table(
+    "case_comment",
+    comments.CaseComment,
+    refers={
+        **_APPLICATION,
+        "collection_case_id": "collection_case.id",
+        "restructuring_id": "restructuring.id",
+        "task_id": "human_task.id",
+        "written_by": "bank_user.id",
+    },
+    long=("text",),
+)
+mention = _table(
+    "mention", comments.Mention, Unique("user_id", "comment_id"), refers={"comment_id": "case_comment.id", "user_id": "bank_user.id"}
+)
 journal_entry = _table(
     "journal_entry", records.JournalEntry, Index(None, "application_id"), Index(None, "party_id"), Index(None, "at"), long=("body",)
 )

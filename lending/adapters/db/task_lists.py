@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.scope import follow_up, task_filter, task_order, task_scope
-from lending.domain.tasks import ACTIVE, HumanTask
+from lending.adapters.db.scope import follow_up, is_active, task_filter, task_order, task_scope
+from lending.domain.tasks import HumanTask
 from lending.service.ports import TaskQuery
 
 
@@ -17,8 +17,11 @@ def page_of_tasks(session: Session, query: TaskQuery) -> tuple[list[HumanTask], 
     """Return a page of human tasks and how many there are."""
     wanted = and_(task_scope(query.actor), *task_filter(query))
     total = session.scalar(select(func.count()).select_from(t.human_task).where(wanted)) or 0
-    rows = select(HumanTask).where(wanted).order_by(*task_order(query.sort)).offset(query.offset).limit(query.limit)
-    return list(session.scalars(rows)), total
+    # The page is found in the index alone; only its own rows are then read from the table.
+    page = select(t.human_task.c.id).where(wanted).order_by(*task_order(query.sort)).offset(query.offset).limit(query.limit)
+    ids = list(session.scalars(page))
+    found = {task.id: task for task in session.scalars(select(HumanTask).where(t.human_task.c.id.in_(ids)))}
+    return [found[task_id] for task_id in ids if task_id in found], total
 
 
 def count_tasks(session: Session, query: TaskQuery, bands: Mapping[str, TaskQuery]) -> dict[str, int]:
@@ -34,7 +37,7 @@ def count_tasks(session: Session, query: TaskQuery, bands: Mapping[str, TaskQuer
         **{name: and_(true(), *task_filter(band)) for name, band in bands.items()},
     }
     sums = [_sum(wanted) for wanted in filters.values()]
-    open_here = and_(task_scope(query.actor), columns.state.in_(ACTIVE))
+    open_here = and_(task_scope(query.actor), *is_active())
     found: Counter[str] = Counter(dict.fromkeys(filters, 0))
     for row in session.execute(select(*kinds.values(), func.count(), *sums).where(open_here).group_by(*kinds.values())):
         values, number, parts = row[: len(kinds)], int(row[len(kinds)]), row[len(kinds) + 1 :]

@@ -5,7 +5,7 @@ from alembic import op
 
 from lending.adapters.db.columns import UtcInstant
 
-revision = "0020"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None

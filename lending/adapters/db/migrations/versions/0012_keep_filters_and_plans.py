@@ -5,8 +5,8 @@ from alembic import op
 
 from lending.adapters.db.columns import UtcInstant
 
-revision = "0022"
-down_revision = "0021"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,5 @@
+"""Mounts the officers' mentions."""
+
+from webapp.officer.comments import blueprint
+
+__all__ = ["blueprint"]
