@@ -25,7 +25,16 @@ from tests.support.stack import PASSWORD, Stack, running_stack
 from tools.picture_cases import bring_cases, open_task
 
 PICTURES = PROJECT_ROOT / "docs" / "pictures"
-DIAGRAMS = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement", "daily_close", "collection")
+DIAGRAMS = (
+    "loan_origination",
+    "intake",
+    "due_diligence",
+    "approval",
+    "signing_and_disbursement",
+    "daily_close",
+    "collection",
+    "restructuring",
+)
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 #: Heights of the parts of the case page and the replay that are shown, and milliseconds a busy machine may take.
 CASE_HEIGHT, REPLAY_HEIGHT, PATIENCE = 1250, 1100, 60_000
