@@ -1,12 +1,14 @@
 """The workflow engine as the use cases and workers know it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 #: What an engine variable may be (design: variables are scalars).
 Scalar = str | int | float | bool | None
+#: What a decision may be asked about.
+Fact = Scalar | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class VariableRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRecord:
-    """A decision taken by its table: inputs by clause, and the rules that fired; `required` by another decision of the same step."""
+    """A decision taken by its table: inputs by clause, rules that fired, outputs by name; `required` by another one of the same step."""
 
     decision: str
     name: str
@@ -67,6 +69,7 @@ class DecisionRecord:
     at: datetime
     inputs: Mapping[str, Scalar]
     rules: tuple[str, ...]
+    outputs: Mapping[str, Scalar] = field(default_factory=dict)
     required: bool = False
 
 
@@ -102,6 +105,16 @@ class DeployedProcess:
     version: str
     cases: int
     steps: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedDecision:
+    """A decision as it is deployed, in its newest version."""
+
+    decision: str
+    name: str
+    definition: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +168,12 @@ class Engine(Protocol):
 
     def standing(self, business_key: str) -> Sequence[Standing]:
         """Return where the tokens of the case stand now, from the running engine and not from its history."""
+
+    def deployed_decisions(self) -> Sequence[DeployedDecision]:
+        """Return the decisions that are deployed, each in its newest version."""
+
+    def decide(self, decision_definition: str, facts: Mapping[str, Fact]) -> Sequence[DecisionRecord]:
+        """Take a decision outside of any case and return it, then those it needs; a fact of None is not known."""
 
     def decision_xml(self, decision_definition: str) -> bytes:
         """Return the tables a deployed decision belongs to."""

@@ -1,6 +1,8 @@
 """Every rule of every decision table, evaluated by the engine that the bank runs."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -8,7 +10,10 @@ from lxml import etree
 from lending.adapters.engine.operaton import OperatonEngine
 from lending.adapters.engine.operaton_rest import Rest, typed
 from lending.adapters.models import BPMN
-from lending.service.ports import Scalar
+from lending.errors import NotFoundError
+from lending.service.asking import ask_decision
+from lending.service.ports import Bank, Scalar
+from tests.support.bank import build_test_bank
 
 pytestmark = pytest.mark.engine
 
@@ -146,6 +151,22 @@ def ladder_cases() -> Iterator[Case]:
 CASES = [*route_cases(), *authority_cases(), *visit_cases(), *checklist_cases(), *pricing_cases(), *ladder_cases()]
 
 
+#: A table that asks for a day; the gate lets none through yet, the engine reads them.
+BY_DAY = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:camunda="http://camunda.org/schema/1.0/dmn" id="by_day_definitions"
+    name="By day" namespace="urn:loanflow"><decision id="by_day" name="By day" camunda:historyTimeToLive="P1D">
+  <decisionTable id="by_day_table" hitPolicy="FIRST">
+    <input id="by_day_day" label="Day">
+      <inputExpression id="by_day_day_expression" typeRef="date"><text>day</text></inputExpression>
+    </input>
+    <output id="by_day_result" label="Season" name="season" typeRef="string"/>
+    <rule id="by_day_rule_1"><inputEntry id="by_day_test"><text>&lt; date and time("2026-07-01T00:00:00")</text></inputEntry>
+      <outputEntry id="by_day_1"><text>"first half"</text></outputEntry></rule>
+    <rule id="by_day_rule_2"><inputEntry id="by_day_rest"><text/></inputEntry>
+      <outputEntry id="by_day_2"><text>"second half"</text></outputEntry></rule>
+  </decisionTable></decision></definitions>"""
+
+
 @pytest.fixture(scope="module")
 def decide(rest: Rest) -> Decide:
     OperatonEngine(rest).deploy("decisions", {path.name: path.read_bytes() for path in sorted(BPMN.glob("*.dmn"))})
@@ -172,3 +193,41 @@ def test_every_rule_of_every_table_has_its_case(decide: Decide, rest: Rest) -> N
     tables = [etree.parse(path) for path in BPMN.glob("*.dmn")]
     rules = {str(rule.get("id")) for table in tables for rule in table.iter(f"{_DMN}rule")}
     assert rules - fired == set()
+
+
+@pytest.fixture
+def bank(decide: Decide, rest: Rest, tmp_path: Path) -> Iterator[Bank]:
+    trial = build_test_bank(tmp_path)
+    yield replace(trial.bank, engine=OperatonEngine(rest))
+    trial.close()
+
+
+def test_who_asks_is_told_the_rule_that_fired_with_its_inputs(bank: Bank) -> None:
+    facts = {"product": "consumer", "amount": "5000.5", "segment": "", "days_past_due": "45", "warned": "false"}
+    (asked,) = ask_decision(bank, "collection_ladder", list(facts.items()))
+    assert (asked.outputs, asked.fired and asked.fired.id) == ({"ladder_step": "senior"}, "collection_ladder_rule_18")
+    assert [(fact.name, fact.value) for fact in asked.inputs] == [
+        ("product", "consumer"),
+        ("amount", 5000.5),
+        ("segment", None),
+        ("days_past_due", 45),
+        ("warned", False),
+    ]
+
+
+def test_a_decision_that_another_needs_is_told_too(bank: Bank) -> None:
+    facts = {name: str(value).lower() for name, value in SOUND.items()}
+    route, band = ask_decision(bank, "approval_route", list(facts.items()))
+    assert (route.outputs, band.outputs) == ({"route": "approve"}, {"score_band": "accept"})
+
+
+@pytest.mark.parametrize(("day", "season"), [("2026-06-30", "first half"), ("2026-07-01", "second half")])
+def test_a_day_is_what_the_table_compares(bank: Bank, rest: Rest, day: str, season: str) -> None:
+    bank.engine.deploy("by day", {"by_day.dmn": BY_DAY})
+    (asked,) = ask_decision(bank, "by_day", [("day", day)])
+    assert asked.outputs == {"season": season}
+
+
+def test_an_unknown_decision_is_told_with_those_that_are_deployed(bank: Bank) -> None:
+    with pytest.raises(NotFoundError, match=r"the engine has .*collection_ladder, collection_step_end"):
+        ask_decision(bank, "ladder", [])

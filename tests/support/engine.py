@@ -3,11 +3,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from uuid import uuid4
 
+from lending.domain.decision_tables import Tables, Value, decide, fitting_row
 from lending.errors import EngineUnavailableError
-from lending.service.ports import ActivityRecord, DecisionRecord, DeployedProcess, EngineTask, Incident, Scalar, Standing, VariableRecord
+from lending.service.decision_tables import read_tables
+from lending.service.ports import (
+    ActivityRecord,
+    DecisionRecord,
+    DeployedDecision,
+    DeployedProcess,
+    EngineTask,
+    Fact,
+    Incident,
+    Scalar,
+    Standing,
+    VariableRecord,
+)
 
 
 class FakeEngine:
@@ -91,9 +105,22 @@ class FakeEngine:
         self._answer()
         return list(self.stands)
 
+    def deployed_decisions(self) -> Sequence[DeployedDecision]:
+        self._answer()
+        files = sorted(file for file in self.deployed if file.endswith(".dmn"))
+        found = ((file.removesuffix(".dmn"), decision) for file in files for decision in read_tables(self.deployed[file]))
+        return [DeployedDecision(decision, decision.capitalize(), f"{file}#{decision}", 1) for file, decision in found]
+
+    def decide(self, decision_definition: str, facts: Mapping[str, Fact]) -> Sequence[DecisionRecord]:
+        tables, asked = read_tables(self.decision_xml(decision_definition)), decision_definition.partition("#")[2]
+        known = {name: value for name, value in facts.items() if not isinstance(value, date)}
+        needed = {name: value for need in tables[asked].needs for name, value in decide(tables, need, known).items()}
+        taken = (asked, *tables[asked].needs)
+        return [_taken(tables, decision, {**known, **needed}, required=decision != asked) for decision in taken]
+
     def decision_xml(self, decision_definition: str) -> bytes:
         self._answer()
-        return self.deployed[f"{decision_definition}.dmn"]
+        return self.deployed[f"{decision_definition.partition('#')[0]}.dmn"]
 
     def model_xml(self, process_definition: str) -> bytes:
         self._answer()
@@ -132,3 +159,23 @@ class FakeEngine:
     def _answer(self) -> None:
         if self.down:
             raise EngineUnavailableError("The engine does not answer.")
+
+
+def _taken(tables: Tables, decision: str, facts: Mapping[str, Value], *, required: bool) -> DecisionRecord:
+    row = fitting_row(tables, decision, facts)
+    return DecisionRecord(
+        decision=decision,
+        name=decision.capitalize(),
+        definition=f"{decision}:1:fake",
+        process_instance="",
+        passage="",
+        at=datetime(2026, 11, 23, tzinfo=UTC),
+        inputs={column.clause: _scalar(facts.get(column.name)) for column in tables[decision].columns},
+        rules=(row.id,) if row else (),
+        outputs={name: _scalar(value) for name, value in decide(tables, decision, facts).items()},
+        required=required,
+    )
+
+
+def _scalar(value: Value) -> Scalar:
+    return float(value) if isinstance(value, Decimal) else value

@@ -13,10 +13,21 @@ import pycamunda.processdef
 import requests
 from defusedxml import ElementTree
 
-from lending.adapters.engine import operaton_history, operaton_processes
+from lending.adapters.engine import operaton_decisions, operaton_history, operaton_processes
 from lending.adapters.engine.operaton_rest import EngineBusyError, EngineRefusedError, Rest, identifier, instant, timestamp, typed
 from lending.errors import EngineUnavailableError
-from lending.service.ports import ActivityRecord, DecisionRecord, DeployedProcess, EngineTask, Incident, Scalar, Standing, VariableRecord
+from lending.service.ports import (
+    ActivityRecord,
+    DecisionRecord,
+    DeployedDecision,
+    DeployedProcess,
+    EngineTask,
+    Fact,
+    Incident,
+    Scalar,
+    Standing,
+    VariableRecord,
+)
 
 log = logging.getLogger(__name__)
 
@@ -213,6 +224,14 @@ class OperatonEngine:
     def standing(self, business_key: str) -> Sequence[Standing]:
         """Return where the tokens of the case stand now, from the running engine and not from its history."""
         return operaton_history.standing(self.rest, business_key)
+
+    def deployed_decisions(self) -> Sequence[DeployedDecision]:
+        """Return the decisions that are deployed, each in its newest version."""
+        return operaton_decisions.deployed(self.rest)
+
+    def decide(self, decision_definition: str, facts: Mapping[str, Fact]) -> Sequence[DecisionRecord]:
+        """Take a decision outside of any case and return it, then those it needs."""
+        return operaton_decisions.decide(self.rest, decision_definition, facts, self.decision_xml(decision_definition))
 
     def decision_xml(self, decision_definition: str) -> bytes:
         """Return the tables a deployed decision belongs to, by its id."""

@@ -40,7 +40,9 @@ def variables(rest: Rest, instances: Iterable[str]) -> Sequence[VariableRecord]:
 def decisions(rest: Rest, instances: Iterable[str]) -> Sequence[DecisionRecord]:
     """Return every decision taken for these instances, those a decision needs included, oldest first."""
     query = {"includeInputs": "true", "includeOutputs": "true", "sortBy": "evaluationTime", "sortOrder": "asc"}
-    return sorted((_decision(row) for row in _each(rest, "/history/decision-instance", instances, query)), key=lambda record: record.at)
+    return sorted(
+        (decision_record(row) for row in _each(rest, "/history/decision-instance", instances, query)), key=lambda record: record.at
+    )
 
 
 def _each(rest: Rest, path: str, instances: Iterable[str], query: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -95,7 +97,8 @@ def _variable(row: Mapping[str, Any]) -> VariableRecord:
     return VariableRecord(row["variableName"], value, instant(row["time"]), row["processInstanceId"], row["activityInstanceId"] or "")
 
 
-def _decision(row: Mapping[str, Any]) -> DecisionRecord:
+def decision_record(row: Mapping[str, Any]) -> DecisionRecord:
+    """Return a decision as a row of the history tells it."""
     return DecisionRecord(
         decision=row["decisionDefinitionKey"],
         name=row["decisionDefinitionName"] or row["decisionDefinitionKey"],
@@ -105,5 +108,6 @@ def _decision(row: Mapping[str, Any]) -> DecisionRecord:
         at=instant(row["evaluationTime"]),
         inputs={clause["clauseId"]: clause["value"] for clause in row["inputs"]},
         rules=tuple(dict.fromkeys(clause["ruleId"] for clause in row["outputs"] if clause["ruleId"])),
+        outputs={clause["variableName"]: clause["value"] for clause in row["outputs"]},
         required=row["rootDecisionInstanceId"] is not None,
     )

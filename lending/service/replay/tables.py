@@ -1,20 +1,18 @@
 """Decision tables as they were when a decision was taken: what each rule asks, what came in, which one fired."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+from dataclasses import dataclass, field
 
-from defusedxml import ElementTree
-
+from lending.domain.decision_tables import Column, Row, Table
+from lending.service.decision_tables import read_tables
 from lending.service.ports import DecisionRecord, Scalar
-
-_DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One input of a table: what came in, and what the rule that fired asks of it (empty: anything)."""
+    """One input of a table: the fact and what people call it, what came in, and what the rule that fired asks of it (empty: anything)."""
 
+    name: str
     label: str
     value: Scalar
     test: str
@@ -22,9 +20,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule: its number, what it asks of each input, what it gives, why it is there, and whether it fired."""
+    """One rule: its number and id, what it asks of each input, what it gives, why it is there, and whether it fired."""
 
     number: int
+    id: str
     tests: tuple[str, ...]
     result: str
     reason: str
@@ -33,7 +32,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionTaken:
-    """A decision with its whole table; `inputs` are empty where no rule fired."""
+    """A decision with its whole table and what it gave by name; `inputs` are empty where no rule fired."""
 
     decision: str
     name: str
@@ -42,6 +41,7 @@ class DecisionTaken:
     labels: tuple[str, ...]
     inputs: tuple[Asked, ...]
     rules: tuple[Rule, ...]
+    outputs: Mapping[str, Scalar] = field(default_factory=dict)
 
     @property
     def fired(self) -> Rule | None:
@@ -52,49 +52,33 @@ class DecisionTaken:
 def decision_taken(record: DecisionRecord, content: bytes) -> DecisionTaken:
     """Return a decision as its table in `content` (DMN) explains it; ValueError where the file has no such table."""
     table = _table(content, record.decision)
-    clauses = table.findall(f"{_DMN}input")
-    rules = tuple(_rule(number, rule, record.rules) for number, rule in enumerate(table.findall(f"{_DMN}rule"), start=1))
-    output = table.find(f"{_DMN}output")
+    rules = tuple(_rule(number, row, record.rules) for number, row in enumerate(table.rows, start=1))
     fired = next((rule for rule in rules if rule.fired), None)
     return DecisionTaken(
         decision=record.decision,
         name=record.name,
         version=record.definition.split(":")[1] if ":" in record.definition else "",
-        output=(output.get("label") or output.get("name") or "") if output is not None else "",
-        labels=tuple(_label(clause) for clause in clauses),
-        inputs=_asked(clauses, record.inputs, fired.tests) if fired else (),
+        output=table.output_labels[0] if table.output_labels else "",
+        labels=tuple(column.label for column in table.columns),
+        inputs=_asked(table.columns, record.inputs, fired.tests) if fired else (),
         rules=rules,
+        outputs=record.outputs,
     )
 
 
-def _table(content: bytes, decision: str) -> Element:
-    for found in ElementTree.fromstring(content).iter(f"{_DMN}decision"):
-        table = found.find(f"{_DMN}decisionTable")
-        if found.get("id") == decision and table is not None:
-            return table
-    raise ValueError(f"the file has no table of the decision {decision}")
+def _table(content: bytes, decision: str) -> Table:
+    table = read_tables(content).get(decision)
+    if table is None:
+        raise ValueError(f"the file has no table of the decision {decision}")
+    return table
 
 
-def _asked(clauses: Sequence[Element], values: Mapping[str, Scalar], tests: Sequence[str]) -> tuple[Asked, ...]:
+def _asked(columns: Sequence[Column], values: Mapping[str, Scalar], tests: Sequence[str]) -> tuple[Asked, ...]:
     return tuple(
-        Asked(label=_label(clause), value=values.get(clause.get("id", "")), test=test) for clause, test in zip(clauses, tests, strict=True)
+        Asked(name=column.name, label=column.label, value=values.get(column.clause), test=test)
+        for column, test in zip(columns, tests, strict=True)
     )
 
 
-def _label(clause: Element) -> str:
-    return clause.get("label") or clause.findtext(f"{_DMN}inputExpression/{_DMN}text") or ""
-
-
-def _rule(number: int, rule: Element, fired: Sequence[str]) -> Rule:
-    return Rule(
-        number=number,
-        tests=tuple(_text(entry) for entry in rule.findall(f"{_DMN}inputEntry")),
-        result=", ".join(_text(entry) for entry in rule.findall(f"{_DMN}outputEntry")),
-        reason=(rule.findtext(f"{_DMN}description") or "").strip(),
-        fired=rule.get("id") in fired,
-    )
-
-
-def _text(entry: Element) -> str:
-    text = (entry.findtext(f"{_DMN}text") or "").strip()
-    return "" if text == "-" else text
+def _rule(number: int, row: Row, fired: Sequence[str]) -> Rule:
+    return Rule(number=number, id=row.id, tests=row.tests, result=", ".join(row.results), reason=row.reason, fired=row.id in fired)
