@@ -14,7 +14,7 @@ TEST_PROCESSES ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint e2e bench assets lock clean
+.PHONY: help up down test lint e2e bench simulate assets lock clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ bench: $(VENV)/test $(VENV)/assets ## measure: workers against a bare loop, the 
 	@$(BIN)/python tests/bench/bench_instant.py
 	@$(BIN)/python tests/bench/bench_schedules.py
 	@$(BIN)/python tests/bench/bench_close.py
+
+simulate: $(VENV)/run ## live through 24 months of 5,000 invented customers in a bank of its own, and check that all reconciles
+	@$(BIN)/loanflow simulate --months 24 --customers 5000 --seed 1
 
 lock: $(VENV)/uv ## pin the dependencies anew from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --extra test -o requirements-test.lock

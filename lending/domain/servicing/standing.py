@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from lending.domain.classification import Tier
@@ -180,6 +181,7 @@ class Standing:
         return sum(due, self.fees_owed)
 
 
+@lru_cache(maxsize=256)  # a loan is replayed several times in a row, each time from here
 def opened(terms: ServicingTerms) -> Standing:
     """Return the standing of a loan just paid out."""
     plan = terms.plan

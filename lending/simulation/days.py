@@ -1,0 +1,144 @@
+"""The days of a simulation: the night's cases, new loans, payments, the close; and at the end of a month how late each loan is."""
+
+import time as clock_time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+from lending.domain.actors import Actor, Role
+from lending.domain.loans import CollectionCase, Loan, LoanState
+from lending.domain.servicing.standing import Claim
+from lending.service.close.closing import close_through
+from lending.service.collection.arrears import arrears_of
+from lending.service.deposits import deposit
+from lending.service.ports import Book
+from lending.service.servicing.payments import NewPayment, record_payment
+from lending.simulation.behaviour import Crowd, Intention
+from lending.simulation.checks import case_flaws
+from lending.simulation.collecting import Collection
+from lending.simulation.customers import Customer, SimulatedLoan
+from lending.simulation.importing import CURRENCY, import_loans
+from lending.simulation.month_ends import MonthEnd, month_ends
+from lending.simulation.premises import Premises, as_one
+
+#: Told the day that is over, how many are, and how many there are.
+Progress = Callable[[date, int, int], None]
+_OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.ADMINISTRATOR}))
+_NOON, _EVENING = time(12), time(23, 30)
+_DAY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Seconds:
+    """Where the time went."""
+
+    close: float = 0.0
+    collection: float = 0.0
+    payments: float = 0.0
+
+
+@dataclass(slots=True)
+class Course:
+    """What is to come and what was seen on the way."""
+
+    premises: Premises
+    crowd: Crowd
+    collection: Collection
+    arrivals: dict[date, list[tuple[Customer, SimulatedLoan]]]
+    dues: dict[date, list[tuple[str, Claim]]]
+    months: list[MonthEnd] = field(default_factory=list)
+    #: What was not right at the end of a month.
+    flaws: list[str] = field(default_factory=list)
+    seconds: Seconds = field(default_factory=Seconds)
+    missed: int = 0
+    paid_late: int = 0
+
+
+def course_of(premises: Premises, crowd: Crowd, collection: Collection) -> Course:
+    """Return the course of a simulation before its first day."""
+    arrivals: defaultdict[date, list[tuple[Customer, SimulatedLoan]]] = defaultdict(list)
+    dues: defaultdict[date, list[tuple[str, Claim]]] = defaultdict(list)
+    for customer, loan in crowd.by_loan.values():
+        arrivals[loan.terms.plan.disbursed].append((customer, loan))
+        for claim in loan.claims:
+            dues[claim.due].append((loan.id, claim))
+    return Course(premises, crowd, collection, dict(arrivals), dict(dues))
+
+
+def live(course: Course, first: date, last: date, progress: Progress) -> None:
+    """Live through the days, each closed."""
+    count = (last - first).days + 1
+    for number in range(count):
+        day = first + _DAY * number
+        _live_day(course, day)
+        if (day + _DAY).day == 1 or day == last:
+            _end_month(course, day + _DAY)
+        progress(day, number + 1, count)
+
+
+def _live_day(course: Course, day: date) -> None:
+    started = clock_time.perf_counter()
+    course.collection.work(day)
+    worked = clock_time.perf_counter()
+    course.premises.clock.set(day, _NOON)
+    import_loans(course.premises.bank, course.arrivals.get(day, ()))
+    _pay_in(course, day)
+    _pay_late(course, day)
+    paid = clock_time.perf_counter()
+    course.premises.clock.set(day, _EVENING)
+    close_through(course.premises.bank, _OPERATOR)
+    seconds = course.seconds
+    seconds.collection += worked - started
+    seconds.payments += paid - worked
+    seconds.close += clock_time.perf_counter() - paid
+
+
+def _pay_in(course: Course, day: date) -> None:
+    """Let those who pay on the due day have the money in their account, from which the close takes it."""
+    amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for loan_id, claim in course.dues.get(day, ()):
+        if course.crowd.pays(loan_id, claim):
+            amounts[course.crowd.customer(loan_id).id] += course.crowd.paying_in(loan_id, claim)
+        else:
+            course.missed += 1
+    with course.premises.bank.begin() as book:
+        for party_id, amount in amounts.items():
+            if amount:
+                deposit(book, party_id, CURRENCY, amount)
+
+
+def _pay_late(course: Course, day: date) -> None:
+    """Let those who are late pay what they mean to pay today."""
+    intended = course.crowd.due_intentions(day)
+    if not intended:
+        return
+    officer = course.premises.staff["servicing"].actor()
+    with as_one(course.premises.bank, loans=list(intended)) as (bank, book):
+        for loan_id, intention in intended.items():
+            amount = _amount(book, loan_id, intention)
+            if not amount:
+                continue
+            course.paid_late += 1
+            if course.crowd.sends_transfer(loan_id, day):
+                record_payment(bank, officer, loan_id, NewPayment(amount=amount, source="transfer", key=f"late {day}"))
+            else:
+                deposit(book, course.crowd.customer(loan_id).id, CURRENCY, amount)
+            if intention.amount is not None:
+                course.crowd.paid_in_part(loan_id, day)
+
+
+def _amount(book: Book, loan_id: str, intention: Intention) -> Decimal:
+    """Return what is paid: never more than what is due."""
+    arrears = arrears_of(book, loan_id)
+    due = arrears.standing.due_by(arrears.today) if arrears.loan.state == LoanState.ACTIVE else Decimal(0)
+    return due if intention.amount is None else min(intention.amount, due)
+
+
+def _end_month(course: Course, as_of: date) -> None:
+    """Keep how late loans are, and hold cases to them."""
+    with course.premises.bank.read() as book:
+        running, cases = book.find(Loan, state=LoanState.ACTIVE, order="id"), book.find(CollectionCase, state="open")
+    course.months += month_ends(running, as_of)
+    course.flaws += [f"as {as_of} opened, {flaw}" for flaw in case_flaws(running, cases)]

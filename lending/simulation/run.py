@@ -1,0 +1,77 @@
+"""A simulation from its first day to its figures."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from lending.simulation.behaviour import crowd_of
+from lending.simulation.checks import flaws_of
+from lending.simulation.collecting import Collection, read_ladder
+from lending.simulation.customers import customers
+from lending.simulation.days import Course, course_of, live
+from lending.simulation.export import export
+from lending.simulation.figures import Figures, figures_of
+from lending.simulation.premises import open_premises
+from lending.simulation.records import Records, read_records
+
+#: Told what is being done, how far it is, and how much there is.
+Tell = Callable[[str, int, int], None]
+#: The first day unless told: no rate of the parameters changes in its first months, and holidays of two years are known from it on.
+FIRST_DAY = date(2025, 1, 1)
+_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be simulated: whole months from the first day on."""
+
+    months: int
+    customers: int
+    seed: int
+    first: date = FIRST_DAY
+
+    @property
+    def last(self) -> date:
+        """Return the last day."""
+        months = self.first.year * _MONTHS + self.first.month - 1 + self.months
+        return date(months // _MONTHS, months % _MONTHS + 1, 1) - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it; `flaws` are what does not reconcile."""
+
+    figures: Figures
+    flaws: list[str]
+
+
+def simulate(wanted: Wanted, state: Path, tell: Tell, exported: Path | None = None) -> Outcome:
+    """Simulate in a bank of its own in `state`, check it, and write CSV files where a directory is named.
+
+    InvalidInputError where `state` holds a bank already.
+    """
+    began = time.perf_counter()
+    tell("inventing customers", 0, 1)
+    crowd = crowd_of(customers(wanted.seed, wanted.customers, wanted.first, wanted.last))
+    premises = open_premises(state, wanted.first, wanted.seed)
+    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()))
+    live(course, wanted.first, wanted.last, lambda day, done, count: tell(day.isoformat(), done, count))
+    lived = time.perf_counter()
+    tell("checking", 0, 1)
+    records = read_records(premises.bank)
+    flaws = [*course.flaws, *flaws_of(premises.bank, crowd, records, course.months)]
+    if exported is not None:
+        export(exported, crowd, records, course.months, premises.bank.settings.timezone)
+    ended = time.perf_counter()
+    seconds = {"in all": ended - began, "days": lived - began, "checking": ended - lived, **_parts(course)}
+    return Outcome(_figures(course, records, wanted, seconds), flaws)
+
+
+def _figures(course: Course, records: Records, wanted: Wanted, seconds: dict[str, float]) -> Figures:
+    return figures_of(course, records, wanted.first, wanted.last, {name: round(value, 1) for name, value in seconds.items()})
+
+
+def _parts(course: Course) -> dict[str, float]:
+    return {"close": course.seconds.close, "collection": course.seconds.collection, "payments": course.seconds.payments}

@@ -1,0 +1,165 @@
+"""A hundred days of a dozen people in trouble, and that all of it reconciles."""
+
+import csv
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from lending.domain.loans import CollectionCase, Loan
+from lending.errors import InvalidInputError
+from lending.simulation import run
+from lending.simulation.behaviour import crowd_of
+from lending.simulation.checks import flaws_of
+from lending.simulation.collecting import Collection, read_ladder
+from lending.simulation.customers import Temper, customers
+from lending.simulation.days import course_of, live
+from lending.simulation.export import FILES, export
+from lending.simulation.figures import figures_of
+from lending.simulation.premises import open_premises
+from lending.simulation.records import read_records
+from lending.simulation.run import Wanted, simulate
+
+FIRST, LAST = date(2025, 1, 1), date(2025, 4, 10)
+TROUBLED = (Temper.FORGETFUL, Temper.TIGHT, Temper.TIGHT, Temper.SHAKEN, Temper.DEFAULTING, Temper.DEFAULTING)
+ABROAD = (None, None, "America/New_York")
+
+
+def troubled(count: int):
+    for customer, temper in zip(customers(1, count, FIRST, FIRST + timedelta(days=60)), TROUBLED * count, strict=False):
+        broke = FIRST + timedelta(days=20), date.max if temper is Temper.DEFAULTING else FIRST + timedelta(days=80)
+        hard_times = broke if temper in {Temper.SHAKEN, Temper.DEFAULTING} else None
+        yield replace(customer, temper=temper, hard_times=hard_times, timezone=ABROAD[customer.number % 3])
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory):
+    crowd = crowd_of(tuple(troubled(12)))
+    premises = open_premises(tmp_path_factory.mktemp("simulation") / "bank", FIRST, 1)
+    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()))
+    days = []
+    live(course, FIRST, LAST, lambda day, done, count: days.append((day, done, count)))
+    assert days[-1] == (LAST, 100, 100)
+    return course, read_records(premises.bank)
+
+
+def test_it_reconciles_and_every_way_of_collection_was_gone(lived):
+    course, records = lived
+    assert course.flaws == []
+    assert flaws_of(course.premises.bank, course.crowd, records, course.months) == []
+    assert {"sms", "call", "visit"} <= {contact.channel for contact in records.contacts}
+    assert {"phone", "legal"} <= {case.step for case in records.cases}
+    assert {"open", "closed"} == {case.state for case in records.cases}
+    assert {"kept", "broken"} <= {promise.state for promise in records.promises}
+    # Who lives abroad was called at night by the office's hours, and that was refused
+    assert course.collection.refused["time"] > 0
+    assert {payment.source for paid in records.payments.values() for payment in paid} == {"deposit", "transfer"}
+
+
+def test_each_check_finds_what_is_wrong(lived):
+    course, records = lived
+    bank, crowd, months = course.premises.bank, course.crowd, course.months
+    late = next(case for case in records.cases if case.state == "open")
+    fine = next(loan.id for loan in records.loans if loan.past_due_since is None)
+
+    def found(wrong, its_months=months):
+        return [flaw for flaw in flaws_of(bank, crowd, wrong, its_months) if flaw]
+
+    assert found(replace(records, cases=tuple(case for case in records.cases if case is not late))) == [
+        f"{late.loan_id} is past due and has no open case"
+    ]
+    twice = CollectionCase(id="x", loan_id=late.loan_id, opened_on=LAST)
+    assert found(replace(records, cases=(*records.cases, twice))) == [f"{late.loan_id} has 2 open cases"]
+    needless = CollectionCase(id="x", loan_id=fine, opened_on=LAST)
+    assert found(replace(records, cases=(*records.cases, needless))) == [f"{fine} has an open case and is not past due"]
+    night = records.contacts[0]
+    at, night.at = night.at, night.at.replace(hour=15, minute=0)  # 23:00 in Shanghai, where she lives
+    assert course.crowd.customer(night.loan_id).timezone is None
+    (flaw,) = found(records)
+    night.at = at
+    assert flaw.endswith("at 23:00 where the debtor lives")
+    month = next(each for each in months if each.bucket)
+    (flaw,) = found(records, [replace(month, bucket="1-3", days_past_due=2)])
+    assert flaw.startswith(f"{month.loan_id} on {month.as_of}: (2, ")
+
+
+def test_a_book_that_was_tampered_with_is_found(lived):
+    course, records = lived
+    bank, loan_id = course.premises.bank, records.loans[0].id
+    with bank.begin() as book:
+        loan = book.lock(Loan, loan_id)
+        outstanding, loan.outstanding = loan.outstanding, Decimal(1)
+    (flaw,) = flaws_of(bank, course.crowd, records, [])
+    with bank.begin() as book:
+        book.lock(Loan, loan_id).outstanding = outstanding
+    assert flaw.startswith(f"{loan_id}: outstanding is 1.00")
+
+
+def test_what_is_exported_can_be_reckoned_again(lived, tmp_path):
+    course, records = lived
+    export(tmp_path, course.crowd, records, course.months, "Asia/Shanghai")
+    read = {file.name: list(csv.DictReader((tmp_path / file.name).read_text(encoding="utf-8").splitlines())) for file in FILES}
+    assert all(list(rows[0]) == list(file.columns) for file in FILES for rows in [read[file.name]])
+    assert all(column in (tmp_path / "README.md").read_text(encoding="utf-8") for file in FILES for column in file.columns)
+    loans = {row["loan_id"]: row for row in read["loans.csv"]}
+    assert len(read["dpd_month_end.csv"]) == len(course.months)
+    for month in read["dpd_month_end.csv"]:
+        assert (month["days_past_due"], month["bucket"]) == reckoned(month["loan_id"], month["as_of"], loans, read)
+    for contact in read["contacts.csv"]:
+        assert 8 <= int(contact["local_time"][11:13]) < 22
+
+
+def reckoned(loan_id, as_of, loans, read):
+    """Reckon lateness from the files alone."""
+    paid = sum(Decimal(row["on_instalments"]) for row in read["payments.csv"] if row["loan_id"] == loan_id and row["applied_on"] < as_of)
+    days = 0
+    for row in read["instalments.csv"]:
+        if row["loan_id"] == loan_id and row["due"] < as_of:
+            paid -= Decimal(row["principal"]) + Decimal(row["interest"])
+            if paid < 0:
+                days = (date.fromisoformat(as_of) - date.fromisoformat(row["due"])).days
+                break
+    delinquent = max(days - int(loans[loan_id]["grace_days"]), 0)
+    firsts = [int(first) for first in loans[loan_id]["bucket_first_days"].split()]
+    begun = [first for first in firsts if first <= delinquent]
+    rest = firsts[len(begun) :]
+    return str(days), (f"{begun[-1]}-{rest[0] - 1}" if rest else f"{begun[-1]}+") if begun else ""
+
+
+def test_the_figures_count_what_happened(lived):
+    course, records = lived
+    figures = figures_of(course, records, FIRST, LAST, {"close": 1.0})
+    assert (figures.customers, figures.loans, figures.days) == (12, len(course.crowd.by_loan), 100)
+    assert figures.cases_opened == figures.cases_open + sum(figures.cases_closed.values())
+    assert sum(figures.contacts.values()) == len(records.contacts)
+    (quarter,) = figures.quarters
+    assert (quarter.as_of, quarter.loans) == (date(2025, 4, 1), sum(quarter.buckets.values()))
+    assert quarter.past_due > 0
+    assert figures.as_document()["quarters"][0]["as_of"] == "2025-04-01"
+
+
+def files_of(directory):
+    return {path.name: path.read_bytes() for path in sorted(directory.iterdir())}
+
+
+def test_the_same_seed_gives_the_same_bank_to_the_byte(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "customers", lambda *_: tuple(troubled(6)))
+    told = []
+    outcomes = [
+        simulate(Wanted(months=2, customers=6, seed=1), tmp_path / name, lambda *what: told.append(what), tmp_path / f"{name}-csv")
+        for name in ("one", "two")
+    ]
+    assert [outcome.flaws for outcome in outcomes] == [[], []]
+    assert files_of(tmp_path / "one-csv") == files_of(tmp_path / "two-csv")
+    assert told[0] == ("inventing customers", 0, 1)
+    assert told[-1] == ("checking", 0, 1)
+    assert outcomes[0].figures.cases_opened > 0
+    # It never goes where a bank is
+    with pytest.raises(InvalidInputError, match="holds a bank already"):
+        simulate(Wanted(months=1, customers=1, seed=1), tmp_path / "one", lambda *_: None)
+
+
+@pytest.mark.parametrize(("months", "last"), [(1, date(2025, 1, 31)), (12, date(2025, 12, 31)), (24, date(2026, 12, 31))])
+def test_whole_months_are_simulated(months, last):
+    assert Wanted(months=months, customers=1, seed=1).last == last
