@@ -14,10 +14,10 @@ TEST_PROCESSES ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint e2e bench simulate assets lock clean
+.PHONY: help up down test lint e2e bench simulate simulate-engine assets lock clean
 
 help: ## what can be done here
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 $(VENV)/uv: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "loanflow needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name one: make PYTHON=/path/to/python3.11 ...")'
@@ -70,6 +70,9 @@ bench: $(VENV)/test $(VENV)/assets ## measure: workers against a bare loop, the 
 
 simulate: $(VENV)/run ## live through 24 months of 5,000 invented customers in a bank of its own, and check that all reconciles
 	@$(BIN)/loanflow simulate --months 24 --customers 5000 --seed 1
+
+simulate-engine: $(VENV)/run ## the same with 200 customers for 3 months, collection by an engine of its own
+	@$(BIN)/loanflow simulate --engine --months 3 --customers 200 --seed 1
 
 lock: $(VENV)/uv ## pin the dependencies anew from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --extra test -o requirements-test.lock

@@ -1,11 +1,12 @@
 """The days of a simulation: the night's cases, new loans, payments, the close; and at the end of a month how late each loan is."""
 
 import time as clock_time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from lending.domain.actors import Actor, Role
 from lending.domain.loans import CollectionCase, Loan, LoanState
@@ -17,7 +18,6 @@ from lending.service.ports import Book
 from lending.service.servicing.payments import NewPayment, record_payment
 from lending.simulation.behaviour import Crowd, Intention
 from lending.simulation.checks import case_flaws
-from lending.simulation.collecting import Collection
 from lending.simulation.customers import Customer, SimulatedLoan
 from lending.simulation.importing import CURRENCY, import_loans
 from lending.simulation.month_ends import MonthEnd, month_ends
@@ -28,6 +28,15 @@ Progress = Callable[[date, int, int], None]
 _OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.ADMINISTRATOR}))
 _NOON, _EVENING = time(12), time(23, 30)
 _DAY = timedelta(days=1)
+
+
+class Collection(Protocol):
+    """Whoever works on the cases; `refused` counts attempts that the rules of conduct refused."""
+
+    refused: Counter[str]
+
+    def work(self, today: date) -> int:
+        """Do a day's work on the cases that go on today, and return how many did."""
 
 
 @dataclass(slots=True)

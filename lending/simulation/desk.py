@@ -8,6 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from lending.demo.chance import Chance
+from lending.domain.actors import Actor
 from lending.domain.loans import CollectionCase
 from lending.domain.tasks import HumanTask
 from lending.service.collection.arrears import arrears_of
@@ -27,6 +28,11 @@ _DOES = {
     "negotiate_arrears": "collector.senior",
     "settle_objection": "collector.lead",
     **dict.fromkeys(("send_demand", "file_claim", "enforce_judgment"), "legal"),
+}
+_RULES = {
+    **dict.fromkeys(("call_debtor", "negotiate_arrears"), contact_made),
+    "settle_objection": objection_settled,
+    **dict.fromkeys(("send_demand", "file_claim", "enforce_judgment"), legal_step_done),
 }
 _COLLEAGUES = {"collector": "collector.second", "collector.senior": "collector.lead"}
 _VISITS, _PAUSES = "0.12", "0.50"
@@ -59,39 +65,44 @@ class Desk:
     refused: Counter[str]
 
     def do(self, work: Work) -> bool:
-        """Do a task at its time, and say whether it is done."""
+        """Do a task at its time, and say whether it is done: at least once the rules of conduct let it."""
         self.premises.clock.set(self.today, work.at)
+        return any(self._done(work, entries) for entries in self.entries_for(work))
+
+    def entries_for(self, work: Work) -> tuple[dict[str, object], ...]:
+        """Return what a person enters into the task's form; where that may be refused, what is entered instead."""
         case = self.book.get(CollectionCase, work.case_id)
         if work.definition in {"call_debtor", "negotiate_arrears"}:
-            return self._contact(case, work)
+            attempt = self._attempt(case, work)
+            return tuple({**attempt, "time": f"{at:%H:%M}"} for at in self._times(case, work))
         if work.definition == "settle_objection":
-            objection_settled(self._completion(work, self._settlement(case)))
-        else:
-            legal_step_done(self._completion(work, {}))
-        return True
+            return ({"reasons": "Looked into.", **self._settlement(case)},)
+        return (self._legal_step(case, work),)
 
-    def _contact(self, case: CollectionCase, work: Work) -> bool:
-        """Try to reach the debtor; where it is night there the attempt is refused, and made in the debtor's morning instead."""
-        local = datetime.combine(self.today, work.at, ZoneInfo(self.bank.settings.timezone))
-        there = local.astimezone(debtor_zone(self.bank, self.book, case)).time()
-        entries = self._attempt(case, work)
-        return any(self._tried(work, {**entries, "time": f"{at:%H:%M}"}) for at in (there, time(9, work.at.minute)))
+    def doer(self, definition: str) -> Actor:
+        """Return who does tasks of a kind."""
+        return self.premises.staff[_DOES[definition]].actor()
 
-    def _tried(self, work: Work, entries: Mapping[str, object]) -> bool:
-        done = self._completion(work, entries)
+    def _done(self, work: Work, entries: Mapping[str, object]) -> bool:
+        done = Completion(self.bank, self.book, self.doer(work.definition), self._human_task(work), dict(entries))
         try:
-            contact_made(done)
+            _RULES[work.definition](done)
         except AttemptRefusedError as refused:
             refused.note(self.bank, done.actor)
             self.refused.update(refused.errors.keys())
             return False
         return True
 
+    def _times(self, case: CollectionCase, work: Work) -> tuple[time, time]:
+        """Return the time of day at which a debtor is tried by the office's hours, and, where it is night there, in his morning."""
+        local = datetime.combine(self.today, work.at, ZoneInfo(self.bank.settings.timezone))
+        return local.astimezone(debtor_zone(self.bank, self.book, case)).time(), time(9, work.at.minute)
+
     def _attempt(self, case: CollectionCase, work: Work) -> dict[str, object]:
         visit = work.definition == "negotiate_arrears" and self._happens(case, "visit", _VISITS)
         overdue = arrears_of(self.book, case.loan_id).overdue
         answer = self.crowd.answer(case.loan_id, self.today, overdue, visit=visit)
-        promise = {} if answer.by is None else {"promise_amount": answer.amount, "promise_by": answer.by.isoformat()}
+        promise = {} if answer.by is None else {"promise_amount": str(answer.amount), "promise_by": answer.by.isoformat()}
         return {**self._way(case, work, visit=visit), **promise, "addressee": "debtor", "outcome": answer.outcome}
 
     def _way(self, case: CollectionCase, work: Work, *, visit: bool) -> dict[str, object]:
@@ -108,9 +119,14 @@ class Desk:
     def _happens(self, case: CollectionCase, what: str, share: str) -> bool:
         return self.crowd.customer(case.loan_id).chance.happens(f"{case.id} {what} {self.today}", share)
 
-    def _completion(self, work: Work, entries: Mapping[str, object]) -> Completion:
-        actor = self.premises.staff[_DOES[work.definition]].actor()
-        return Completion(self.bank, self.book, actor, self._human_task(work), dict(entries))
+    def _legal_step(self, case: CollectionCase, work: Work) -> dict[str, object]:
+        today = self.today.isoformat()
+        if work.definition == "send_demand":
+            overdue = arrears_of(self.book, case.loan_id).overdue
+            return {"sent_on": today, "reference": f"EMS-{case.id}", "demanded": str(overdue)}
+        if work.definition == "file_claim":
+            return {"court": "District court", "case_number": f"({self.today.year}) {case.id}", "filed_on": today, "costs": "120.00"}
+        return {"result": "running", "note": "Nothing new."}
 
     def _human_task(self, work: Work) -> HumanTask:
         """Return the task as an engine would have made it; its rule reads only what it is and whose case it belongs to."""

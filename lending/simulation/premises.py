@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
 from lending.adapters.db.migrate import upgrade
@@ -25,7 +25,14 @@ DATABASE = "loanflow.db"
 _UNDELIVERED = "0.06"
 
 
-class Clock:
+class Clock(Protocol):
+    """A clock that may be moved by hand."""
+
+    def set(self, day: date, at: time) -> None:
+        """Let it be a time of day where the bank is, if it can be moved."""
+
+
+class HandClock:
     """The clock on the wall, moved by hand; a microsecond passes at each look, so that order by time is order of doing."""
 
     def __init__(self, zone: str) -> None:
@@ -69,24 +76,28 @@ class Premises:
     bank: Bank
     clock: Clock
     staff: dict[str, User]
-    directory: Path
 
 
 def open_premises(directory: Path, first_day: date, seed: int) -> Premises:
     """Found a bank in a directory where there is none; InvalidInputError where one is: a simulation never touches a bank that runs."""
-    if (directory / DATABASE).exists() or (directory / "secrets").exists():
-        raise InvalidInputError({"state": [f"{directory} holds a bank already; name an empty directory for the simulation's own."]})
-    directory.mkdir(parents=True, exist_ok=True)
-    settings = Settings.from_env({"LOANFLOW_STATE": str(directory), **_throwaway_secrets()})
+    require_empty(directory)
+    settings = Settings.from_env({"LOANFLOW_STATE": str(directory), **throwaway_secrets()})
     upgrade(settings.database_url)
-    clock = Clock(settings.timezone)
+    clock = HandClock(settings.timezone)
     clock.set(first_day, time(8))
     bank = replace(build_bank(settings, now=clock), engine=cast("Engine", NoEngine()), agencies=Gateway(seed))
     found_bank(bank, first_day)
-    return Premises(bank, clock, _staff(bank), directory)
+    return Premises(bank, clock, add_staff(bank))
 
 
-def _staff(bank: Bank) -> dict[str, User]:
+def require_empty(directory: Path) -> None:
+    """Make a directory for a bank; InvalidInputError names `state` where it holds one."""
+    if (directory / DATABASE).exists() or (directory / "secrets").exists():
+        raise InvalidInputError({"state": [f"{directory} holds a bank already; name an empty directory for the simulation's own."]})
+    directory.mkdir(parents=True, exist_ok=True)
+
+
+def add_staff(bank: Bank) -> dict[str, User]:
     """Add the people of the demonstration, without passwords: nobody signs in to a simulated bank."""
     staff = [
         User(
@@ -106,7 +117,7 @@ def _staff(bank: Bank) -> dict[str, User]:
     return {user.login: user for user in staff}
 
 
-def _throwaway_secrets() -> dict[str, str]:
+def throwaway_secrets() -> dict[str, str]:
     """Return secrets that nobody needs afterwards: nothing of the simulation is personal."""
     return {name: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode() for name in SECRETS}
 

@@ -47,7 +47,12 @@ def simulated(monkeypatch):
         asked.update(wanted=wanted, state=state, exported=exported)
         return Outcome(FIGURES, asked["flaws"])
 
+    def by_engine(wanted, state, tell, environ, exported):
+        asked.update(environ=environ)
+        return simulate_(wanted, state, tell, exported)
+
     monkeypatch.setattr(simulate, "simulate", simulate_)
+    monkeypatch.setattr(simulate, "simulate_by_engine", by_engine)
     return asked
 
 
@@ -99,3 +104,10 @@ def test_no_loans_no_shares(simulated, monkeypatch):
     done = run()
     assert "–" in done.stdout
     assert "none" in done.stdout
+
+
+def test_an_engine_of_its_own_may_do_the_collection(simulated):
+    assert run().exit_code == 0
+    assert "environ" not in simulated
+    assert run("--engine", "--months", "3", "--customers", "200").exit_code == 0
+    assert simulated["environ"]["PATH"]

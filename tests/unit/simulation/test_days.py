@@ -2,40 +2,32 @@
 
 import csv
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from lending.config import PROJECT_ROOT
 from lending.domain.loans import CollectionCase, Loan
 from lending.errors import InvalidInputError
 from lending.simulation import run
 from lending.simulation.behaviour import crowd_of
 from lending.simulation.checks import flaws_of
 from lending.simulation.collecting import Collection, read_ladder
-from lending.simulation.customers import Temper, customers
 from lending.simulation.days import course_of, live
-from lending.simulation.export import FILES, export
+from lending.simulation.export import FILES, columns_told, export
 from lending.simulation.figures import figures_of
 from lending.simulation.premises import open_premises
 from lending.simulation.records import read_records
 from lending.simulation.run import Wanted, simulate
+from tests.support.troubled import troubled
 
 FIRST, LAST = date(2025, 1, 1), date(2025, 4, 10)
-TROUBLED = (Temper.FORGETFUL, Temper.TIGHT, Temper.TIGHT, Temper.SHAKEN, Temper.DEFAULTING, Temper.DEFAULTING)
-ABROAD = (None, None, "America/New_York")
-
-
-def troubled(count: int):
-    for customer, temper in zip(customers(1, count, FIRST, FIRST + timedelta(days=60)), TROUBLED * count, strict=False):
-        broke = FIRST + timedelta(days=20), date.max if temper is Temper.DEFAULTING else FIRST + timedelta(days=80)
-        hard_times = broke if temper in {Temper.SHAKEN, Temper.DEFAULTING} else None
-        yield replace(customer, temper=temper, hard_times=hard_times, timezone=ABROAD[customer.number % 3])
 
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory):
-    crowd = crowd_of(tuple(troubled(12)))
+    crowd = crowd_of(tuple(troubled(12, FIRST)))
     premises = open_premises(tmp_path_factory.mktemp("simulation") / "bank", FIRST, 1)
     course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()))
     days = []
@@ -110,6 +102,11 @@ def test_what_is_exported_can_be_reckoned_again(lived, tmp_path):
         assert 8 <= int(contact["local_time"][11:13]) < 22
 
 
+def test_the_documentation_tells_the_columns():
+    told = (PROJECT_ROOT / "docs" / "simulation.md").read_text(encoding="utf-8")
+    assert told.endswith(columns_told().partition("\n\n")[2])
+
+
 def reckoned(loan_id, as_of, loans, read):
     """Reckon lateness from the files alone."""
     paid = sum(Decimal(row["on_instalments"]) for row in read["payments.csv"] if row["loan_id"] == loan_id and row["applied_on"] < as_of)
@@ -144,7 +141,7 @@ def files_of(directory):
 
 
 def test_the_same_seed_gives_the_same_bank_to_the_byte(tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "customers", lambda *_: tuple(troubled(6)))
+    monkeypatch.setattr(run, "customers", lambda *_: tuple(troubled(6, FIRST)))
     told = []
     outcomes = [
         simulate(Wanted(months=2, customers=6, seed=1), tmp_path / name, lambda *what: told.append(what), tmp_path / f"{name}-csv")
@@ -163,3 +160,8 @@ def test_the_same_seed_gives_the_same_bank_to_the_byte(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("months", "last"), [(1, date(2025, 1, 31)), (12, date(2025, 12, 31)), (24, date(2026, 12, 31))])
 def test_whole_months_are_simulated(months, last):
     assert Wanted(months=months, customers=1, seed=1).last == last
+
+
+@pytest.mark.parametrize(("first", "last"), [(date(2026, 11, 26), date(2027, 2, 25)), (date(2026, 11, 30), date(2027, 2, 27))])
+def test_months_may_begin_on_any_day(first, last):
+    assert Wanted(months=3, customers=1, seed=1, first=first).last == last
