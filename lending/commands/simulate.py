@@ -24,7 +24,12 @@ _DIRECTORY = click.Path(file_okay=False, path_type=Path)
 @click.option("--customers", type=click.IntRange(1, 99_999), default=5_000, show_default=True, help="How many people have loans.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people; the same one, the same bank.")
 @click.option("--state", type=_DIRECTORY, help="Keep the bank in this directory, which must hold none; else it is a temporary one.")
-@click.option("--export", "exported", type=_DIRECTORY, help="Write loans, instalments, payments, lateness, cases and contacts as CSV.")
+@click.option(
+    "--export",
+    "exported",
+    type=_DIRECTORY,
+    help="Write loans, instalments, payments, lateness, cases and contacts as CSV (segments come with their review).",
+)
 @click.option("--engine", "by_engine", is_flag=True, help="Let an engine of its own do the collection; from today on, and slow.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def command(*, months: int, customers: int, seed: int, state: Path | None, exported: Path | None, by_engine: bool, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Two months of people in trouble through the real engine: its processes, its timers, its tasks completed by their forms."""
+"""A month of people in trouble through the real engine: its processes, its timers, its tasks completed by their forms."""
 
 import json
 import os
@@ -17,12 +17,12 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 def test_a_simulated_bank_reconciles_where_the_engine_collects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def in_trouble(_seed: int, count: int, first: date, _last: date) -> tuple[Any, ...]:
-        return tuple(troubled(count, first))
+        return tuple(troubled(count, first, due_after=3))
 
     monkeypatch.setattr(run, "customers", in_trouble)
     told: list[Any] = []
     outcome = simulate_by_engine(
-        Wanted(months=2, customers=6, seed=1), tmp_path / "bank", lambda *what: told.append(what), os.environ, tmp_path / "csv"
+        Wanted(months=1, customers=5, seed=1), tmp_path / "bank", lambda *what: told.append(what), os.environ, tmp_path / "csv"
     )
     assert outcome.flaws == [], json.dumps(outcome.figures.as_document(), indent=2)
     figures = outcome.figures
