@@ -10,6 +10,8 @@ from lending.domain.delinquency import BUCKETS, bucket_of
 from lending.simulation.figures import Figures
 
 _DAY = timedelta(days=1)
+#: Characters that a title has room for.
+_WIDTH = 60
 _BUCKETS = tuple(str(bucket_of(first, BUCKETS)) for first in BUCKETS)
 
 
@@ -20,7 +22,7 @@ def show(figures: Figures, console: Console) -> None:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", min_width=_WIDTH)
     table.add_column(columns[0])
     for column in columns[1:]:
         table.add_column(column, justify="right")

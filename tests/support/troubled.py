@@ -18,7 +18,7 @@ def troubled(count: int, first: date, *, due_after: int | None = None) -> Iterat
     """
     lost = first + timedelta(days=20 if due_after is None else 2)
     for customer, temper in zip(customers(1, count, first, first + timedelta(days=60)), TROUBLED * count, strict=False):
-        broke = lost, date.max if temper is Temper.DEFAULTING else first + timedelta(days=80)
+        broke = lost, date.max if temper is Temper.DEFAULTING else lost + timedelta(days=50)
         hard_times = broke if temper in {Temper.SHAKEN, Temper.DEFAULTING} else None
         loans = customer.loans if due_after is None else tuple(_due_soon(loan, due_after) for loan in customer.loans)
         yield replace(customer, temper=temper, hard_times=hard_times, timezone=ABROAD[customer.number % 3], loans=loans)
