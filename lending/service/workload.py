@@ -3,7 +3,6 @@
 Each number counts what the list with the same filter shows: both are the one query.
 """
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -86,7 +85,7 @@ def read_workload(bank: Bank, actor: Actor, since: date | None = None, until: da
 
 def level_queries(query: TaskQuery, settings: BankSettings, today: date) -> dict[str, TaskQuery]:
     """Return the query of each service level, narrowed from one: late by working days, today, and ahead by working days."""
-    calendar = _calendar(settings.country)
+    calendar = WorkingDays(settings.country)
     before = query.now - _INSTANT
     late = {name: _late(query, settings, days_back(calendar, today, band)) for name, band in LATE.items()}
     ahead = {name: replace(query, due=_instants(settings, days_ahead(calendar, today, band))) for name, band in AHEAD.items()}
@@ -95,14 +94,8 @@ def level_queries(query: TaskQuery, settings: BankSettings, today: date) -> dict
 
 def age_queries(query: TaskQuery, settings: BankSettings, today: date) -> dict[str, TaskQuery]:
     """Return the query of each age, narrowed from one."""
-    calendar = _calendar(settings.country)
+    calendar = WorkingDays(settings.country)
     return {name: replace(query, opened=days_back(calendar, today, band)) for name, band in AGES.items()}
-
-
-@functools.cache
-def _calendar(country: str) -> WorkingDays:
-    """Return the working days of a country; each calendar learns a year's holidays once."""
-    return WorkingDays(country)
 
 
 def _late(query: TaskQuery, settings: BankSettings, days: DayRange) -> TaskQuery:
