@@ -75,12 +75,6 @@ simulate: $(VENV)/run ## live through 24 months of 5,000 invented customers in a
 simulate-engine: $(VENV)/run ## the same with 200 customers for 3 months, collection by an engine of its own
 	@$(BIN)/loanflow simulate --engine --months 3 --customers 200 --seed 1
 
-simulate: $(VENV)/run ## live through 24 months of 5,000 invented customers in a bank of its own, and check that all reconciles
-	@$(BIN)/loanflow simulate --months 24 --customers 5000 --seed 1
-
-simulate-engine: $(VENV)/run ## the same with 200 customers for 3 months, collection by an engine of its own
-	@$(BIN)/loanflow simulate --engine --months 3 --customers 200 --seed 1
-
 lock: $(VENV)/uv ## pin the dependencies anew from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --extra test -o requirements-test.lock
 	$(BIN)/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -c requirements-test.lock -o requirements.lock

@@ -7,6 +7,8 @@ from lending.domain.records import JournalEntry
 from lending.domain.tasks import HumanTask
 from lending.errors import ForbiddenError, InvalidInputError, NotFoundError
 from lending.service.comments import count_comments, count_mentions, list_mentions, read_comments, write_comment
+from tests.support.restructuring import ask
+from tests.support.running import running_copy
 from tests.support.walk import row, rows
 
 
@@ -71,3 +73,15 @@ def test_who_no_longer_sees_a_case_no_longer_finds_where_he_was_called(trial, ta
     write_comment(trial.bank, trial.actor("intake"), task.id, "@reviewer")
     moved = trial.change("reviewer", branch_id="ningbo")
     assert list_mentions(trial.bank, moved) == []
+
+
+def test_comments_on_a_request_for_another_plan_stay_with_it(trial):
+    # Given a task of a request, and one that belongs to another
+    asked = ask(running_copy(trial))
+    other = trial.task(trial.submit().id, "precheck_application", "intake_officer")
+    of_request = trial.task(asked.id, "measure_ability", "servicing_officer")
+    # When
+    write_comment(trial.bank, trial.actor("servicing"), of_request.id, "He brings the payslip on Monday.")
+    # Then
+    assert row(trial, CaseComment).restructuring_id == asked.id
+    assert (count_comments(trial.bank, of_request), count_comments(trial.bank, other)) == (1, 0)

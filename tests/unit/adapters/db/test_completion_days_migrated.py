@@ -23,7 +23,7 @@ def test_what_was_completed_keeps_its_business_day(any_bank):
     trial.database.dispose()
     # When the bank comes from before that day was kept
     command.stamp(configuration(trial.url), "head")
-    command.downgrade(configuration(trial.url), "0020")
+    command.downgrade(configuration(trial.url), "0010")
     upgrade(trial.url)
     # Then
     assert row(trial, HumanTask, id=done.id).completed_on == FIRST_DAY + timedelta(days=9)
