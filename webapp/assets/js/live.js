@@ -1,6 +1,6 @@
 // Partial updates by htmx, the search shortcut, menus, toasts, and a guard against sending a form twice.
 import { csrfHeaders } from './csrf.js';
-import { showToast } from './toast.js';
+import { clearToasts, fade, showToast } from './toast.js';
 
 const typing = element => element.matches('input, textarea, select, [contenteditable]');
 
@@ -43,6 +43,8 @@ export function startLive(htmx, startAll) {
   document.addEventListener('keydown', onKey);
   document.addEventListener('click', onClick);
   document.addEventListener('submit', onSubmit);
+  document.addEventListener('toggle', event => { if (event.target.matches('details[data-menu][open]')) clearToasts(); }, true);
+  fade();
   addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => {
     delete form.dataset.sent;  // the back button brings the page back as it was left
     form.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy'));
