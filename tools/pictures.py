@@ -25,16 +25,6 @@ from tests.support.stack import PASSWORD, Stack, running_stack
 from tools.picture_cases import bring_cases, open_task
 
 PICTURES = PROJECT_ROOT / "docs" / "pictures"
-DIAGRAMS = (
-    "loan_origination",
-    "intake",
-    "due_diligence",
-    "approval",
-    "signing_and_disbursement",
-    "daily_close",
-    "collection",
-    "restructuring",
-)
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 #: Heights of the parts of the case page and the replay that are shown, and milliseconds a busy machine may take.
 CASE_HEIGHT, REPLAY_HEIGHT, PATIENCE = 1250, 1100, 60_000
@@ -116,9 +106,9 @@ def checked(path: Path) -> None:
 
 def draw_diagrams(target: Path) -> None:
     """Draw each process from its file."""
-    for process in DIAGRAMS:
-        path = target / f"{process}.png"
-        subprocess.run(["node", "tools/bpmn/render.mjs", f"bpmn/{process}.bpmn", path], cwd=PROJECT_ROOT, check=True)
+    for diagram in sorted((PROJECT_ROOT / "bpmn").glob("*.bpmn")):
+        path = target / f"{diagram.stem}.png"
+        subprocess.run(["node", "tools/bpmn/render.mjs", diagram, path], cwd=PROJECT_ROOT, check=True)
         checked(path)
 
 
