@@ -152,6 +152,7 @@ def photograph_customer(studio: Studio) -> None:
         studio.shoot(page, "customer-offer-390")
         sign(studio, page)
         expect(page.locator(".chip").first).to_have_text("Paid out", timeout=PATIENCE)
+        follow(page, "Repayment: what is paid, what comes next")
         follow(page, "All 12 instalments")
         studio.shoot(page, "customer-plan-390")
         page.goto(f"{studio.url}/loans")
