@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from lending.domain.handover import Why
-from lending.domain.parties import Party
+from lending.domain.parties import ConsentPurpose, Party
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import approval, tasks
@@ -433,9 +433,12 @@ def test_at_the_desk_an_error_loses_nothing_and_the_application_is_in_once(offic
     page.locator("#purpose").select_option("renovation")
     page.locator("#account").fill("6222020200012345678")
     page.locator("[id='declared.monthly_income']").fill("18000")
-    page.get_by_role("button", name="Take the application in").click()
+    with page.expect_navigation():  # the errors before named the consents too
+        page.get_by_role("button", name="Take the application in").click()
     expect(page.locator(".error-summary")).to_contain_text("Consents")
-    for consent in page.locator("#consents input").all():
+    consents = page.locator("#consents input")
+    expect(consents).to_have_count(len(ConsentPurpose))
+    for consent in consents.all():
         consent.check()
     page.get_by_role("button", name="Take the application in").click()
     # Then

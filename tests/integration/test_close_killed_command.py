@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from engine.ports import free_port
 from lending import cli
 from lending.adapters.db import tables as t
+from lending.commands import close as close_command
 from lending.service.business_date import read_business_date
 from tests.conftest import on_postgresql
 from tests.support.bank import FIRST_DAY, TrialBank, build_test_bank
@@ -70,6 +71,7 @@ def arguments(last: date) -> list[str]:
 
 def started(trial: TrialBank, state: Path) -> multiprocessing.process.BaseProcess:
     """Start the command in a process that has its modules already: to load them takes longer than the work."""
+    assert close_command.command, "the command line would load it in each process anew"
 
     def command() -> None:
         os.environ.update(settings(trial, state))

@@ -1,13 +1,18 @@
 """Loans in arrears, as the daily close leaves them to collection."""
 
-from datetime import timedelta
+import atexit
+import functools
+import shutil
+import tempfile
+from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from lending.domain.loan_terms import LoanTerms
 from lending.domain.loans import CollectionCase
 from lending.domain.servicing.terms import ServicingTerms
 from lending.service.close.closing import close_through
-from tests.support.bank import FIRST_DAY, TrialBank
+from tests.support.bank import FIRST_DAY, TrialBank, build_test_bank
 from tests.support.loan_book import add_customer, add_loan
 from tests.support.walk import row
 
@@ -36,3 +41,27 @@ def late_for(trial: TrialBank, days: int, loan_id: str = "l0") -> CollectionCase
     close_through(trial.bank, trial.actor("admin"), FIRST_DAY + timedelta(days=days))
     trial.clock.tick(86_400 * (days + 1))
     return row(trial, CollectionCase, loan_id=loan_id, state="open")
+
+
+def late_debtor(trial: TrialBank, days: int) -> CollectionCase:
+    """Add the debtor to a bank that nobody asked anything yet, so many days late, and return his case.
+
+    On SQLite the bank is put in its place as it stood after those days: to close them each time takes a second.
+    """
+    if trial.url.startswith("sqlite"):
+        file, trial.clock.instant = _closed_for(days)
+        shutil.copyfile(file, trial.url.removeprefix("sqlite:///"))
+        return row(trial, CollectionCase, loan_id="l0", state="open")
+    add_debtor(trial)
+    return late_for(trial, days)
+
+
+@functools.cache
+def _closed_for(days: int) -> tuple[Path, datetime]:
+    directory = Path(tempfile.mkdtemp(prefix="loanflow-tests-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    trial = build_test_bank(directory)
+    add_debtor(trial)
+    late_for(trial, days)
+    trial.close()
+    return Path(trial.url.removeprefix("sqlite:///")), trial.clock.instant

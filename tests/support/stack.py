@@ -25,6 +25,8 @@ from lending.service.founding import add_demo_staff, found_bank
 from lending.service.ports import Bank
 from lending.service.users import issue_token
 
+#: Seconds for a part to come up: long, since machines that share a run out are slow.
+PATIENCE = 300
 #: Password of the demonstration's staff in tests.
 PASSWORD = "test-password-2026"
 
@@ -73,7 +75,7 @@ class Stack:
         for part in wanted:
             self.start(part)
         assert self.engine is not None
-        self.engine.wait_ready(60)
+        self.engine.wait_ready(PATIENCE)
         for part in wanted:
             self.wait_healthy(part)
         return self
@@ -104,7 +106,7 @@ class Stack:
             except requests.RequestException:
                 return False
 
-        wait_for(healthy, 60, said=f"{part} is not healthy")
+        wait_for(healthy, PATIENCE, said=f"{part} is not healthy")
 
     def kill(self, part: str, number: signal.Signals = signal.SIGKILL) -> None:
         """End a part without a word."""

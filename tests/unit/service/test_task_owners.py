@@ -15,7 +15,7 @@ from lending.service.task_feed import feed_tasks
 from lending.service.task_owners import find_owner
 from lending.service.worklist import CollectionWork, open_work
 from tests.support.bank import NOON, TrialBank
-from tests.support.collecting import add_debtor, late_for
+from tests.support.collecting import late_debtor
 from tests.support.walk import change, row, rows
 
 PARTNER = Actor(user_id="p", name="p", roles=frozenset({Role.PARTNER}), branch_id="ningbo")
@@ -27,8 +27,7 @@ VISITED = {"visited_on": "2026-12-03", "place": "Home", "photos_taken": 1, "find
 @pytest.fixture
 def case(any_bank: TrialBank) -> CollectionCase:
     """The case that the close opened for a loan of Ningbo nothing was paid on."""
-    add_debtor(any_bank)
-    return late_for(any_bank, 9)
+    return late_debtor(any_bank, 9)
 
 
 def test_a_task_of_a_collection_case_shows_debtor_loan_and_what_is_overdue(any_bank, case):

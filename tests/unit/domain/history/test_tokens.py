@@ -190,7 +190,8 @@ def test_whatever_tokens_do_they_are_followed_to_where_they_stand(where: Diagram
     assert dict(found.marking) == unfinished(where, passages)
 
 
-@given(st.sampled_from([CHOICE, SKIP, LOOP, PARALLEL]), st.integers(2, 30), st.data())
+# Not where a step can be skipped: without its passage the history is that of one who skipped it.
+@given(st.sampled_from([CHOICE, LOOP, PARALLEL]), st.integers(2, 30), st.data())
 def test_no_passage_can_be_taken_out_unnoticed(where: Diagram, steps: int, choose: st.DataObject) -> None:
     passages, _flows = play(where, choose, steps)
     lost = choose.draw(st.sampled_from(passages))

@@ -2,11 +2,10 @@ import pytest
 
 from lending.domain.loans import CollectionCase
 from tests.support.bank import TrialBank
-from tests.support.collecting import add_debtor, late_for
+from tests.support.collecting import late_debtor
 
 
 @pytest.fixture
 def case(trial: TrialBank) -> CollectionCase:
     """The case of a loan whose first instalment is nine days past due."""
-    add_debtor(trial)
-    return late_for(trial, 10)
+    return late_debtor(trial, 10)

@@ -12,7 +12,7 @@ from lending.service.outbox import deliver_outbox
 from lending.service.servicing.payments import NewPayment, record_payment
 from lending.service.servicing.reversals import reverse_event
 from tests.support.bank import FIRST_DAY, TrialBank
-from tests.support.collecting import add_debtor, late_for
+from tests.support.collecting import add_debtor, late_debtor, late_for
 from tests.support.walk import change, row, rows
 
 INSTALMENT = Decimal("1066.19")
@@ -52,8 +52,7 @@ def test_further_days_past_due_tell_nothing_more(any_bank: TrialBank) -> None:
 
 
 def test_arrears_paid_in_part_by_the_close_move_the_case_down(any_bank: TrialBank) -> None:
-    add_debtor(any_bank)
-    case = late_for(any_bank, 34)  # two instalments by now
+    case = late_debtor(any_bank, 34)  # two instalments by now
     change(any_bank, CollectionCase, case.id, lifted_to=30, paused_until=FIRST_DAY, pause_reason="sms")
     task = any_bank.task(case.id, "send_demand", "legal_officer")
     with any_bank.bank.begin() as book:
@@ -83,8 +82,7 @@ def test_a_payment_that_leaves_the_oldest_instalment_open_changes_nothing(trial:
 
 
 def test_a_payment_of_the_oldest_instalment_moves_the_case_down(trial: TrialBank) -> None:
-    add_debtor(trial)
-    case = late_for(trial, 34)
+    case = late_debtor(trial, 34)
     change(trial, CollectionCase, case.id, lifted_to=60)
     pay(trial, Decimal(1150))
     assert (row(trial, CollectionCase).lifted_to, row(trial, CollectionCase).state) == (0, "open")

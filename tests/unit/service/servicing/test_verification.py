@@ -5,6 +5,7 @@ import pytest
 
 from lending.domain.loans import DailyClose, Instalment, Loan, Posting
 from lending.domain.servicing import accounts
+from lending.errors import InvalidInputError
 from lending.service.servicing.verification import verify_book
 from tests.support.bank import FIRST_DAY
 from tests.support.running import move_to, running_loan
@@ -108,3 +109,22 @@ def test_after_a_close_a_loan_is_held_to_what_it_earned_by_then(trial, running):
     assert (accounts.INTEREST_ACCRUED, accounts.INTEREST_INCOME, 833) not in running.moves(2)
     assert verify_book(trial.bank).discrepancies == ()
     assert row(trial, Loan, id=running.id).outstanding == Decimal("48033.97")
+
+
+def test_as_a_day_ended_what_came_later_is_left_out(trial, running):
+    # Given a payment on the first due day, and a row that was spoiled since
+    move_to(trial, FIRST_DUE)
+    pay(running)
+    change(trial, Loan, running.id, outstanding=Decimal(1))
+    before = FIRST_DUE - timedelta(days=1)
+    # Then the book of the day before is right, and has no loan on the day before the first
+    found = verify_book(trial.bank, as_of=before)
+    assert (found.discrepancies, found.totals[accounts.PRINCIPAL, "CNY"]) == ((), 5_000_000)
+    assert verify_book(trial.bank, as_of=FIRST_DAY - timedelta(days=1)).totals == {}
+    assert [flaw.where for flaw in verify_book(trial.bank, as_of=FIRST_DUE).discrepancies] == ["outstanding"]
+
+
+def test_a_day_to_come_is_refused_by_its_name(trial):
+    with pytest.raises(InvalidInputError) as refused:
+        verify_book(trial.bank, as_of=FIRST_DAY + timedelta(days=1))
+    assert refused.value.errors == {"date": ["2026-11-24 is still to come; the business date is 2026-11-23."]}

@@ -146,3 +146,9 @@ def test_without_an_account_nothing_is_on_it_and_all_paid_nothing_comes(trial, r
     assert read_loan(trial.bank, worker, running.id).account_balance == 0
     move_to(trial, date(2029, 1, 1))
     assert read_loan(trial.bank, running.customer, running.id).upcoming is None
+
+
+def test_what_was_paid_in_all_is_the_payment(running):
+    pay(running, "2216.03")
+    view = read_loan(running.trial.bank, running.customer, running.id)
+    assert view.paid == Decimal("2216.03")

@@ -4,6 +4,7 @@ import pytest
 
 from lending.errors import NotFoundError
 from lending.service.views.restructuring import find_request, read_plan_options
+from lending.service.worklist import RestructuringWork, open_work
 from tests.support.restructuring import ask, until_changed
 from tests.support.running import move_to, running_copy
 from tests.unit.service.servicing.test_payments import FIRST_DUE
@@ -44,3 +45,11 @@ def test_it_is_nobody_elses_to_see(late):
     for read in (find_request, read_plan_options):
         with pytest.raises(NotFoundError):
             read(late.trial.bank, stranger, late.id)
+
+
+def test_the_officer_who_hears_the_customer_has_loan_request_and_number_before_him(late):
+    asked = ask(late)
+    task = late.trial.task(asked.id, "measure_ability", "servicing_officer", process="restructuring")
+    work = open_work(late.trial.bank, late.trial.actor("servicing"), task.id)
+    assert isinstance(work, RestructuringWork)
+    assert (work.loan.id, work.request.id, work.phone) == (late.id, asked.id, late.trial.person_of(late.customer).phone)

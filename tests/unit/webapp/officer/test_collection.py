@@ -9,7 +9,7 @@ from lending.domain.loans import CollectionCase
 from lending.domain.tasks import HumanTask
 from lending.service import tasks
 from lending.service.collection import reminders
-from tests.support.collecting import add_debtor, late_for
+from tests.support.collecting import late_debtor
 from tests.support.pages import is_chinese, is_english
 from tests.support.walk import change, do
 from tests.support.web import build_app, csrf_token, signed_in, text_of
@@ -19,8 +19,7 @@ CALL = {"channel": "call", "time": "10:00", "addressee": "debtor", "outcome": "r
 
 @pytest.fixture
 def case(trial) -> CollectionCase:
-    add_debtor(trial)
-    late = late_for(trial, 10)
+    late = late_debtor(trial, 10)
     trial.clock.instant = datetime(2026, 12, 4, 4, tzinfo=UTC)
     return late
 
@@ -31,7 +30,7 @@ def task(trial, case) -> HumanTask:
 
 
 @pytest.fixture
-def browser(trial):
+def browser(trial, case):
     return signed_in(build_app(trial), "collector")
 
 
