@@ -78,6 +78,14 @@ def signed_in(app: Flask, login: str, password: str = PASSWORD) -> FlaskClient:
     return client
 
 
+def session_of(app: Flask, login: str, url: str, lang: str = "en") -> list[dict[str, str]]:
+    """Return the cookies that a browser at `url` would have after its user signed in and chose a language: quicker than by the form."""
+    client = signed_in(app, login)
+    client.get("/sign-in", query_string={"lang": lang})
+    kept = (client.get_cookie(name) for name in ("loanflow", "lang"))
+    return [{"name": cookie.key, "value": cookie.value, "url": url} for cookie in kept if cookie]
+
+
 @dataclass(frozen=True)
 class Api:
     """A program with a user's bearer token."""
