@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
 from engine import launcher
 from lending.adapters.engine.dialect import to_zeebe
@@ -45,10 +46,10 @@ def read(directory):
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory):
     launcher.prepare("zeebe")
-    process = launcher.start("zeebe", tmp_path_factory.mktemp("zeebe"), port := free_ports())
+    process = launcher.start("zeebe", tmp_path_factory.mktemp("zeebe"), port := free_ports(), controlled_clock=True)
     with process:
         process.wait_ready(120)
-        process.gateway = f"127.0.0.1:{port}"
+        process.gateway, process.actuator = f"127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}/actuator"
         yield process
 
 
@@ -101,3 +102,8 @@ def test_the_broker_listens_on_loopback_only(broker, engine):
 
     assert listening
     assert all(address.removeprefix("::ffff:").startswith("127.") or address == "::1" for address in listening)
+
+
+def test_its_clock_can_be_moved(broker, engine):
+    moved = requests.post(f"{broker.actuator}/clock/add", json={"offsetMilli": 86_400_000}, timeout=10)
+    assert moved.status_code == 200

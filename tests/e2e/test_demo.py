@@ -17,7 +17,7 @@ from tests.support.stack import running_stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
-APPLICANTS = 36
+APPLICANTS = 24
 PACE = Pace(rate=4.0)
 #: The contracts still have to be read, but nobody here learns from waiting twenty seconds for each.
 READING = {"LOANFLOW_READING_SECONDS": "2"}

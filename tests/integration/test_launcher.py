@@ -164,14 +164,3 @@ def test_the_engine_ends_when_its_starter_is_killed(program, tmp_path: Path, eve
     starter.kill()
 
     assert eventually(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, 30)
-
-
-@pytest.mark.zeebe
-def test_every_port_of_zeebe_is_on_loopback_and_its_clock_can_be_moved(tmp_path: Path) -> None:
-    prepare("zeebe")
-    port = free_port()
-    with start("zeebe", tmp_path, port, controlled_clock=True).wait_ready(120) as process:
-        moved = requests.post(f"http://127.0.0.1:{port + 1}/actuator/clock/add", json={"offsetMilli": 86_400_000}, timeout=10)
-
-        assert addresses(process) == {"127.0.0.1"}
-        assert moved.status_code == 200
