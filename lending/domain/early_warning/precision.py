@@ -1,7 +1,6 @@
 """How good an indicator is: of its warnings that people judged, the share that was about a real danger."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,18 +28,14 @@ class Precision:
         return Decimal(self.real) / judged if judged else None
 
 
-def precision_of(verdicts: Iterable[tuple[str, str | None]]) -> tuple[Precision, ...]:
-    """Return the precision of every indicator from the indicator and verdict (real | false | None) of each warning."""
-    counted = Counter(verdicts)
-    raised = Counter[str]()
-    for (code, _verdict), times in counted.items():
-        raised[code] += times
+def precision_of(counted: Mapping[tuple[str, str | None], int]) -> tuple[Precision, ...]:
+    """Return the precision of every indicator from how many warnings there are of each indicator and verdict (real | false | None)."""
     return tuple(
         Precision(
             indicator=indicator,
-            raised=raised[indicator.code],
-            real=counted[indicator.code, "real"],
-            false=counted[indicator.code, "false"],
+            raised=sum(counted.get((indicator.code, verdict), 0) for verdict in ("real", "false", None)),
+            real=counted.get((indicator.code, "real"), 0),
+            false=counted.get((indicator.code, "false"), 0),
         )
         for indicator in INDICATORS
     )

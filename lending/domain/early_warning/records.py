@@ -20,6 +20,8 @@ class RiskSignal:
     #: Source and what the source calls it.
     key: str
     party_id: str
+    #: The loan it is about, None where it is about the customer as such.
+    loan_id: str | None = None
     source: str
     kind: str
     #: The day it happened.
