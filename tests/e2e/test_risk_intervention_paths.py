@@ -9,6 +9,7 @@ import pytest
 from tests.bpmn_coverage.plugin import Witness
 from tests.support.borrowers import Borrower
 from tests.support.collecting import TERMS
+from tests.support.stack import wait_for
 from tests.support.town import Town
 from tests.support.warned import CONCLUDED, FROZEN, INSPECTED, JUDGED, TALKED
 from tests.support.watched import Watched
@@ -65,9 +66,17 @@ def test_an_income_that_fell_is_talked_about_and_leads_to_another_plan_only_wher
 def test_litigation_has_assets_preserved_and_what_takes_too_long_is_told_to_the_supervisor(
     town: Town, watch: Callable[[], Watched]
 ) -> None:
-    # Given an unsecured loan
+    # Given an unsecured loan, and a court that publishes a notice twice while nobody can read it
     customer = watch()
-    customer.warned_by("enforcement")
+    notice = {"kind": "enforcement", "case_number": "C-1", "court": "West Lake Court", "amount": "80000.00", "asset": ""}
+    with town.down("court"):
+        customer.published_of("court", f"N-{customer.party.id}", **notice)
+        wait_for(lambda: "court" in town.feeds_away, 30, every=0.2)
+    customer.published_of("court", f"N-{customer.party.id}", **notice)
+    # When it answers again, then the manager has the task within a minute, and one warning
+    customer.waits("assess_warning")
+    customer.published_of("court", f"N-{customer.party.id}", **notice)
+    assert [warning.indicator for warning in customer.warnings] == ["court_enforcement"]
     customer.done_by("manager", "assess_warning", JUDGED)
     customer.came_to("stop_drawdowns")
     task = customer.waits("apply_freeze")
@@ -81,6 +90,7 @@ def test_litigation_has_assets_preserved_and_what_takes_too_long_is_told_to_the_
     customer.done_by("manager", "conclude_intervention", CONCLUDED)
     customer.ends("real", "gw_preserve", "gw_inspected", "escalate_intervention")
     assert customer.stopped
+    assert len(customer.warnings) == 1
 
     # When collateral stands behind the loan it is looked at, and in the end drawdowns are allowed again
     other = watch()

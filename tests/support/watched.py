@@ -71,6 +71,11 @@ class Watched:
         key = f"{new.key}:{uuid4()}"
         seen(self.town.bank, self.party.id, type(new)(key=key, source=source, kind=kind, on=new.on, facts=new.facts))
 
+    def published_of(self, agency: str, notice: str, **facts: Any) -> None:
+        """Let an agency publish something of the customer."""
+        said = {"notice_id": notice, "id_number": self.party.id_number, "on": self.town.today.isoformat()}
+        self.town.control("POST", f"feeds/{agency}", {**said, **facts})
+
     def done_by(self, login: str, definition: str, entries: dict[str, Any], **more: Any) -> HumanTask:
         """Have somebody claim and complete a task by its form."""
         actor, task = self.town.officer(login), self.waits(definition)
@@ -79,10 +84,13 @@ class Watched:
 
     def waits(self, definition: str) -> HumanTask:
         """Wait until a task of that kind is open and return it."""
-        wanted = {"definition": definition, "state": TaskState.OPEN}
-        task: HumanTask = self._wait(
-            lambda: self._one(HumanTask, intervention_id=self.intervention.id, **wanted), f"{definition} did not open"
-        )
+
+        def found() -> HumanTask | None:
+            opened = self._one(RiskIntervention, party_id=self.party.id, order="-recorded_at")
+            task: HumanTask | None = opened and self._one(HumanTask, intervention_id=opened.id, definition=definition, state=TaskState.OPEN)
+            return task
+
+        task: HumanTask = self._wait(found, f"{definition} did not open")
         return task
 
     def came_to(self, activity: str) -> None:
@@ -113,5 +121,6 @@ class Watched:
         try:
             return wait_for(what, 60, every=0.2)
         except AssertionError:
+            assert self.warnings, f"{said}: nothing warns"
             story = "\n".join(f"{record.activity} {record.start} {record.end}" for record in self.history())
             raise AssertionError(f"{said}:\n{story}\n{list(self.town.bank.engine.incidents())}") from None
