@@ -53,7 +53,7 @@ def create_app(world: World, credential: str) -> Flask:
     app.before_request(lambda: _stranger(credential))
     _add_errors(app)
     app.add_url_rule("/health", "health", lambda: jsonify({"status": "healthy"}))
-    app.register_blueprint(control(world.faults, world.people, world.calls))
+    app.register_blueprint(control(world.faults, world.people, world.calls, world.store))
     for agency in AGENCIES.values():
         app.add_url_rule(f"/{agency.name}/openapi.json", f"{agency.name} contract", _contract(agency))
         for operation in agency.operations:

@@ -1,4 +1,4 @@
-"""The control interface: switch faults on and off, script a person, count calls. It exists in the sandbox only."""
+"""The control interface: switch faults on and off, script a person, publish in a feed, count calls. It exists in the sandbox only."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,10 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from marshmallow import Schema, fields, validate
 
-from sandbox.agencies import AGENCIES
+from sandbox.agencies import AGENCIES, FEEDS
 from sandbox.faults import MODES, Fault, Faults
+from sandbox.feed import publish
 from sandbox.people import People
 from sandbox.problems import problem
+from sandbox.store import Store
 
 
 class FaultSchema(Schema):
@@ -30,8 +32,8 @@ class ScriptSchema(Schema):
     overrides = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True)
 
 
-def control(faults: Faults, people: People, calls: Counter[str]) -> Blueprint:
-    """Build the control interface over the faults, the people and the counted calls."""
+def control(faults: Faults, people: People, calls: Counter[str], store: Store) -> Blueprint:
+    """Build the control interface over the faults, the people, the counted calls, and the store that keeps feeds."""
     blueprint = Blueprint("control", __name__, url_prefix="/sandbox/v1")
     _add_faults(blueprint, faults)
 
@@ -40,6 +42,13 @@ def control(faults: Faults, people: People, calls: Counter[str]) -> Blueprint:
         script = ScriptSchema().load(_json())
         people.script(script["id_number"], script["overrides"])
         return jsonify({"overrides": script["overrides"]})
+
+    @blueprint.post("/feeds/<agency>")
+    def publish_item(agency: str) -> Response:
+        if agency not in FEEDS:
+            return problem(HTTPStatus.NOT_FOUND, f"This agency publishes nothing; those that do: {', '.join(FEEDS)}.")
+        publish(store, agency, FEEDS[agency]().load(_json()))
+        return jsonify({"published": agency})
 
     @blueprint.get("/calls")
     def count_calls() -> Response:

@@ -1,6 +1,7 @@
-"""What the sandbox must not forget when it is killed: what was ordered under a key, the faults switched on, the people scripted.
+"""What the sandbox must not forget when it is killed: what was ordered or published, the faults switched on, the people scripted.
 
-One small SQLite file. Orders hold what was answered, a digest of what was asked, and a digest of whom it concerns: no number or name.
+One small SQLite file. Orders hold what was answered, a digest of what was asked, and a digest of whom it concerns: no number or name;
+what is published (`sandbox.feed`) is the exception.
 """
 
 import hashlib
@@ -68,6 +69,13 @@ class Store:
             _object(row)
             for row in self._read("SELECT answer FROM orders WHERE kind = ? AND concerns = ? ORDER BY number", kind, digest(concerns))
         ]
+
+    def published(self, kind: str, after: int, limit: int) -> list[dict[str, Any]]:
+        """Read what was ordered of a kind after a number, each with its own, in order."""
+        query = "SELECT number, answer FROM orders WHERE kind = ? AND number > ? ORDER BY number LIMIT ?"
+        with self._lock:
+            rows = self._connection.execute(query, (kind, after, limit)).fetchall()
+        return [{"number": number, **_object(answer)} for number, answer in rows]
 
     def amend(self, kind: str, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any] | None:
         """Change what stands under a key; None when nothing does."""

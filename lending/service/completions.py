@@ -2,9 +2,10 @@
 
 from lending.service import approval, disbursement, due_diligence, intake, offer_end, payment_list, security, signing
 from lending.service.collection import collecting, legal
+from lending.service.early_warning import acting
 from lending.service.restructuring import deciding
 
-RULES = (intake, due_diligence, approval, signing, offer_end, security, payment_list, disbursement, collecting, legal, deciding)
+RULES = (intake, due_diligence, approval, signing, offer_end, security, payment_list, disbursement, collecting, legal, deciding, acting)
 
 
 def declare() -> None:

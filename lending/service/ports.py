@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
+from lending.domain.early_warning.records import RiskWarning
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask
 from lending.service.close.ports import Movement, Part, Sets
@@ -25,10 +26,11 @@ from lending.service.engine_ports import (
     Standing,
     VariableRecord,
 )
-from lending.service.queries import CaseQuery, LoanQuery, TaskQuery
+from lending.service.queries import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
 
 __all__ = [
     "ActivityRecord",
+    "ArrearsInARow",
     "Bank",
     "BankSettings",
     "Blobs",
@@ -53,6 +55,7 @@ __all__ = [
     "UploadFacts",
     "VariableRecord",
     "Vault",
+    "WarningQuery",
 ]
 
 Entity = TypeVar("Entity")
@@ -135,6 +138,15 @@ class Book(Protocol):
 
     def loans_for(self, query: LoanQuery) -> tuple[list[Any], int]:
         """Return a page of loans, each with its party and its application's reference, and how many there are."""
+
+    def warnings_for(self, query: WarningQuery) -> tuple[list[RiskWarning], int]:
+        """Return a page of warnings, the worst open ones first, and how many there are."""
+
+    def verdicts(self) -> dict[tuple[str, str | None], int]:
+        """Count all warnings by indicator and verdict."""
+
+    def arrears_in_a_row(self, least: int, before: date, limit: int) -> list[ArrearsInARow]:
+        """Return running loans with at least so many instalments due before a day and unpaid, that no warning was raised of yet."""
 
     def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
         """Claim an open task by compare-and-set; False when somebody was faster."""

@@ -78,3 +78,26 @@ class LoanQuery:
     late: bool = False
     offset: int = 0
     limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningQuery:
+    """Which warnings somebody wants to see; scope is always applied."""
+
+    actor: Actor
+    state: str | None = None
+    colour: str | None = None
+    kind: str | None = None
+    indicator: str | None = None
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsInARow:
+    """A loan with instalments overdue one after the other, since the due date of the oldest."""
+
+    loan_id: str
+    party_id: str
+    since: date
+    instalments: int

@@ -74,6 +74,7 @@ def _new(book: Book, task: EngineTask, owner: Owner) -> HumanTask:
         application_id=owner.application_id,
         collection_case_id=owner.case_id,
         restructuring_id=owner.restructuring_id,
+        intervention_id=owner.intervention_id,
         process=task.process,
         definition=task.definition,
         name=task.name,

@@ -1,4 +1,4 @@
-"""What a human task belongs to: an application, the collection case of a loan, or its restructuring."""
+"""What a human task belongs to: an application, the collection case of a loan, its restructuring, or an intervention."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,6 +6,7 @@ from typing import Any
 
 from lending.domain.actors import WORKER, Actor, Role
 from lending.domain.applications import Application
+from lending.domain.early_warning.records import RiskIntervention
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.restructuring.records import Restructuring
 from lending.domain.tasks import HumanTask
@@ -22,6 +23,7 @@ class Owner:
     application: Application | None
     case: CollectionCase | None
     restructuring: Restructuring | None = None
+    intervention: RiskIntervention | None = None
     party_id: str
     branch_id: str
     reference: str
@@ -43,6 +45,11 @@ class Owner:
     def restructuring_id(self) -> str | None:
         """Return the restructuring, None where it belongs to none."""
         return self.restructuring.id if self.restructuring else None
+
+    @property
+    def intervention_id(self) -> str | None:
+        """Return the intervention, None where it belongs to none."""
+        return self.intervention.id if self.intervention else None
 
     @property
     def authority_level(self) -> int:
@@ -68,7 +75,10 @@ def find_owner(book: Book, business_key: str) -> Owner | None:
     if case is not None:
         return _of_case(book, case)
     restructuring = book.first(Restructuring, id=business_key)
-    return _of_restructuring(book, restructuring) if restructuring is not None else None
+    if restructuring is not None:
+        return _of_restructuring(book, restructuring)
+    intervention = book.first(RiskIntervention, id=business_key)
+    return _of_intervention(book, intervention) if intervention is not None else None
 
 
 def require_owner(book: Book, actor: Actor, business_key: str) -> Owner:
@@ -85,6 +95,8 @@ def owner_of(book: Book, task: HumanTask) -> Owner:
         return _of_application(book.get(Application, task.application_id))
     if task.restructuring_id is not None:
         return _of_restructuring(book, book.get(Restructuring, task.restructuring_id))
+    if task.intervention_id is not None:
+        return _of_intervention(book, book.get(RiskIntervention, task.intervention_id))
     return _of_case(book, book.get(CollectionCase, task.collection_case_id))
 
 
@@ -94,6 +106,8 @@ def hold_owner(book: Book, task: HumanTask) -> Owner:
         return _of_application(book.lock(Application, task.application_id))
     if task.restructuring_id is not None:
         return _of_restructuring(book, book.lock(Restructuring, task.restructuring_id))
+    if task.intervention_id is not None:
+        return _of_intervention(book, book.lock(RiskIntervention, task.intervention_id))
     return _of_case(book, book.lock(CollectionCase, task.collection_case_id))
 
 
@@ -119,6 +133,11 @@ def _of_restructuring(book: Book, restructuring: Restructuring) -> Owner:
     return Owner(application=None, case=None, restructuring=restructuring, is_open=is_open, **_of_loan(book, restructuring.loan_id))
 
 
+def _of_intervention(book: Book, intervention: RiskIntervention) -> Owner:
+    is_open = intervention.state == "open"
+    return Owner(application=None, case=None, intervention=intervention, is_open=is_open, **_of_loan(book, intervention.loan_id))
+
+
 def _of_loan(book: Book, loan_id: str) -> dict[str, Any]:
     loan = book.get(Loan, loan_id)
     return {
@@ -131,12 +150,14 @@ def _of_loan(book: Book, loan_id: str) -> dict[str, Any]:
 
 
 def amount_of(book: Book, owner: Owner) -> Decimal:
-    """Return what a task is about, in money: what is applied for, what is overdue, or what is owed of a loan whose plan may change."""
+    """Return what a task is about, in money: what is applied for, what is overdue, or what is owed of the loan."""
     if owner.application is not None:
         return owner.application.amount
     if owner.restructuring is not None:
         return book.get(Loan, owner.restructuring.loan_id).outstanding
-    assert owner.case is not None  # noqa: S101 -- a task belongs to one of the three
+    if owner.intervention is not None:
+        return book.get(Loan, owner.intervention.loan_id).outstanding
+    assert owner.case is not None  # noqa: S101 -- a task belongs to one of the four
     held = read_loan_book(book, WORKER, owner.case.loan_id)
     return held.standing().due_by(held.today)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Application
+from lending.domain.early_warning.records import RiskIntervention
 from lending.domain.handover import Why
 from lending.domain.loans import CollectionCase
 from lending.domain.records import Action, Errand
@@ -48,6 +49,11 @@ class Completion:
     def restructuring(self) -> Restructuring:
         """Return the restructuring the task belongs to, held until the transaction ends."""
         return self.book.get(Restructuring, self.task.restructuring_id)
+
+    @property
+    def intervention(self) -> RiskIntervention:
+        """Return the intervention the task belongs to, held until the transaction ends."""
+        return self.book.get(RiskIntervention, self.task.intervention_id)
 
 
 class JournalledRefusalError(InvalidInputError):
@@ -209,7 +215,7 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
 
 def about(task: HumanTask) -> dict[str, Any]:
     """Return what the journal says a row on a task is about: its case and step."""
-    owners = {"collection_case": task.collection_case_id, "restructuring": task.restructuring_id}
+    owners = {"collection_case": task.collection_case_id, "restructuring": task.restructuring_id, "intervention": task.intervention_id}
     return {"application_id": task.application_id, "step": task.definition, **{name: found for name, found in owners.items() if found}}
 
 

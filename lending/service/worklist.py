@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from lending.domain.actors import Actor, Role, User
+from lending.domain.early_warning.records import RiskIntervention
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
@@ -21,6 +22,7 @@ from lending.service.views import CaseView, read_case, task_query
 from lending.service.views.collection import CollectionView, view_collection
 from lending.service.views.loans import RunningLoanView, read_loan
 from lending.service.views.restructuring import RestructuringView, view_restructuring
+from lending.service.views.warnings import InterventionView, view_intervention
 
 #: How many tasks are looked through for the next one.
 LOOKED_THROUGH = 50
@@ -96,6 +98,18 @@ class RestructuringWork(TaskAtHand):
     phone: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterventionWork(TaskAtHand):
+    """A task with the loan whose customer is warned of, the intervention, and the customer's number."""
+
+    loan: RunningLoanView
+    intervention: InterventionView
+    phone: str
+
+
+AnyWork = Work | CollectionWork | RestructuringWork | InterventionWork
+
+
 def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
     """Return a page of the open tasks in the actor's scope."""
     query, today = make_query(bank, actor, wanted), read_business_date(bank)
@@ -124,11 +138,13 @@ def next_task(bank: Bank, actor: Actor, wanted: Filter, after: str) -> str | Non
         return next((task.id for task in found if task.id != after and _is_for(book, actor, task)), None)
 
 
-def open_work(bank: Bank, actor: Actor, task_id: str) -> Work | CollectionWork | RestructuringWork:
+def open_work(bank: Bank, actor: Actor, task_id: str) -> AnyWork:
     """Return a task and its case; NotFoundError outside the actor's scope. The read of the case is journalled."""
     task = tasks.read_task(bank, actor, task_id)
     if task.restructuring_id is not None:
         return RestructuringWork(**_at_hand(bank, actor, task), **_restructured(bank, actor, task))
+    if task.intervention_id is not None:
+        return InterventionWork(**_at_hand(bank, actor, task), **_intervened(bank, actor, task))
     if task.application_id is None:
         return CollectionWork(**_at_hand(bank, actor, task), **_collected(bank, actor, task))
     case = read_case(bank, actor, task.application_id)
@@ -186,6 +202,14 @@ def _restructured(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
         phone = book.get(Party, book.get(Loan, asked.loan_id).party_id).phone
         view = view_restructuring(book, asked)
     return {"loan": read_loan(bank, actor, asked.loan_id), "request": view, "phone": phone}
+
+
+def _intervened(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
+    with bank.read() as book:
+        intervention = book.get(RiskIntervention, task.intervention_id)
+        phone = book.get(Party, intervention.party_id).phone
+        view = view_intervention(book, intervention)
+    return {"loan": read_loan(bank, actor, intervention.loan_id), "intervention": view, "phone": phone}
 
 
 def _is_for(book: Book, actor: Actor, task: HumanTask) -> bool:

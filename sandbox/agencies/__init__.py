@@ -1,5 +1,7 @@
 """The agencies, one module each."""
 
+from marshmallow import Schema
+
 from sandbox.agencies import (
     account_flows,
     aml,
@@ -9,6 +11,7 @@ from sandbox.agencies import (
     payment,
     platforms,
     provident_fund,
+    public_opinion,
     registry,
     sms,
     social_security,
@@ -33,5 +36,8 @@ _MODULES = (
     registry,
     sms,
     payment,
+    public_opinion,
 )
 AGENCIES: dict[str, Agency] = {module.AGENCY.name: module.AGENCY for module in _MODULES}
+#: What may be published through the control interface, by agency.
+FEEDS: dict[str, type[Schema]] = {module.AGENCY.name: module.FEED for module in (court, business_register, bureau, public_opinion)}

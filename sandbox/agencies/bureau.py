@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 
 from sandbox import frequencies
 from sandbox.contract import Agency, Call, Operation, PersonSchema, amount, text
+from sandbox.feed import PageSchema, PublishedSchema, page
 from sandbox.person import Person, cents, divided
 
 _LENDERS = ("Harbour Bank", "Northern Consumer Finance", "River Commercial Bank", "Sunrise Car Finance")
@@ -35,6 +36,29 @@ class ReportSchema(Schema):
     open_loans = fields.List(fields.Nested(OpenLoanSchema), required=True)
     monthly_debt_payment = amount()
     court_enforcement = fields.Boolean(required=True)
+
+
+class AlertPublishedSchema(PublishedSchema):
+    """An alert to a lender who has the person's consent: somebody enquired about him."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(("enquiry",)))
+    lender = text()
+    purpose = text(40)
+
+
+class AlertSchema(AlertPublishedSchema):
+    """The same with its number in the feed."""
+
+    number = fields.Integer(required=True, validate=validate.Range(1))
+
+
+class AlertsSchema(Schema):
+    """What was published, in order."""
+
+    items = fields.List(fields.Nested(AlertSchema), required=True)
+
+
+FEED = AlertPublishedSchema
 
 
 def report(call: Call) -> dict[str, Any]:
@@ -83,6 +107,9 @@ def _loan(person: Person, number: int, payment: Decimal) -> dict[str, Any]:
 AGENCY = Agency(
     "bureau",
     "Credit bureau",
-    "Reports on a person's credit. Each report counts as an enquiry of the bank.",
-    (Operation("reports", "Report on a person's credit", PersonSchema, ReportSchema, report),),
+    "Reports on a person's credit, each an enquiry of the bank; and alerts of enquiries by others.",
+    (
+        Operation("reports", "Report on a person's credit", PersonSchema, ReportSchema, report),
+        Operation("alerts", "List what was published after an item", PageSchema, AlertsSchema, page("bureau")),
+    ),
 )

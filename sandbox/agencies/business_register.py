@@ -1,4 +1,4 @@
-"""The business register 工商登記: what a company is."""
+"""The business register 工商登記: what a company is, and what changed of the companies of a person."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from sandbox import frequencies
 from sandbox.contract import Agency, Call, Operation, text
 from sandbox.draws import Draws
+from sandbox.feed import PageSchema, PublishedSchema, page
 
 #: Words in a name that tell the trade; the first row that fits decides, so those money may not flow to come first.
 TRADES = (
@@ -48,6 +49,29 @@ class FoundSchema(Schema):
     found = fields.Nested(CompanySchema, required=True, allow_none=True)
 
 
+class ChangePublishedSchema(PublishedSchema):
+    """A change of a company, under the id number of its legal representative."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(("abnormal", "revoked", "restored")))
+    company = text()
+    registration_number = text(64)
+
+
+class ChangeSchema(ChangePublishedSchema):
+    """The same with its number in the feed."""
+
+    number = fields.Integer(required=True, validate=validate.Range(1))
+
+
+class ChangesSchema(Schema):
+    """What was published, in order."""
+
+    items = fields.List(fields.Nested(ChangeSchema), required=True)
+
+
+FEED = ChangePublishedSchema
+
+
 def look_up(call: Call) -> dict[str, Any]:
     """Look a company up by its name; the sandbox tells its trade from the words of the name."""
     name = call.body["name"]
@@ -67,5 +91,8 @@ AGENCY = Agency(
     "business_register",
     "Business register",
     "Looks a company up by name. The sandbox reads the trade from it: 'Golden Decoration' is a contractor, 'Apex Securities' a brokerage.",
-    (Operation("companies", "Look a company up", NameSchema, FoundSchema, look_up),),
+    (
+        Operation("companies", "Look a company up", NameSchema, FoundSchema, look_up),
+        Operation("changes", "List what was published after an item", PageSchema, ChangesSchema, page("business_register")),
+    ),
 )

@@ -1,11 +1,12 @@
-"""The courts' list of persons subject to enforcement 被執行人名單."""
+"""The courts: the list of persons subject to enforcement 被執行人名單, and their notices 法院公告."""
 
 from datetime import timedelta
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from sandbox.contract import Agency, Call, Operation, PersonSchema, amount, text
+from sandbox.feed import PageSchema, PublishedSchema, page
 from sandbox.person import Person, cents
 
 
@@ -23,6 +24,31 @@ class EnforcementsSchema(Schema):
 
     as_of = fields.Date(required=True)
     cases = fields.List(fields.Nested(CaseSchema), required=True)
+
+
+class NoticePublishedSchema(PublishedSchema):
+    """A notice: a case against a person, its enforcement, or the seizure of an asset."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(("case", "enforcement", "seizure")))
+    case_number = text(64)
+    court = text()
+    amount = amount()
+    asset = text(shortest=0)
+
+
+class NoticeSchema(NoticePublishedSchema):
+    """The same with its number in the feed."""
+
+    number = fields.Integer(required=True, validate=validate.Range(1))
+
+
+class NoticesSchema(Schema):
+    """What was published, in order."""
+
+    items = fields.List(fields.Nested(NoticeSchema), required=True)
+
+
+FEED = NoticePublishedSchema
 
 
 def enforcements(call: Call) -> dict[str, Any]:
@@ -44,6 +70,9 @@ def _case(person: Person) -> dict[str, Any]:
 AGENCY = Agency(
     "court",
     "Court enforcement list",
-    "Judgments under enforcement.",
-    (Operation("enforcements", "List a person's entries", PersonSchema, EnforcementsSchema, enforcements),),
+    "Judgments under enforcement, and the courts' notices in the order of publishing.",
+    (
+        Operation("enforcements", "List a person's entries", PersonSchema, EnforcementsSchema, enforcements),
+        Operation("notices", "List what was published after an item", PageSchema, NoticesSchema, page("court")),
+    ),
 )

@@ -48,6 +48,15 @@ HOUSE = Collateral(kind="house", reference="title 1", declared_value=Decimal("10
 PAYMENT = Payment(payee_name="Sunrise Decoration", payee_account="6222000011112222", amount=Decimal("100.00"), reference="loan")
 
 
+SAID = {"notice_id": "N-1", "id_number": SUBJECT.id_number, "on": AS_OF.isoformat()}
+PUBLISHED = {
+    "court": {**SAID, "kind": "seizure", "case_number": "C-1", "court": "West Lake Court", "amount": "80000.00", "asset": "Flat"},
+    "business_register": {**SAID, "kind": "revoked", "company": "Golden Trading", "registration_number": "91A"},
+    "bureau": {**SAID, "kind": "enquiry", "lender": "Other bank", "purpose": "loan"},
+    "public_opinion": {**SAID, "kind": "adverse", "publication": "Evening News", "headline": "Shop closed overnight"},
+}
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -78,6 +87,10 @@ class Sandbox:
     def get(self, path):
         return self.session.get(f"{self.url}/{path}", timeout=10).json()
 
+    def publish(self, agency, item):
+        response = self.session.post(f"{self.url}/sandbox/v1/feeds/{agency}", json=item, timeout=10)
+        assert response.ok, response.text
+
     def fault(self, agency, **fault):
         response = self.session.request("PUT" if fault else "DELETE", f"{self.url}/sandbox/v1/faults/{agency}", json=fault, timeout=10)
         assert response.ok, response.text
@@ -97,6 +110,8 @@ def running(state, port):
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory):
     with running(tmp_path_factory.mktemp("state"), free_port()) as started:
+        for agency, item in PUBLISHED.items():
+            started.publish(agency, item)
         yield started
 
 
@@ -143,6 +158,10 @@ QUESTIONS = {
     "sms": lambda agencies: agencies.send_sms("c:code", "+8613800000000", "Your code is 123456."),
     "sms at a time": lambda agencies: agencies.send_sms("c:later", "+8613800000000", "Please pay.", datetime(2026, 11, 24, tzinfo=UTC)),
     "sms report": lambda agencies: agencies.sms_report("c:code"),
+    "court notices": lambda agencies: agencies.court_notices(0)[0],
+    "business_register changes": lambda agencies: agencies.register_changes(0)[0],
+    "bureau alerts": lambda agencies: agencies.bureau_alerts(0)[0],
+    "public_opinion articles": lambda agencies: agencies.articles(0)[0],
     "sms inbox": lambda agencies: agencies.sms_inbox("+8613800000000")[0],
 }
 
@@ -237,6 +256,19 @@ def test_each_kind_of_fault_is_unavailable_and_gone_when_switched_off(sandbox, a
     assert caught.value.reason.startswith(reason)
     assert SUBJECT.id_number not in str(caught.value)
     assert agencies.utilities(SUBJECT, AS_OF).as_of == AS_OF
+
+
+@pytest.mark.parametrize("mode", ["error", "garbage", "down"])
+def test_a_feed_that_failed_is_read_on_from_where_it_was(sandbox, agencies, mode):
+    (known,) = agencies.court_notices(0)
+    sandbox.fault("court", mode=mode)
+    try:
+        with pytest.raises(AgencyUnavailableError):
+            agencies.court_notices(known.number)
+    finally:
+        sandbox.fault("court")
+    assert agencies.court_notices(known.number) == ()
+    assert agencies.court_notices(0) == (known,)
 
 
 def test_a_share_of_faults_is_mostly_healed_by_the_second_try(sandbox, agencies):

@@ -32,9 +32,19 @@ PROCESSES = (
     "intake",
     "loan_origination",
     "restructuring",
+    "risk_intervention",
     "signing_and_disbursement",
 )
-DECISIONS = ("approval_authority", "approval_route", "checklist", "collection_ladder", "collection_step_end", "pricing", "visit_required")
+DECISIONS = (
+    "approval_authority",
+    "approval_route",
+    "checklist",
+    "collection_ladder",
+    "collection_step_end",
+    "intervention_course",
+    "pricing",
+    "visit_required",
+)
 #: What an agency's silence must never stop, and who then does its work.
 BY_HAND = {
     "screen_aml": "verify_aml",
@@ -74,6 +84,11 @@ CAUTIOUS_DEFAULTS = {
     ("restructuring", "gw_approved"): "gw_refused",
     ("restructuring", "gw_changed"): "gw_plan",
     ("restructuring", "gw_observed"): "timer_observation",
+    ("risk_intervention", "gw_claimed"): "end_duplicate",
+    ("risk_intervention", "gw_real"): "decide_course",
+    ("risk_intervention", "gw_course"): "talk_with_customer",
+    ("risk_intervention", "gw_plan_wanted"): "gw_acted",
+    ("risk_intervention", "gw_secured"): "inspect_collateral",
     ("signing_and_disbursement", "gw_met"): "gw_cancelled",
     ("signing_and_disbursement", "gw_secured"): "register_security",
     ("signing_and_disbursement", "gw_purpose"): "gw_concern",

@@ -9,23 +9,44 @@ import pytest
 from lxml import etree
 
 from lending.service import completions, tasks
-from workers import approval, collection, daily_close, due_diligence, intake, loan_origination, restructuring, signing_and_disbursement
+from workers import (
+    approval,
+    collection,
+    daily_close,
+    due_diligence,
+    intake,
+    loan_origination,
+    restructuring,
+    risk_intervention,
+    signing_and_disbursement,
+)
 from workers.router import Handler, handlers_of
 
 ROOT = Path(__file__).parents[2]
 BPMN = {"bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-MODULES = (approval, collection, daily_close, due_diligence, intake, loan_origination, restructuring, signing_and_disbursement)
+MODULES = (
+    approval,
+    collection,
+    daily_close,
+    due_diligence,
+    intake,
+    loan_origination,
+    restructuring,
+    risk_intervention,
+    signing_and_disbursement,
+)
 HANDLERS: dict[str, Handler] = {handler.topic: handler for module in MODULES for handler in handlers_of(module)}
 #: The order in which `loan_origination` calls the others.
 ORDER = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement")
 #: Processes that no application starts.
-OTHERS = ("daily_close", "collection", "restructuring")
+OTHERS = ("daily_close", "collection", "restructuring", "risk_intervention")
 #: What the outbox starts a process with, and what the router adds.
 GIVEN = {"application_id", "process_instance"}
 DAY = {"day"}
 CASE = {"case_id", "process_instance"}
 REQUEST = {"restructuring_id", "process_instance"}
+INTERVENTION = {"intervention_id", "process_instance"}
 #: Human tasks whose completion gives the engine nothing to route by.
 WITHOUT_RULE = {"visit_site", "correct_payment_list"}
 
@@ -98,7 +119,7 @@ def test_the_close_asks_for_the_day_it_is_started_with():
     assert asked == DAY
 
 
-@pytest.mark.parametrize(("process", "given"), [("collection", CASE), ("restructuring", REQUEST)])
+@pytest.mark.parametrize(("process", "given"), [("collection", CASE), ("restructuring", REQUEST), ("risk_intervention", INTERVENTION)])
 def test_a_process_on_a_loan_asks_for_what_it_is_started_with_and_what_its_own_steps_set(process, given):
     handlers = [handler for topic, handler in HANDLERS.items() if topic.startswith(f"{process}.")]
     assert {item.name for handler in handlers for item in handler.parameters} <= given | set_by(process)

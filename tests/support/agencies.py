@@ -31,6 +31,7 @@ from lending.domain.agency_reports import (
     Utilities,
     Valuation,
 )
+from lending.domain.early_warning.tidings import Article, BureauAlert, CourtNotice, RegisterChange, Tidings
 from lending.domain.wire_value import WireValue
 from lending.errors import AgencyUnavailableError, ConflictError
 
@@ -48,6 +49,9 @@ class FakeAgencies:
         #: Agencies in the order they were asked.
         self.asked: list[str] = []
         #: Payees by name; None for one the register does not know. Others are retailers.
+        #: What feeds published, in order, and how many items a page has.
+        self.published: list[Tidings] = []
+        self.page = 100
         self.companies: dict[str, Company | None] = {}
         self.registrations: dict[str, Registration] = {}
         self.transfers: dict[str, tuple[Payment, Transfer]] = {}
@@ -112,6 +116,22 @@ class FakeAgencies:
     def value_collateral(self, subject: Subject, collateral: Collateral, as_of: date) -> Valuation:
         valued = Valuation(valuation_id="V-1", kind=collateral.kind, value=collateral.declared_value, valued_on=as_of)
         return self._answer("valuation", valued)
+
+    def court_notices(self, after: int) -> tuple[CourtNotice, ...]:
+        return self._read_on("court", after, CourtNotice)
+
+    def register_changes(self, after: int) -> tuple[RegisterChange, ...]:
+        return self._read_on("business_register", after, RegisterChange)
+
+    def bureau_alerts(self, after: int) -> tuple[BureauAlert, ...]:
+        return self._read_on("bureau", after, BureauAlert)
+
+    def articles(self, after: int) -> tuple[Article, ...]:
+        return self._read_on("public_opinion", after, Article)
+
+    def _read_on(self, agency: str, after: int, kind: type[Report]) -> tuple[Report, ...]:
+        self._ask(agency)
+        return tuple(item for item in self.published if isinstance(item, kind) and item.number > after)[: self.page]
 
     def find_company(self, name: str) -> Company | None:
         self._ask("business_register")

@@ -12,6 +12,7 @@ import requests
 
 from lending.adapters.engine.operaton_rest import Rest
 from lending.domain.actors import Actor, User
+from lending.domain.early_warning.records import RiskFeed
 from lending.domain.new_application import NewApplication, Person
 from lending.domain.parties import ConsentPurpose
 from lending.service import applications, documents, users
@@ -55,6 +56,12 @@ class Town:
         finally:
             for agency in agencies:
                 self.control("DELETE", f"faults/{agency}")
+
+    @property
+    def feeds_away(self) -> set[str]:
+        """Name the feeds that the workers found away."""
+        with self.bank.read() as book:
+            return {feed.name for feed in book.find(RiskFeed) if feed.failed_since is not None}
 
     @property
     def today(self) -> date:

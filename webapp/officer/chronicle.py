@@ -15,6 +15,7 @@ from webapp.officer import words
 from webapp.officer.figures import local, whole
 from webapp.officer.handover_words import reasons
 from webapp.officer.restructuring_words import ENDINGS
+from webapp.officer.warning_words import ACTIONS, INDICATORS, OF_INDICATOR
 
 #: What somebody looked at, or would have; left out where only what changed the case is shown.
 READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED})
@@ -127,6 +128,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.TASK_PLANNED: Sentence(_l("planned"), "quiet", "flag"),
     Action.TASK_COMPLETED: Sentence(_l("completed")),
     Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),
+    **{action: Sentence(*told) for action, told in ACTIONS.items()},
 }
 _WITH_AGENCY: dict[str, object] = {
     Action.AGENCY_ANSWERED: _l("%(agency)s answered"),
@@ -280,4 +282,5 @@ _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.CONDITION_CHECKED: lambda facts: str(_("Condition %(number)s", number=facts.get("number"))),
     Action.RESTRUCTURING_ENDED: lambda facts: words.word(ENDINGS, facts.get("ending")),
     Action.COLLATERAL_VALUED: lambda facts: f"CNY {_amount(facts['value'])}" if facts.get("value") else "",
+    **dict.fromkeys(OF_INDICATOR, lambda facts: words.word(INDICATORS, facts.get("indicator"))),
 }

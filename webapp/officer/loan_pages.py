@@ -11,10 +11,11 @@ from lending.service.servicing.reversals import REVERSIBLE
 from lending.service.statement import read_statement
 from lending.service.views.loan_parts import EventLine
 from lending.service.views.loans import LoanFile, RunningLoanView, read_loan_file
+from lending.service.views.warnings import warnings_of_loan
 from webapp.i18n import day, language, money, percent
 from webapp.inline import inline
 from webapp.loan_words import chart_summary
-from webapp.officer import loan_parts, loan_words, words
+from webapp.officer import loan_parts, loan_words, warning_words, words
 from webapp.officer.cases import STAFF
 from webapp.plan_chart import draw_plan
 from webapp.security import current_actor, current_bank, signed_in
@@ -95,8 +96,22 @@ def loan_page(part: str, file: LoanFile, **data: Any) -> str:
         figures=_figures(loan),
         tabs=_tabs(part, loan),
         acts=_acts(part, current_actor(), loan),
+        warned=_warned(loan.id),
         **data,
     )
+
+
+def _warned(loan_id: str) -> dict[str, Any] | None:
+    """Return how dangerous the loan's customer looks and his open warnings; None while nothing warns of him."""
+    danger, found = warnings_of_loan(current_bank(), current_actor(), loan_id)
+    if danger is None:
+        return None
+    opened = [
+        {"url": url_for("warnings.show", warning_id=each.id), "name": words.word(warning_words.INDICATORS, each.indicator)}
+        for each in found
+        if each.state == "open"
+    ]
+    return {"colour": warning_words.colour(danger), "warnings": opened}
 
 
 def _head(file: LoanFile) -> dict[str, Any]:

@@ -11,7 +11,11 @@ PLANS = {
     "fresh_start": _l("More time, penalty waived"),
     "proposed": _l("Proposed"),
 }
-ASKERS = {"customer": _l("The customer asks for another plan."), "collector": _l("A collector was told that he cannot pay.")}
+ASKERS = {
+    "customer": _l("The customer asks for another plan."),
+    "collector": _l("A collector was told that he cannot pay."),
+    "manager": _l("His manager found that he cannot pay as agreed."),
+}
 SOURCES = {
     "told": _l("told by the customer"),
     "payslip": _l("payslip"),

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from marshmallow import Schema
 
-from lending.adapters.agencies import order_schemas, schemas
+from lending.adapters.agencies import feed_schemas, order_schemas, schemas
 from lending.adapters.agencies.transport import AgencyHttp, Limits, RejectedError
 from lending.domain.agency_reports import (
     AccountFlows,
@@ -32,6 +32,7 @@ from lending.domain.agency_reports import (
     Utilities,
     Valuation,
 )
+from lending.domain.early_warning.tidings import Article, BureauAlert, CourtNotice, RegisterChange
 from lending.domain.wire_value import WireValue
 from lending.errors import AgencyUnavailableError
 
@@ -159,6 +160,29 @@ class HttpAgencies:
         """Read what arrived at a number, oldest first; the sandbox offers it for development, a real gateway does not."""
         arrived: tuple[SmsMessage, ...] = self._http.ask("sms", "inbox", {"to": to}, order_schemas.InboxSchema())
         return arrived
+
+    def court_notices(self, after: int) -> tuple[CourtNotice, ...]:
+        """Read what courts published after an item, in order, at most a page."""
+        notices: tuple[CourtNotice, ...] = self._read_on("court", "notices", after, feed_schemas.CourtNoticesSchema())
+        return notices
+
+    def register_changes(self, after: int) -> tuple[RegisterChange, ...]:
+        """Read what changed in the business register after an item, in order, at most a page."""
+        changes: tuple[RegisterChange, ...] = self._read_on("business_register", "changes", after, feed_schemas.RegisterChangesSchema())
+        return changes
+
+    def bureau_alerts(self, after: int) -> tuple[BureauAlert, ...]:
+        """Read who enquired at the bureau after an item, in order, at most a page."""
+        alerts: tuple[BureauAlert, ...] = self._read_on("bureau", "alerts", after, feed_schemas.BureauAlertsSchema())
+        return alerts
+
+    def articles(self, after: int) -> tuple[Article, ...]:
+        """Read what was published of persons after an item, in order, at most a page."""
+        found: tuple[Article, ...] = self._read_on("public_opinion", "articles", after, feed_schemas.ArticlesSchema())
+        return found
+
+    def _read_on(self, agency: str, path: str, after: int, schema: Schema) -> Any:
+        return self._http.ask(agency, path, {"after": after, "limit": feed_schemas.PAGE}, schema)
 
     def _look_up(self, report: type[Report], subject: Subject, as_of: date) -> Report:
         agency, path, schema = _LOOK_UPS[report]

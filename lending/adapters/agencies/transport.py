@@ -34,6 +34,7 @@ AGENCIES = (
     "registry",
     "sms",
     "payment",
+    "public_opinion",
 )
 
 _log = logging.getLogger(__name__)

@@ -7,15 +7,18 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, func, select, true, type_coerce, update
-from sqlalchemy.orm import Session, class_mapper
+from sqlalchemy import BigInteger, Select, and_, func, select, type_coerce, update
+from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
+from lending.adapters.db import warning_lists
 from lending.adapters.db.ahead import Ahead
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
 from lending.adapters.db.scope import case_scope, loan_scope
+from lending.adapters.db.selecting import select_equal
 from lending.adapters.db.task_lists import count_tasks, page_of_tasks, tally_tasks
 from lending.domain.applications import Application
+from lending.domain.early_warning.records import RiskWarning
 from lending.domain.loans import Loan, LoanState
 from lending.domain.parties import Party
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
@@ -23,7 +26,7 @@ from lending.domain.servicing.accounts import RECOVERIES
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import NotFoundError
 from lending.service.close.ports import Movement, Part
-from lending.service.ports import CaseQuery, LoanQuery, TaskQuery
+from lending.service.ports import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
 
 Entity = TypeVar("Entity")
 #: Names the lock under which references are given out.
@@ -82,19 +85,19 @@ class SqlBook:
         """Return the entities whose attributes equal these."""
         if self._ahead is not None and self._ahead.knows(kind, equal):
             return self._ahead.find(kind, order, equal)
-        return list(self._session.scalars(_select(kind, order, equal)))
+        return list(self._session.scalars(select_equal(kind, order, equal)))
 
     def first(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> Entity | None:
         """Return the first such entity."""
         if self._ahead is not None and self._ahead.knows(kind, equal):
             return next(iter(self._ahead.find(kind, order, equal)), None)
-        return self._session.scalars(_select(kind, order, equal).limit(1)).first()
+        return self._session.scalars(select_equal(kind, order, equal).limit(1)).first()
 
     def count(self, kind: type[Any], /, **equal: Any) -> int:
         """Count such entities."""
         if self._ahead is not None and self._ahead.knows(kind, equal):
             return len(self._ahead.find(kind, "", equal))
-        return self._session.scalar(select(func.count()).select_from(_select(kind, "", equal).subquery())) or 0
+        return self._session.scalar(select(func.count()).select_from(select_equal(kind, "", equal).subquery())) or 0
 
     def remove(self, entity: object) -> None:
         """Remove an entity."""
@@ -216,6 +219,18 @@ class SqlBook:
         rows = select(Loan, Party, t.application.c.reference).select_from(joined).where(wanted).order_by(*order, columns.id)
         return [tuple(row) for row in self._session.execute(rows.offset(query.offset).limit(query.limit))], total
 
+    def warnings_for(self, query: WarningQuery) -> tuple[list[RiskWarning], int]:
+        """Return a page of warnings."""
+        return warning_lists.page_of_warnings(self._session, query)
+
+    def verdicts(self) -> dict[tuple[str, str | None], int]:
+        """Count all warnings by indicator and verdict."""
+        return warning_lists.verdicts(self._session)
+
+    def arrears_in_a_row(self, least: int, before: date, limit: int) -> list[ArrearsInARow]:
+        """Return loans with arrears that no warning was raised of yet."""
+        return warning_lists.arrears_in_a_row(self._session, least, before, limit)
+
     def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
         """Claim an open task by compare-and-set."""
         columns = t.human_task.c
@@ -269,20 +284,3 @@ def _written_off(party_id: str) -> Select[Any]:
 def _as_money(value: Decimal | float | None) -> Decimal:
     """Return a sum as money: a scaled decimal where the column's type survived the query, whole fen where it did not."""
     return value if isinstance(value, Decimal) and value.as_tuple().exponent == -2 else Decimal(int(value or 0)).scaleb(-2)  # noqa: PLR2004
-
-
-def _select(kind: type[Entity], order: str, equal: dict[str, Any]) -> Select[Entity]:
-    table = _table_of(kind)
-    wanted: list[ColumnElement[bool]] = []
-    for name, value in equal.items():
-        column = table.c[name]
-        wanted.append(column.in_(value) if isinstance(value, tuple) else column == value)
-    query = select(kind).where(and_(true(), *wanted))
-    if order:
-        column = table.c[order.removeprefix("-")]
-        query = query.order_by(column.desc() if order.startswith("-") else column)
-    return query
-
-
-def _table_of(kind: type) -> Table:
-    return cast("Table", class_mapper(kind).local_table)

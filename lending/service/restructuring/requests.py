@@ -1,4 +1,4 @@
-"""Asking for another plan: the customer with the incomes of today, or a collector to whom he said that he cannot pay; and withdrawing."""
+"""Asking for another plan: the customer with the incomes of today, or whoever of the bank heard that he cannot pay; and withdrawing."""
 
 from dataclasses import dataclass
 from uuid import uuid4
@@ -71,6 +71,22 @@ def ask_for_debtor(bank: Bank, book: Book, actor: Actor, case: CollectionCase, s
     asked.collection_case_id = case.id
     _begin(bank, book, actor, asked)
     return True
+
+
+def ask_for_warned(bank: Bank, book: Book, actor: Actor, loan_id: str, said: str) -> Restructuring | None:
+    """Ask for a customer of whom a warning proved true; the open request where there is one, None for a loan that is over."""
+    loan = book.lock(Loan, loan_id)
+    if loan.state != LoanState.ACTIVE:
+        return None
+    known = book.first(Restructuring, loan_id=loan_id, state="open")
+    if known is not None:
+        return known
+    asked = _new(bank, book, loan, "manager", said)
+    _begin(bank, book, actor, asked)
+    book.flush()
+    case = look_again(bank, book, loan_id, f"{asked.id}:asked")
+    asked.collection_case_id = case.id if case else None
+    return asked
 
 
 def withdraw_request(bank: Bank, actor: Actor, restructuring_id: str) -> None:

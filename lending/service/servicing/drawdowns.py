@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 
+from lending.domain.early_warning.records import DrawdownStop
+from lending.domain.loans import Loan
 from lending.domain.problems import Problems
 from lending.domain.servicing.drawdown import undrawn
 from lending.domain.servicing.events import AmountFacts
 from lending.domain.servicing.replanning import to_come
 from lending.errors import ConflictError
+from lending.service.ports import Book
 from lending.service.servicing.books import LoanBook
+
+
+def require_no_stop(book: Book, loan: Loan) -> None:
+    """Raise ConflictError while drawdowns of the loan's customer are stopped; the loan is held, so none can be stopped meanwhile."""
+    if book.count(DrawdownStop, party_id=loan.party_id, lifted_on=None):
+        raise ConflictError("Drawdowns of this customer are stopped because of a warning; a supervisor can allow them again.")
 
 
 def checked_drawdown(held: LoanBook, facts: Mapping[str, object]) -> dict[str, object]:

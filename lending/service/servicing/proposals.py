@@ -18,7 +18,7 @@ from lending.service.loan_access import require_loan_sight
 from lending.service.ports import Bank, Book
 from lending.service.servicing.booking import Entry, book_event
 from lending.service.servicing.books import LoanBook, hold_loan_book
-from lending.service.servicing.drawdowns import checked_drawdown
+from lending.service.servicing.drawdowns import checked_drawdown, require_no_stop
 from lending.service.servicing.restructurings import checked_restructuring
 from lending.service.servicing.waivers import checked_waiver
 from lending.service.servicing.write_offs import checked_write_off
@@ -31,11 +31,13 @@ class _Kind:
     check: Callable[[LoanBook, Mapping[str, object]], dict[str, object]]
     action: Action
     approvals: int = 1
+    #: Refuses it where something beside the loan stands against it.
+    allow: Callable[[Book, Loan], None] = lambda _book, _loan: None
 
 
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
-        EventKind.DRAWN_DOWN: _Kind(checked_drawdown, Action.DRAWN_DOWN),
+        EventKind.DRAWN_DOWN: _Kind(checked_drawdown, Action.DRAWN_DOWN, allow=require_no_stop),
         EventKind.RESTRUCTURED: _Kind(checked_restructuring, Action.LOAN_RESTRUCTURED),
         EventKind.WAIVED: _Kind(checked_waiver, Action.ARREARS_WAIVED),
         EventKind.WRITTEN_OFF: _Kind(checked_write_off, Action.LOAN_WRITTEN_OFF, approvals=2),
@@ -73,6 +75,7 @@ def add_proposal(
 ) -> ServicingProposal:
     """Write a proposal down within the caller's transaction; `key` is unique in the bank. It refuses what `propose` refuses."""
     proposal = _proposal(bank, actor, held, wanted)
+    _KINDS[wanted.kind].allow(book, held.loan)
     proposal.restructuring_id = restructuring_id
     book.add(proposal)
     _journal(bank, book, actor, held, Action.SERVICING_PROPOSED, proposal=proposal.id, kind=wanted.kind, facts=proposal.facts)
@@ -162,6 +165,7 @@ def _vote(bank: Bank, actor: Actor, *, approve: bool, note: str) -> dict[str, ob
 
 def _book(bank: Bank, book: Book, actor: Actor, held: LoanBook, proposal: ServicingProposal) -> None:
     kind = _KINDS[proposal.kind]
+    kind.allow(book, held.loan)
     facts = {**kind.check(held, proposal.facts), "proposal": proposal.id, "reason": proposal.reason}
     entry = Entry(kind=EventKind(proposal.kind), action=kind.action, facts=facts, key=proposal.id)
     proposal.event_id = book_event(bank, book, actor, held, entry).event.id

@@ -14,10 +14,11 @@ TODAY = date(2026, 11, 23)
 FORMS = FormFiles(BPMN / "forms")
 #: Tasks of the customer, or of nobody's form.
 CUSTOMERS = {"supplement_material", "provide_information", "sign_contract", "correct_payment_list"}
-#: The demonstration ends with the money: nobody is late yet, and nobody asks for another plan.
+#: The demonstration ends with the money: nobody is late yet, asks for another plan, or is warned of.
 AFTER_THE_MONEY = {
     *("call_debtor", "enforce_judgment", "file_claim", "negotiate_arrears", "send_demand", "settle_objection"),
     *("measure_ability", "choose_plan", "approve_restructuring", "sign_agreement"),
+    *("assess_warning", "talk_with_customer", "apply_freeze", "inspect_collateral", "conclude_intervention"),
 }
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from marshmallow import ValidationError
 
-from lending.adapters.agencies import order_schemas, schemas
+from lending.adapters.agencies import feed_schemas, order_schemas, schemas
 from lending.domain import agency_reports as reports
 
 DAY, AMOUNT = "2026-11-23", "12000.00"
@@ -23,6 +23,7 @@ REGISTRATION = {
 }
 TRANSFER = {"key": "k", "transfer_id": "PAY-1", "amount": AMOUNT, "currency": "CNY", "executed_at": INSTANT}
 LOAN = {"lender": "Harbour Bank", "kind": "vehicle", "monthly_payment": AMOUNT, "balance": AMOUNT}
+SAID = {"number": 1, "notice_id": "N-1", "id_number": "330106199001010019", "on": DAY}
 ANSWERS = [
     (
         schemas.BureauReportSchema(),
@@ -78,6 +79,10 @@ ANSWERS = [
     (order_schemas.TransferTotalsSchema(), {"currency": "CNY", "count": 2, "amount": AMOUNT}),
     (order_schemas.SmsReceiptSchema(), {"key": "k", "message_id": "SMS-1", "sent_at": INSTANT}),
     (order_schemas.InboxSchema(), {"messages": [{"text": "Your code is 123456.", "sent_at": INSTANT}]}),
+    (feed_schemas.CourtNoticeSchema(), {**SAID, "kind": "case", "case_number": "C-1", "court": "c", "amount": AMOUNT, "asset": "Flat"}),
+    (feed_schemas.RegisterChangeSchema(), {**SAID, "kind": "revoked", "company": "Golden", "registration_number": "91A"}),
+    (feed_schemas.BureauAlertSchema(), {**SAID, "kind": "enquiry", "lender": "Other bank", "purpose": "loan"}),
+    (feed_schemas.ArticleSchema(), {**SAID, "kind": "adverse", "publication": "News", "headline": "Shop closed"}),
 ]
 NAMES = [type(schema).__name__ for schema, _ in ANSWERS]
 #: What may be absent by contract.

@@ -1,0 +1,52 @@
+"""Warnings and what they are made of, asked of the whole book at once."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from lending.adapters.db import tables as t
+from lending.domain.early_warning.indicators import COLOURS
+from lending.domain.early_warning.records import RiskWarning
+from lending.domain.loans import LoanState
+from lending.service.ports import ArrearsInARow, WarningQuery
+
+#: How the open ones of the same colour and the closed ones stand: the oldest open, the newest closed first.
+_WORST = case({colour: rank for rank, colour in enumerate(reversed(COLOURS))}, value=t.risk_warning.c.colour)
+
+
+def page_of_warnings(session: Session, query: WarningQuery) -> tuple[list[RiskWarning], int]:
+    """Return a page of warnings, the worst open ones first, and how many there are."""
+    columns, actor = t.risk_warning.c, query.actor
+    wanted = [] if actor.reads_everything else [columns.branch_id == actor.branch_id]
+    wanted += [columns[name] == value for name in ("state", "colour", "kind", "indicator") if (value := getattr(query, name))]
+    total = session.scalar(select(func.count()).select_from(t.risk_warning).where(*wanted)) or 0
+    rows = select(RiskWarning).where(*wanted).order_by(columns.state.desc(), _WORST, columns.raised_on, columns.recorded_at, columns.id)
+    return list(session.scalars(rows.offset(query.offset).limit(query.limit))), total
+
+
+def verdicts(session: Session) -> dict[tuple[str, str | None], int]:
+    """Count all warnings by indicator and verdict."""
+    columns = t.risk_warning.c
+    counted = select(columns.indicator, columns.verdict, func.count()).group_by(columns.indicator, columns.verdict)
+    return {(indicator, verdict): times for indicator, verdict, times in session.execute(counted)}
+
+
+def arrears_in_a_row(session: Session, least: int, before: date, limit: int) -> list[ArrearsInARow]:
+    """Return running loans with so many instalments overdue that no warning was raised of yet; payments settle the oldest first."""
+    loan, row, signal, warning = t.loan.c, t.instalment.c, t.risk_signal.c, t.risk_warning.c
+    told = select(signal.id).where(signal.loan_id == loan.id, signal.kind == "arrears", signal.on == loan.past_due_since)
+    waits = select(warning.id).where(warning.party_id == loan.party_id, warning.indicator == "arrears_in_a_row", warning.state == "open")
+    missed: Any = func.count(row.id)
+    late = (
+        select(loan.id, loan.party_id, loan.past_due_since, missed)
+        .join_from(t.loan, t.instalment, row.loan_id == loan.id)
+        .where(loan.state == LoanState.ACTIVE, loan.past_due_since.is_not(None), row.settled_on.is_(None), row.due < before)
+        .where(~told.exists(), ~waits.exists())
+        .group_by(loan.id, loan.party_id, loan.past_due_since)
+        .having(missed >= least)
+        .order_by(loan.party_id, loan.id)
+        .limit(limit)
+    )
+    return [ArrearsInARow(*found) for found in session.execute(late)]

@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+import pytest
+
+from lending.domain.early_warning.records import DrawdownStop
+from lending.domain.records import JournalEntry
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from lending.service import tasks
+from lending.service.early_warning import interventions
+from tests.support.walk import facts_of, row, rows
+from tests.support.warned import FROZEN, INSPECTED, JUDGED, TALKED
+
+
+@pytest.mark.parametrize(("verdict", "real"), [("real", True), ("false", False)])
+def test_the_manager_judges_with_reasons(warned, verdict, real):
+    warned.by()
+    task = warned.claimed().done("manager", "assess_warning", JUDGED, verdict=verdict)
+    assert facts_of(warned.running.trial, task) == {"warning_real": real, "risk_colour": "red"}
+    assert (warned.intervention.verdict, warned.intervention.finding) == (verdict, JUDGED["reasons"])
+
+
+def test_a_false_alarm_without_a_reason_is_refused(warned):
+    warned.by()
+    with pytest.raises(InvalidInputError) as caught:
+        warned.done("manager", "assess_warning", {"verdict": "false", "reasons": ""})
+    assert list(caught.value.errors) == ["reasons"]
+    with pytest.raises(ValueError, match="nobody judged"):
+        interventions.end_intervention(warned.bank, warned.intervention.id)
+
+
+@pytest.mark.parametrize(("agreed", "wanted"), [("keeps_plan", False), ("another_plan", True)])
+def test_a_talk_leads_to_another_plan_only_where_the_customer_cannot_pay(warned, agreed, wanted):
+    warned.by("income_drop", source="account_flows")
+    task = warned.claimed().judged().done("manager", "talk_with_customer", TALKED, agreed=agreed)
+    assert facts_of(warned.running.trial, task) == {"plan_wanted": wanted}
+    assert (warned.intervention.finding, warned.intervention.stage) == (TALKED["said"], "acted")
+
+
+def test_each_step_of_preservation_keeps_its_reference_and_its_day(warned):
+    warned.by()
+    today = warned.running.book.today
+    warned.preserved()
+    task = warned.done("investigator", "inspect_collateral", INSPECTED, day=today.isoformat())
+    assert (task.entries["reference"], task.entries["condition"]) == ("INS-5", "in_order")
+    noted = [entry.body for entry in rows(warned.running.trial, JournalEntry, action="preservation_step", order="id")]
+    assert [step for step in ("apply_freeze", "inspect_collateral") if any(step in body for body in noted)] == [
+        "apply_freeze",
+        "inspect_collateral",
+    ]
+    assert not any(reference in body for body in noted for reference in ("P-2026-17", "INS-5"))
+    with pytest.raises(InvalidInputError) as caught:
+        warned.done("legal", "apply_freeze", FROZEN, day=(today + timedelta(days=1)).isoformat())
+    assert caught.value.errors == {"day": ["Give the day it was done on: today or before."]}
+
+
+@pytest.mark.parametrize(("drawdowns", "verdict", "lifted"), [("stopped", "real", False), ("allow", "false", True)])
+def test_the_conclusion_says_what_becomes_of_the_stop(warned, drawdowns, verdict, lifted):
+    warned.by()
+    warned.claimed().judged().preserved().concluded(drawdowns=drawdowns, verdict=verdict)
+    assert (row(warned.running.trial, DrawdownStop).lifted_on is not None) == lifted
+    assert {each.verdict for each in warned.warnings} == {verdict}
+
+
+def test_where_nothing_was_stopped_nothing_is_lifted(warned):
+    warned.by()
+    warned.claimed().judged().concluded(drawdowns="allow")
+    assert rows(warned.running.trial, JournalEntry, action="drawdowns_allowed") == []
+
+
+@pytest.mark.parametrize("login", ["collector", "supervisor", "reviewer.ningbo"])
+def test_another_role_judges_nothing(warned, login):
+    warned.by()
+    trial = warned.running.trial
+    task = trial.task(warned.intervention.id, "assess_warning", "customer_manager", process="risk_intervention")
+    with pytest.raises((ForbiddenError, NotFoundError)):
+        tasks.claim_task(warned.bank, trial.actor(login), task.id)
+
+
+def test_a_judgement_sent_twice_counts_once_and_another_one_is_refused(warned):
+    warned.by()
+    task = warned.claimed().done("manager", "assess_warning", JUDGED)
+    manager = warned.running.trial.actor("manager")
+    again = tasks.complete_task(warned.bank, manager, task.id, JUDGED)
+    assert again.id == task.id
+    with pytest.raises(ConflictError, match="completed meanwhile"):
+        tasks.complete_task(warned.bank, manager, task.id, {**JUDGED, "verdict": "false"})
+    assert len(rows(warned.running.trial, JournalEntry, action="intervention_assessed")) == 1

@@ -1,0 +1,5 @@
+"""Mounts the warnings."""
+
+from webapp.officer.warnings import blueprint
+
+__all__ = ["blueprint"]
