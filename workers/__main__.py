@@ -13,7 +13,18 @@ from lending.config import Settings
 from lending.errors import EngineUnavailableError
 from lending.service.models import deploy_models
 from lending.service.ports import Bank
-from workers import approval, collection, daily_close, due_diligence, intake, loan_origination, restructuring, signing_and_disbursement
+from workers import (
+    approval,
+    collection,
+    daily_close,
+    due_diligence,
+    intake,
+    loan_origination,
+    monthly_review,
+    restructuring,
+    segment_follow_up,
+    signing_and_disbursement,
+)
 from workers.chores import Chores
 from workers.health import serve
 from workers.policies import Retries
@@ -22,7 +33,18 @@ from workers.runtime import build, run_until_signal
 
 log = logging.getLogger("loanflow.workers")
 
-MODULES = (loan_origination, intake, due_diligence, approval, signing_and_disbursement, daily_close, collection, restructuring)
+MODULES = (
+    loan_origination,
+    intake,
+    due_diligence,
+    approval,
+    signing_and_disbursement,
+    daily_close,
+    collection,
+    restructuring,
+    monthly_review,
+    segment_follow_up,
+)
 #: Seconds between knocks at an engine that is not there yet.
 _KNOCK = 0.5
 

@@ -20,6 +20,7 @@ class Role(StrEnum):
     COLLECTOR = "collector"
     SENIOR_COLLECTOR = "senior_collector"
     LEGAL_OFFICER = "legal_officer"
+    CUSTOMER_MANAGER = "customer_manager"
     PROCESS_OWNER = "process_owner"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -40,6 +41,7 @@ OFFICERS = frozenset(
         Role.COLLECTOR,
         Role.SENIOR_COLLECTOR,
         Role.LEGAL_OFFICER,
+        Role.CUSTOMER_MANAGER,
     }
 )
 #: Roles of those who are not of the bank.

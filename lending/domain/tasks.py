@@ -18,6 +18,9 @@ class TaskState(StrEnum):
 ACTIVE = (TaskState.OPEN, TaskState.CLAIMED)
 #: Usual, high, urgent.
 PRIORITIES = (0, 1, 2)
+HIGH = 1
+#: The fields that name what a task belongs to; one of them is set.
+CASE_KEYS = ("application_id", "collection_case_id", "restructuring_id", "segment_move_id")
 
 
 @dataclass(eq=False, kw_only=True)
@@ -25,10 +28,11 @@ class HumanTask:
     """A task for a person; the id is the engine's."""
 
     id: str
-    #: What it belongs to: an application, the collection case of a loan, or its restructuring.
+    #: What it belongs to: an application, the collection case of a loan, its restructuring, or a customer's move between segments.
     application_id: str | None = None
     collection_case_id: str | None = None
     restructuring_id: str | None = None
+    segment_move_id: str | None = None
     process: str
     #: The task's id in the diagram, also its form's.
     definition: str
@@ -70,7 +74,7 @@ class HumanTask:
     @property
     def business_key(self) -> str:
         """Return what the engine knows the case by."""
-        return self.application_id or self.collection_case_id or self.restructuring_id or ""
+        return self.application_id or self.collection_case_id or self.restructuring_id or self.segment_move_id or ""
 
     @property
     def is_active(self) -> bool:

@@ -9,7 +9,7 @@ from lending.domain.actors import Actor, User
 from lending.domain.comments import LONGEST_COMMENT, CaseComment, Mention, calls
 from lending.domain.plain_text import is_blank, is_plain
 from lending.domain.records import Action
-from lending.domain.tasks import HumanTask
+from lending.domain.tasks import CASE_KEYS, HumanTask
 from lending.errors import ForbiddenError, InvalidInputError
 from lending.service import journal, tasks
 from lending.service.business_date import business_date
@@ -123,7 +123,7 @@ def list_mentions(bank: Bank, actor: Actor) -> list[MentionView]:
 
 
 def _case(task: HumanTask) -> dict[str, Any]:
-    return {name: getattr(task, name) for name in ("application_id", "collection_case_id", "restructuring_id")}
+    return {name: getattr(task, name) for name in CASE_KEYS}
 
 
 def _called(book: Book, owner: Owner, login: str) -> User:

@@ -3,8 +3,9 @@
 from lending.service import approval, disbursement, due_diligence, intake, offer_end, payment_list, security, signing
 from lending.service.collection import collecting, legal
 from lending.service.restructuring import deciding
+from lending.service.review import visits
 
-RULES = (intake, due_diligence, approval, signing, offer_end, security, payment_list, disbursement, collecting, legal, deciding)
+RULES = (intake, due_diligence, approval, signing, offer_end, security, payment_list, disbursement, collecting, legal, deciding, visits)
 
 
 def declare() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lending.domain.actors import Actor
 from lending.domain.applications import Application
-from lending.domain.tasks import HumanTask, TaskState
+from lending.domain.tasks import CASE_KEYS, HumanTask, TaskState
 from lending.errors import ForbiddenError
 from lending.service.ports import Book
 
@@ -74,7 +74,7 @@ def steps_done(book: Book, task: HumanTask) -> dict[str, set[str | None]]:
     done: dict[str, set[str | None]] = {}
     if task.application_id is not None:
         done["submitted"] = {book.get(Application, task.application_id).submitted_by}
-    owner: dict[str, Any] = {name: getattr(task, name) for name in ("application_id", "collection_case_id", "restructuring_id")}
+    owner: dict[str, Any] = {name: getattr(task, name) for name in CASE_KEYS}
     for other in book.find(HumanTask, state=TaskState.COMPLETED, **owner):
         done.setdefault(other.definition, set()).update({other.completed_by, other.on_behalf_of} - {None})
     return done

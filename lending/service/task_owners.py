@@ -1,4 +1,4 @@
-"""What a human task belongs to: an application, the collection case of a loan, or its restructuring."""
+"""What a human task belongs to: an application, the collection case of a loan, its restructuring, or a move between segments."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,7 +7,9 @@ from typing import Any
 from lending.domain.actors import WORKER, Actor, Role
 from lending.domain.applications import Application
 from lending.domain.loans import CollectionCase, Loan
+from lending.domain.parties import Party
 from lending.domain.restructuring.records import Restructuring
+from lending.domain.segmentation.records import SegmentMove
 from lending.domain.tasks import HumanTask
 from lending.errors import NotFoundError
 from lending.service import access
@@ -22,6 +24,7 @@ class Owner:
     application: Application | None
     case: CollectionCase | None
     restructuring: Restructuring | None = None
+    move: SegmentMove | None = None
     party_id: str
     branch_id: str
     reference: str
@@ -43,6 +46,11 @@ class Owner:
     def restructuring_id(self) -> str | None:
         """Return the restructuring, None where it belongs to none."""
         return self.restructuring.id if self.restructuring else None
+
+    @property
+    def segment_move_id(self) -> str | None:
+        """Return the move between segments, None where it belongs to none."""
+        return self.move.id if self.move else None
 
     @property
     def authority_level(self) -> int:
@@ -68,7 +76,10 @@ def find_owner(book: Book, business_key: str) -> Owner | None:
     if case is not None:
         return _of_case(book, case)
     restructuring = book.first(Restructuring, id=business_key)
-    return _of_restructuring(book, restructuring) if restructuring is not None else None
+    if restructuring is not None:
+        return _of_restructuring(book, restructuring)
+    move = book.first(SegmentMove, id=business_key)
+    return _of_move(book, move) if move is not None else None
 
 
 def require_owner(book: Book, actor: Actor, business_key: str) -> Owner:
@@ -85,6 +96,8 @@ def owner_of(book: Book, task: HumanTask) -> Owner:
         return _of_application(book.get(Application, task.application_id))
     if task.restructuring_id is not None:
         return _of_restructuring(book, book.get(Restructuring, task.restructuring_id))
+    if task.segment_move_id is not None:
+        return _of_move(book, book.get(SegmentMove, task.segment_move_id))
     return _of_case(book, book.get(CollectionCase, task.collection_case_id))
 
 
@@ -94,6 +107,8 @@ def hold_owner(book: Book, task: HumanTask) -> Owner:
         return _of_application(book.lock(Application, task.application_id))
     if task.restructuring_id is not None:
         return _of_restructuring(book, book.lock(Restructuring, task.restructuring_id))
+    if task.segment_move_id is not None:
+        return _of_move(book, book.lock(SegmentMove, task.segment_move_id))
     return _of_case(book, book.lock(CollectionCase, task.collection_case_id))
 
 
@@ -119,6 +134,18 @@ def _of_restructuring(book: Book, restructuring: Restructuring) -> Owner:
     return Owner(application=None, case=None, restructuring=restructuring, is_open=is_open, **_of_loan(book, restructuring.loan_id))
 
 
+def _of_move(book: Book, move: SegmentMove) -> Owner:
+    """Return what a move's tasks are about: the customer, by the loan he owes most of."""
+    largest = loans_of(book, move.party_id)[0]
+    told = {**_of_loan(book, largest.id), "branch_id": book.get(Party, move.party_id).branch_id}
+    return Owner(application=None, case=None, move=move, is_open=move.is_open, **told)
+
+
+def loans_of(book: Book, party_id: str) -> list[Loan]:
+    """Return a customer's loans, what is owed most of first."""
+    return sorted(book.find(Loan, party_id=party_id, order="id"), key=lambda loan: loan.outstanding, reverse=True)
+
+
 def _of_loan(book: Book, loan_id: str) -> dict[str, Any]:
     loan = book.get(Loan, loan_id)
     return {
@@ -131,12 +158,14 @@ def _of_loan(book: Book, loan_id: str) -> dict[str, Any]:
 
 
 def amount_of(book: Book, owner: Owner) -> Decimal:
-    """Return what a task is about, in money: what is applied for, what is overdue, or what is owed of a loan whose plan may change."""
+    """Return what a task is about, in money: what is applied for, overdue, or owed: of a loan whose plan may change, by a customer."""
     if owner.application is not None:
         return owner.application.amount
     if owner.restructuring is not None:
         return book.get(Loan, owner.restructuring.loan_id).outstanding
-    assert owner.case is not None  # noqa: S101 -- a task belongs to one of the three
+    if owner.move is not None:
+        return sum((loan.outstanding for loan in loans_of(book, owner.party_id)), Decimal(0))
+    assert owner.case is not None  # noqa: S101 -- a task belongs to one of the four
     held = read_loan_book(book, WORKER, owner.case.loan_id)
     return held.standing().due_by(held.today)
 

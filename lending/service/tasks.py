@@ -13,6 +13,7 @@ from lending.domain.handover import Why
 from lending.domain.loans import CollectionCase
 from lending.domain.records import Action, Errand
 from lending.domain.restructuring.records import Restructuring
+from lending.domain.segmentation.records import SegmentMove
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import four_eyes, journal, outbox
@@ -48,6 +49,11 @@ class Completion:
     def restructuring(self) -> Restructuring:
         """Return the restructuring the task belongs to, held until the transaction ends."""
         return self.book.get(Restructuring, self.task.restructuring_id)
+
+    @property
+    def segment_move(self) -> SegmentMove:
+        """Return the move between segments the task belongs to, held until the transaction ends."""
+        return self.book.get(SegmentMove, self.task.segment_move_id)
 
 
 class JournalledRefusalError(InvalidInputError):
@@ -209,7 +215,7 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
 
 def about(task: HumanTask) -> dict[str, Any]:
     """Return what the journal says a row on a task is about: its case and step."""
-    owners = {"collection_case": task.collection_case_id, "restructuring": task.restructuring_id}
+    owners = {"collection_case": task.collection_case_id, "restructuring": task.restructuring_id, "segment_move": task.segment_move_id}
     return {"application_id": task.application_id, "step": task.definition, **{name: found for name, found in owners.items() if found}}
 
 

@@ -9,8 +9,9 @@ from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
 from lending.domain.restructuring.records import Restructuring
+from lending.domain.segmentation.records import SegmentMove
 from lending.domain.tasks import HumanTask, TaskState
-from lending.service import four_eyes, tasks
+from lending.service import four_eyes, journal, tasks
 from lending.service.business_date import read_business_date, within_day
 from lending.service.candidates import Candidate, find_candidates
 from lending.service.four_eyes import Bar
@@ -19,6 +20,7 @@ from lending.service.saved_filters import SavedFilterView, list_filters
 from lending.service.task_filters import Filter, make_query, narrowed
 from lending.service.views import CaseView, read_case, task_query
 from lending.service.views.collection import CollectionView, view_collection
+from lending.service.views.customer import CustomerView, view_customer
 from lending.service.views.loans import RunningLoanView, read_loan
 from lending.service.views.restructuring import RestructuringView, view_restructuring
 
@@ -96,6 +98,17 @@ class RestructuringWork(TaskAtHand):
     phone: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpWork(TaskAtHand):
+    """A task with the customer who moved between segments, and his move."""
+
+    customer: CustomerView
+    move: SegmentMove
+
+
+AnyWork = Work | CollectionWork | RestructuringWork | FollowUpWork
+
+
 def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
     """Return a page of the open tasks in the actor's scope."""
     query, today = make_query(bank, actor, wanted), read_business_date(bank)
@@ -124,11 +137,13 @@ def next_task(bank: Bank, actor: Actor, wanted: Filter, after: str) -> str | Non
         return next((task.id for task in found if task.id != after and _is_for(book, actor, task)), None)
 
 
-def open_work(bank: Bank, actor: Actor, task_id: str) -> Work | CollectionWork | RestructuringWork:
+def open_work(bank: Bank, actor: Actor, task_id: str) -> AnyWork:
     """Return a task and its case; NotFoundError outside the actor's scope. The read of the case is journalled."""
     task = tasks.read_task(bank, actor, task_id)
     if task.restructuring_id is not None:
         return RestructuringWork(**_at_hand(bank, actor, task), **_restructured(bank, actor, task))
+    if task.segment_move_id is not None:
+        return FollowUpWork(**_at_hand(bank, actor, task), **_moved(bank, actor, task))
     if task.application_id is None:
         return CollectionWork(**_at_hand(bank, actor, task), **_collected(bank, actor, task))
     case = read_case(bank, actor, task.application_id)
@@ -186,6 +201,13 @@ def _restructured(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
         phone = book.get(Party, book.get(Loan, asked.loan_id).party_id).phone
         view = view_restructuring(book, asked)
     return {"loan": read_loan(bank, actor, asked.loan_id), "request": view, "phone": phone}
+
+
+def _moved(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
+    with bank.begin() as book:
+        move = book.get(SegmentMove, task.segment_move_id)
+        journal.record(bank, book, actor, Action.PERSONAL_DATA_READ, party_id=move.party_id, task_id=task.id, what="customer")
+        return {"customer": view_customer(book, book.get(Party, move.party_id)), "move": move}
 
 
 def _is_for(book: Book, actor: Actor, task: HumanTask) -> bool:

@@ -31,10 +31,21 @@ PROCESSES = (
     "due_diligence",
     "intake",
     "loan_origination",
+    "monthly_review",
     "restructuring",
+    "segment_follow_up",
     "signing_and_disbursement",
 )
-DECISIONS = ("approval_authority", "approval_route", "checklist", "collection_ladder", "collection_step_end", "pricing", "visit_required")
+DECISIONS = (
+    "approval_authority",
+    "approval_route",
+    "checklist",
+    "collection_ladder",
+    "collection_step_end",
+    "pricing",
+    "segmentation",
+    "visit_required",
+)
 #: What an agency's silence must never stop, and who then does its work.
 BY_HAND = {
     "screen_aml": "verify_aml",
@@ -74,6 +85,9 @@ CAUTIOUS_DEFAULTS = {
     ("restructuring", "gw_approved"): "gw_refused",
     ("restructuring", "gw_changed"): "gw_plan",
     ("restructuring", "gw_observed"): "timer_observation",
+    ("segment_follow_up", "gw_claimed"): "end_duplicate",
+    ("segment_follow_up", "gw_segment"): "gw_visit",
+    ("segment_follow_up", "gw_met"): "gw_visit",
     ("signing_and_disbursement", "gw_met"): "gw_cancelled",
     ("signing_and_disbursement", "gw_secured"): "register_security",
     ("signing_and_disbursement", "gw_purpose"): "gw_concern",

@@ -98,6 +98,7 @@ GROUPS = {
     "collector": _l("Collection"),
     "senior_collector": _l("Senior collection"),
     "legal_officer": _l("Legal action"),
+    "customer_manager": _l("Customer management"),
     "process_owner": _l("Process owner"),
     "auditor": _l("Audit"),
     "administrator": _l("Administration"),

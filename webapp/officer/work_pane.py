@@ -14,8 +14,8 @@ from lending.service.case_path import read_paths
 from lending.service.comments import count_comments, read_comments
 from lending.service.four_eyes import Bar
 from lending.service.views import DocumentView
-from lending.service.worklist import CollectionWork, RestructuringWork, TaskAtHand, Work
-from webapp.officer import case_parts, checks, chronicle, collection_pane, comments, forms, restructuring_pane, words
+from lending.service.worklist import AnyWork, CollectionWork, FollowUpWork, RestructuringWork, TaskAtHand, Work
+from webapp.officer import case_parts, checks, chronicle, collection_pane, comments, customer_pane, forms, restructuring_pane, words
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
 from webapp.officer.giving import giving
@@ -26,7 +26,7 @@ _PAGES_SHOWN = 30
 TABS, SIDES = ("task", "history", "diagram", "comments"), ("documents", "case", "diligence")
 
 
-def view(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
+def view(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
     """Return everything the pane shows; `kept` keeps the list's filter, `asked` chooses tab, side view and document."""
 
     def url(**more: object) -> str:
@@ -36,12 +36,14 @@ def view(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, Any
         return {**_frame(work, kept, asked, url), **collection_pane.view(work)}
     if isinstance(work, RestructuringWork):
         return {**_frame(work, kept, asked, url), **restructuring_pane.view(work)}
+    if isinstance(work, FollowUpWork):
+        return {**_frame(work, kept, asked, url), **customer_pane.view(work)}
     shown = _frame(work, kept, asked, url)
     timeline = chronicle.timeline(work.case.timeline) if shown["tab"] == "history" else None
     return {**shown, **_application(work, str(asked.get("side")), asked.get("doc"), url), "timeline": timeline}
 
 
-def _frame(work: Work | CollectionWork | RestructuringWork, kept: Mapping[str, Any], asked: Mapping[str, str], url: Any) -> dict[str, Any]:
+def _frame(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], url: Any) -> dict[str, Any]:
     """Return what the pane shows of every task: its head, its form, what may be done with it."""
     task, tabs = work.task, _tabs(work)
     tab = asked["tab"] if asked.get("tab") in tabs else "task"
@@ -134,7 +136,7 @@ def _clock(work: TaskAtHand) -> dict[str, Any] | None:
     return asdict(found) if found else None
 
 
-def _tabs(work: Work | CollectionWork | RestructuringWork) -> dict[str, tuple[str, int | None]]:
+def _tabs(work: AnyWork) -> dict[str, tuple[str, int | None]]:
     """Return the tabs' names and counts; what was said to a debtor stands beside the form, not in a history of its own."""
     written = count_comments(current_bank(), work.task)
     diagram = {"diagram": (str(_("Diagram")), None), "comments": (str(_("Comments")), written or None)}
