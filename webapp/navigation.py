@@ -30,6 +30,7 @@ PLACES = (
     Place("loan_book.index", _l("Loans"), _EVERYBODY),
     Place("warnings.index", _l("Warnings"), frozenset({Role.CUSTOMER_MANAGER, Role.SUPERVISOR, Role.AUDITOR, Role.PROCESS_OWNER})),
     Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR})),
+    Place("segments.index", _l("Segments"), frozenset({Role.SUPERVISOR, Role.PROCESS_OWNER, Role.AUDITOR, Role.CUSTOMER_MANAGER})),
     Place("processes.index", _l("Processes"), frozenset({Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})),
     Place("audit.index", _l("Audit"), frozenset({Role.AUDITOR})),
     Place("findings.index", _l("Findings"), frozenset({Role.AUDITOR, Role.SUPERVISOR})),

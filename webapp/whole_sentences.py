@@ -8,6 +8,8 @@ WHOLE = (
     _l("The debtor can be reached; a third party may be asked only when he cannot."),
     _l("Calls are recorded; give the reference of the recording."),
     _l("A visit takes two people; name both."),
+    _l("There is no such customer, or he is not yours to see."),
+    _l("There is no review of that month."),
     _l("Officers show their identification at a visit; confirm it."),
     _l("Give the sign-in name of a colleague of the bank."),
     _l("This way of contact cannot have this outcome; choose another."),

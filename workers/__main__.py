@@ -20,8 +20,10 @@ from workers import (
     due_diligence,
     intake,
     loan_origination,
+    monthly_review,
     restructuring,
     risk_intervention,
+    segment_follow_up,
     signing_and_disbursement,
 )
 from workers.chores import Chores
@@ -42,6 +44,8 @@ MODULES = (
     collection,
     restructuring,
     risk_intervention,
+    monthly_review,
+    segment_follow_up,
 )
 #: Seconds between knocks at an engine that is not there yet.
 _KNOCK = 0.5

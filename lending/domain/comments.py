@@ -12,13 +12,14 @@ _CALL = re.compile(r"(?<![\w.])@([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])", re.ASC
 
 @dataclass(eq=False, kw_only=True)
 class CaseComment:
-    """A comment on an application, a collection case, a restructuring or an intervention, written at one of its tasks."""
+    """A comment on the case that a task belongs to, written at that task."""
 
     id: str
     application_id: str | None = None
     collection_case_id: str | None = None
     restructuring_id: str | None = None
     intervention_id: str | None = None
+    segment_move_id: str | None = None
     task_id: str
     text: str
     written_by: str

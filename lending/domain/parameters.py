@@ -54,6 +54,26 @@ def _since(first: date, *rows: Parameter) -> tuple[Parameter, ...]:
     return tuple(replace(row, since=first) for row in rows)
 
 
+#: What each finding of a monthly review adds to a rating.
+_RATING_POINTS = {
+    "score_high": "20",
+    "score_low": "-15",
+    "late_week": "-5",
+    "late_month": "-20",
+    "late_quarter": "-35",
+    "late_longer": "-100",
+    "impaired": "-100",
+    "enforcement_list": "-100",
+    "under_observation": "-15",
+    "salary_regular": "10",
+    "salary_missing": "-10",
+    "gambling": "-25",
+    "brokerage": "-10",
+    "overspending": "-10",
+    "balance_falling": "-5",
+    "balance_rising": "5",
+}
+
 PARAMETERS: tuple[Parameter, ...] = (
     *_lpr(),
     *_since(
@@ -136,6 +156,29 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("early_warning.days_orange", "5", "working days", "bank's policy: until an intervention is to be over", "B"),
     _row("early_warning.days_red", "2", "working days", "bank's policy: until an intervention is to be over", "B"),
     _row("early_warning.work_days", "1", "working days", "bank's policy: for each task of an intervention", "B"),
+    # Monthly review 月度檢視 and segmentation 客戶分層 (L5b, C1); all the bank's own policy, but for the cut-offs of its scorecard
+    _row("review.deposit_margin", "0.0150", "rate", "bank's policy: what a year's deposit earns the bank, of its amount", "B"),
+    _row("review.manager_days", "5", "working days", "bank's policy: for the visit to a customer who came to be watched", "B"),
+    _row("review.secure_days", "2", "working days", "bank's policy: for securing what a customer at risk owes", "B"),
+    _row("rating.base", "60", "points", "bank's policy: where every rating begins", "B"),
+    _row("rating.score_high", "504", "points", "scorecard retail_v1, cut-off of acceptance", "B"),
+    _row("rating.score_low", "388", "points", "scorecard retail_v1, cut-off of rejection", "B"),
+    _row("rating.late_week", "7", "days", "bank's policy: past due so long is an oversight", "B"),
+    _row("rating.late_month", "30", "days", "bank's policy: past due so long is a difficulty", "B"),
+    _row("rating.late_quarter", "90", "days", "R1 Order 2023 No. 1: more days past due are substandard 次級", "2"),
+    _row("rating.salary_months", "3", "months", "bank's policy: of the last three, with a salary", "B"),
+    _row("rating.gambling_share", "0.05", "ratio", "bank's policy: of what came in", "B"),
+    _row("rating.brokerage_share", "0.30", "ratio", "bank's policy: of what came in", "B"),
+    _row("rating.spending_share", "1.00", "ratio", "bank's policy: of what came in", "B"),
+    _row("rating.balance_share", "0.10", "ratio", "bank's policy: a change of balance by as much of what came in", "B"),
+    _row("rating.grade_good", "75", "points", "bank's policy: the fewest of a good grade", "B"),
+    _row("rating.grade_sound", "55", "points", "bank's policy: the fewest of a sound grade", "B"),
+    _row("rating.grade_watch", "30", "points", "bank's policy: the fewest of a grade to watch", "B"),
+    *(_row(f"rating.points.{code}", points, "points", "bank's policy: added to a rating", "B") for code, points in _RATING_POINTS.items()),
+    _row("potential.months_steady", "10", "months", "bank's policy: of the last twelve with a salary, two points", "B"),
+    _row("potential.months_some", "6", "months", "bank's policy: of the last twelve with a salary, one point", "B"),
+    _row("potential.growth_strong", "0.20", "ratio", "bank's policy: what stayed of a year's income, two points", "B"),
+    _row("potential.growth_some", "0.05", "ratio", "bank's policy: what stayed of a year's income, one point", "B"),
     # Documents
     _row("document_age.income_proof", "90", "days", "bank's policy", "B"),
     _row("document_age.bank_statement", "90", "days", "bank's policy", "B"),

@@ -17,9 +17,10 @@ class TaskState(StrEnum):
 
 ACTIVE = (TaskState.OPEN, TaskState.CLAIMED)
 #: By what a task names the case it belongs to; one of them is set.
-OWNERS = ("application_id", "collection_case_id", "restructuring_id", "intervention_id")
+OWNERS = ("application_id", "collection_case_id", "restructuring_id", "intervention_id", "segment_move_id")
 #: Usual, high, urgent.
 PRIORITIES = (0, 1, 2)
+HIGH = 1
 
 
 @dataclass(eq=False, kw_only=True)
@@ -27,11 +28,12 @@ class HumanTask:
     """A task for a person; the id is the engine's."""
 
     id: str
-    #: What it belongs to: an application, the collection case of a loan, its restructuring, or an intervention.
+    #: What it belongs to: an application, a loan's collection case or restructuring, an intervention, or a customer's move between segments.
     application_id: str | None = None
     collection_case_id: str | None = None
     restructuring_id: str | None = None
     intervention_id: str | None = None
+    segment_move_id: str | None = None
     process: str
     #: The task's id in the diagram, also its form's.
     definition: str
@@ -73,7 +75,7 @@ class HumanTask:
     @property
     def business_key(self) -> str:
         """Return what the engine knows the case by."""
-        return self.application_id or self.collection_case_id or self.restructuring_id or self.intervention_id or ""
+        return next((found for name in OWNERS if (found := getattr(self, name))), "")
 
     @property
     def is_active(self) -> bool:

@@ -4,8 +4,23 @@ from lending.service import approval, disbursement, due_diligence, intake, offer
 from lending.service.collection import collecting, legal
 from lending.service.early_warning import acting
 from lending.service.restructuring import deciding
+from lending.service.review import visits
 
-RULES = (intake, due_diligence, approval, signing, offer_end, security, payment_list, disbursement, collecting, legal, deciding, acting)
+RULES = (
+    intake,
+    due_diligence,
+    approval,
+    signing,
+    offer_end,
+    security,
+    payment_list,
+    disbursement,
+    collecting,
+    legal,
+    deciding,
+    acting,
+    visits,
+)
 
 
 def declare() -> None:

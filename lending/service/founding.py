@@ -109,8 +109,8 @@ STAFF = (
     Staff("collector.senior", "Liao Meizhu 廖美珠", (Role.SENIOR_COLLECTOR,), HEAD_OFFICE),
     Staff("collector.lead", "Yao Qingfeng 姚慶豐", (Role.SENIOR_COLLECTOR,), HEAD_OFFICE),
     Staff("legal", "Tian Zhiming 田志明", (Role.LEGAL_OFFICER,), HEAD_OFFICE),
-    # 客戶經理: warnings about customers come to them.
     Staff("manager", "Gu Ruolan 顧若蘭", (Role.CUSTOMER_MANAGER,), HEAD_OFFICE),
+    # 客戶經理: warned of his customers, he visits those to be watched and has the good ones as his own.
     Staff("owner", "Luo Qianhui 羅倩慧", (Role.PROCESS_OWNER,), HEAD_OFFICE),
     Staff("auditor", "Ye Zhengxian 葉正賢", (Role.AUDITOR,), HEAD_OFFICE),
     Staff("admin", "Administrator", (Role.ADMINISTRATOR,), HEAD_OFFICE),

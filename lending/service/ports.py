@@ -27,6 +27,7 @@ from lending.service.engine_ports import (
     VariableRecord,
 )
 from lending.service.queries import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
+from lending.service.review.ports import Reviews
 
 __all__ = [
     "ActivityRecord",
@@ -117,6 +118,9 @@ class Book(Protocol):
 
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:
         """Return a day's postings, or all before it, summed by partition, currency and account."""
+
+    def reviews(self) -> Reviews:
+        """Return what monthly reviews ask and write by statements over many customers."""
 
     def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
         """Return the day and amount of what was paid to the party himself, loan by loan (R6)."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from lending.domain.actors import WORKER
 from lending.domain.parties import Party
 from lending.domain.records import Action, OutboxMessage
-from lending.domain.tasks import ACTIVE, HumanTask, TaskState
+from lending.domain.tasks import ACTIVE, HIGH, HumanTask, TaskState
 from lending.service import journal
 from lending.service.business_date import business_date
 from lending.service.four_eyes import BY_AUTHORITY
@@ -75,6 +75,7 @@ def _new(book: Book, task: EngineTask, owner: Owner) -> HumanTask:
         collection_case_id=owner.case_id,
         restructuring_id=owner.restructuring_id,
         intervention_id=owner.intervention_id,
+        segment_move_id=owner.segment_move_id,
         process=task.process,
         definition=task.definition,
         name=task.name,
@@ -86,11 +87,17 @@ def _new(book: Book, task: EngineTask, owner: Owner) -> HumanTask:
         amount=amount_of(book, owner),
         currency=owner.currency,
         segment=party.segment,
+        priority=_priority(owner, party),
         created_at=task.created,
         due_at=task.due,
         authority_level=owner.authority_level if task.definition in BY_AUTHORITY else 0,
         business_date=business_date(book),
     )
+
+
+def _priority(owner: Owner, party: Party) -> int:
+    """Return how urgent a task is when it comes: an application of a good customer 優先審批 goes before the others."""
+    return HIGH if owner.application is not None and party.segment == "A" else 0
 
 
 def _cancel(bank: Bank, task_id: str) -> None:

@@ -1,4 +1,4 @@
-"""What a human task belongs to: an application, the collection case of a loan, its restructuring, or an intervention."""
+"""What a human task belongs to: an application, a loan's collection case or restructuring, an intervention, a move between segments."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,9 @@ from lending.domain.actors import WORKER, Actor, Role
 from lending.domain.applications import Application
 from lending.domain.early_warning.records import RiskIntervention
 from lending.domain.loans import CollectionCase, Loan
+from lending.domain.parties import Party
 from lending.domain.restructuring.records import Restructuring
+from lending.domain.segmentation.records import SegmentMove
 from lending.domain.tasks import HumanTask
 from lending.errors import NotFoundError
 from lending.service import access
@@ -24,6 +26,7 @@ class Owner:
     case: CollectionCase | None
     restructuring: Restructuring | None = None
     intervention: RiskIntervention | None = None
+    move: SegmentMove | None = None
     party_id: str
     branch_id: str
     reference: str
@@ -50,6 +53,10 @@ class Owner:
     def intervention_id(self) -> str | None:
         """Return the intervention, None where it belongs to none."""
         return self.intervention.id if self.intervention else None
+
+    def segment_move_id(self) -> str | None:
+        """Return the move between segments, None where it belongs to none."""
+        return self.move.id if self.move else None
 
     @property
     def authority_level(self) -> int:
@@ -78,7 +85,10 @@ def find_owner(book: Book, business_key: str) -> Owner | None:
     if restructuring is not None:
         return _of_restructuring(book, restructuring)
     intervention = book.first(RiskIntervention, id=business_key)
-    return _of_intervention(book, intervention) if intervention is not None else None
+    if intervention is not None:
+        return _of_intervention(book, intervention)
+    move = book.first(SegmentMove, id=business_key)
+    return _of_move(book, move) if move is not None else None
 
 
 def require_owner(book: Book, actor: Actor, business_key: str) -> Owner:
@@ -97,6 +107,8 @@ def owner_of(book: Book, task: HumanTask) -> Owner:
         return _of_restructuring(book, book.get(Restructuring, task.restructuring_id))
     if task.intervention_id is not None:
         return _of_intervention(book, book.get(RiskIntervention, task.intervention_id))
+    if task.segment_move_id is not None:
+        return _of_move(book, book.get(SegmentMove, task.segment_move_id))
     return _of_case(book, book.get(CollectionCase, task.collection_case_id))
 
 
@@ -108,6 +120,8 @@ def hold_owner(book: Book, task: HumanTask) -> Owner:
         return _of_restructuring(book, book.lock(Restructuring, task.restructuring_id))
     if task.intervention_id is not None:
         return _of_intervention(book, book.lock(RiskIntervention, task.intervention_id))
+    if task.segment_move_id is not None:
+        return _of_move(book, book.lock(SegmentMove, task.segment_move_id))
     return _of_case(book, book.lock(CollectionCase, task.collection_case_id))
 
 
@@ -138,6 +152,18 @@ def _of_intervention(book: Book, intervention: RiskIntervention) -> Owner:
     return Owner(application=None, case=None, intervention=intervention, is_open=is_open, **_of_loan(book, intervention.loan_id))
 
 
+def _of_move(book: Book, move: SegmentMove) -> Owner:
+    """Return what a move's tasks are about: the customer, by the loan he owes most of."""
+    largest = loans_of(book, move.party_id)[0]
+    told = {**_of_loan(book, largest.id), "branch_id": book.get(Party, move.party_id).branch_id}
+    return Owner(application=None, case=None, move=move, is_open=move.is_open, **told)
+
+
+def loans_of(book: Book, party_id: str) -> list[Loan]:
+    """Return a customer's loans, what is owed most of first."""
+    return sorted(book.find(Loan, party_id=party_id, order="id"), key=lambda loan: loan.outstanding, reverse=True)
+
+
 def _of_loan(book: Book, loan_id: str) -> dict[str, Any]:
     loan = book.get(Loan, loan_id)
     return {
@@ -150,13 +176,15 @@ def _of_loan(book: Book, loan_id: str) -> dict[str, Any]:
 
 
 def amount_of(book: Book, owner: Owner) -> Decimal:
-    """Return what a task is about, in money: what is applied for, what is overdue, or what is owed of the loan."""
+    """Return what a task is about, in money: what is applied for, what is overdue, or what is owed."""
     if owner.application is not None:
         return owner.application.amount
     if owner.restructuring is not None:
         return book.get(Loan, owner.restructuring.loan_id).outstanding
     if owner.intervention is not None:
         return book.get(Loan, owner.intervention.loan_id).outstanding
+    if owner.move is not None:
+        return sum((loan.outstanding for loan in loans_of(book, owner.party_id)), Decimal(0))
     assert owner.case is not None  # noqa: S101 -- a task belongs to one of the four
     held = read_loan_book(book, WORKER, owner.case.loan_id)
     return held.standing().due_by(held.today)

@@ -14,7 +14,8 @@ from lending.domain.handover import Why
 from lending.domain.loans import CollectionCase
 from lending.domain.records import Action, Errand
 from lending.domain.restructuring.records import Restructuring
-from lending.domain.tasks import HumanTask, TaskState
+from lending.domain.segmentation.records import SegmentMove
+from lending.domain.tasks import OWNERS, HumanTask, TaskState
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import four_eyes, journal, outbox
 from lending.service.absences import stands_in
@@ -54,6 +55,10 @@ class Completion:
     def intervention(self) -> RiskIntervention:
         """Return the intervention the task belongs to, held until the transaction ends."""
         return self.book.get(RiskIntervention, self.task.intervention_id)
+
+    def segment_move(self) -> SegmentMove:
+        """Return the move between segments the task belongs to, held until the transaction ends."""
+        return self.book.get(SegmentMove, self.task.segment_move_id)
 
 
 class JournalledRefusalError(InvalidInputError):
@@ -215,8 +220,8 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
 
 def about(task: HumanTask) -> dict[str, Any]:
     """Return what the journal says a row on a task is about: its case and step."""
-    owners = {"collection_case": task.collection_case_id, "restructuring": task.restructuring_id, "intervention": task.intervention_id}
-    return {"application_id": task.application_id, "step": task.definition, **{name: found for name, found in owners.items() if found}}
+    owners = {name.removesuffix("_id"): found for name in OWNERS if name != "application_id" and (found := getattr(task, name))}
+    return {"application_id": task.application_id, "step": task.definition, **owners}
 
 
 def journalled(entries: Mapping[str, object]) -> dict[str, object]:

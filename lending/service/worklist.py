@@ -10,8 +10,9 @@ from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
 from lending.domain.restructuring.records import Restructuring
+from lending.domain.segmentation.records import SegmentMove
 from lending.domain.tasks import HumanTask, TaskState
-from lending.service import four_eyes, tasks
+from lending.service import four_eyes, journal, tasks
 from lending.service.business_date import read_business_date, within_day
 from lending.service.candidates import Candidate, find_candidates
 from lending.service.four_eyes import Bar
@@ -20,6 +21,7 @@ from lending.service.saved_filters import SavedFilterView, list_filters
 from lending.service.task_filters import Filter, make_query, narrowed
 from lending.service.views import CaseView, read_case, task_query
 from lending.service.views.collection import CollectionView, view_collection
+from lending.service.views.customer import CustomerView, view_customer
 from lending.service.views.loans import RunningLoanView, read_loan
 from lending.service.views.restructuring import RestructuringView, view_restructuring
 from lending.service.views.warnings import InterventionView, view_intervention
@@ -107,7 +109,14 @@ class InterventionWork(TaskAtHand):
     phone: str
 
 
-AnyWork = Work | CollectionWork | RestructuringWork | InterventionWork
+class FollowUpWork(TaskAtHand):
+    """A task with the customer who moved between segments, and his move."""
+
+    customer: CustomerView
+    move: SegmentMove
+
+
+AnyWork = Work | CollectionWork | RestructuringWork | InterventionWork | FollowUpWork
 
 
 def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
@@ -145,6 +154,8 @@ def open_work(bank: Bank, actor: Actor, task_id: str) -> AnyWork:
         return RestructuringWork(**_at_hand(bank, actor, task), **_restructured(bank, actor, task))
     if task.intervention_id is not None:
         return InterventionWork(**_at_hand(bank, actor, task), **_intervened(bank, actor, task))
+    if task.segment_move_id is not None:
+        return FollowUpWork(**_at_hand(bank, actor, task), **_moved(bank, actor, task))
     if task.application_id is None:
         return CollectionWork(**_at_hand(bank, actor, task), **_collected(bank, actor, task))
     case = read_case(bank, actor, task.application_id)
@@ -210,6 +221,13 @@ def _intervened(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
         phone = book.get(Party, intervention.party_id).phone
         view = view_intervention(book, intervention)
     return {"loan": read_loan(bank, actor, intervention.loan_id), "intervention": view, "phone": phone}
+
+
+def _moved(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
+    with bank.begin() as book:
+        move = book.get(SegmentMove, task.segment_move_id)
+        journal.record(bank, book, actor, Action.PERSONAL_DATA_READ, party_id=move.party_id, task_id=task.id, what="customer")
+        return {"customer": view_customer(book, book.get(Party, move.party_id)), "move": move}
 
 
 def _is_for(book: Book, actor: Actor, task: HumanTask) -> bool:

@@ -31,8 +31,10 @@ PROCESSES = (
     "due_diligence",
     "intake",
     "loan_origination",
+    "monthly_review",
     "restructuring",
     "risk_intervention",
+    "segment_follow_up",
     "signing_and_disbursement",
 )
 DECISIONS = (
@@ -43,6 +45,7 @@ DECISIONS = (
     "collection_step_end",
     "intervention_course",
     "pricing",
+    "segmentation",
     "visit_required",
 )
 #: What an agency's silence must never stop, and who then does its work.
@@ -89,6 +92,9 @@ CAUTIOUS_DEFAULTS = {
     ("risk_intervention", "gw_course"): "talk_with_customer",
     ("risk_intervention", "gw_plan_wanted"): "gw_acted",
     ("risk_intervention", "gw_secured"): "inspect_collateral",
+    ("segment_follow_up", "gw_claimed"): "end_duplicate",
+    ("segment_follow_up", "gw_segment"): "gw_visit",
+    ("segment_follow_up", "gw_met"): "gw_visit",
     ("signing_and_disbursement", "gw_met"): "gw_cancelled",
     ("signing_and_disbursement", "gw_secured"): "register_security",
     ("signing_and_disbursement", "gw_purpose"): "gw_concern",

@@ -16,8 +16,10 @@ from workers import (
     due_diligence,
     intake,
     loan_origination,
+    monthly_review,
     restructuring,
     risk_intervention,
+    segment_follow_up,
     signing_and_disbursement,
 )
 from workers.router import Handler, handlers_of
@@ -32,21 +34,25 @@ MODULES = (
     due_diligence,
     intake,
     loan_origination,
+    monthly_review,
     restructuring,
     risk_intervention,
+    segment_follow_up,
     signing_and_disbursement,
 )
 HANDLERS: dict[str, Handler] = {handler.topic: handler for module in MODULES for handler in handlers_of(module)}
 #: The order in which `loan_origination` calls the others.
 ORDER = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement")
 #: Processes that no application starts.
-OTHERS = ("daily_close", "collection", "restructuring", "risk_intervention")
+OTHERS = ("daily_close", "collection", "restructuring", "risk_intervention", "monthly_review", "segment_follow_up")
 #: What the outbox starts a process with, and what the router adds.
 GIVEN = {"application_id", "process_instance"}
 DAY = {"day"}
 CASE = {"case_id", "process_instance"}
 REQUEST = {"restructuring_id", "process_instance"}
 INTERVENTION = {"intervention_id", "process_instance"}
+#: `segment` is compared, and given with the move it is of.
+MOVE = {"move_id", "segment", "process_instance"}
 #: Human tasks whose completion gives the engine nothing to route by.
 WITHOUT_RULE = {"visit_site", "correct_payment_list"}
 
@@ -114,16 +120,24 @@ def test_a_function_asks_for_what_a_step_before_it_or_of_it_sets(process):
     assert asked <= known
 
 
+def test_a_review_asks_for_the_month_it_is_started_with():
+    asked = {item.name for topic, handler in HANDLERS.items() if topic.startswith("monthly_review.") for item in handler.parameters}
+    assert asked == {"month"}
+
+
 def test_the_close_asks_for_the_day_it_is_started_with():
     asked = {item.name for topic, handler in HANDLERS.items() if topic.startswith("daily_close.") for item in handler.parameters}
     assert asked == DAY
 
 
-@pytest.mark.parametrize(("process", "given"), [("collection", CASE), ("restructuring", REQUEST), ("risk_intervention", INTERVENTION)])
+@pytest.mark.parametrize(
+    ("process", "given"),
+    [("collection", CASE), ("restructuring", REQUEST), ("risk_intervention", INTERVENTION), ("segment_follow_up", MOVE)],
+)
 def test_a_process_on_a_loan_asks_for_what_it_is_started_with_and_what_its_own_steps_set(process, given):
     handlers = [handler for topic, handler in HANDLERS.items() if topic.startswith(f"{process}.")]
     assert {item.name for handler in handlers for item in handler.parameters} <= given | set_by(process)
-    assert compared(process) <= set_by(process)
+    assert compared(process) <= set_by(process) | given
 
 
 @pytest.mark.parametrize("process", ORDER)

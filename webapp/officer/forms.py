@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lending.service.views import CaseView
-from lending.service.worklist import AnyWork, CollectionWork, InterventionWork, RestructuringWork
+from lending.service.worklist import AnyWork, CollectionWork, FollowUpWork, InterventionWork, RestructuringWork
 from webapp.officer import words
 from webapp.security import current_bank
 
@@ -27,7 +27,7 @@ def values(work: AnyWork) -> dict[str, Any]:
     """Return what stands in the form: what was entered, else the draft, else what the case suggests."""
     if work.task.entries:
         return dict(work.task.entries)
-    if work.task.draft or isinstance(work, CollectionWork | InterventionWork):
+    if work.task.draft or isinstance(work, CollectionWork | InterventionWork | FollowUpWork):
         return dict(work.task.draft)
     return _heard(work) if isinstance(work, RestructuringWork) else _suggested(work.task.definition, work.case)
 

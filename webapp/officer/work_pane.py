@@ -14,8 +14,19 @@ from lending.service.case_path import read_paths
 from lending.service.comments import count_comments, read_comments
 from lending.service.four_eyes import Bar
 from lending.service.views import DocumentView
-from lending.service.worklist import AnyWork, CollectionWork, InterventionWork, RestructuringWork, TaskAtHand, Work
-from webapp.officer import case_parts, checks, chronicle, collection_pane, comments, forms, intervention_pane, restructuring_pane, words
+from lending.service.worklist import AnyWork, CollectionWork, FollowUpWork, InterventionWork, RestructuringWork, TaskAtHand, Work
+from webapp.officer import (
+    case_parts,
+    checks,
+    chronicle,
+    collection_pane,
+    comments,
+    customer_pane,
+    forms,
+    intervention_pane,
+    restructuring_pane,
+    words,
+)
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
 from webapp.officer.giving import giving
@@ -38,6 +49,8 @@ def view(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str]) -> di
         return {**_frame(work, kept, asked, url), **restructuring_pane.view(work)}
     if isinstance(work, InterventionWork):
         return {**_frame(work, kept, asked, url), **intervention_pane.view(work)}
+    if isinstance(work, FollowUpWork):
+        return {**_frame(work, kept, asked, url), **customer_pane.view(work)}
     shown = _frame(work, kept, asked, url)
     timeline = chronicle.timeline(work.case.timeline) if shown["tab"] == "history" else None
     return {**shown, **_application(work, str(asked.get("side")), asked.get("doc"), url), "timeline": timeline}

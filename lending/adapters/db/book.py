@@ -14,6 +14,7 @@ from lending.adapters.db import tables as t
 from lending.adapters.db import warning_lists
 from lending.adapters.db.ahead import Ahead
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
+from lending.adapters.db.review.reviews import SqlReviews
 from lending.adapters.db.scope import case_scope, loan_scope
 from lending.adapters.db.selecting import select_equal
 from lending.adapters.db.task_lists import count_tasks, page_of_tasks, tally_tasks
@@ -157,6 +158,10 @@ class SqlBook:
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:
         """Return a day's postings, or all before it, summed by partition."""
         return movements(self._session, on, before=before)
+
+    def reviews(self) -> SqlReviews:
+        """Return what monthly reviews ask and write by statements."""
+        return SqlReviews(self._session)
 
     def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
         """Return the day and amount of what was paid to the party himself, loan by loan."""

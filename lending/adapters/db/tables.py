@@ -4,14 +4,15 @@ from sqlalchemy import Index, text
 from sqlalchemy import UniqueConstraint as Unique
 
 from lending.adapters.db.mapping import map_table as _table
-from lending.adapters.db.mapping import metadata
+from lending.adapters.db.mapping import mapper_registry, metadata
 from lending.adapters.db.warning_tables import drawdown_stop, risk_feed, risk_intervention, risk_signal, risk_warning
 from lending.domain import absences, actors, applications, comments, findings, loans, parties, records, saved_filters, tasks
 from lending.domain.collection import records as collection
 from lending.domain.restructuring import records as restructurings
+from lending.domain.segmentation import records as segmentation
 from lending.domain.servicing.proposal import ServicingProposal
 
-__all__ = ["drawdown_stop", "metadata", "risk_feed", "risk_intervention", "risk_signal", "risk_warning"]
+__all__ = ["drawdown_stop", "mapper_registry", "metadata", "risk_feed", "risk_intervention", "risk_signal", "risk_warning"]
 
 _PARTY = {"party_id": "party.id"}
 _APPLICATION = {"application_id": "application.id"}
@@ -165,6 +166,7 @@ human_task = _table(
         "collection_case_id": "collection_case.id",
         "restructuring_id": "restructuring.id",
         "intervention_id": "risk_intervention.id",
+        "segment_move_id": "segment_move.id",
     },
     versioned=True,
 )
@@ -180,6 +182,7 @@ case_comment = _table(
         "collection_case_id": "collection_case.id",
         "restructuring_id": "restructuring.id",
         "intervention_id": "risk_intervention.id",
+        "segment_move_id": "segment_move.id",
         "task_id": "human_task.id",
         "written_by": "bank_user.id",
     },
@@ -200,5 +203,32 @@ finding_remark = _table(
     Unique("finding_id", "number"),
     refers={"finding_id": "finding.id", "written_by": "bank_user.id"},
     long=("text",),
+)
+account_transaction = _table(
+    "account_transaction", segmentation.AccountTransaction, Index(None, "party_id", "on"), refers=_PARTY, wide=("minor_units",)
+)
+monthly_review = _table("monthly_review", segmentation.MonthlyReview, key=("month",), long=("table",))
+review_range = _table("review_range", segmentation.ReviewRange, key=("month", "number"))
+customer_review = _table(
+    "customer_review",
+    segmentation.CustomerReview,
+    Index(None, "party_id"),
+    key=("month", "party_id"),
+    refers=_PARTY,
+    wide=(
+        *("outstanding", "income", "spending", "gambling", "brokerage", "net", "income_of_year", "net_of_year"),
+        *("interest_paid", "fees_paid", "deposits", "contribution"),
+    ),
+)
+segment_move = _table(
+    "segment_move",
+    segmentation.SegmentMove,
+    Unique("party_id", "month"),
+    Index(None, "month", "before", "segment"),
+    refers={**_PARTY, "branch_id": "branch.id"},
+    long=("reason",),
+)
+managed_customer = _table(
+    "managed_customer", segmentation.ManagedCustomer, key=("party_id",), refers={**_PARTY, "manager_id": "bank_user.id"}
 )
 bank_state = _table("bank_state", records.BankState, key=("name",))

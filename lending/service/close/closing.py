@@ -9,6 +9,7 @@ from typing import Any
 from lending.domain.actors import WORKER, Actor
 from lending.domain.loans import ClosePart, DailyClose, Loan, LoanState
 from lending.domain.records import Action, BankState
+from lending.domain.segmentation.months import is_month_end, month_of
 from lending.errors import ConflictError, EngineUnavailableError, InvalidInputError
 from lending.service import journal
 from lending.service.business_date import BUSINESS_DATE, FARTHEST_DAYS, business_date, end_of_day, move_business_date
@@ -18,6 +19,7 @@ from lending.service.close.reconciliation import reconcile
 from lending.service.close.reporting import report_of
 from lending.service.close.steps import close_part
 from lending.service.ports import Bank, Book
+from lending.service.review.process import start_review
 
 #: Told the day being closed, how many of its parts are done and how many there are.
 Progress = Callable[[date, int, int], None]
@@ -138,6 +140,8 @@ def finish_day(bank: Bank, actor: Actor, day: date) -> dict[str, Any]:
             close.state, close.finished_at = "done", bank.now()
             journal.record(bank, book, actor, Action.DAY_CLOSED, day=day, report=close.report)
             state.value = (day + _DAY).isoformat()
+            if is_month_end(day):
+                start_review(bank, book, month_of(day))
             journal.record(bank, book, actor, Action.BUSINESS_DATE_MOVED, before=day, after=day + _DAY)
         return close.report
 

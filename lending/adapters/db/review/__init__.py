@@ -1,0 +1,1 @@
+"""The monthly review as statements over ranges of customers."""

@@ -1,0 +1,181 @@
+"""A customer as the bank's people see him at one glance 客戶全景: loans, segments with their reasons, contacts, his manager."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from lending.domain.actors import Actor, Role, User
+from lending.domain.collection.records import CollectionContact
+from lending.domain.loans import Loan
+from lending.domain.parties import Party
+from lending.domain.records import Action
+from lending.domain.segmentation.records import CustomerReview, ManagedCustomer, SegmentMove
+from lending.errors import NotFoundError
+from lending.service import journal
+from lending.service.access import require_role
+from lending.service.ports import Bank, Book
+from lending.service.task_owners import loans_of, reference_of
+
+#: Who reads customers as a whole.
+READERS = (Role.SUPERVISOR, Role.PROCESS_OWNER, Role.AUDITOR, Role.CUSTOMER_MANAGER, Role.SENIOR_COLLECTOR)
+#: Reviews and contacts that are shown.
+_REVIEWS, _CONTACTS = 24, 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerLoan:
+    """A loan of a customer, as the last close left it."""
+
+    id: str
+    reference: str
+    product: str
+    principal: Decimal
+    outstanding: Decimal
+    currency: str
+    state: str
+    days_past_due: int
+    tier: str
+    disbursed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthSeen:
+    """A month's review of a customer, and what followed where he moved; amounts as they are."""
+
+    month: str
+    points: int
+    grade: str
+    before: str
+    segment: str
+    reasons: tuple[str, ...]
+    contribution: Decimal
+    potential: int
+    #: Why he moved, as the decision table says it; None where he did not.
+    moved_because: str | None
+    state: str | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSeen:
+    """What three months of a customer's account come to."""
+
+    month: str
+    salary_months: int
+    income: Decimal
+    spending: Decimal
+    gambling: Decimal
+    brokerage: Decimal
+    net: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactSeen:
+    """An attempt of collection to reach a customer, or a message."""
+
+    at: datetime
+    channel: str
+    outcome: str | None
+    actor_name: str
+    loan_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerView:
+    """All of it; reviews and contacts the latest first."""
+
+    party_id: str
+    name: str
+    phone: str
+    branch_id: str
+    segment: str
+    manager: str | None
+    managed_since: date | None
+    loans: tuple[CustomerLoan, ...]
+    months: tuple[MonthSeen, ...]
+    account: AccountSeen | None
+    contacts: tuple[ContactSeen, ...]
+
+    @property
+    def outstanding(self) -> Decimal:
+        """Return what is owed in all."""
+        return sum((loan.outstanding for loan in self.loans), Decimal("0.00"))
+
+
+def read_customer(bank: Bank, actor: Actor, party_id: str) -> CustomerView:
+    """Return a customer the actor may see; NotFoundError otherwise. The read is journalled."""
+    require_role(actor, *READERS)
+    with bank.begin() as book:
+        party = book.first(Party, id=party_id)
+        if party is None or not (actor.reads_everything or party.branch_id == actor.branch_id):
+            raise NotFoundError("There is no such customer, or he is not yours to see.")
+        journal.record(bank, book, actor, Action.PERSONAL_DATA_READ, party_id=party_id, what="customer")
+        return view_customer(book, party)
+
+
+def view_customer(book: Book, party: Party) -> CustomerView:
+    """Read the view within the caller's transaction; sight was checked."""
+    loans, managed = loans_of(book, party.id), book.first(ManagedCustomer, party_id=party.id)
+    reviews = [found for found in book.find(CustomerReview, party_id=party.id, order="-month") if found.segment is not None][:_REVIEWS]
+    moves = {move.month: move for move in book.find(SegmentMove, party_id=party.id)}
+    return CustomerView(
+        party_id=party.id,
+        name=party.name,
+        phone=party.phone,
+        branch_id=party.branch_id,
+        segment=party.segment,
+        manager=book.get(User, managed.manager_id).name if managed else None,
+        managed_since=managed.since if managed else None,
+        loans=tuple(_loan(book, loan) for loan in loans),
+        months=tuple(_month(found, moves.get(found.month)) for found in reviews),
+        account=_account(reviews[0]) if reviews and reviews[0].transactions else None,
+        contacts=_contacts(book, [loan.id for loan in loans]),
+    )
+
+
+def _loan(book: Book, loan: Loan) -> CustomerLoan:
+    return CustomerLoan(
+        id=loan.id,
+        reference=reference_of(book, loan),
+        product=loan.product,
+        principal=loan.principal,
+        outstanding=loan.outstanding,
+        currency=loan.currency,
+        state=loan.state,
+        days_past_due=loan.days_past_due,
+        tier=loan.tier,
+        disbursed_on=loan.disbursed_on,
+    )
+
+
+def _month(found: CustomerReview, move: SegmentMove | None) -> MonthSeen:
+    return MonthSeen(
+        month=found.month,
+        points=found.points or 0,
+        grade=found.grade or "",
+        before=found.before or "",
+        segment=found.segment or "",
+        reasons=tuple(found.reasons),
+        contribution=_money(found.contribution),
+        potential=found.potential or 0,
+        moved_because=move.reason if move else None,
+        state=move.state if move else None,
+        outcome=move.outcome if move else None,
+    )
+
+
+def _account(found: CustomerReview) -> AccountSeen:
+    sums = {name: _money(getattr(found, name)) for name in ("income", "spending", "gambling", "brokerage", "net")}
+    return AccountSeen(month=found.month, salary_months=found.salary_months, **sums)
+
+
+def _money(units: int) -> Decimal:
+    return Decimal(units).scaleb(-2)
+
+
+def _contacts(book: Book, loan_ids: list[str]) -> tuple[ContactSeen, ...]:
+    found = book.find(CollectionContact, loan_id=tuple(loan_ids), order="-at")[:_CONTACTS]
+    return tuple(
+        ContactSeen(at=each.at, channel=each.channel, outcome=each.outcome, actor_name=each.actor_name, loan_id=each.loan_id)
+        for each in found
+    )

@@ -1,0 +1,104 @@
+"""The customer health board 客戶健康度看板 (I4b): overdue rate, repeat-loan rate and contribution by segment, month by month."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, Response, render_template, url_for
+from flask_babel import gettext as _
+
+from lending.domain.segmentation.records import SEGMENTS
+from lending.service.review.boards import READERS, SegmentHealth, read_health
+from webapp.i18n import percent
+from webapp.line_chart import LineChart, draw_lines
+from webapp.officer import words
+from webapp.officer.figures import whole
+from webapp.security import current_actor, current_bank, signed_in
+
+blueprint = Blueprint("customer_health", __name__, url_prefix="/customer-health")
+#: The columns of the file: those of SegmentHealth.
+_COLUMNS = ("month", "segment", "customers", "outstanding", "overdue_rate", "repeat_rate", "contribution")
+#: All customers together, in the file.
+_ALL = "all"
+
+
+@blueprint.get("")
+@signed_in(*READERS)
+def index() -> str:
+    """Show how the customers of each segment stand, and stood."""
+    lines = read_health(current_bank(), current_actor())
+    months = sorted({line.month for line in lines})
+    return render_template(
+        "officer/customer_health.html",
+        page_title=_("Customer health"),
+        figures=_figures([line for line in lines if line.month == months[-1]]) if months else [],
+        latest=[_row(line) for line in lines if months and line.month == months[-1]],
+        month=months[-1] if months else None,
+        charts=_charts(months, lines) if months else [],
+        rows=[_row(line) for line in reversed(lines)],
+        csv_url=url_for("customer_health.download"),
+    )
+
+
+@blueprint.get("/customer-health.csv")
+@signed_in(*READERS)
+def download() -> Response:
+    """Return the board as CSV: rates as fractions, amounts in CNY."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for line in read_health(current_bank(), current_actor()):
+        told = {**{name: getattr(line, name) for name in _COLUMNS}, "segment": line.segment or _ALL}
+        writer.writerow("" if told[name] is None else told[name] for name in _COLUMNS)
+    answer = Response(text.getvalue(), mimetype="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="customer-health.csv"'
+    return answer
+
+
+def _figures(latest: Sequence[SegmentHealth]) -> list[dict[str, Any]]:
+    everybody = latest[-1]
+    return [
+        {"label": _("Customers"), "value": f"{everybody.customers:,}"},
+        {"label": _("Outstanding, CNY"), "value": whole(everybody.outstanding)},
+        {"label": _("Overdue"), "value": _rate(everybody.overdue_rate)},
+        {"label": _("Came back for a loan"), "value": _rate(everybody.repeat_rate)},
+        {"label": _("Contribution, CNY"), "value": whole(everybody.contribution)},
+    ]
+
+
+def _row(line: SegmentHealth) -> dict[str, Any]:
+    return {
+        "month": line.month,
+        "letter": line.segment,
+        "name": words.word(words.SEGMENTS, line.segment) if line.segment else _("All"),
+        "customers": f"{line.customers:,}",
+        "outstanding": whole(line.outstanding),
+        "overdue": _rate(line.overdue_rate),
+        "repeat": _rate(line.repeat_rate),
+        "contribution": whole(line.contribution),
+    }
+
+
+def _rate(rate: Decimal | None) -> str:
+    return "–" if rate is None else percent(rate)
+
+
+def _charts(months: Sequence[str], lines: Sequence[SegmentHealth]) -> list[dict[str, Any]]:
+    titles = {
+        "overdue_rate": (_("Overdue rate"), _("of customers with a running loan, % past due"), _percent),
+        "repeat_rate": (_("Repeat-loan rate"), _("of all customers, % who came back for another loan"), _percent),
+        "contribution": (_("Contribution"), _("of twelve months, CNY"), whole),
+    }
+    return [{"title": title, "note": note, "drawn": _chart(name, months, lines, said)} for name, (title, note, said) in titles.items()]
+
+
+def _percent(rate: Decimal) -> str:
+    return percent(rate, 1)
+
+
+def _chart(name: str, months: Sequence[str], lines: Sequence[SegmentHealth], said: Callable[[Decimal], str]) -> LineChart:
+    found = {(line.month, line.segment): getattr(line, name) for line in lines}
+    figures: dict[str, list[Decimal | None]] = {letter: [found.get((month, letter)) for month in months] for letter in SEGMENTS}
+    return draw_lines(months, figures, said)

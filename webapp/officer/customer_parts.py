@@ -1,0 +1,84 @@
+"""The parts of a customer's page and of the pane beside a follow-up: loans, segments with their reasons, the account, contacts."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from lending.domain.segmentation.standing import MOST_POTENTIAL
+from lending.service.views.customer import ContactSeen, CustomerLoan, CustomerView, MonthSeen
+from webapp.i18n import day, instant, money
+from webapp.officer import loan_words, words
+from webapp.officer.collection_words import CHANNELS, CONTACT_OUTCOMES
+from webapp.officer.figures import whole
+from webapp.officer.segment_words import GRADES, findings, follow_up
+
+
+def parts(customer: CustomerView) -> dict[str, Any]:
+    """Return a customer in words."""
+    return {
+        "name": customer.name,
+        "segment": {"letter": customer.segment, "label": words.word(words.SEGMENTS, customer.segment)},
+        "manager": customer.manager,
+        "managed_since": day(customer.managed_since),
+        "loans": [_loan(loan) for loan in customer.loans],
+        "months": [_month(month) for month in customer.months],
+        "account": _account(customer),
+        "contacts": [_contact(contact) for contact in customer.contacts],
+    }
+
+
+def _loan(loan: CustomerLoan) -> dict[str, Any]:
+    state, tone = loan_words.STATES[loan.state]
+    return {
+        "url": url_for("loan_book.show", loan_id=loan.id),
+        "reference": loan.reference,
+        "product": words.word(words.PRODUCTS, loan.product),
+        "principal": whole(loan.principal),
+        "outstanding": whole(loan.outstanding),
+        "days": loan.days_past_due or "–",
+        "tier": words.toned(loan_words.TIERS, loan.tier),
+        "state": {"label": str(state), "tone": tone},
+        "paid_out": day(loan.disbursed_on),
+    }
+
+
+def _month(month: MonthSeen) -> dict[str, Any]:
+    return {
+        "month": month.month,
+        "grade": words.toned(GRADES, month.grade),
+        "points": month.points,
+        "before": month.before if month.moved_because else None,
+        "segment": month.segment,
+        "found": findings(month.reasons),
+        "because": words.label(month.moved_because) if month.moved_because else None,
+        "contribution": whole(month.contribution),
+        "potential": f"{month.potential}/{MOST_POTENTIAL}",
+        "follow_up": follow_up(month.state, month.outcome),
+    }
+
+
+def _account(customer: CustomerView) -> list[dict[str, str]]:
+    """Return what three months of the account come to; nothing where no account is known."""
+    account = customer.account
+    if account is None:
+        return []
+    return [
+        {"term": _("Came in"), "value": money(account.income)},
+        {"term": _("Months with a salary"), "value": f"{account.salary_months}/3"},
+        {"term": _("Spent"), "value": money(account.spending)},
+        {"term": _("To gambling"), "value": money(account.gambling)},
+        {"term": _("To brokers"), "value": money(account.brokerage)},
+        {"term": _("Change of balance"), "value": money(account.net)},
+    ]
+
+
+def _contact(contact: ContactSeen) -> dict[str, Any]:
+    channel, _icon = CHANNELS[contact.channel]
+    outcome, tone = CONTACT_OUTCOMES[contact.outcome or "on_its_way"]
+    return {
+        "at": instant(contact.at),
+        "channel": str(channel),
+        "outcome": {"label": str(outcome), "tone": tone},
+        "by": contact.actor_name,
+    }
