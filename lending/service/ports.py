@@ -15,6 +15,7 @@ from lending.service.engine_ports import (
     DecisionRecord,
     DeployedDecision,
     DeployedProcess,
+    DeployedVersion,
     Engine,
     EngineTask,
     Fact,
@@ -25,6 +26,7 @@ from lending.service.engine_ports import (
     Standing,
     VariableRecord,
 )
+from lending.service.modelling.ports import Models
 from lending.service.queries import CaseQuery, LoanQuery, TaskQuery
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "DecisionRecord",
     "DeployedDecision",
     "DeployedProcess",
+    "DeployedVersion",
     "Engine",
     "EngineTask",
     "Fact",
@@ -45,6 +48,7 @@ __all__ = [
     "Job",
     "JobSource",
     "LoanQuery",
+    "Models",
     "Papers",
     "Scalar",
     "Standing",
@@ -250,6 +254,7 @@ class Bank:
     blobs: Blobs
     papers: Papers
     forms: Forms
+    models: Models
     #: Looks at a file's content and name, or raises InvalidInputError naming `file`.
     inspect_upload: Callable[[bytes, str], UploadFacts]
     scorecard: Callable[[str], Any]
