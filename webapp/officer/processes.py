@@ -66,6 +66,8 @@ def _page(process: str) -> str:
         processes=[_entry(found, shown) for found in running or ()],
         shown=_diagram(shown, incidents or ()) if shown else None,
         incidents=None if incidents is None else [_incident(found) for found in incidents],
+        process=process,
+        may_draw=Role.PROCESS_OWNER in actor.roles,
         may_retry=Role.ADMINISTRATOR in actor.roles,
     )
 
