@@ -124,10 +124,10 @@ def test_the_second_window_is_told_and_may_keep_what_it_drew(office: Office, des
     other = desk.context.new_page()
     office.open(other, "/processes/approval/edit")
     desk.evaluate(CHOOSE, ["score_applicant"])
-    enter(desk, "Name", "Score the applicant")
+    enter(desk, "Label", "Score the applicant")
     expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
     other.evaluate(CHOOSE, ["score_applicant"])
-    enter(other, "Name", "Rate the applicant")
+    enter(other, "Label", "Rate the applicant")
     expect(other.locator("[data-refused]")).to_contain_text("changed in another window")
     with other.expect_download() as kept:
         other.get_by_role("button", name="Keep mine as a file").click()
@@ -184,3 +184,35 @@ def test_everybody_can_use_the_editor(office: Office, desk: Page, theme: str) ->
     desk.evaluate(AXE.read_text(encoding="utf-8"))
     found = desk.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
     assert [(problem["id"], problem["nodes"][0]["html"]) for problem in found["violations"]] == []
+
+
+def test_one_owner_proposes_and_another_sees_the_difference_and_releases(office: Office, desk: Page) -> None:  # noqa: F811
+    # Given an owner who draws a step more and says why
+    desk.evaluate(CHOOSE, ["score_applicant"])
+    enter(desk, "Label", "Score the applicant")
+    desk.get_by_role("link", name="Propose release").click()
+    settled(desk)
+    expect(desk.locator(".changes")).to_contain_text("Score applicant → Score the applicant")
+    desk.get_by_label("What changes and why").fill("People asked whom.")
+    desk.get_by_role("button", name="Propose release").click()
+    expect(desk.get_by_text("who proposes does not decide")).to_be_visible()
+    # When a colleague compares
+    page = office.sit_down("owner.second")
+    office.open(page, "/processes/approval")
+    page.get_by_role("link", name="Compare and decide").click()
+    settled(page)
+    for side in (0, 1):
+        marked = page.locator("[data-surface]").nth(side).locator('.djs-shape[data-element-id="score_applicant"]')
+        expect(marked).to_have_class(re.compile("is-changed"))
+        expect(page.locator("[data-surface]").nth(side).locator(".compare__sign")).to_have_text("✎")
+    page.get_by_role("button", name="Score the applicant").click()
+    expect(marked).to_have_class(re.compile("is-chosen"))
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
+    assert [(problem["id"], problem["nodes"][0]["html"]) for problem in found["violations"]] == []
+    page.get_by_role("button", name="Release", exact=True).click()
+    # Then it is live
+    expect(page.locator(".toast")).to_contain_text("new cases run by this version")
+    office.open(page, "/processes/approval")
+    expect(page.locator("main")).to_contain_text("version 4")
+    expect(page.locator('.djs-shape[data-element-id="score_applicant"]')).to_contain_text("Score the")

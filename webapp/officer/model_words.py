@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 def field_words() -> dict[str, str]:
     """Return the labels, helps and complaints of the properties."""
     return {
-        "name": _("Name"),
+        "name": _("Label"),
         "text": _("Text"),
         "id": _("Id"),
         "several": _("Choose one element to see what it does."),

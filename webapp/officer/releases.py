@@ -35,7 +35,7 @@ blueprint = Blueprint("releases", __name__, url_prefix="/processes")
 VIEWERS = (Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR)
 #: The word, tone and icon of each state of a release.
 STATES = {
-    ReleaseState.PROPOSED: (_l("Proposed"), "warning", "send"),
+    ReleaseState.PROPOSED: (_l("Waits for a decision"), "warning", "send"),
     ReleaseState.RELEASED: (_l("Released"), "good", "checkmark-filled"),
     ReleaseState.REFUSED: (_l("Refused"), "error", "close"),
     ReleaseState.WITHDRAWN: (_l("Taken back"), "quiet", "undo"),

@@ -42,7 +42,7 @@ def test_one_proposes_and_another_releases(trial, owner, second):
     save_draft(trial.bank, trial.actor("owner"), "approval", CHANGED, 0)
     page = text_of(owner.get("/processes/approval/propose"))
     assert "Changed 1" in page
-    assert "Name: Score applicant → Score the applicant" in page
+    assert "Label: Score applicant → Score the applicant" in page
     said = text_of(send(owner, "/processes/approval/propose", note="A clearer name."))
     assert "a colleague compares it and decides" in said
     assert "who proposes does not decide" in said
@@ -87,7 +87,7 @@ def test_what_cannot_be_proposed_is_said_beside_the_difference(trial, owner):
 
 def test_an_earlier_version_comes_back_by_two(trial, owner, second, release):
     send(second, f"/processes/releases/{release}/approve")
-    assert "Name: Score the applicant → Score applicant" in text_of(second.get("/processes/approval/back?to=approval:3:x"))
+    assert "Label: Score the applicant → Score applicant" in text_of(second.get("/processes/approval/back?to=approval:3:x"))
     assert "a colleague compares it" in text_of(send(second, "/processes/approval/back", to="approval:3:x", note="It confused people."))
     back = row(trial, ModelRelease, state="proposed")
     assert "new cases run by this version" in text_of(send(owner, f"/processes/releases/{back.id}/approve"))
