@@ -11,7 +11,7 @@ from lending.adapters.documents.uploads import inspect_upload
 from lending.adapters.engine.operaton import OperatonEngine
 from lending.adapters.engine.operaton_rest import Rest
 from lending.adapters.forms import FormFiles
-from lending.adapters.models import BPMN
+from lending.adapters.models import BPMN, ModelFiles
 from lending.adapters.scorecards import load_scorecard
 from lending.adapters.vault import KeyVault
 from lending.config import Settings
@@ -40,6 +40,7 @@ def build_bank(settings: Settings, *, now: Callable[[], datetime] | None = None)
         blobs=DirectoryBlobs(settings.blobs),
         papers=BankPapers(settings.state / "authority"),
         forms=FormFiles(BPMN / "forms"),
+        models=ModelFiles(),
         inspect_upload=inspect_upload,
         scorecard=load_scorecard,
         pulse=pulse(database),

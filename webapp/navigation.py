@@ -37,6 +37,8 @@ PLACES = (
     Place("administration.index", _l("Administration"), frozenset({Role.ADMINISTRATOR})),
     Place("customer.index", _l("My loans"), frozenset({Role.CUSTOMER})),
 )
+#: Pages that belong to the place of others.
+_WITHIN = {"modelling": "processes", "releases": "processes"}
 #: The first page of people whose work is not the first place they may go.
 _FIRST = {Role.PROCESS_OWNER: "processes.index", Role.AUDITOR: "audit.index", Role.ADMINISTRATOR: "administration.index"}
 
@@ -69,6 +71,7 @@ def _shell() -> dict[str, object]:
     if user is None:
         return {"nav": [], "user": None, "menu": []}
     actor, here = current_actor(), (request.endpoint or "").partition(".")[0]
+    here = _WITHIN.get(here, here)
     nav = [
         {"label": place.label, "url": url_for(place.endpoint), "current": place.endpoint.partition(".")[0] == here}
         for place in _places(actor)

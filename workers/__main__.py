@@ -11,6 +11,7 @@ from lending.adapters.models import bundled_models, gate
 from lending.bootstrap import build_bank
 from lending.config import Settings
 from lending.errors import EngineUnavailableError
+from lending.service.modelling.in_force import models_in_force
 from lending.service.models import deploy_models
 from lending.service.ports import Bank
 from workers import (
@@ -72,11 +73,11 @@ def main() -> int:
 
 
 def deploy_when_ready(bank: Bank, topics: tuple[str, ...]) -> None:
-    """Deploy the bundled models as soon as the engine answers."""
+    """Deploy the models in force as soon as the engine answers: those that ship, but for the diagrams that process owners released."""
     said = False
     while True:
         try:
-            count = deploy_models(bank, bundled_models(), lambda resources: gate(resources, topics))
+            count = deploy_models(bank, models_in_force(bank, bundled_models()), lambda resources: gate(resources, topics))
         except EngineUnavailableError as error:
             if not said:
                 log.warning("the engine is not there yet: %s", error)

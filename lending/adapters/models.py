@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from lending.adapters.engine.gate import check_set
+from lending.adapters.engine.gate import Finding, check, check_among, check_set
+from lending.adapters.worker_registry import served_work
 from lending.config import PROJECT_ROOT
+from lending.service.modelling.ports import GateFinding, Topic
 
 #: The bank's processes, decisions and forms.
 BPMN = PROJECT_ROOT / "bpmn"
@@ -17,3 +19,34 @@ def bundled_models() -> dict[str, bytes]:
 def gate(resources: Mapping[str, bytes], topics: Collection[str]) -> Sequence[str]:
     """Return the gate's findings over a whole set as lines; none lets it through."""
     return [str(finding) for finding in check_set(dict(resources), topics=topics)]
+
+
+class ModelFiles:
+    """Implements `lending.service.modelling.ports.Models` over the files that ship and the workers' own modules."""
+
+    def shipped(self) -> Mapping[str, bytes]:
+        """Return every diagram and decision by file name."""
+        return bundled_models()
+
+    def topics(self) -> Sequence[Topic]:
+        """Return the work that has a worker, by name."""
+        return served_work()
+
+    def forms(self) -> Sequence[str]:
+        """Return the human tasks that have a form, by name."""
+        return [path.stem for path in sorted((BPMN / "forms").glob("*.form"))]
+
+    def check(self, name: str, content: bytes) -> Sequence[GateFinding]:
+        """Ask the gate about one file by itself."""
+        return [_told(finding) for finding in check(name, content, topics=self._served())]
+
+    def check_among(self, name: str, content: bytes, others: Mapping[str, bytes]) -> Sequence[GateFinding]:
+        """Ask the gate about one file among those it is deployed with."""
+        return [_told(finding) for finding in check_among(name, content, others, topics=self._served())]
+
+    def _served(self) -> frozenset[str]:
+        return frozenset(topic.name for topic in self.topics())
+
+
+def _told(finding: Finding) -> GateFinding:
+    return GateFinding(finding.file, finding.element_id, finding.line, finding.rule, finding.message, finding.what_to_do)

@@ -1,7 +1,5 @@
 """`loanflow gate`: ask the deploy gate about files before anything is deployed."""
 
-import importlib
-import importlib.util
 import json
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import click
 
 from lending.adapters.engine.gate import Finding, check, check_set
 from lending.adapters.engine.gate_rules.source import MAX_BYTES
-from lending.config import PROJECT_ROOT
+from lending.adapters.worker_registry import served_work
 
 SUFFIXES = frozenset({".bpmn", ".dmn", ".form"})
 
@@ -34,10 +32,7 @@ def command(files: tuple[Path, ...], any_topic: bool, as_json: bool) -> None:
 
 def served_topics() -> frozenset[str]:
     """List the topics that have a worker: those of the worker module beside each of the bank's diagrams."""
-    handlers_of = importlib.import_module("workers.router").handlers_of  # late: most commands need no workers
-    names = [path.stem for path in sorted((PROJECT_ROOT / "bpmn").glob("*.bpmn"))]
-    modules = [importlib.import_module(f"workers.{name}") for name in names if importlib.util.find_spec(f"workers.{name}")]
-    return frozenset(handler.topic for module in modules for handler in handlers_of(module))
+    return frozenset(topic.name for topic in served_work())
 
 
 def _findings(path: Path, topics: frozenset[str] | None) -> list[Finding]:

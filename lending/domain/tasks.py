@@ -28,7 +28,7 @@ class HumanTask:
     """A task for a person; the id is the engine's."""
 
     id: str
-    #: What it belongs to: an application, a loan's collection case or restructuring, an intervention, or a customer's move between segments.
+    #: What it belongs to: an application, a loan's collection case or restructuring, an intervention, a customer's move between segments.
     application_id: str | None = None
     collection_case_id: str | None = None
     restructuring_id: str | None = None

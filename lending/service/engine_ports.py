@@ -108,6 +108,16 @@ class DeployedProcess:
 
 
 @dataclass(frozen=True, slots=True)
+class DeployedVersion:
+    """A version of a process in the engine; `cases` counts those that run by it, `deployed_at` is None where nobody knows."""
+
+    definition: str
+    version: int
+    deployed_at: datetime | None
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeployedDecision:
     """A decision as it is deployed, in its newest version."""
 
@@ -186,6 +196,9 @@ class Engine(Protocol):
 
     def processes(self) -> Sequence[DeployedProcess]:
         """Return what is deployed, in its newest version, with the cases in it."""
+
+    def versions(self, process: str) -> Sequence[DeployedVersion]:
+        """Return the versions of a process, the newest first."""
 
     def retry(self, incident_id: str) -> bool:
         """Try the step of an incident once more; False when the incident is gone."""

@@ -109,9 +109,11 @@ STAFF = (
     Staff("collector.senior", "Liao Meizhu 廖美珠", (Role.SENIOR_COLLECTOR,), HEAD_OFFICE),
     Staff("collector.lead", "Yao Qingfeng 姚慶豐", (Role.SENIOR_COLLECTOR,), HEAD_OFFICE),
     Staff("legal", "Tian Zhiming 田志明", (Role.LEGAL_OFFICER,), HEAD_OFFICE),
-    Staff("manager", "Gu Ruolan 顧若蘭", (Role.CUSTOMER_MANAGER,), HEAD_OFFICE),
     # 客戶經理: warned of his customers, he visits those to be watched and has the good ones as his own.
+    Staff("manager", "Gu Ruolan 顧若蘭", (Role.CUSTOMER_MANAGER,), HEAD_OFFICE),
+    # 流程負責人: what one proposes to change in a process, the other lets into the engine.
     Staff("owner", "Luo Qianhui 羅倩慧", (Role.PROCESS_OWNER,), HEAD_OFFICE),
+    Staff("owner.second", "Cao Yiming 曹一鳴", (Role.PROCESS_OWNER,), HEAD_OFFICE),
     Staff("auditor", "Ye Zhengxian 葉正賢", (Role.AUDITOR,), HEAD_OFFICE),
     Staff("admin", "Administrator", (Role.ADMINISTRATOR,), HEAD_OFFICE),
     Staff("partner", "Qianhai platform 前海平台", (Role.PARTNER,), HEAD_OFFICE),

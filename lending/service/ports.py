@@ -16,6 +16,7 @@ from lending.service.engine_ports import (
     DecisionRecord,
     DeployedDecision,
     DeployedProcess,
+    DeployedVersion,
     Engine,
     EngineTask,
     Fact,
@@ -26,6 +27,7 @@ from lending.service.engine_ports import (
     Standing,
     VariableRecord,
 )
+from lending.service.modelling.ports import Models
 from lending.service.queries import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
 from lending.service.review.ports import Reviews
 
@@ -40,6 +42,7 @@ __all__ = [
     "DecisionRecord",
     "DeployedDecision",
     "DeployedProcess",
+    "DeployedVersion",
     "Engine",
     "EngineTask",
     "Fact",
@@ -48,6 +51,7 @@ __all__ = [
     "Job",
     "JobSource",
     "LoanQuery",
+    "Models",
     "Papers",
     "Scalar",
     "Standing",
@@ -266,6 +270,7 @@ class Bank:
     blobs: Blobs
     papers: Papers
     forms: Forms
+    models: Models
     #: Looks at a file's content and name, or raises InvalidInputError naming `file`.
     inspect_upload: Callable[[bytes, str], UploadFacts]
     scorecard: Callable[[str], Any]

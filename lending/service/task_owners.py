@@ -54,6 +54,7 @@ class Owner:
         """Return the intervention, None where it belongs to none."""
         return self.intervention.id if self.intervention else None
 
+    @property
     def segment_move_id(self) -> str | None:
         """Return the move between segments, None where it belongs to none."""
         return self.move.id if self.move else None

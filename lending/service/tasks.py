@@ -56,6 +56,7 @@ class Completion:
         """Return the intervention the task belongs to, held until the transaction ends."""
         return self.book.get(RiskIntervention, self.task.intervention_id)
 
+    @property
     def segment_move(self) -> SegmentMove:
         """Return the move between segments the task belongs to, held until the transaction ends."""
         return self.book.get(SegmentMove, self.task.segment_move_id)

@@ -27,7 +27,7 @@ from lending.adapters.db import tables
 from lending.adapters.db.session import connect, transactions
 from lending.adapters.documents.blobs import DirectoryBlobs
 from lending.adapters.forms import FormFiles
-from lending.adapters.models import BPMN
+from lending.adapters.models import BPMN, ModelFiles
 from lending.adapters.scorecards import load_scorecard
 from lending.adapters.vault import KeyVault
 from lending.domain.actors import Actor, User
@@ -268,6 +268,7 @@ def _bank(database: Database, blobs: Path, engine: FakeEngine, agencies: FakeAge
         blobs=DirectoryBlobs(blobs),
         papers=FakePapers(),
         forms=FormFiles(BPMN / "forms"),
+        models=ModelFiles(),
         inspect_upload=inspect_by_magic,
         scorecard=load_scorecard,
     )

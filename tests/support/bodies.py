@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from webapp.api import loan_bodies as lb
 from webapp.api import schemas as s
 from webapp.api.fields import Choice, Day, Exact, Flag, Rate, Rows, Whole
+from webapp.api.models import GateSchema
 from webapp.api.quotes import QuoteRequestSchema
 from webapp.text_field import Text
 
@@ -110,6 +111,7 @@ GOOD: dict[type[Schema], dict[str, Any]] = {
     lb.WaiverSchema: {"interest": "1.00", "penalty": "2.00", "reason": "A flood."},
     lb.DrawdownProposalSchema: {"amount": "100.00", "reason": "An invoice."},
     lb.VoteSchema: {"approve": True, "note": "Seen."},
+    GateSchema: {"name": "approval.bpmn", "content": "<bpmn/>"},
     s.TasksSearch: {"view": "group", "text": "張偉", "offset": 0, "limit": 10},
     s.ApplicationsSearch: {"product": "consumer", "text": "張偉", "offset": 0, "limit": 10},
 }

@@ -15,6 +15,7 @@ from lending.service.ports import (
     DecisionRecord,
     DeployedDecision,
     DeployedProcess,
+    DeployedVersion,
     EngineTask,
     Fact,
     Incident,
@@ -44,12 +45,25 @@ class FakeEngine:
         self.stands: list[Standing] = []
         self.troubles: list[Incident] = []
         self.listed: list[DeployedProcess] = []
+        #: When each definition was deployed.
+        self.deployed_at: dict[str, datetime] = {}
 
     def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
         self._answer()
         changed = tuple(file for file, content in resources.items() if self.deployed.get(file) != content)
         self.deployed.update(resources)
-        return changed
+        return tuple(self._listed_anew(file) or file for file in changed)
+
+    def _listed_anew(self, file: str) -> str | None:
+        """Give a process that is listed another version when its diagram changed."""
+        process = file.removesuffix(".bpmn")
+        place = next((place for place, found in enumerate(self.listed) if found.process == process), None)
+        if place is None or self.deployed.get(f"{self.listed[place].definition}.bpmn") == self.deployed[file]:
+            return None
+        version = int(self.listed[place].version) + 1
+        self.listed[place] = replace(self.listed[place], version=str(version), definition=f"{process}:{version}:x")
+        self.deployed[f"{self.listed[place].definition}.bpmn"] = self.deployed[file]
+        return self.listed[place].definition
 
     def start(self, process: str, business_key: str, variables: Mapping[str, Scalar]) -> str:
         self._answer()
@@ -133,6 +147,13 @@ class FakeEngine:
     def processes(self) -> Sequence[DeployedProcess]:
         self._answer()
         return list(self.listed)
+
+    def versions(self, process: str) -> Sequence[DeployedVersion]:
+        self._answer()
+        names = [file.removesuffix(".bpmn") for file in self.deployed if file.startswith(f"{process}:")]
+        cases = {found.definition: found.cases for found in self.listed}
+        found = [DeployedVersion(name, int(name.split(":")[1]), self.deployed_at.get(name), cases.get(name, 0)) for name in names]
+        return sorted(found, key=lambda version: -version.version)
 
     def retry(self, incident_id: str) -> bool:
         self._answer()

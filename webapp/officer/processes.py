@@ -9,13 +9,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lending.domain.actors import Role
+from lending.domain.modelling.records import ReleaseState
 from lending.errors import ConflictError
+from lending.service.modelling.releases import list_releases
+from lending.service.modelling.versions import VersionView, list_versions
 from lending.service.ports import DeployedProcess, Incident
 from lending.service.process_pages import read_incidents, read_model, read_processes, retry_incident
 from webapp.i18n import instant
 from webapp.officer import words
 from webapp.officer.cases import STAFF
 from webapp.officer.chronicle import step_name
+from webapp.officer.releases import release_view
 from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("processes", __name__, url_prefix="/processes")
@@ -66,8 +70,38 @@ def _page(process: str) -> str:
         processes=[_entry(found, shown) for found in running or ()],
         shown=_diagram(shown, incidents or ()) if shown else None,
         incidents=None if incidents is None else [_incident(found) for found in incidents],
+        process=process,
+        **(_versions(process) if shown else {}),
+        may_draw=Role.PROCESS_OWNER in actor.roles,
         may_retry=Role.ADMINISTRATOR in actor.roles,
     )
+
+
+def _versions(process: str) -> dict[str, Any]:
+    bank, actor = current_bank(), current_actor()
+    waiting = next((found for found in list_releases(bank, actor, process) if found.state == ReleaseState.PROPOSED), None)
+    return {
+        "versions": [_version(version) for version in list_versions(bank, actor, process)],
+        "waiting": release_view(waiting) if waiting else None,
+    }
+
+
+def _version(version: VersionView) -> dict[str, Any]:
+    if version.live:
+        label, tone, icon = _("Live"), "good", "checkmark-filled"
+    elif version.cases:
+        label, tone, icon = _("Running out"), "quiet", "hourglass"
+    else:
+        label, tone, icon = _("Retired"), "quiet", "archive"
+    return {
+        "definition": version.definition,
+        "version": version.version,
+        "state": {"label": label, "tone": tone, "icon": icon},
+        "at": instant(version.deployed_at) if version.deployed_at else "",
+        "cases": version.cases,
+        "live": version.live,
+        "release": release_view(version.release) if version.release else None,
+    }
 
 
 def _entry(found: DeployedProcess, shown: DeployedProcess | None) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from lending.adapters.engine.gate_rules.whole_set import check_whole, of_documen
 from lending.adapters.engine.gate_rules.words import WORD_RULES
 from lending.errors import LendingError
 
-__all__ = ["DIAGRAM_RULES", "DeploymentRefusedError", "Finding", "check", "check_set", "require_clean"]
+__all__ = ["DIAGRAM_RULES", "DeploymentRefusedError", "Finding", "check", "check_among", "check_set", "require_clean"]
 
 #: The kinds of files an engine takes, by suffix, with the root element of the XML ones.
 _ROOTS = {".bpmn": f"{{{BPMN}}}definitions", ".dmn": f"{{{DMN}}}definitions"}
@@ -70,6 +70,14 @@ def check_set(files: Mapping[str, bytes], *, topics: Collection[str] | None = No
     read = (_read(name, content, topics) for name, content in files.items() if _suffix(name) != _FORM)
     documents = [document for document in read if isinstance(document, Document)]
     return found + check_whole(of_documents(documents, forms), documents)
+
+
+def check_among(name: str, content: bytes, others: Mapping[str, bytes], *, topics: Collection[str] | None = None) -> list[Finding]:
+    """Check one file, and that every process and decision it calls is in it or among others; those are not checked themselves."""
+    read = (_read(each, inner, topics) for each, inner in {**others, name: content}.items() if _suffix(each) != _FORM)
+    documents = [document for document in read if isinstance(document, Document)]
+    whole = check_whole(of_documents(documents, {}), documents)
+    return check(name, content, topics=topics) + [finding for finding in whole if finding.file == name]
 
 
 def require_clean(files: Mapping[str, bytes], *, topics: Collection[str] | None = None) -> None:

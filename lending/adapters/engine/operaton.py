@@ -21,6 +21,7 @@ from lending.service.ports import (
     DecisionRecord,
     DeployedDecision,
     DeployedProcess,
+    DeployedVersion,
     EngineTask,
     Fact,
     Incident,
@@ -261,6 +262,10 @@ class OperatonEngine:
     def processes(self) -> Sequence[DeployedProcess]:
         """Return what is deployed, in its newest version, with the cases now at each element of any version."""
         return operaton_processes.deployed(self.rest)
+
+    def versions(self, process: str) -> Sequence[DeployedVersion]:
+        """Return the versions of a process, the newest first, with the cases that run by each."""
+        return operaton_processes.versions(self.rest, process)
 
     def retry(self, incident_id: str) -> bool:
         """Try the step of an incident once more; False when the incident is gone."""

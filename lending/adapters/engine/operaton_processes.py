@@ -6,11 +6,13 @@ from typing import Any
 
 import requests
 
-from lending.adapters.engine.operaton_rest import EngineRefusedError, Rest, identifier
-from lending.service.engine_ports import DeployedProcess
+from lending.adapters.engine.operaton_rest import EngineRefusedError, Rest, identifier, instant
+from lending.service.engine_ports import DeployedProcess, DeployedVersion
 
 #: Which resource holds the retries of an incident's cause, by the incident's type.
 _RETRIED = {"failedJob": "job", "failedExternalTask": "external-task"}
+#: Versions of a process that are listed, the newest first.
+_MOST_VERSIONS = 50
 
 
 def deployed(rest: Rest) -> Sequence[DeployedProcess]:
@@ -36,6 +38,14 @@ def _process(rest: Rest, rows: Sequence[dict[str, Any]]) -> DeployedProcess:
         cases=sum(row["instances"] for row in rows),
         steps={step: count for step, count in steps.items() if count},
     )
+
+
+def versions(rest: Rest, process: str) -> Sequence[DeployedVersion]:
+    """Return the versions of a process, the newest first, with the cases that run by each and when each was deployed."""
+    cases = {row["definition"]["id"]: row["instances"] for row in rest.get("/process-definition/statistics")}
+    rows = rest.get("/process-definition", key=process, sortBy="version", sortOrder="desc", maxResults=_MOST_VERSIONS)
+    times = {each: instant(rest.get(f"/deployment/{identifier(each)}")["deploymentTime"]) for each in {row["deploymentId"] for row in rows}}
+    return [DeployedVersion(row["id"], int(row["version"]), times[row["deploymentId"]], cases.get(row["id"], 0)) for row in rows]
 
 
 def retry(rest: Rest, incident_id: str) -> bool:

@@ -168,6 +168,10 @@ def test_every_action_has_its_sentence():
         Action.PARTITION_CLOSED,
         Action.DAY_CLOSED,
         Action.MODEL_DEPLOYED,
+        Action.MODEL_PROPOSED,
+        Action.MODEL_RELEASED,
+        Action.MODEL_REFUSED,
+        Action.MODEL_WITHDRAWN,
     }
     assert set(Action) - unsaid - chronicle.SENTENCES.keys() == set()
 

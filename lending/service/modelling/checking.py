@@ -1,0 +1,65 @@
+"""The deploy gate as people ask it: what stands against a file, and what is not even taken as a draft."""
+
+from collections.abc import Mapping, Sequence
+from xml.etree.ElementTree import Element
+
+from defusedxml import ElementTree
+
+from lending.domain.actors import Actor
+from lending.errors import InvalidInputError
+from lending.service.modelling.in_force import file_of, models_in_force
+from lending.service.modelling.ports import GateFinding
+from lending.service.ports import Bank
+from lending.service.staff import require_staff
+
+_PROCESS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}process"
+_UNSAFE_XML = "The file declares a document type, an entity or a processing instruction; remove it."
+#: What is refused at the door, by the gate's rule: it would run code, or cannot be read without risk. The rest is a draft with findings.
+REFUSED: Mapping[str, str] = {
+    "script": "The file runs a script in the engine; compute it in a worker, or decide it in a decision table.",
+    "listener": "The file runs a listener in the engine; do that work in a service task with a topic.",
+    "connector": "The file calls the outside from the engine; do it in a worker.",
+    "delegate-code": "The file calls code in the engine; make it a service task with a topic.",
+    "doctype": _UNSAFE_XML,
+    "processing-instruction": _UNSAFE_XML,
+    "external-schema": "The file points to a schema elsewhere; remove the attribute.",
+    "encoding": "The file is not UTF-8 text; save it as UTF-8.",
+    "size": "The file is larger than a diagram may be: 1 MB, 20,000 elements, 50 attributes; split it into called processes.",
+    "depth": "The elements are nested too deep; flatten the diagram, or use called processes.",
+    "not-xml": "The file is not well-formed XML; save it anew.",
+    "root-element": "The file is no BPMN diagram; save it as BPMN 2.0.",
+}
+
+#: What is refused in a file from elsewhere too, and is only a finding in one that is being typed.
+_REFUSED_UPLOADS: Mapping[str, str] = {
+    **REFUSED,
+    "expression-subset": "An expression calls a method or reaches into an object; compare names and plain values.",
+    "expression-place": "An expression stands where both engines expect a plain value; write a plain value.",
+}
+
+
+def check_file(bank: Bank, actor: Actor, name: str, content: bytes) -> Sequence[GateFinding]:
+    """Ask the gate about one file; anybody of the bank's staff may."""
+    require_staff(actor)
+    return bank.models.check(name, content)
+
+
+def check_diagram(bank: Bank, process: str, content: bytes) -> Sequence[GateFinding]:
+    """Ask the gate about a diagram among all the models in force: what it calls must be there."""
+    return bank.models.check_among(file_of(process), content, models_in_force(bank, bank.models.shipped()))
+
+
+def require_harmless(bank: Bank, process: str, content: bytes, *, uploaded: bool = False) -> None:
+    """Refuse a diagram that would run code, cannot be read safely, or is another process; InvalidInputError names `file`."""
+    refused = _REFUSED_UPLOADS if uploaded else REFUSED
+    problems = dict.fromkeys(refused[each.rule] for each in bank.models.check(file_of(process), content) if each.rule in refused)
+    if not problems and process_ids(content) != [process]:
+        problems = {"The file holds another process; a diagram keeps the id of its process.": None}
+    if problems:
+        raise InvalidInputError({"file": list(problems)})
+
+
+def process_ids(content: bytes) -> list[str]:
+    """Return the ids of the processes in a diagram that the gate could read."""
+    root: Element = ElementTree.fromstring(content)
+    return [process.get("id", "") for process in root.iter(_PROCESS)]

@@ -1,0 +1,218 @@
+"""Process owners change a process in a real browser: each field once for both engines, saved as they draw."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from playwright.sync_api import Page, expect
+
+from lending.adapters.engine.gate import check
+from lending.service.modelling.drafts import open_draft
+from lending.service.ports import DeployedProcess
+from tests.browser.test_officer import Office, office, settled  # noqa: F401 -- fixtures
+from tests.support.modelling import APPROVAL, deployed_approval
+from webapp.build_assets import ROOT
+
+pytestmark = pytest.mark.chromium
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+MODELER = "document.querySelector('.modeller').modeler"
+#: Choose elements as a click would.
+CHOOSE = f"ids => {{ const m = {MODELER}, all = m.get('elementRegistry'); m.get('selection').select(ids.map(id => all.get(id))); }}"
+#: Draws a step of a kind behind another one.
+APPEND = f"""([type, id]) => {{ const m = {MODELER}, source = m.get('elementRegistry').get(id);
+  const made = m.get('autoPlace').append(source, m.get('elementFactory').createShape({{ type }})); m.get('selection').select(made); }}"""
+SAVED = re.compile("Draft saved")
+SAVE = f"async () => (await {MODELER}.saveXML({{ format: true }})).xml"
+FETCH = f"async url => {MODELER}.importXML(await (await fetch(url)).text())"
+
+
+@pytest.fixture
+def desk(office: Office) -> Page:  # noqa: F811 -- the fixture
+    """The editor of approval."""
+    deployed_approval(office.trial)
+    page = office.sit_down("owner")
+    office.open(page, "/processes/approval/edit")
+    return page
+
+
+def drafted(office: Office) -> bytes:  # noqa: F811 -- the fixture's value
+    return open_draft(office.trial.bank, office.trial.actor("owner"), "approval").content
+
+
+def enter(page: Page, label: str, value: str) -> None:
+    field = page.get_by_label(label, exact=True)
+    field.fill(value)
+    field.press("Tab")
+
+
+def choose(page: Page, label: str, value: str) -> None:
+    page.get_by_label(label, exact=True).select_option(value)
+
+
+def attributes(content: bytes, element: str) -> set[str]:
+    """Return what an element and its extensions say, as `name=value` with the engine's prefix."""
+    (found,) = etree.parse(BytesIO(content)).xpath("//*[@id=$id and not(contains(name(), 'di:'))]", id=element)
+    parts = [found, *found.xpath("*[local-name()='extensionElements']/*")]
+    return {f"{_short(part, name)}={value}" for part in parts for name, value in part.attrib.items()}
+
+
+def _short(part: etree._Element, name: str) -> str:
+    space = etree.QName(name).namespace or etree.QName(part).namespace
+    prefix = next(prefix for prefix, uri in part.nsmap.items() if uri == space)
+    return f"{prefix}:{etree.QName(name).localname}"
+
+
+def test_each_field_is_entered_once_and_written_for_both_engines(office: Office, desk: Page) -> None:  # noqa: F811
+    # Given a step nobody has yet: a worker's, a person's, a decision
+    desk.evaluate(APPEND, ["bpmn:ServiceTask", "set_terms"])
+    choose(desk, "Work of a worker", "approval.open_review")
+    expect(desk.locator(".properties__work")).to_contain_text("authority_level: int")
+    expect(desk.locator(".properties__work")).to_contain_text("information_stage, review_due_at")
+    desk.evaluate(APPEND, ["bpmn:UserTask", "set_terms"])
+    choose(desk, "Form", "visit_site")
+    choose(desk, "For the group", "investigator")
+    enter(desk, "Due at", "no variable!")
+    expect(desk.get_by_text("Enter the name of a variable")).to_be_visible()
+    enter(desk, "Due at", "review_due_at")
+    desk.evaluate(APPEND, ["bpmn:BusinessRuleTask", "set_terms"])
+    enter(desk, "Id", "decide_visit")
+    choose(desk, "Decision table", "visit_required")
+    enter(desk, "Result goes to the variable", "visit_needed")
+    desk.evaluate(CHOOSE, [["flow_gw_who_to_approve_automatically"]][0])
+    expect(desk.get_by_label("Taken when", exact=True)).to_have_value("route == 'approve'")
+    enter(desk, "Taken when", "route == 'approve' && score > 600")
+    desk.evaluate(CHOOSE, ["timer_review_overdue"])
+    enter(desk, "Time", "information_due_at")
+    expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
+    # Then both engines' words are in the draft
+    found = drafted(office)
+    assert {"camunda:dueDate=${review_due_at}", "zeebe:dueDate=review_due_at", "camunda:candidateGroups=investigator"} <= {
+        each.replace("zeebe:dueDate==", "zeebe:dueDate=") for each in attributes(found, "visit_site")
+    }
+    assert "zeebe:candidateGroups=investigator" in attributes(found, "visit_site")
+    assert {"camunda:decisionRef=visit_required", "zeebe:decisionId=visit_required"} <= attributes(found, "decide_visit")
+    assert {"camunda:resultVariable=visit_needed", "zeebe:resultVariable=visit_needed"} <= attributes(found, "decide_visit")
+    assert b"${route == 'approve' &amp;&amp; score &gt; 600}" in found
+    assert b">${information_due_at}<" in found
+    # and what the gate says stands at the element: open_review is drawn twice, its id was left alone
+    (double,) = {each.element_id for each in check("approval.bpmn", found) if each.rule == "topic-name"}
+    expect(desk.locator("[data-findings]")).to_contain_text(double)
+    expect(desk.locator(f'.djs-shape[data-element-id="{double}"]')).to_have_class(re.compile("has-finding"))
+
+
+def test_a_change_is_taken_back_by_keyboard_and_the_draft_follows(office: Office, desk: Page) -> None:  # noqa: F811
+    desk.evaluate(CHOOSE, ["review_case"])
+    choose(desk, "For the group", "approver")
+    expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
+    assert {"camunda:candidateGroups=approver", "zeebe:candidateGroups=approver"} <= attributes(drafted(office), "review_case")
+    # One step for both engines: one step back
+    desk.locator(".djs-container > svg").focus()
+    desk.keyboard.press("Control+z")
+    expect(desk.get_by_label("For the group", exact=True)).to_have_value("reviewer")
+    expect(desk.get_by_role("button", name="Undo")).to_be_disabled()
+    expect(desk.get_by_role("button", name="Redo")).to_be_enabled()
+    expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
+    desk.keyboard.press("Control+y")
+    expect(desk.get_by_label("For the group", exact=True)).to_have_value("approver")
+    # The mark of bpmn.io stays where everybody sees it
+    expect(desk.locator(".bjs-powered-by")).to_be_visible()
+
+
+def test_the_second_window_is_told_and_may_keep_what_it_drew(office: Office, desk: Page) -> None:  # noqa: F811
+    other = desk.context.new_page()
+    office.open(other, "/processes/approval/edit")
+    desk.evaluate(CHOOSE, ["score_applicant"])
+    enter(desk, "Label", "Score the applicant")
+    expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
+    other.evaluate(CHOOSE, ["score_applicant"])
+    enter(other, "Label", "Rate the applicant")
+    expect(other.locator("[data-refused]")).to_contain_text("changed in another window")
+    with other.expect_download() as kept:
+        other.get_by_role("button", name="Keep mine as a file").click()
+    assert b"Rate the applicant" in Path(kept.value.path()).read_bytes()
+    assert b"Score the applicant" in drafted(office)
+    other.on("dialog", lambda dialog: dialog.accept())
+    other.get_by_role("button", name="Load the draft as it was saved there").click()
+    settled(other)
+    expect(other.locator("[data-refused]")).to_be_hidden()
+
+
+def test_a_file_is_uploaded_and_comes_back_unchanged(office: Office, desk: Page) -> None:  # noqa: F811
+    mine = APPROVAL.replace(b'name="Approved"', b'name="Agreed"') + b"<!-- by another editor -->\n"
+    desk.locator("[data-upload-diagram]").set_input_files({"name": "mine.bpmn", "mimeType": "application/xml", "buffer": mine})
+    expect(desk.locator(".toast")).to_contain_text("The file is your draft now.")
+    settled(desk)
+    with desk.expect_download() as kept:
+        desk.get_by_role("link", name="Download").click()
+    assert Path(kept.value.path()).read_bytes() == mine
+    with desk.expect_download() as drawing:
+        desk.get_by_role("button", name="Save the drawing as SVG").click()
+    picture = Path(drawing.value.path()).read_bytes()
+    assert etree.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"
+    assert b"var(--" not in picture
+
+
+def test_every_diagram_of_the_bank_goes_through_the_editor_as_it_is(office: Office, desk: Page) -> None:  # noqa: F811
+    for file in sorted((ROOT / "bpmn").glob("*.bpmn")):
+        definition = f"{file.stem}:1:x"
+        office.trial.engine.deployed[f"{definition}.bpmn"] = file.read_bytes()
+        office.trial.engine.listed.append(DeployedProcess(file.stem, file.stem, definition, "1", 0, {}))
+        answer = desk.evaluate(FETCH, f"/processes/models/{definition}.bpmn")
+        assert answer["warnings"] == []
+        assert canonical(desk.evaluate(SAVE).encode()) == canonical(file.read_bytes()), file.stem
+
+
+def canonical(content: bytes) -> object:
+    """Return what an XML file says, without the order of attributes and shapes and the blanks between elements."""
+    return _canonical(etree.fromstring(content))
+
+
+def _canonical(element: etree._Element) -> object:
+    inside = [_canonical(inner) for inner in element]
+    if etree.QName(element).localname == "BPMNPlane":
+        inside.sort(key=repr)  # the editor draws what lies at an edge last, so that it can be reached
+    return element.tag, sorted(element.attrib.items()), (element.text or "").strip(), inside
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everybody_can_use_the_editor(office: Office, desk: Page, theme: str) -> None:  # noqa: F811
+    desk.emulate_media(color_scheme=theme)
+    desk.evaluate(CHOOSE, ["review_case"])
+    expect(desk.get_by_label("For the group", exact=True)).to_have_value("reviewer")
+    desk.evaluate(AXE.read_text(encoding="utf-8"))
+    found = desk.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
+    assert [(problem["id"], problem["nodes"][0]["html"]) for problem in found["violations"]] == []
+
+
+def test_one_owner_proposes_and_another_sees_the_difference_and_releases(office: Office, desk: Page) -> None:  # noqa: F811
+    # Given an owner who draws a step more and says why
+    desk.evaluate(CHOOSE, ["score_applicant"])
+    enter(desk, "Label", "Score the applicant")
+    desk.get_by_role("link", name="Propose release").click()
+    settled(desk)
+    expect(desk.locator(".changes")).to_contain_text("Score applicant → Score the applicant")
+    desk.get_by_label("What changes and why").fill("People asked whom.")
+    desk.get_by_role("button", name="Propose release").click()
+    expect(desk.get_by_text("who proposes does not decide")).to_be_visible()
+    # When a colleague compares
+    page = office.sit_down("owner.second")
+    office.open(page, "/processes/approval")
+    page.get_by_role("link", name="Compare and decide").click()
+    settled(page)
+    for side in (0, 1):
+        marked = page.locator("[data-surface]").nth(side).locator('.djs-shape[data-element-id="score_applicant"]')
+        expect(marked).to_have_class(re.compile("is-changed"))
+        expect(page.locator("[data-surface]").nth(side).locator(".compare__sign")).to_have_text("✎")
+    page.get_by_role("button", name="Score the applicant").click()
+    expect(marked).to_have_class(re.compile("is-chosen"))
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
+    assert [(problem["id"], problem["nodes"][0]["html"]) for problem in found["violations"]] == []
+    page.get_by_role("button", name="Release", exact=True).click()
+    # Then it is live
+    expect(page.locator(".toast")).to_contain_text("new cases run by this version")
+    office.open(page, "/processes/approval")
+    expect(page.locator("main")).to_contain_text("version 4")
+    expect(page.locator('.djs-shape[data-element-id="score_applicant"]')).to_contain_text("Score the")

@@ -1,0 +1,171 @@
+// Each common field once: what a reader enters is written for both engines, as one step that can be undone.
+// A field answers `read(object)` with plain text and `write(object, value, make)` with the changes: [[moddle element, its new properties], …].
+
+const NAME = /^[A-Za-z_]\w*$/;
+const is = (object, ...types) => types.some(type => object.$instanceOf?.(`bpmn:${type}`));
+const extension = (object, type) => object.get('extensionElements')?.get('values').find(value => value.$type === type);
+const definition = (object, type) => object.eventDefinitions?.find(found => found.$type === `bpmn:${type}`);
+const throws = object => is(object, 'EndEvent', 'IntermediateThrowEvent');
+
+/** `${name}` as it is entered: the name alone. */
+const bare = text => text?.match(/^\s*\$\{\s*(.*?)\s*\}\s*$/)?.[1] ?? text ?? '';
+const juel = name => (NAME.test(name) ? `\${${name}}` : name);
+
+/** The extension elements of an object with one kind of them replaced: `elements` is [[type, properties], …], empty to take it away. */
+function replaced(object, make, types, elements) {
+  const kept = (object.get('extensionElements')?.get('values') ?? []).filter(value => !types.includes(value.$type));
+  const values = [...kept, ...elements.map(([type, properties]) => make(type, properties))];
+  if (!values.length) return undefined;
+  const holder = make('bpmn:ExtensionElements', { values });
+  holder.$parent = object;
+  for (const value of values) value.$parent = holder;
+  return holder;
+}
+
+/** Change some properties of the second engine's element beside the first engine's attributes; without any left it goes. */
+function twin(object, make, type, wanted, first) {
+  const known = extension(object, type), properties = {};
+  for (const { ns } of known?.$descriptor.properties ?? []) if (known.get(ns.localName)) properties[ns.localName] = known.get(ns.localName);
+  Object.assign(properties, wanted);
+  const left = Object.entries(properties).some(([name, value]) => value && name !== 'retries');
+  return [[object, { ...first, extensionElements: replaced(object, make, [type], left ? [[type, properties]] : []) }]];
+}
+
+const working = object => (throws(object) ? definition(object, 'MessageEventDefinition') : object);
+const topic = {
+  fits: object => is(object, 'ServiceTask', 'SendTask') || (throws(object) && !!definition(object, 'MessageEventDefinition')),
+  read: object => working(object).get('camunda:topic') ?? '',
+  write(object, value, make) {
+    const first = { 'camunda:type': value ? 'external' : undefined, 'camunda:topic': value || undefined };
+    const second = { type: value || undefined, retries: extension(object, 'zeebe:TaskDefinition')?.retries ?? '3' };
+    if (working(object) === object) return twin(object, make, 'zeebe:TaskDefinition', second, first);
+    return [[working(object), first], ...twin(object, make, 'zeebe:TaskDefinition', second, {})];
+  },
+};
+
+const groups = {
+  fits: object => is(object, 'UserTask'),
+  read: object => object.get('camunda:candidateGroups') ?? '',
+  write(object, value, make) {
+    const plain = value.split(/[\s,]+/).filter(Boolean).join(',') || undefined;
+    return twin(object, make, 'zeebe:AssignmentDefinition', { candidateGroups: plain }, { 'camunda:candidateGroups': plain });
+  },
+};
+
+const due = {
+  fits: object => is(object, 'UserTask'),
+  read: object => bare(object.get('camunda:dueDate')),
+  problem: value => (value && !NAME.test(bare(value)) ? 'variable' : null),
+  write(object, value, make) {
+    const name = bare(value.trim());
+    return twin(object, make, 'zeebe:TaskSchedule', { dueDate: name ? `=${name}` : undefined }, { 'camunda:dueDate': name ? juel(name) : undefined });
+  },
+};
+
+const decide = (name, first, second) => ({
+  fits: object => is(object, 'BusinessRuleTask'),
+  read: object => object.get(first) ?? '',
+  problem: value => (name === 'result' && value && !NAME.test(value) ? 'variable' : null),
+  write: (object, value, make) => twin(object, make, 'zeebe:CalledDecision', { [second]: value.trim() || undefined },
+    { [first]: value.trim() || undefined, 'camunda:mapDecisionResult': 'singleEntry' }),
+});
+
+const called = {
+  fits: object => is(object, 'CallActivity'),
+  read: object => object.get('calledElement') ?? '',
+  write(object, value, make) {
+    const types = ['camunda:In', 'camunda:Out', 'zeebe:CalledElement'];
+    const elements = value ? [
+      ['camunda:In', { businessKey: '${execution.processBusinessKey}' }], ['camunda:In', { variables: 'all' }], ['camunda:Out', { variables: 'all' }],
+      ['zeebe:CalledElement', { processId: value, propagateAllChildVariables: 'true' }],
+    ] : [];
+    return [[object, { calledElement: value || undefined, extensionElements: replaced(object, make, types, elements) }]];
+  },
+};
+
+const formal = (make, parent, body) => Object.assign(make('bpmn:FormalExpression', { body }), { $parent: parent });
+const condition = {
+  fits: object => is(object, 'SequenceFlow') && is(object.sourceRef, 'ExclusiveGateway', 'InclusiveGateway'),
+  read: object => bare(object.conditionExpression?.body),
+  write(object, value, make) {
+    const body = bare(value.trim());
+    const changes = [[object, { conditionExpression: body ? formal(make, object, `\${${body}}`) : undefined }]];
+    if (body && object.sourceRef.default === object) changes.push([object.sourceRef, { default: undefined }]);
+    return changes;
+  },
+};
+const otherwise = {
+  fits: condition.fits,
+  read: object => (object.sourceRef.default === object ? 'yes' : ''),
+  write: (object, value) => [
+    [object.sourceRef, { default: value ? object : undefined }],
+    ...(value ? [[object, { conditionExpression: undefined }]] : []),
+  ],
+};
+
+const TIMES = ['timeDate', 'timeDuration', 'timeCycle'];
+const timed = object => definition(object, 'TimerEventDefinition');
+const timer = {
+  fits: object => is(object, 'Event') && !!timed(object),
+  /** "timeDate review_due_at": the kind, then the time. */
+  read(object) {
+    const kind = TIMES.find(name => timed(object).get(name)) ?? 'timeDate';
+    return `${kind} ${bare(timed(object).get(kind)?.body)}`;
+  },
+  write(object, value, make) {
+    const [, wanted, text] = value.match(/^(\w+) ?(.*)$/s);
+    const times = Object.fromEntries(TIMES.map(name => [name, name === wanted && text.trim() ? formal(make, timed(object), juel(bare(text.trim()))) : undefined]));
+    return [[timed(object), times]];
+  },
+};
+
+/** The reference of an event to a message or error of the file, by its name or code. A new one is made where there is none. */
+const referring = (kind, property, named) => {
+  const holder = object => (kind === 'Message' && is(object, 'ReceiveTask') ? object : definition(object, `${kind}EventDefinition`));
+  return {
+    fits: object => !!holder(object) && !(kind === 'Message' && throws(object)),
+    read: object => holder(object).get(property)?.get(named) ?? '',
+    write(object, value, make) {
+      if (!value) return [[holder(object), { [property]: undefined }]];
+      let root = object;
+      while (root.$parent) root = root.$parent;
+      const known = root.rootElements.find(each => each.$type === `bpmn:${kind}` && each.get(named) === value);
+      if (known) return [[holder(object), { [property]: known }]];
+      const id = `${kind === 'Message' ? 'msg' : 'error'}_${value.toLowerCase().replace(/\W+/g, '_')}`;
+      const made = make(`bpmn:${kind}`, { id, name: value, ...(named === 'errorCode' ? { errorCode: value } : {}) });
+      made.$parent = root;
+      if (kind === 'Message') made.extensionElements = replaced(made, make, [], [['zeebe:Subscription', { correlationKey: '=application_id' }]]);
+      return [[root, { rootElements: [made, ...root.rootElements] }], [holder(object), { [property]: made }]];
+    },
+  };
+};
+
+const kept = {
+  fits: object => is(object, 'Process'),
+  read: object => object.get('camunda:historyTimeToLive') ?? '',
+  write: (object, value) => [[object, { 'camunda:historyTimeToLive': value.trim() || undefined }]],
+};
+
+export const FIELDS = {
+  topic, groups, due, decision: decide('decision', 'camunda:decisionRef', 'decisionId'), result: decide('result', 'camunda:resultVariable', 'resultVariable'),
+  called, condition, otherwise, timer, message: referring('Message', 'messageRef', 'name'), error: referring('Error', 'errorRef', 'errorCode'), kept,
+};
+
+/** Names of the fields that an element has. */
+export const fieldsOf = object => Object.keys(FIELDS).filter(name => FIELDS[name].fits(object));
+
+/** A command of bpmn-js that carries a field's changes out together. */
+function Write(modeling, bpmnFactory) {
+  this.preExecute = ({ element, field, value }) => {
+    const make = (type, properties) => bpmnFactory.create(type, properties);
+    for (const [object, properties] of FIELDS[field].write(element.businessObject, value, make)) modeling.updateModdleProperties(element, object, properties);
+  };
+}
+Write.$inject = ['modeling', 'bpmnFactory'];
+
+function Commands(commandStack) { commandStack.registerHandler('bank.write', Write); }
+Commands.$inject = ['commandStack'];
+export const twinModule = { __init__: ['twinCommands'], twinCommands: ['type', Commands] };
+
+/** Write a field of an element for both engines. */
+export const write = (modeler, element, field, value) => modeler.get('commandStack').execute('bank.write', { element, field, value });

@@ -1,0 +1,106 @@
+"""The words of the diagram editor: its fields, its kinds of elements, and bpmn-js's own, in the language of the page."""
+
+from flask_babel import gettext as _
+
+
+def field_words() -> dict[str, str]:
+    """Return the labels, helps and complaints of the properties."""
+    return {
+        "name": _("Label"),
+        "text": _("Text"),
+        "id": _("Id"),
+        "several": _("Choose one element to see what it does."),
+        "fixed": _("A process keeps its id: cases are started by it."),
+        "badId": _("Begin with a letter; use letters, digits, _ - and ."),
+        "takenId": _("Another element has this id."),
+        "badVariable": _("Enter the name of a variable, such as review_due_at."),
+        "none": _("None chosen"),
+        "topic": _("Work of a worker"),
+        "topicHelp": _("Choose what the workers can do here; the task takes the name of the function as its id."),
+        "does": _("Does"),
+        "asks": _("Asks for"),
+        "sets": _("May set"),
+        "nothing": _("nothing"),
+        "groups": _("For the group"),
+        "due": _("Due at"),
+        "dueHelp": _("The variable that a step before sets, such as review_due_at."),
+        "decision": _("Decision table"),
+        "result": _("Result goes to the variable"),
+        "called": _("Calls the process"),
+        "condition": _("Taken when"),
+        "conditionHelp": _("Compare variables with plain values: route == 'reject' && amount > 1000"),
+        "otherwise": _("Taken when no other condition holds"),
+        "timerKind": _("Fires"),
+        "timer": _("Time"),
+        "timerHelp": _("A variable such as lapse_at, or ISO 8601: PT10M, R3/PT1H"),
+        "message": _("Message"),
+        "messageHelp": _("The name by which it is sent; a new name makes a new message."),
+        "error": _("Error code"),
+        "errorHelp": _("The code a worker raises, such as AGENCY_UNAVAILABLE; empty catches every one."),
+        "kept": _("History is kept for"),
+        "form": _("Form"),
+        "formHelp": _("A person's form is the one with the id of the task; choosing it changes the id."),
+    }
+
+
+def time_words() -> dict[str, str]:
+    """Return the kinds of timers."""
+    return {"timeDate": _("at a time"), "timeDuration": _("after a while"), "timeCycle": _("again and again")}
+
+
+def kind_words() -> dict[str, str]:
+    """Return the kinds of elements by their BPMN names."""
+    return {
+        "Process": _("Process"),
+        "StartEvent": _("Start"),
+        "EndEvent": _("End"),
+        "IntermediateCatchEvent": _("Waits for an event"),
+        "IntermediateThrowEvent": _("Raises an event"),
+        "BoundaryEvent": _("Event at the edge of a step"),
+        "ServiceTask": _("Step of a worker"),
+        "SendTask": _("Step of a worker that sends"),
+        "ReceiveTask": _("Waits for a message"),
+        "UserTask": _("Step of a person"),
+        "BusinessRuleTask": _("Decision"),
+        "CallActivity": _("Call of a process"),
+        "SubProcess": _("Part of the process"),
+        "ExclusiveGateway": _("One of several ways"),
+        "InclusiveGateway": _("Some of several ways"),
+        "ParallelGateway": _("All ways at once"),
+        "EventBasedGateway": _("The way of the first event"),
+        "SequenceFlow": _("Flow"),
+        "TextAnnotation": _("Note"),
+        "Association": _("Line to a note"),
+        "Task": _("Step without a kind"),
+    }
+
+
+def tool_words() -> dict[str, str]:
+    """Return bpmn-js's own words, by its English ones."""
+    return {
+        "Activate hand tool": _("Move the canvas"),
+        "Activate lasso tool": _("Choose several elements"),
+        "Activate create/remove space tool": _("Make or take room"),
+        "Activate global connect tool": _("Connect elements"),
+        "Create start event": _("Add a start"),
+        "Create intermediate/boundary event": _("Add an event between, or at the edge of a step"),
+        "Create end event": _("Add an end"),
+        "Create gateway": _("Add a gateway"),
+        "Create service task": _("Add a step of a worker"),
+        "Create user task": _("Add a step of a person"),
+        "Create decision": _("Add a decision"),
+        "Create call of a process": _("Add a call of a process"),
+        "Create expanded sub-process": _("Add a part of the process"),
+        "Append service task": _("Append a step of a worker"),
+        "Append user task": _("Append a step of a person"),
+        "Append gateway": _("Append a gateway"),
+        "Append end event": _("Append an end"),
+        "Append intermediate/boundary event": _("Append an event"),
+        "Add text annotation": _("Add a note"),
+        "Connect to other element": _("Connect to another element"),
+        "Connect using sequence/message flow or association": _("Connect to another element"),
+        "Change element": _("Change the kind of element"),
+        "Change type": _("Change the kind of element"),
+        "Delete": _("Delete"),
+        "Search": _("Search"),
+    }

@@ -1,0 +1,194 @@
+"""Releases at the desks of process owners: two versions beside each other, a proposal with its note, and the decision of a colleague."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lending.domain.actors import Role
+from lending.domain.modelling.records import ReleaseState
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError
+from lending.service.modelling.in_force import live_model
+from lending.service.modelling.releases import (
+    GateStandsAgainstError,
+    ReleaseView,
+    approve_release,
+    propose_release,
+    propose_rollback,
+    refuse_release,
+    withdraw_release,
+)
+from lending.service.modelling.versions import DRAFT, RELEASE, Comparison, compare_models, compare_release, read_named
+from webapp.i18n import instant
+from webapp.officer import words
+from webapp.officer.model_changes import KINDS, change_rows, summary
+from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of, spoken
+
+blueprint = Blueprint("releases", __name__, url_prefix="/processes")
+
+VIEWERS = (Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR)
+#: The word, tone and icon of each state of a release.
+STATES = {
+    ReleaseState.PROPOSED: (_l("Waits for a decision"), "warning", "send"),
+    ReleaseState.RELEASED: (_l("Released"), "good", "checkmark-filled"),
+    ReleaseState.REFUSED: (_l("Refused"), "error", "close"),
+    ReleaseState.WITHDRAWN: (_l("Taken back"), "quiet", "undo"),
+}
+Errors = dict[str, list[str]]
+
+
+@blueprint.get("/<process>/diagram")
+@signed_in(*VIEWERS)
+def diagram(process: str) -> Response:
+    """Serve a diagram by its name: a definition, the reader's draft, a release."""
+    return Response(read_named(current_bank(), current_actor(), process, request.args.get("name", "")), mimetype="application/xml")
+
+
+@blueprint.get("/<process>/compare")
+@signed_in(*VIEWERS)
+def compare(process: str) -> str:
+    """Compare two versions."""
+    old, new = request.args.get("old", ""), request.args.get("new", "")
+    found = compare_models(current_bank(), current_actor(), process, old, new)
+    return _page(process, _("Compare versions"), found, old, new)
+
+
+@blueprint.route("/<process>/propose", methods=["GET", "POST"])
+@signed_in(Role.PROCESS_OWNER)
+def propose(process: str) -> ResponseReturnValue:
+    """Show what the draft changes; a note proposes it."""
+    bank, actor = current_bank(), current_actor()
+    live = live_model(bank, process).definition
+
+    def page(errors: Errors, findings: Any = ()) -> str:
+        found = compare_models(bank, actor, process, live, DRAFT)
+        asked = {"title": _("Propose this release"), "label": _("What changes and why"), "send": _("Propose release")}
+        return _page(process, _("Propose a release"), found, live, DRAFT, asked=asked, errors=errors, findings=findings)
+
+    return _proposed(page, lambda note: propose_release(bank, actor, process, note))
+
+
+@blueprint.route("/<process>/back", methods=["GET", "POST"])
+@signed_in(Role.PROCESS_OWNER)
+def back(process: str) -> ResponseReturnValue:
+    """Show what going back to an earlier version changes; a note proposes it."""
+    bank, actor, to = current_bank(), current_actor(), request.values.get("to", "")
+    live = live_model(bank, process).definition
+
+    def page(errors: Errors, findings: Any = ()) -> str:
+        found = compare_models(bank, actor, process, live, to)
+        asked = {"title": _("Go back to this version"), "label": _("Why we go back"), "send": _("Propose to go back"), "to": to}
+        return _page(process, _("Go back to an earlier version"), found, live, to, asked=asked, errors=errors, findings=findings)
+
+    return _proposed(page, lambda note: propose_rollback(bank, actor, process, to, note))
+
+
+@blueprint.get("/releases/<uuid:release_id>")
+@signed_in(*VIEWERS)
+def show(release_id: UUID) -> str:
+    """Show a release with what it changes; another owner decides on it here."""
+    return _release_page(release_id, {})
+
+
+@blueprint.post("/releases/<uuid:release_id>/<any(approve, refuse, withdraw):act>")
+@signed_in(Role.PROCESS_OWNER)
+def decide(release_id: UUID, act: str) -> ResponseReturnValue:
+    """Let a proposal into the engine, refuse it, or take one's own back."""
+    bank, actor, remark = current_bank(), current_actor(), request.form.get("remark", "").replace("\r\n", "\n")
+    try:
+        match act:
+            case "approve":
+                approve_release(bank, actor, str(release_id), remark)
+                flash(_("Released: new cases run by this version from now on."), "good")
+            case "refuse":
+                refuse_release(bank, actor, str(release_id), remark)
+                flash(_("Refused; the proposer has the draft again."), "good")
+            case _:
+                withdraw_release(bank, actor, str(release_id))
+                flash(_("Taken back; it is your draft again."), "good")
+    except InvalidInputError as error:
+        return _release_page(release_id, errors_of(error.errors)), HTTPStatus.UNPROCESSABLE_ENTITY
+    except (ConflictError, ForbiddenError) as error:
+        flash(spoken(str(error)), "error")
+    return redirect(url_for("releases.show", release_id=release_id), 303)
+
+
+def _proposed(page: Callable[..., str], propose_it: Callable[[str], str]) -> ResponseReturnValue:
+    if request.method == "GET":
+        return page({})
+    try:
+        release_id = propose_it(request.form.get("note", "").replace("\r\n", "\n"))
+    except InvalidInputError as error:
+        return page(errors_of(error.errors)), HTTPStatus.UNPROCESSABLE_ENTITY
+    except GateStandsAgainstError as error:
+        return page({"note": [spoken(str(error))]}, error.findings), HTTPStatus.CONFLICT
+    except ConflictError as error:
+        return page({"note": [spoken(str(error))]}), HTTPStatus.CONFLICT
+    flash(_("Proposed: a colleague compares it and decides."), "good")
+    return redirect(url_for("releases.show", release_id=release_id), 303)
+
+
+def _release_page(release_id: UUID, errors: Errors) -> str:
+    actor = current_actor()
+    release, before, found = compare_release(current_bank(), actor, str(release_id))
+    decides = Role.PROCESS_OWNER in actor.roles and release.state == ReleaseState.PROPOSED
+    title = _("Go back to an earlier version") if release.back_to else _("Release of a change")
+    return _page(
+        release.process,
+        title,
+        found,
+        before,
+        RELEASE + release.id,
+        release=release_view(release),
+        decides=decides,
+        errors=errors,
+    )
+
+
+def release_view(release: ReleaseView) -> dict[str, Any]:
+    """Return a release as lists and its own page show it."""
+    label, tone, icon = STATES[release.state]
+    return {
+        "id": release.id,
+        "url": url_for("releases.show", release_id=release.id),
+        "state": {"label": str(label), "tone": tone, "icon": icon},
+        "note": release.note,
+        "proposed_by": release.proposed_by,
+        "proposed_at": instant(release.proposed_at),
+        "decided_by": release.decided_by,
+        "decided_at": instant(release.decided_at) if release.decided_at else None,
+        "remark": release.remark,
+        "sha256": release.sha256,
+        "mine": release.mine,
+    }
+
+
+def _page(process: str, title: str, found: Comparison, old: str, new: str, **more: Any) -> str:
+    name = words.label(process.replace("_", " ").capitalize())
+    rows = change_rows(found.changes)
+    return render_template(
+        "officer/model_compare.html",
+        page_title=title,
+        process=process,
+        name=name,
+        sides=[{"label": _named(each), "url": url_for("releases.diagram", process=process, name=each)} for each in (old, new)],
+        rows=rows,
+        summary=summary(found.changes),
+        signs=[(kind.value, str(label), sign) for kind, (label, _tone, _icon, sign) in KINDS.items()],
+        state={"changes": [{"id": row["id"], "kind": row["kind"]} for row in rows], "labels": dict(words.labels())},
+        **{"release": None, "decides": False, "asked": None, "errors": {}, "findings": (), **more},
+    )
+
+
+def _named(name: str) -> str:
+    if name == DRAFT:
+        return str(_("Your draft"))
+    if name.startswith(RELEASE):
+        return str(_("Proposed version"))
+    return str(_("version %(version)s", version=name.split(":")[1] if ":" in name else name))

@@ -1,0 +1,5 @@
+"""Mounts the process owners' editor."""
+
+from webapp.officer.modelling import blueprint
+
+__all__ = ["blueprint"]

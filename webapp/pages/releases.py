@@ -1,0 +1,5 @@
+"""Mounts the process owners' releases."""
+
+from webapp.officer.releases import blueprint
+
+__all__ = ["blueprint"]
