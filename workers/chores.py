@@ -10,6 +10,7 @@ from threading import Event, Thread
 from lending.errors import LendingError, TransientError
 from lending.service.early_warning.book_watch import BookWatch
 from lending.service.early_warning.feeds import poll_feeds
+from lending.service.early_warning.income_watch import IncomeWatch
 from lending.service.notices import send_notices
 from lending.service.outbox import deliver_outbox
 from lending.service.ports import Bank, EngineTask
@@ -97,7 +98,7 @@ class Chores:
         self._taken: dict[str, EngineTask] = {}
         self._bank = bank
         self._sealer = Sealer()
-        self._watch = BookWatch()
+        self._watch, self._incomes = BookWatch(), IncomeWatch()
         self.outbox = Chore("outbox", lambda: deliver_outbox(bank) > 0, 0.05, pulse=bank.pulse, rest=0.5)
         self.feed = Chore("task feed", self._feed, 1.0, least=0.1)
         self.all = (
@@ -106,6 +107,7 @@ class Chores:
             Chore("messages", lambda: send_notices(bank) > 0, 0.5, pulse=bank.pulse, rest=5.0),
             Chore("journal seal", lambda: self._sealer.seal(bank) > 0, 0.5, pulse=bank.pulse, rest=10.0),
             Chore("book watch", lambda: self._watch.look(bank), 2.0, pulse=bank.pulse, rest=30.0),
+            Chore("income watch", lambda: self._incomes.look(bank), 5.0, pulse=bank.pulse, rest=30.0),
             # A trigger is to reach the manager within a minute.
             Chore("feeds", lambda: poll_feeds(bank) > 0, 5.0),
             Chore("task reconciliation", lambda: reconcile_tasks(bank) < 0, 20.0),

@@ -20,6 +20,8 @@ class Party:
     segment: str = "B"
     #: Where the person lives, as a name of the time zone database; None is the bank's own.
     timezone: str | None = None
+    #: Where letters go; None while nobody told.
+    address: str | None = None
     recorded_at: datetime
     business_date: date
 

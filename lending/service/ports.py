@@ -156,6 +156,9 @@ class Book(Protocol):
     def arrears_in_a_row(self, least: int, before: date, limit: int) -> list[ArrearsInARow]:
         """Return running loans with at least so many instalments due before a day and unpaid, that no warning was raised of yet."""
 
+    def incomes_due(self, on: date, paid_out: date, limit: int) -> list[str]:
+        """Return applications of customers with a running loan paid out by then whose account flows may be, and are to be, asked anew."""
+
     def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
         """Claim an open task by compare-and-set; False when somebody was faster."""
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, url_for
 from flask_babel import gettext as _
 
 from lending.domain.actors import Actor, Role
+from lending.service.early_warning.contact_changes import CHANGERS
 from lending.service.servicing.reversals import REVERSIBLE
 from lending.service.statement import read_statement
 from lending.service.views.loan_parts import EventLine
@@ -160,6 +161,8 @@ def _acts(part: str, actor: Actor, loan: RunningLoanView) -> dict[str, str]:
     acts = {"statement": url_for("loan_book.statement", loan_id=loan.id)}
     if loan.application_id:
         acts["case"] = url_for("cases.show", application_id=loan.application_id)
+    if actor.roles & frozenset(CHANGERS) and part in _PARTS:
+        acts["contact"] = url_for("loan_book.contact", loan_id=loan.id)
     if Role.SERVICING_OFFICER in actor.roles and loan.state == "active" and part in _PARTS:
         acts["payment"] = url_for("loan_book.payment", loan_id=loan.id)
     return acts

@@ -64,7 +64,7 @@ FACTS = {
     "before": _l("Income before, CNY a month"),
     "now": _l("Income now, CNY a month"),
 }
-FIELDS = {"phone": _l("telephone"), "address": _l("address")}
+FIELDS = {"phone": _l("telephone"), "address": _l("address"), "phone_and_address": _l("telephone and address")}
 #: What an action of an intervention is in words, with its tone and icon.
 ACTIONS: Mapping[str, tuple[Any, str, str]] = {
     Action.WARNING_RAISED: (_l("Warning raised"), "warning", "flag"),

@@ -236,6 +236,10 @@ class SqlBook:
         """Return loans with arrears that no warning was raised of yet."""
         return warning_lists.arrears_in_a_row(self._session, least, before, limit)
 
+    def incomes_due(self, on: date, paid_out: date, limit: int) -> list[str]:
+        """Return applications whose customers' account flows are to be asked anew."""
+        return warning_lists.incomes_due(self._session, on, paid_out, limit)
+
     def claim_task(self, task_id: str, user_id: str, at: datetime) -> bool:
         """Claim an open task by compare-and-set."""
         columns = t.human_task.c

@@ -10,6 +10,7 @@ from lending.adapters.db import tables as t
 from lending.domain.early_warning.indicators import COLOURS
 from lending.domain.early_warning.records import RiskWarning
 from lending.domain.loans import LoanState
+from lending.domain.parties import CONSENT_FOR_AGENCY
 from lending.service.ports import ArrearsInARow, WarningQuery
 
 #: How the open ones of the same colour and the closed ones stand: the oldest open, the newest closed first.
@@ -50,3 +51,20 @@ def arrears_in_a_row(session: Session, least: int, before: date, limit: int) -> 
         .limit(limit)
     )
     return [ArrearsInARow(*found) for found in session.execute(late)]
+
+
+def incomes_due(session: Session, on: date, paid_out: date, limit: int) -> list[str]:
+    """Return an application of each customer with a running loan who consented and whose last account flows are no longer valid."""
+    loan, report, consent = t.loan.c, t.agency_report.c, t.consent.c
+    valid = select(report.id).where(report.party_id == loan.party_id, report.agency == "account_flows", report.valid_until >= on)
+    purpose = CONSENT_FOR_AGENCY["account_flows"]
+    consented = select(consent.id).where(consent.party_id == loan.party_id, consent.purpose == purpose.value, consent.revoked_at.is_(None))
+    due = (
+        select(func.min(loan.application_id))
+        .where(loan.state == LoanState.ACTIVE, loan.application_id.is_not(None), loan.disbursed_on <= paid_out)
+        .where(~valid.exists(), consented.exists())
+        .group_by(loan.party_id)
+        .order_by(loan.party_id)
+        .limit(limit)
+    )
+    return list(session.scalars(due))

@@ -145,3 +145,18 @@ def test_a_warning_of_another_branch_does_not_exist(warned, page):
     change(warned.running.trial, Loan, warned.running.id, branch_id="hangzhou")
     assert page(of(warning), "reviewer.ningbo").status_code == 404
     assert signed_in(build_app(warned.running.trial), "partner").get(of(warning)).status_code == 403
+
+
+def test_contact_details_are_changed_from_the_loan_s_page_once_the_customer_is_known(warned):
+    browser = signed_in(build_app(warned.running.trial), "manager")
+    path = f"/loan-book/{warned.running.id}/contact"
+    page = browser.get(f"{path}?lang=en")
+    assert "One-time codes go to this number" in text_of(page)
+    form = {"csrf_token": csrf_token(page), "phone": "13900000001", "address": "1 Lake Road", "checked_by": "", "key": "k"}
+    assert browser.post(path, data=form).status_code == 422
+    known = {**form, "checked_by": "Identity card seen at the branch."}
+    assert "Contact details changed." in text_of(browser.post(path, data=known, follow_redirects=True))
+    again = browser.post(path, data={**known, "key": "another"})
+    assert "has already" in text_of(again, 422)
+    assert path in browser.get(f"/loan-book/{warned.running.id}").text
+    assert signed_in(build_app(warned.running.trial), "collector").get(path).status_code == 403
