@@ -28,7 +28,7 @@ _DIRECTORY = click.Path(file_okay=False, path_type=Path)
     "--export",
     "exported",
     type=_DIRECTORY,
-    help="Write loans, instalments, payments, lateness, cases and contacts as CSV (segments come with their review).",
+    help="Write loans, instalments, payments, lateness, cases, contacts and segments as CSV.",
 )
 @click.option("--engine", "by_engine", is_flag=True, help="Let an engine of its own do the collection; from today on, and slow.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
@@ -65,7 +65,7 @@ def _print(outcome: Outcome, *, as_json: bool) -> None:
     for flaw in outcome.flaws:
         click.echo(f"✗ {flaw}")
     if not outcome.flaws:
-        click.echo("✓ Book, cases, contacts and lateness reconcile.")
+        click.echo("✓ Book, cases, contacts, lateness and segments reconcile.")
 
 
 @contextmanager

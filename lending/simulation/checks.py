@@ -18,7 +18,7 @@ from lending.simulation.records import Payment, Records
 #: R10, in the guideline's own words: none from 22:00 to 08:00. Written out, so that the rule is not held to itself.
 _FIRST_HOUR, _LAST_HOUR = 8, 22
 #: Flaws of a kind that are named.
-_MOST = 20
+MOST = 20
 
 
 def flaws_of(bank: Bank, crowd: Crowd, records: Records, months: list[MonthEnd]) -> list[str]:
@@ -29,7 +29,7 @@ def flaws_of(bank: Bank, crowd: Crowd, records: Records, months: list[MonthEnd])
         _contact_flaws(records, crowd, bank.settings.timezone),
         _lateness_flaws(records, crowd, months),
     )
-    return [flaw for kind in kinds for flaw in islice(kind, _MOST)]
+    return [flaw for kind in kinds for flaw in islice(kind, MOST)]
 
 
 def _book_flaws(bank: Bank) -> Iterator[str]:

@@ -10,6 +10,7 @@ from lending.adapters.models import BPMN
 from lending.domain.decision_tables import Tables, Value, decide
 from lending.domain.loans import CollectionCase
 from lending.domain.records import Errand, OutboxMessage
+from lending.service.close.ports import ARREARS_CHANGED, COLLECTION
 from lending.service.collection.cases import claim_case, close_case, plan_step, read_arrears
 from lending.service.collection.reminders import read_report, send_reminder
 from lending.service.collection.settling import check_promise
@@ -22,6 +23,8 @@ from lending.simulation.premises import Premises, as_one
 #: When the processes of a day that was closed go on.
 NIGHT = time(0, 30)
 _DAY = timedelta(days=1)
+#: Words about cases; those to the processes of the monthly review need no answer, the review was done.
+_TOLD = frozenset({COLLECTION, ARREARS_CHANGED})
 _LADDER, _STEP_END = "collection_ladder", "collection_step_end"
 _CALLS = {"phone": "call_debtor", "senior": "negotiate_arrears"}
 _LEGAL = {"demand": "send_demand", "claim": "file_claim", "enforcement": "enforce_judgment"}
@@ -64,7 +67,8 @@ class Collection:
         with self.premises.bank.begin() as book:
             for word in book.find(OutboxMessage, delivered_at=None, order="id"):
                 word.delivered_at, word.result, word.tries = self.premises.bank.now(), "simulated", 1
-                found[word.kind].add(word.application_id)
+                if word.target in _TOLD:
+                    found[word.kind].add(word.application_id)
         for case_id in found[Errand.MESSAGE]:
             self.waits.pop(case_id, None)
         return found[Errand.START], found[Errand.MESSAGE]

@@ -22,6 +22,7 @@ from lending.simulation.customers import Customer, SimulatedLoan
 from lending.simulation.importing import CURRENCY, import_loans
 from lending.simulation.month_ends import MonthEnd, month_ends
 from lending.simulation.premises import Premises, as_one
+from lending.simulation.reviews import review
 
 #: Told the day that is over, how many are, and how many there are.
 Progress = Callable[[date, int, int], None]
@@ -46,6 +47,7 @@ class Seconds:
     close: float = 0.0
     collection: float = 0.0
     payments: float = 0.0
+    review: float = 0.0
 
 
 @dataclass(slots=True)
@@ -150,4 +152,14 @@ def _end_month(course: Course, as_of: date) -> None:
     with course.premises.bank.read() as book:
         running, cases = book.find(Loan, state=LoanState.ACTIVE, order="id"), book.find(CollectionCase, state="open")
     course.months += month_ends(running, as_of)
+    if as_of.day == 1:
+        _review(course, as_of)
     course.flaws += [f"as {as_of} opened, {flaw}" for flaw in case_flaws(running, cases)]
+
+
+def _review(course: Course, as_of: date) -> None:
+    """Have the month reviewed of everybody who has a loan by now."""
+    started = clock_time.perf_counter()
+    borrowed = {customer.id: customer for customer, loan in course.crowd.by_loan.values() if loan.terms.plan.disbursed < as_of}
+    review(course.premises.bank, borrowed.values(), as_of)
+    course.seconds.review += clock_time.perf_counter() - started

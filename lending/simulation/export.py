@@ -1,12 +1,14 @@
 """A simulation as CSV files whose columns are told, so that another program can reckon it again."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lending.domain.loans import Loan
+from lending.domain.segmentation.records import CustomerReview
 from lending.simulation.behaviour import Crowd
 from lending.simulation.month_ends import MonthEnd
 from lending.simulation.records import Records
@@ -30,7 +32,7 @@ LOANS = File(
         "loan_id": "the loan",
         "customer_id": "whose it is; some have two",
         "product": "consumer, business or mortgage",
-        "segment": "A to D, as the customer was imported; no review moves it yet",
+        "segment": "A to D, as the customer was imported; segments.csv has what the reviews made of it",
         "time_zone": "where the customer lives",
         "principal": "what was paid out",
         "currency": "of all amounts",
@@ -113,7 +115,49 @@ CONTACTS = File(
         "by": "who made it",
     },
 )
-FILES = (LOANS, INSTALMENTS, PAYMENTS, MONTH_ENDS, CASES, CONTACTS)
+SEGMENTS = File(
+    "segments.csv",
+    "a customer in the review of a month; sums are of the months that end with it, in the currency of the loans",
+    {
+        "customer_id": "whom",
+        "month": "the month that was reviewed",
+        "as_of": "the day lateness and balances are told as of",
+        "loans": "running loans",
+        "loans_ever": "loans ever paid out",
+        "outstanding": "principal not repaid",
+        "days_past_due": "of the latest loan",
+        "impaired": "True where a loan is substandard or worse",
+        "under_observation": "True where a changed plan is being observed",
+        "transactions": "of his account in twelve months",
+        "salary_months": "of three, with a salary",
+        "income": "what came in, three months",
+        "spending": "what went to shops, three months",
+        "gambling": "what went to gambling, three months",
+        "brokerage": "what went to brokers, three months",
+        "net": "what came in less what went out, three months",
+        "salary_months_of_year": "of twelve, with a salary",
+        "income_of_year": "what came in, twelve months",
+        "net_of_year": "what came in less what went out, twelve months",
+        "interest_paid": "interest and penalty paid on instalments due in twelve months",
+        "fees_paid": "fees earned in twelve months",
+        "deposits": "what his account holds",
+        "contribution": "interest, fees, and the margin on deposits",
+        "points": "of the rating",
+        "grade": "good, sound, watch or risk",
+        "reasons": "codes of what was found, with spaces between",
+        "potential": "0 to 4 points",
+        "before": "the segment before; in the first month the one he was imported with",
+        "segment": "the segment by the decision table",
+    },
+)
+FILES = (LOANS, INSTALMENTS, PAYMENTS, MONTH_ENDS, CASES, CONTACTS, SEGMENTS)
+#: Columns of the review that are amounts, kept in minor units.
+_AMOUNTS = frozenset(
+    {
+        *("outstanding", "income", "spending", "gambling", "brokerage", "net", "income_of_year", "net_of_year"),
+        *("interest_paid", "fees_paid", "deposits", "contribution"),
+    }
+)
 
 
 def export(directory: Path, crowd: Crowd, records: Records, months: list[MonthEnd], usual_zone: str) -> None:
@@ -125,6 +169,7 @@ def export(directory: Path, crowd: Crowd, records: Records, months: list[MonthEn
     _write(directory, MONTH_ENDS, _month_ends(months))
     _write(directory, CASES, _cases(records))
     _write(directory, CONTACTS, _contacts(records, crowd, usual_zone))
+    _write(directory, SEGMENTS, _segments(records.reviews))
     (directory / "README.md").write_text(columns_told(), encoding="utf-8")
 
 
@@ -184,3 +229,15 @@ def _contacts(records: Records, crowd: Crowd, usual_zone: str) -> Rows:
         when = contact.at.isoformat(), zone, contact.at.astimezone(ZoneInfo(zone)).isoformat()
         told = contact.channel, contact.addressee, contact.outcome, contact.actor_name
         yield contact.key, contact.case_id, contact.loan_id, *when, *told
+
+
+def _segments(reviews: Sequence[CustomerReview]) -> Rows:
+    for found in reviews:
+        yield found.party_id, *(_told(found, name) for name in SEGMENTS.columns if name != "customer_id")
+
+
+def _told(found: CustomerReview, name: str) -> object:
+    value = getattr(found, name)
+    if name in _AMOUNTS:
+        return Decimal(value).scaleb(-2)
+    return " ".join(value) if isinstance(value, list) else value

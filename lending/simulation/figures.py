@@ -44,6 +44,10 @@ class Figures:
     cases_closed: dict[str, int]
     contacts: dict[str, int]
     attempts_refused: int
+    #: Rows of the monthly reviews, moves between segments in them, and customers by the segment they are in at the end.
+    reviewed: int
+    moved: int
+    segments: dict[str, int]
     quarters: tuple[Quarter, ...]
     days: int
     seconds: dict[str, float]
@@ -73,6 +77,9 @@ def figures_of(course: Course, records: Records, first: date, last: date, second
         cases_open=sum(case.state == "open" for case in records.cases),
         cases_closed=_counted(case.reason or "" for case in records.cases if case.state != "open"),
         contacts=_counted(f"{contact.channel}/{contact.outcome or 'report awaited'}" for contact in records.contacts),
+        reviewed=len(records.reviews),
+        moved=sum(found.before != found.segment for found in records.reviews),
+        segments=_counted({found.party_id: found.segment or "" for found in records.reviews}.values()),
         attempts_refused=course.collection.refused.total(),
         quarters=tuple(_quarters(course.months)),
         days=(last - first).days + 1,

@@ -9,9 +9,11 @@ from decimal import Decimal
 from lending.domain.actors import WORKER
 from lending.domain.collection.records import CollectionContact, PaymentPromise
 from lending.domain.loans import CollectionCase, EventKind, Loan
+from lending.domain.segmentation.records import CustomerReview
 from lending.domain.servicing.standing import Appropriation
 from lending.service.ports import Bank
 from lending.service.servicing.books import LoanBook, read_loan_book
+from lending.simulation.reviews import read_reviews
 
 #: Loans that are read together.
 _TOGETHER = 500
@@ -41,6 +43,8 @@ class Records:
     cases: tuple[CollectionCase, ...]
     contacts: tuple[CollectionContact, ...]
     promises: tuple[PaymentPromise, ...]
+    #: What the monthly reviews found, by month and customer.
+    reviews: tuple[CustomerReview, ...]
 
 
 def read_records(bank: Bank) -> Records:
@@ -55,7 +59,8 @@ def read_records(bank: Bank) -> Records:
         with bank.read() as book:
             book.read_ahead(several)
             payments |= {loan_id: tuple(_payments(read_loan_book(book, WORKER, loan_id))) for loan_id in several}
-    return Records(loans=loans, payments=payments, cases=cases, contacts=contacts, promises=promises)
+    reviews = tuple(read_reviews(bank))
+    return Records(loans=loans, payments=payments, cases=cases, contacts=contacts, promises=promises, reviews=reviews)
 
 
 def _payments(held: LoanBook) -> Iterator[Payment]:

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from lending.simulation.behaviour import crowd_of
-from lending.simulation.checks import flaws_of
+from lending.simulation.checks import MOST, flaws_of
 from lending.simulation.collecting import Collection, read_ladder
 from lending.simulation.customers import customers
 from lending.simulation.days import Course, course_of, live
@@ -17,6 +18,7 @@ from lending.simulation.figures import Figures, figures_of
 from lending.simulation.machinery import running
 from lending.simulation.premises import open_premises
 from lending.simulation.records import Records, read_records
+from lending.simulation.reviews import review_flaws
 
 #: Told what is being done, how far it is, and how much there is.
 Tell = Callable[[str, int, int], None]
@@ -79,7 +81,7 @@ def _simulated(course: Course, wanted: Wanted, tell: Tell, exported: Path | None
     lived = time.perf_counter()
     tell("checking", 0, 1)
     records = read_records(bank)
-    flaws = [*course.flaws, *flaws_of(bank, course.crowd, records, course.months)]
+    flaws = [*course.flaws, *flaws_of(bank, course.crowd, records, course.months), *islice(review_flaws(bank, records.reviews), MOST)]
     if exported is not None:
         export(exported, course.crowd, records, course.months, bank.settings.timezone)
     ended = time.perf_counter()
@@ -92,4 +94,4 @@ def _figures(course: Course, records: Records, wanted: Wanted, seconds: dict[str
 
 
 def _parts(course: Course) -> dict[str, float]:
-    return {"close": course.seconds.close, "collection": course.seconds.collection, "payments": course.seconds.payments}
+    return asdict(course.seconds)

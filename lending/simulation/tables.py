@@ -47,6 +47,8 @@ def _lines(figures: Figures) -> Iterator[tuple[str, str]]:
     for kind, count in figures.contacts.items():
         yield f"contacts {kind}", f"{count:,}"
     yield "attempts refused (R10)", f"{figures.attempts_refused:,}"
+    yield "reviews of customers", f"{figures.reviewed:,}, moved {figures.moved:,}"
+    yield "segments at the end", _counted(figures.segments)
     for name, seconds in figures.seconds.items():
         yield f"seconds, {name}", f"{seconds:,.1f}"
 

@@ -28,6 +28,9 @@ FIGURES = Figures(
     cases_open=5,
     cases_closed={"cured": 30},
     contacts={"call/reached": 12, "sms/delivered": 60},
+    reviewed=4,
+    moved=1,
+    segments={"A": 1, "B": 1},
     attempts_refused=2,
     quarters=(
         Quarter(as_of=date(2025, 4, 1), loans=200, buckets={"none": 190, "4-30": 10}, past_due=10, outstanding_past_due=Decimal("5.00")),
@@ -68,7 +71,7 @@ def test_it_says_where_the_bank_is_and_prints_the_figures(simulated):
     assert not simulated["state"].exists()
     for said in ("219, 1,000,000.00 CNY", "broken 3, kept 9", "35, still open 5", "cured 30", "contacts sms/delivered", "5.00", "2025-03"):
         assert said in done.stdout
-    assert "✓ Book, cases, contacts and lateness reconcile." in done.stdout
+    assert "✓ Book, cases, contacts, lateness and segments reconcile." in done.stdout
 
 
 def test_a_bank_may_be_kept_and_written_as_csv(simulated, tmp_path):

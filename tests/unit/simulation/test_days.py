@@ -43,7 +43,7 @@ def test_it_reconciles_and_every_way_of_collection_was_gone(lived):
     assert course.flaws == []
     assert flaws_of(course.premises.bank, course.crowd, records, course.months) == []
     assert {"sms", "call", "visit"} <= {contact.channel for contact in records.contacts}
-    assert {"phone", "legal"} <= {case.step for case in records.cases}
+    assert {"sms", "senior", "legal"} <= {case.step for case in records.cases}
     assert {"open", "closed"} == {case.state for case in records.cases}
     assert {"kept", "broken"} <= {promise.state for promise in records.promises}
     # Who lives abroad was called at night by the office's hours, and that was refused

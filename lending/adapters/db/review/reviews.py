@@ -59,10 +59,10 @@ class SqlReviews:
     def add_transactions(self, rows: Iterable[AccountTransaction]) -> int:
         """Add transactions whose id is not there yet."""
         insert_of: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[self._session.get_bind().dialect.name]
-        statement = insert_of(t.account_transaction).on_conflict_do_nothing()
+        statement = insert_of(t.account_transaction).on_conflict_do_nothing().returning(t.account_transaction.c.id)
         documents = [{column.name: getattr(row, column.name) for column in t.account_transaction.c} for row in rows]
         cuts = [documents[first : first + _AT_ONCE] for first in range(0, len(documents), _AT_ONCE)]
-        return sum(self._session.connection().execute(statement, cut).rowcount for cut in cuts)
+        return sum(len(self._session.connection().execute(statement, cut).all()) for cut in cuts)
 
     def health(self, months: Sequence[str], branches: Collection[str] | None) -> list[Health]:
         """Return what customers came to, by month and segment."""

@@ -1,0 +1,127 @@
+"""The pages of segments: movements, a customer as a whole, the health board with its file, and the pane beside a follow-up."""
+
+import csv
+import io
+
+import pytest
+
+from lending.domain.segmentation.rating import RULES
+from tests.support.reviewing import MONTH, add_borrower, add_town, review
+from tests.support.web import build_app, signed_in, text_of
+from tests.unit.service.views.test_customer import contacted
+from webapp.officer.segment_words import FINDINGS, OUTCOMES, follow_up
+
+PAGES = ("/segments", "/customer-health", "/customer-health/customer-health.csv")
+
+
+@pytest.fixture
+def reviewed(trial):
+    add_town(trial)
+    review(trial)
+    return trial
+
+
+def opened(trial, path: str, login: str = "supervisor"):
+    return signed_in(build_app(trial), login).get(f"{path}{'&' if '?' in path else '?'}lang=en")
+
+
+def test_movements_are_a_matrix_whose_figures_lead_to_those_who_moved(reviewed):
+    answer = opened(reviewed, "/segments")
+    page = text_of(answer)
+    assert "Customers reviewed 5 Moved 4 A Good 1 B Sound 2 C Watch 1 D Risk 1" in page
+    assert "Before to A to B to C to D All" in page
+    assert f'href="/segments?month={MONTH}&amp;before=B&amp;segment=D" class="tone-error"' in answer.text
+    listed = text_of(opened(reviewed, f"/segments?month={MONTH}&before=B&segment=C"))
+    assert "Who moved 1 customer Show all" in listed
+    assert "gambler" in listed
+    assert "salary each month, money to gambling, balance falling A grade to watch: the bank looks closer. Being followed up" in listed
+    assert "moved up" not in listed
+
+
+def test_a_customer_is_seen_as_a_whole(reviewed):
+    contacted(reviewed, "loan of good")
+    page = text_of(opened(reviewed, "/customers/good", "manager"))
+    assert f"Own manager: {reviewed.user('manager').name}, since 23 Nov 2026" in page
+    assert "Outstanding, CNY 12,000 Days past due 0 Contribution, CNY 3,750 Points 75" in page
+    assert f"{MONTH} B → A Good 75 salary each month, balance rising A good grade, and 3,000 yuan" in page
+    assert "4/4 manager assigned" in page
+    assert "Came in 60,000.00 Months with a salary 3/3 Spent 24,000.00" in page
+    assert "call" in page.lower()
+    late = opened(reviewed, "/customers/late", "collector.senior")
+    assert "substandard or worse" in late.text
+    assert 'href="/segments"' not in late.text
+
+
+def test_a_customer_of_whom_little_is_known_says_what_will_stand_there(trial):
+    add_borrower(trial, "new")
+    page = text_of(opened(trial, "/customers/new", "auditor"))
+    for said in ("Not reviewed yet", "No account known", "Never in collection"):
+        assert said in page
+
+
+def test_the_board_shows_rates_by_segment_and_draws_what_its_table_says(reviewed):
+    answer = opened(reviewed, "/customer-health", "owner")
+    page = text_of(answer)
+    assert "Customers 5 Outstanding, CNY 60,000 Overdue 20.00 % Came back for a loan 0.00 % Contribution, CNY 3,750" in page
+    assert "D Risk 1 12,000 100.00 % 0.00 % 0" in page
+    assert answer.text.count('role="img"') == 3
+    assert "D 2026-10: 100.0 %" in answer.text
+
+
+def test_the_boards_file_has_the_figures_as_they_are(reviewed):
+    answer = opened(reviewed, "/customer-health/customer-health.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="customer-health.csv"'
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [row["segment"] for row in rows] == ["A", "B", "C", "D", "all"]
+    assert rows[3] == {
+        "month": MONTH, "segment": "D", "customers": "1", "outstanding": "12000.00", "overdue_rate": "1.0000", "repeat_rate": "0.0000",
+        "contribution": "0.00",
+    }  # fmt: skip
+
+
+def test_before_any_review_the_pages_say_what_will_stand_there(trial):
+    for path in PAGES[:2]:
+        assert "No month was reviewed yet" in text_of(opened(trial, path))
+    assert len(opened(trial, PAGES[2]).text.splitlines()) == 1
+
+
+@pytest.mark.parametrize("login", ["reviewer", "collector", "admin"])
+@pytest.mark.parametrize("path", [*PAGES, "/customers/good"])
+def test_others_are_refused(trial, login, path):
+    assert opened(trial, path, login).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/segments?month=2026-09", 404), ("/segments?month=2026-10&segment=E", 422), ("/segments?page=0", 422), ("/customers/nobody", 404)],
+)
+def test_an_address_that_asks_for_nothing_there_is_refused(reviewed, path, status):
+    assert opened(reviewed, path).status_code == status
+
+
+def test_a_branchs_supervisor_sees_no_customer_of_another(reviewed):
+    reviewed.change("supervisor", branch_id="hangzhou")
+    assert opened(reviewed, "/customers/good").status_code == 404
+    assert "Nobody moved" in text_of(opened(reviewed, "/segments"))
+
+
+@pytest.mark.parametrize(
+    ("customer", "definition", "group", "login"),
+    [("gambler", "visit_customer", "customer_manager", "manager"), ("late", "secure_claim", "senior_collector", "collector.senior")],
+)
+def test_who_follows_up_sees_why_the_customer_moved_and_what_he_owes(reviewed, customer, definition, group, login):
+    task = reviewed.task(f"{customer}:segment:{MONTH}", definition, group, process="segment_follow_up")
+    answer = opened(reviewed, f"/tasks/{task.id}", login)
+    page = text_of(answer)
+    assert "Moved from B to" in page
+    assert f"loan of {customer}" in page
+    assert 'href="tel:13800000000"' in answer.text
+    assert opened(reviewed, f"/tasks/{task.id}?tab=comments", login).status_code == 200
+    browser = signed_in(build_app(reviewed), login)
+    assert browser.get("/tasks").status_code == 200
+
+
+def test_every_code_has_its_words():
+    assert set(FINDINGS) == set(RULES)
+    assert follow_up(None, None) is None
+    assert set(OUTCOMES) >= {"manager_assigned", "no_manager", "offer_noted", "all_well", "wants_plan", "plan_proposed"}
