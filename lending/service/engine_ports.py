@@ -118,6 +118,14 @@ class DeployedVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A step that was taken or, with an empty `step`, a whole case that ended: how long it took."""
+
+    step: str
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class DeployedDecision:
     """A decision as it is deployed, in its newest version."""
 
@@ -199,6 +207,12 @@ class Engine(Protocol):
 
     def versions(self, process: str) -> Sequence[DeployedVersion]:
         """Return the versions of a process, the newest first."""
+
+    def steps_taken(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+        """Return the steps that ended after one instant and until another, in any version, the newest first; those cut short left out."""
+
+    def cases_ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+        """Return the cases that ended so, the newest first."""
 
     def retry(self, incident_id: str) -> bool:
         """Try the step of an incident once more; False when the incident is gone."""

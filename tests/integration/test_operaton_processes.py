@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -44,3 +44,20 @@ def test_a_failed_step_is_offered_again_after_a_retry_and_its_incident_is_gone(e
     assert job_of(jobs, key).business_key == key
     assert not engine.retry(incident.id)
     engine.correlate("withdrawn", key, {})
+
+
+def test_what_ended_is_timed_by_step_and_by_case(engine: OperatonEngine) -> None:
+    # Given
+    before, key = datetime.now(UTC) - timedelta(seconds=1), str(uuid4())
+    engine.start("probe", key, {"application_id": key, **FACTS})
+    # When the case is withdrawn: its step was cut short, its start was passed
+    engine.correlate("withdrawn", key, {})
+    until = datetime.now(UTC) + timedelta(seconds=1)
+    # Then
+    taken = [each.step for each in engine.steps_taken("probe", before, until, 1000)]
+    assert "start_probe" in taken
+    assert "weigh_case" not in taken
+    assert all(each.length >= timedelta(0) for each in engine.steps_taken("probe", before, until, 1000))
+    assert len(engine.cases_ended("probe", before, until, 1000)) >= 1
+    assert engine.cases_ended("probe", before - timedelta(days=2), before - timedelta(days=1), 1000) == []
+    assert len(engine.steps_taken("probe", before, until, 1)) == 1

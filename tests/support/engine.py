@@ -19,6 +19,7 @@ from lending.service.ports import (
     EngineTask,
     Fact,
     Incident,
+    Passed,
     Scalar,
     Standing,
     VariableRecord,
@@ -45,6 +46,8 @@ class FakeEngine:
         self.stands: list[Standing] = []
         self.troubles: list[Incident] = []
         self.listed: list[DeployedProcess] = []
+        #: Steps and cases that ended, as (when, what).
+        self.passed: list[tuple[datetime, Passed]] = []
         #: When each definition was deployed.
         self.deployed_at: dict[str, datetime] = {}
 
@@ -154,6 +157,14 @@ class FakeEngine:
         cases = {found.definition: found.cases for found in self.listed}
         found = [DeployedVersion(name, int(name.split(":")[1]), self.deployed_at.get(name), cases.get(name, 0)) for name in names]
         return sorted(found, key=lambda version: -version.version)
+
+    def steps_taken(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+        self._answer()
+        return [found for at, found in self.passed if found.step and since < at <= until][:most]
+
+    def cases_ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+        self._answer()
+        return [found for at, found in self.passed if not found.step and since < at <= until][:most]
 
     def retry(self, incident_id: str) -> bool:
         self._answer()

@@ -25,6 +25,7 @@ from lending.service.ports import (
     EngineTask,
     Fact,
     Incident,
+    Passed,
     Scalar,
     Standing,
     VariableRecord,
@@ -257,7 +258,7 @@ class OperatonEngine:
             if row["id"] == row["rootCauseIncidentId"]
         ]
         cases = self._instances_by_id({row["processInstanceId"] for row in rows}) if rows else {}
-        return [_incident(row, cases.get(row["processInstanceId"], {})) for row in rows]
+        return [operaton_processes.incident_of(row, cases.get(row["processInstanceId"], {})) for row in rows]
 
     def processes(self) -> Sequence[DeployedProcess]:
         """Return what is deployed, in its newest version, with the cases now at each element of any version."""
@@ -266,6 +267,14 @@ class OperatonEngine:
     def versions(self, process: str) -> Sequence[DeployedVersion]:
         """Return the versions of a process, the newest first, with the cases that run by each."""
         return operaton_processes.versions(self.rest, process)
+
+    def steps_taken(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+        """Return the steps that ended in a time, in any version, the newest first; those cut short left out."""
+        return operaton_processes.steps_taken(self.rest, process, since, until, most)
+
+    def cases_ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+        """Return the cases that ended in a time, the newest first."""
+        return operaton_processes.cases_ended(self.rest, process, since, until, most)
 
     def retry(self, incident_id: str) -> bool:
         """Try the step of an incident once more; False when the incident is gone."""
@@ -282,16 +291,3 @@ class OperatonEngine:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _incident(row: Mapping[str, Any], case: Mapping[str, Any]) -> Incident:
-    return Incident(
-        id=row["id"],
-        kind=row["incidentType"],
-        activity=row["failedActivityId"] or row["activityId"],
-        process=case.get("definitionKey", ""),
-        process_instance=row["processInstanceId"],
-        message=row["incidentMessage"] or "",
-        at=instant(row["incidentTimestamp"]),
-        business_key=case.get("businessKey") or "",
-    )

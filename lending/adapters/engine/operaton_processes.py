@@ -1,13 +1,14 @@
 """What is deployed on Operaton and where its cases stand, and another try for a step that failed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
 
-from lending.adapters.engine.operaton_rest import EngineRefusedError, Rest, identifier, instant
-from lending.service.engine_ports import DeployedProcess, DeployedVersion
+from lending.adapters.engine.operaton_rest import EngineRefusedError, Rest, identifier, instant, timestamp
+from lending.service.engine_ports import DeployedProcess, DeployedVersion, Incident, Passed
 
 #: Which resource holds the retries of an incident's cause, by the incident's type.
 _RETRIED = {"failedJob": "job", "failedExternalTask": "external-task"}
@@ -48,6 +49,32 @@ def versions(rest: Rest, process: str) -> Sequence[DeployedVersion]:
     return [DeployedVersion(row["id"], int(row["version"]), times[row["deploymentId"]], cases.get(row["id"], 0)) for row in rows]
 
 
+def steps_taken(rest: Rest, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+    """Return the steps that ended in a time, the newest version's first; those cut short are left out."""
+    found: list[Passed] = []
+    for definition in rest.get("/process-definition", key=process, sortBy="version", sortOrder="desc", maxResults=_MOST_VERSIONS):
+        if len(found) < most:
+            query = {"processDefinitionId": definition["id"], "sortBy": "endTime", "sortOrder": "desc", "maxResults": most - len(found)}
+            rows = rest.get("/history/activity-instance", finished="true", **_ended(since, until), **query)
+            found += [Passed(row["activityId"], _length(row)) for row in rows if not row["canceled"]]
+    return found
+
+
+def cases_ended(rest: Rest, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+    """Return the cases that ended in a time, the newest first."""
+    query = {"processDefinitionKey": process, "sortBy": "endTime", "sortOrder": "desc", "maxResults": most}
+    rows = rest.get("/history/process-instance", finished="true", **_ended(since, until), **query)
+    return [Passed("", _length(row)) for row in rows]
+
+
+def _ended(since: datetime, until: datetime) -> dict[str, str]:
+    return {"finishedAfter": timestamp(since), "finishedBefore": timestamp(until)}
+
+
+def _length(row: Mapping[str, Any]) -> timedelta:
+    return timedelta(milliseconds=row["durationInMillis"])
+
+
 def retry(rest: Rest, incident_id: str) -> bool:
     """Give the failed step of an incident one more try; False when the incident is gone or has nothing to try again."""
     try:
@@ -61,3 +88,17 @@ def retry(rest: Rest, incident_id: str) -> bool:
             return False
         raise
     return True
+
+
+def incident_of(row: Mapping[str, Any], case: Mapping[str, Any]) -> Incident:
+    """Return an incident as the bank knows it, with the case it holds up."""
+    return Incident(
+        id=row["id"],
+        kind=row["incidentType"],
+        activity=row["failedActivityId"] or row["activityId"],
+        process=case.get("definitionKey", ""),
+        process_instance=row["processInstanceId"],
+        message=row["incidentMessage"] or "",
+        at=instant(row["incidentTimestamp"]),
+        business_key=case.get("businessKey") or "",
+    )

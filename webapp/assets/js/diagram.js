@@ -13,7 +13,7 @@ const look = name => ({ stroke: `var(--diagram-${name})`, fill: `var(--diagram-$
 
 function readState(element) {
   const script = element.querySelector('script[type="application/json"]');
-  return { taken: [], now: [], labels: {}, badges: [], live: false, ...(script ? JSON.parse(script.textContent) : {}) };
+  return { taken: [], now: [], labels: {}, badges: [], live: false, heat: {}, ...(script ? JSON.parse(script.textContent) : {}) };
 }
 
 /** Put translated names in place before anything is drawn. */
@@ -21,11 +21,16 @@ export function translate(elementsById, labels) {
   for (const element of Object.values(elementsById)) if (labels[element.name]) element.name = labels[element.name];
 }
 
-function colour(definitions, { taken, now }) {
+function colour(definitions, { taken, now, heat }) {
   const reached = new Set(taken), current = new Set(now);
   for (const { plane } of definitions.diagrams) {
     for (const di of plane.planeElement ?? []) {
       const id = di.bpmnElement?.id;
+      if (heat[id]) {
+        di.set('color:background-color', `var(--heat-${heat[id]})`);
+        di.set('color:border-color', 'var(--diagram-live)');
+        di.label?.set('color:color', 'var(--cds-text-primary)');
+      }
       const name = current.has(id) ? 'now' : reached.has(id) ? 'taken' : null;
       if (!name) continue;
       di.set('color:border-color', look(name).stroke);
@@ -42,6 +47,7 @@ const PLACES = {
   incidents: { bottom: 9, right: 21 },
   visits: { top: -10, right: 14 },
   person: { top: -10, right: 10 },
+  heat: { bottom: 9, left: -9 },
 };
 
 function addBadges(viewer, badges, root) {
@@ -134,7 +140,8 @@ export async function start(element) {
   await document.fonts.ready;
   await viewer.importXML(await answer.text());
   const { inner } = viewer.get('canvas').viewbox();  // the drawing alone, before badges and outlines
-  const reset = () => fit(viewer, inner, state.now[0]);
+  const [warmest] = Object.keys(state.heat).sort((one, other) => state.heat[other] - state.heat[one]);
+  const reset = () => fit(viewer, inner, state.now[0] ?? warmest);
   setHeight(surface, viewer);
   reset();
   addBadges(viewer, state.badges, element);

@@ -1,0 +1,49 @@
+"""Where a process spends its time: how often each step was taken in a period and how long it took, and how many cases came through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lending.domain.actors import Actor
+from lending.domain.modelling.step_times import Times, times_by_step, times_of
+from lending.service.business_date import end_of_day, local_day
+from lending.service.modelling.in_force import LiveModel, live_model
+from lending.service.ports import Bank
+from lending.service.staff import require_staff
+
+#: Days of the period where none is asked for, and passages that are looked at, the newest first.
+USUAL_DAYS, MOST = 30, 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heat:
+    """A process over a period; `cases` is None when none ended, `capped` says that only the newest passages were looked at."""
+
+    live: LiveModel
+    since: date
+    until: date
+    cases: Times | None
+    steps: Mapping[str, Times]
+    capped: bool
+
+
+def read_heat(bank: Bank, actor: Actor, process: str, since: date | None = None, until: date | None = None) -> Heat:
+    """Return what ended in a period of days, both included, over all versions of a process; days of the wall's clock, as the engine counts.
+
+    NotFoundError when there is no such process, EngineUnavailableError when nobody can tell.
+    """
+    require_staff(actor)
+    live = live_model(bank, process)
+    last = until or local_day(bank.settings, bank.now())
+    first = since or last - timedelta(days=USUAL_DAYS)
+    begins, ends = end_of_day(bank.settings, first - timedelta(days=1)), end_of_day(bank.settings, last)
+    steps = bank.engine.steps_taken(process, begins, ends, MOST)
+    cases = bank.engine.cases_ended(process, begins, ends, MOST)
+    return Heat(
+        live=live,
+        since=first,
+        until=last,
+        cases=times_of([each.length for each in cases]) if cases else None,
+        steps=times_by_step((each.step, each.length) for each in steps),
+        capped=len(steps) >= MOST or len(cases) >= MOST,
+    )
