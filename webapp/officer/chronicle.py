@@ -15,7 +15,7 @@ from webapp.officer import words
 from webapp.officer.figures import local, whole
 from webapp.officer.handover_words import reasons
 from webapp.officer.restructuring_words import ENDINGS
-from webapp.officer.warning_words import ACTIONS, INDICATORS, OF_INDICATOR
+from webapp.officer.warning_words import ACTIONS, INDICATORS, OF_INDICATOR, STEPS
 
 #: What somebody looked at, or would have; left out where only what changed the case is shown.
 READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED})
@@ -201,7 +201,7 @@ def step_name(step: str) -> str:
     """Return the name of a human task's definition."""
     names = {"precheck_application": "Pre-check application", "verify_aml": "Verify AML screen", "review_aml_match": "Review AML match"}
     names["verify_bureau"] = "Verify bureau report"
-    names |= {"measure_ability": "Hear incomes anew", "choose_plan": "Propose plan", "approve_restructuring": "Decide on plan"}
+    names |= {"measure_ability": "Hear incomes anew", "choose_plan": "Propose plan", "approve_restructuring": "Decide on plan", **STEPS}
     return words.label(names.get(step, step.replace("_", " ").capitalize()))
 
 

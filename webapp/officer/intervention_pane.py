@@ -10,7 +10,7 @@ from lending.service.worklist import InterventionWork
 from webapp.i18n import day
 from webapp.officer import words
 from webapp.officer.collection_pane import owed
-from webapp.officer.warning_words import COURSES, INDICATORS, KINDS, SEVERITIES, SOURCES, colour, facts_of, state
+from webapp.officer.warning_words import COURSES, INDICATORS, KINDS, SEVERITIES, SOURCES, STEPS, colour, evidence_rows, state
 
 #: Tasks in which the customer is spoken with, or may be.
 _TALKS = frozenset({"assess_warning", "talk_with_customer"})
@@ -52,7 +52,7 @@ def warning(each: WarningView) -> dict[str, Any]:
         "state": state(each.state, each.verdict),
         "facts": f"{words.word(SEVERITIES, each.severity)} · {words.word(SOURCES, each.source)}",
         "raised": day(each.raised_on),
-        "evidence": [{"on": day(part.on), "facts": facts_of(part.facts)} for part in each.evidence],
+        "evidence": evidence_rows(each.evidence),
         "url": url_for("warnings.show", warning_id=each.id),
     }
 
@@ -62,13 +62,3 @@ def step(each: StepTaken) -> dict[str, str]:
     entries = each.entries
     told = [str(entries[name]) for name in ("reference", "court", "reasons", "said", "outcome", "note") if entries.get(name)]
     return {"name": words.label(STEPS[each.definition]), "by": each.by, "on": day(each.on), "note": " · ".join(told)}
-
-
-#: The tasks by their names in the diagram.
-STEPS = {
-    "assess_warning": "Judge warning",
-    "talk_with_customer": "Talk with customer",
-    "apply_freeze": "Apply for freeze",
-    "inspect_collateral": "Inspect collateral",
-    "conclude_intervention": "Conclude",
-}

@@ -1,12 +1,15 @@
 """The bank's codes of early warning in the words of the page's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lending.domain.records import Action
-from webapp.i18n import day
+from lending.service.views.warnings import Evidence
+from webapp.i18n import day, money
 from webapp.officer import words
 
 INDICATORS = {
@@ -23,8 +26,8 @@ INDICATORS = {
 }
 #: Colours: their word, tone and icon; the tone is that of the page's status colours.
 COLOURS = {
-    "yellow": (_l("Yellow"), "info", "flag"),
-    "orange": (_l("Orange"), "warning", "warning-alt-filled"),
+    "yellow": (_l("Yellow"), "warning", "flag"),
+    "orange": (_l("Orange"), "caution", "warning-alt-filled"),
     "red": (_l("Red"), "error", "error-filled"),
 }
 SEVERITIES = {"soft": _l("soft sign"), "hard": _l("hard sign")}
@@ -65,6 +68,14 @@ FACTS = {
     "now": _l("Income now, CNY a month"),
 }
 FIELDS = {"phone": _l("telephone"), "address": _l("address"), "phone_and_address": _l("telephone and address")}
+#: The tasks of an intervention by their names in the diagram.
+STEPS = {
+    "assess_warning": "Judge warning",
+    "talk_with_customer": "Talk with customer",
+    "apply_freeze": "Apply for freeze",
+    "inspect_collateral": "Inspect collateral",
+    "conclude_intervention": "Conclude",
+}
 #: What an action of an intervention is in words, with its tone and icon.
 ACTIONS: Mapping[str, tuple[Any, str, str]] = {
     Action.WARNING_RAISED: (_l("Warning raised"), "warning", "flag"),
@@ -101,11 +112,24 @@ def facts_of(facts: Mapping[str, object]) -> list[dict[str, str]]:
     return [{"term": str(label), "value": _value(name, facts[name])} for name, label in FACTS.items() if facts.get(name) not in {None, ""}]
 
 
+#: Facts that are amounts.
+_AMOUNTS = frozenset({"amount", "before", "now"})
+
+
 def _value(name: str, value: object) -> str:
+    if name in _AMOUNTS:
+        return money(Decimal(str(value)))
     return words.word(FIELDS, value) if name == "field" else str(value)
 
 
-def evidence_line(evidence: Any) -> str:
+def evidence_rows(evidence: Sequence[Evidence]) -> list[dict[str, str]]:
+    """Return evidence as terms: one signal with all that is known of it, of several a line each."""
+    if len(evidence) == 1:
+        return [{"term": str(_("On")), "value": day(evidence[0].on)}, *facts_of(evidence[0].facts)]
+    return [{"term": day(part.on), "value": " · ".join(fact["value"] for fact in facts_of(part.facts))} for part in evidence]
+
+
+def evidence_line(evidence: Sequence[Evidence]) -> str:
     """Return evidence in one line: the newest signal with what the source says, and how many there are."""
     newest = evidence[-1]
     told = [day(newest.on), *(str(fact["value"]) for fact in facts_of(newest.facts)[:3])]

@@ -65,11 +65,19 @@ def test_one_warning_shows_evidence_intervention_steps_and_history(warned, page)
     warned.by("case", 2)
     warned.claimed().judged().preserved()
     shown = text_of(page(of(first)))
-    for said in ("Enforcement by a court", "Court case", *NOTICE.values(), JUDGED["reasons"], "Apply for freeze", "P-2026-17"):
+    for said in ("Enforcement by a court", "Court case", NOTICE["court"], "80,000.00", JUDGED["reasons"], "Apply for freeze", "P-2026-17"):
         assert said in shown
     assert "Drawdowns are stopped since 23 Nov 2026." in shown
     assert "Warning raised" in shown
     assert "Allow drawdowns again" not in shown
+
+
+def test_several_signals_are_a_line_each(warned, page):
+    for number in (1, 2, 3):
+        warned.by("enquiry", number, source="bureau", lender="Other bank", purpose="a loan")
+    (warning,) = warned.warnings
+    assert text_of(page(of(warning))).count("23 Nov 2026 Other bank · a loan") == 3
+    assert "× 3 · 23 Nov 2026 · Other bank" in text_of(page("/warnings"))
 
 
 def test_an_overdue_one_says_so(warned, page):
