@@ -103,7 +103,10 @@ def test_each_field_is_entered_once_and_written_for_both_engines(office: Office,
 
 
 def test_a_change_is_taken_back_by_keyboard_and_the_draft_follows(office: Office, desk: Page) -> None:  # noqa: F811
-    desk.evaluate(CHOOSE, ["review_case"])
+    # By keyboard alone: an element is chosen by its name
+    desk.get_by_label("Element", exact=True).focus()
+    desk.get_by_label("Element", exact=True).select_option("review_case")
+    expect(desk.locator('.djs-shape[data-element-id="review_case"]')).to_have_class(re.compile("selected"))
     choose(desk, "For the group", "approver")
     expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
     assert {"camunda:candidateGroups=approver", "zeebe:candidateGroups=approver"} <= attributes(drafted(office), "review_case")

@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 def field_words() -> dict[str, str]:
     """Return the labels, helps and complaints of the properties."""
     return {
+        "find": _("Element"),
+        "process": _("The process itself"),
         "name": _("Label"),
         "text": _("Text"),
         "id": _("Id"),

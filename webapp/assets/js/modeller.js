@@ -84,12 +84,15 @@ class Draft {
     if (!this.stopped) { this.say(this.root.dataset.unsaved); this.timer = setTimeout(() => this.flush(), DELAY); }
   }
 
+  /** Whether the server does not have everything yet. */
+  get pending() { return this.changed || this.running !== null; }
+
   say(text) { if (this.note) this.note.textContent = text; }
 
   /** Save what is not saved yet; true when the server has everything. */
   async flush() {
     clearTimeout(this.timer);
-    await this.running;
+    while (this.running) await this.running;  // another save may have begun meanwhile
     if (!this.changed || this.stopped) return !this.stopped;
     this.running = this.send();
     const done = await this.running;
@@ -152,7 +155,7 @@ function bindButtons(root, modeler, draft) {
   document.addEventListener('click', async event => {
     acts[event.target.closest('[data-act]')?.dataset.act]?.();
     const link = event.target.closest('a[data-after-save]');
-    if (!link || !draft.changed) return;
+    if (!link || !draft.pending) return;
     event.preventDefault();
     if (await draft.flush()) location.assign(link.href);
   });
@@ -183,7 +186,7 @@ export async function start(root) {
   bindButtons(root, modeler, draft);
   bindUpload(draft);
   modeler.on('commandStack.changed', () => draft.touch());
-  addEventListener('beforeunload', event => { if (draft.changed) event.preventDefault(); });
+  addEventListener('beforeunload', event => { if (draft.pending) event.preventDefault(); });
   findings.show(offers.findings);
   root.modeler = modeler;  // for those who look at the page by its console, and for its tests
   root.dataset.ready = 'yes';

@@ -59,7 +59,21 @@ export class Pane {
   fields(element) {
     const object = element.businessObject, kind = object.$type.replace('bpmn:', '');
     const title = node('h3', { className: 'properties__kind', textContent: this.kinds[kind] ?? kind });
-    return [title, this.name(element), this.id(element), ...fieldsOf(object).flatMap(name => this[name] ? [this[name](element, name)] : [this.plain(element, name)]), this.form(element)].filter(Boolean);
+    return [this.finder(element), title, this.name(element), this.id(element), ...fieldsOf(object).flatMap(name => this[name] ? [this[name](element, name)] : [this.plain(element, name)]), this.form(element)].filter(Boolean);
+  }
+
+  /** Every element by its name, so that who has no mouse comes to it too. */
+  finder(element) {
+    const kinds = object => this.kinds[object.$type.replace('bpmn:', '')] ?? object.$type;
+    const all = this.modeler.get('elementRegistry').filter(each => each.businessObject && !each.labelTarget && each.parent);
+    const named = all.map(({ id, businessObject: object }) => [id, `${object.name || id} (${kinds(object)})`]).sort(([, one], [, other]) => one.localeCompare(other));
+    return field(this.words, 'find', select(named, element.parent ? element.id : '', this.words.process), { change: id => this.choose(id) });
+  }
+
+  choose(id) {
+    const element = this.modeler.get('elementRegistry').get(id);
+    this.modeler.get('selection').select(element ?? []);
+    if (element) this.modeler.get('canvas').scrollToElement(element);
   }
 
   update(element, properties) { this.modeler.get('modeling').updateProperties(element, properties); }
