@@ -148,7 +148,41 @@ def ladder_cases() -> Iterator[Case]:
         yield "collection_step_end", {**who, "ladder_step": "legal"}, 0
 
 
-CASES = [*route_cases(), *authority_cases(), *visit_cases(), *checklist_cases(), *pricing_cases(), *ladder_cases()]
+def course_cases() -> Iterator[Case]:
+    for kind, colour, course in (
+        ("litigation", "yellow", "preserve"),
+        ("income", "red", "talk"),
+        ("conduct", "red", "preserve"),
+        ("conduct", "orange", "talk"),
+    ):
+        yield "intervention_course", {"risk_kind": kind, "risk_colour": colour}, course
+
+
+def segment_cases() -> Iterator[Case]:
+    for grade, contribution, potential, segment in (
+        ("risk", 50000.0, 4, "D"),
+        ("watch", 50000.0, 4, "C"),
+        ("good", 3000.0, 0, "A"),
+        ("good", 2999.99, 3, "A"),
+        ("good", 2999.99, 2, "B"),
+        ("sound", 10000.0, 3, "A"),
+        ("sound", 9999.99, 3, "B"),
+        ("sound", 10000.0, 2, "B"),
+        ("unheard of", 50000.0, 4, "C"),
+    ):
+        yield "segmentation", {"grade": grade, "contribution": contribution, "potential": potential}, segment
+
+
+CASES = [
+    *route_cases(),
+    *authority_cases(),
+    *visit_cases(),
+    *checklist_cases(),
+    *pricing_cases(),
+    *ladder_cases(),
+    *course_cases(),
+    *segment_cases(),
+]
 
 
 #: A table that asks for a day; the gate lets none through yet, the engine reads them.

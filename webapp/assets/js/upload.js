@@ -21,6 +21,7 @@ function makeRow(box, file) {
 }
 
 function fail(row, message) {
+  delete row.dataset.underWay;
   row.querySelector('.bar').hidden = true;
   row.querySelector('[data-percent]').textContent = '';
   row.querySelector('[data-note]').hidden = true;
@@ -30,6 +31,7 @@ function fail(row, message) {
 }
 
 function finish(row, answer) {
+  delete row.dataset.underWay;
   row.querySelector('.bar').hidden = true;
   row.querySelector('[data-percent]').textContent = '';
   row.querySelector('[data-note]').hidden = true;
@@ -60,13 +62,17 @@ function send(box, row, file) {
     row.querySelector('.bar > span').style.width = `${share}%`;
     row.querySelector('[data-percent]').textContent = `${share} %`;
   };
-  request.onerror = () => fail(row, box.dataset.failed);
+  request.onerror = () => {
+    fail(row, box.dataset.failed);
+    box.dispatchEvent(new CustomEvent('upload:done', { bubbles: true, detail: {} }));
+  };
   request.onload = () => {
     const answer = readAnswer(request);
     if (request.status < 300) finish(row, answer);
     else fail(row, Object.values(answer.errors ?? {}).flat().join(' ') || answer.detail || box.dataset.failed);
     box.dispatchEvent(new CustomEvent('upload:done', { bubbles: true, detail: answer }));
   };
+  row.dataset.underWay = 'yes';
   request.send(body);
   row.stop = () => request.abort();
 }
@@ -89,7 +95,26 @@ async function remove(row, box) {
   row.remove();
 }
 
+/** Hold a form back while files are on their way, or leaving the page would lose them; it goes by itself when all have arrived. */
+function holdBack(form) {
+  if (!form || form.dataset.holdsBack) return;
+  form.dataset.holdsBack = 'yes';
+  let waits = null;
+  const underWay = () => [...form.querySelectorAll('.file')].some(row => row.dataset.underWay);
+  form.addEventListener('submit', event => {
+    if (!underWay()) return;
+    event.preventDefault();
+    waits = event.submitter;
+  });
+  form.addEventListener('upload:done', () => {
+    if (!waits || underWay()) return;
+    form.requestSubmit(waits);
+    waits = null;
+  });
+}
+
 export function startUpload(box) {
+  holdBack(box.closest('form'));
   const touch = matchMedia('(pointer: coarse)').matches;
   box.classList.toggle('upload--camera', touch || 'camera' in box.dataset);
   box.addEventListener('change', event => {
