@@ -151,9 +151,13 @@ def ladder_cases() -> Iterator[Case]:
 def course_cases() -> Iterator[Case]:
     for kind, colour, course in (
         ("litigation", "yellow", "preserve"),
+        ("litigation", "red", "preserve"),
+        ("income", "orange", "talk"),
         ("income", "red", "talk"),
         ("conduct", "red", "preserve"),
         ("conduct", "orange", "talk"),
+        ("contact", "yellow", "talk"),
+        ("other", "yellow", "talk"),
     ):
         yield "intervention_course", {"risk_kind": kind, "risk_colour": colour}, course
 
