@@ -32,6 +32,7 @@ FETCH = f"async url => {MODELER}.importXML(await (await fetch(url)).text())"
 def desk(office: Office) -> Page:  # noqa: F811 -- the fixture
     """The editor of approval."""
     deployed_approval(office.trial)
+    office.trial.engine.listed.append(DeployedProcess("intake", "Intake", "intake:1:x", "1", 0, {}))
     page = office.sit_down("owner")
     office.open(page, "/processes/approval/edit")
     return page
@@ -85,6 +86,15 @@ def test_each_field_is_entered_once_and_written_for_both_engines(office: Office,
     enter(desk, "Taken when", "route == 'approve' && score > 600")
     desk.evaluate(CHOOSE, ["timer_review_overdue"])
     enter(desk, "Time", "information_due_at")
+    desk.evaluate(APPEND, ["bpmn:CallActivity", "set_terms"])
+    enter(desk, "Id", "take_in_again")
+    choose(desk, "Calls the process", "intake")
+    desk.evaluate(CHOOSE, ["caught_appealed"])
+    expect(desk.get_by_label("Message", exact=True)).to_have_value("appealed")
+    enter(desk, "Message", "appealed_again")
+    desk.evaluate(CHOOSE, ["flow_gw_who_to_reject_automatically"])
+    desk.get_by_label("Taken when no other condition holds").check()
+    expect(desk.get_by_label("Taken when", exact=True)).to_have_value("")
     expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
     # Then both engines' words are in the draft
     found = drafted(office)
@@ -96,6 +106,13 @@ def test_each_field_is_entered_once_and_written_for_both_engines(office: Office,
     assert {"camunda:resultVariable=visit_needed", "zeebe:resultVariable=visit_needed"} <= attributes(found, "decide_visit")
     assert b"${route == 'approve' &amp;&amp; score &gt; 600}" in found
     assert b">${information_due_at}<" in found
+    assert {"zeebe:processId=intake", "zeebe:propagateAllChildVariables=true", "camunda:variables=all"} <= attributes(
+        found, "take_in_again"
+    )
+    assert {"bpmn:name=appealed_again", "zeebe:correlationKey==application_id"} <= attributes(found, "msg_appealed_again")
+    assert "bpmn:default=flow_gw_who_to_reject_automatically" in attributes(found, "gw_who")
+    rules = {each.rule for each in check("approval.bpmn", found)}
+    assert not rules & {"called-process", "correlation-key", "groups", "due-date", "decision", "timer", "expression-subset", "condition"}
     # and what the gate says stands at the element: open_review is drawn twice, its id was left alone
     (double,) = {each.element_id for each in check("approval.bpmn", found) if each.rule == "topic-name"}
     expect(desk.locator("[data-findings]")).to_contain_text(double)
