@@ -13,9 +13,9 @@ from flask_babel import lazy_gettext as _l
 from lending.domain.actors import Role
 from lending.domain.modelling.records import ReleaseState
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
+from lending.service.modelling.checking import check_diagram
 from lending.service.modelling.in_force import live_model
 from lending.service.modelling.releases import (
-    GateStandsAgainstError,
     ReleaseView,
     approve_release,
     propose_release,
@@ -66,8 +66,9 @@ def propose(process: str) -> ResponseReturnValue:
     bank, actor = current_bank(), current_actor()
     live = live_model(bank, process).definition
 
-    def page(errors: Errors, findings: Any = ()) -> str:
+    def page(errors: Errors) -> str:
         found = compare_models(bank, actor, process, live, DRAFT)
+        findings = check_diagram(bank, process, found.new)
         asked = {"title": _("Propose this release"), "label": _("What changes and why"), "send": _("Propose release")}
         return _page(process, _("Propose a release"), found, live, DRAFT, asked=asked, errors=errors, findings=findings)
 
@@ -81,8 +82,9 @@ def back(process: str) -> ResponseReturnValue:
     bank, actor, to = current_bank(), current_actor(), request.values.get("to", "")
     live = live_model(bank, process).definition
 
-    def page(errors: Errors, findings: Any = ()) -> str:
+    def page(errors: Errors) -> str:
         found = compare_models(bank, actor, process, live, to)
+        findings = check_diagram(bank, process, found.new)
         asked = {"title": _("Go back to this version"), "label": _("Why we go back"), "send": _("Propose to go back"), "to": to}
         return _page(process, _("Go back to an earlier version"), found, live, to, asked=asked, errors=errors, findings=findings)
 
@@ -119,15 +121,13 @@ def decide(release_id: UUID, act: str) -> ResponseReturnValue:
     return redirect(url_for("releases.show", release_id=release_id), 303)
 
 
-def _proposed(page: Callable[..., str], propose_it: Callable[[str], str]) -> ResponseReturnValue:
+def _proposed(page: Callable[[Errors], str], propose_it: Callable[[str], str]) -> ResponseReturnValue:
     if request.method == "GET":
         return page({})
     try:
         release_id = propose_it(request.form.get("note", "").replace("\r\n", "\n"))
     except InvalidInputError as error:
         return page(errors_of(error.errors)), HTTPStatus.UNPROCESSABLE_ENTITY
-    except GateStandsAgainstError as error:
-        return page({"note": [spoken(str(error))]}, error.findings), HTTPStatus.CONFLICT
     except ConflictError as error:
         return page({"note": [spoken(str(error))]}), HTTPStatus.CONFLICT
     flash(_("Proposed: a colleague compares it and decides."), "good")

@@ -79,6 +79,7 @@ def test_nobody_releases_what_he_proposed(trial, owner, release):
 def test_what_cannot_be_proposed_is_said_beside_the_difference(trial, owner):
     assert "changes nothing" in text_of(send(owner, "/processes/approval/propose", note="Nothing."), 409)
     save_draft(trial.bank, trial.actor("owner"), "approval", APPROVAL.replace(b"P3650D", b"for ever"), 0)
+    assert "history-time-to-live" in text_of(owner.get("/processes/approval/propose"))
     assert "Write what changes and why." in text_of(send(owner, "/processes/approval/propose", note=""), 422)
     said = text_of(send(owner, "/processes/approval/propose", note="Keep it."), 409)
     assert "history-time-to-live" in said
