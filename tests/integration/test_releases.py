@@ -38,6 +38,8 @@ def test_a_released_draft_is_what_the_engine_starts_next_and_an_earlier_version_
     # Then the engine starts cases by it, byte for byte
     newest = list_versions(bank, owner, "approval")[0]
     assert (newest.definition, newest.version, newest.release.note) == (definition, before.version + 1, "Say it again.")
+    assert before.deployed_at is not None
+    assert newest.deployed_at > before.deployed_at
     assert engine.model_xml(definition) == CHANGED
     key = str(uuid4())
     engine.start("approval", key, {"application_id": key})

@@ -14,6 +14,8 @@ from lending.service.engine_ports import DeployedProcess, DeployedVersion, Incid
 _RETRIED = {"failedJob": "job", "failedExternalTask": "external-task"}
 #: Versions of a process that are listed, the newest first.
 _MOST_VERSIONS = 50
+#: Deployments looked through for when each version was made; an older one is listed without its day.
+_MOST_DEPLOYMENTS = 1_000
 
 
 def deployed(rest: Rest) -> Sequence[DeployedProcess]:
@@ -45,8 +47,9 @@ def versions(rest: Rest, process: str) -> Sequence[DeployedVersion]:
     """Return the versions of a process, the newest first, with the cases that run by each and when each was deployed."""
     cases = {row["definition"]["id"]: row["instances"] for row in rest.get("/process-definition/statistics")}
     rows = rest.get("/process-definition", key=process, sortBy="version", sortOrder="desc", maxResults=_MOST_VERSIONS)
-    times = {each: instant(rest.get(f"/deployment/{identifier(each)}")["deploymentTime"]) for each in {row["deploymentId"] for row in rows}}
-    return [DeployedVersion(row["id"], int(row["version"]), times[row["deploymentId"]], cases.get(row["id"], 0)) for row in rows]
+    made = rest.get("/deployment", sortBy="deploymentTime", sortOrder="desc", maxResults=_MOST_DEPLOYMENTS)
+    times = {row["id"]: instant(row["deploymentTime"]) for row in made}
+    return [DeployedVersion(row["id"], int(row["version"]), times.get(row["deploymentId"]), cases.get(row["id"], 0)) for row in rows]
 
 
 def steps_taken(rest: Rest, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
