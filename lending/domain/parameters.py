@@ -158,6 +158,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("early_warning.work_days", "1", "working days", "bank's policy: for each task of an intervention", "B"),
     # Monthly review 月度檢視 and segmentation 客戶分層 (L5b, C1); all the bank's own policy, but for the cut-offs of its scorecard
     _row("review.deposit_margin", "0.0150", "rate", "bank's policy: what a year's deposit earns the bank, of its amount", "B"),
+    _row("review.offer_days", "60", "days", "bank's policy: how long an offer stands on a customer's first page", "B"),
     _row("review.manager_days", "5", "working days", "bank's policy: for the visit to a customer who came to be watched", "B"),
     _row("review.secure_days", "2", "working days", "bank's policy: for securing what a customer at risk owes", "B"),
     _row("rating.base", "60", "points", "bank's policy: where every rating begins", "B"),

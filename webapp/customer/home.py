@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from lending.domain.applications import Status
 from lending.service import drafts
 from lending.service.ports import CaseQuery
+from lending.service.review.offers import Benefits, read_benefits
 from lending.service.views import ApplicationView, list_applications, read_application
 from webapp.customer.cards import Card, card_of
 from webapp.customer.pages import CUSTOMER, blueprint, page
@@ -21,7 +22,17 @@ _MOST = 50
 def index() -> str:
     """Show every application and loan of the customer, what waits for the customer first."""
     cards = sorted((_card(view) for view in own_applications()), key=lambda card: (card.over, not card.next.url))
-    return page("index", _("My loans"), cards=cards, draft=drafts.find_draft(current_bank(), current_actor()), products=PRODUCTS)
+    draft, benefits = drafts.find_draft(current_bank(), current_actor()), read_benefits(current_bank(), current_actor())
+    return page("index", _("My loans"), cards=cards, draft=draft, products=PRODUCTS, offer=_offer(benefits), manager=benefits.manager)
+
+
+def _offer(benefits: Benefits) -> str | None:
+    """Return the bank's offer in a sentence."""
+    sentences = {
+        "consumer": _("A consumer loan could be yours: you have paid well."),
+        "business": _("A business loan could be yours: you have paid well."),
+    }
+    return sentences.get(benefits.product or "")
 
 
 def own_applications() -> list[ApplicationView]:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from lending.domain.actors import HEAD_OFFICE, WORKER, Role, User
-from lending.domain.records import Action, Errand
+from lending.domain.records import Action, BankState, Errand
 from lending.domain.segmentation.records import ManagedCustomer, MonthlyReview, Segment, SegmentMove
 from lending.service import journal, outbox
-from lending.service.business_date import business_date
+from lending.service.business_date import BUSINESS_DATE
 from lending.service.ports import Bank, Book
 
 #: The process that a person's follow-up is done by, and what it is told when the customer has moved on.
@@ -50,9 +51,10 @@ def _follow(bank: Bank, month: str, segment: Segment, act: Act) -> None:
             # Two who do it at the same time take turns, and the second finds nothing waiting.
             book.lock(MonthlyReview, month)
             moves = book.find(SegmentMove, id=tuple(waiting[first : first + TOGETHER]), state="waiting", order="id")
-            today = business_date(book)
+            # Held meanwhile: each row of the journal would else read the date again.
+            today = book.get(BankState, BUSINESS_DATE)
             for move in moves:
-                move.followed_on = today
+                move.followed_on = date.fromisoformat(today.value)
             act(bank, book, moves)
     bank.nudge()
 
@@ -67,7 +69,7 @@ def _assign(bank: Bank, book: Book, moves: Sequence[SegmentMove]) -> None:
         move.outcome = "manager_assigned" if chosen or move.party_id in known else "no_manager"
         if chosen is not None:
             load[chosen.id] += 1
-            book.add(ManagedCustomer(party_id=move.party_id, manager_id=chosen.id, since=business_date(book)))
+            book.add(ManagedCustomer(party_id=move.party_id, manager_id=chosen.id, since=move.followed_on or move.moved_on))
             journal.record(bank, book, WORKER, Action.MANAGER_ASSIGNED, party_id=move.party_id, manager=chosen.id, move=move.id)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lending.domain.actors import WORKER, Actor
 from lending.domain.decision_tables import Tables
-from lending.domain.records import Action
+from lending.domain.records import Action, BankState
 from lending.domain.segmentation.months import last_day
 from lending.domain.segmentation.policy import policy_on
 from lending.domain.segmentation.rating import rate
@@ -17,7 +17,7 @@ from lending.domain.segmentation.segmenting import DECISION, Segmented, segment_
 from lending.domain.segmentation.standing import potential_of
 from lending.errors import ConflictError, InvalidInputError
 from lending.service import journal
-from lending.service.business_date import business_date
+from lending.service.business_date import BUSINESS_DATE, business_date
 from lending.service.decision_tables import read_tables
 from lending.service.ports import Bank, Book
 from lending.service.review.ports import Gathered, Outcome, Rated, Span
@@ -118,8 +118,10 @@ def _segment(bank: Bank, book: Book, span: Span, tables: Tables) -> None:
     found = [(rated, segment_of(tables, rated.grade, rated.contribution, rated.potential)) for rated in book.reviews().rated(span)]
     moves = [(rated, segmented) for rated, segmented in found if segmented.segment != rated.before]
     overtake_moves(bank, book, [rated.party_id for rated, _ in moves])
+    # Held while they are written down: each row of the journal would else read the date again, and send what was added before.
+    today = book.get(BankState, BUSINESS_DATE)
     for rated, segmented in moves:
-        _move(bank, book, span, rated, segmented)
+        _move(bank, book, span, rated, segmented=segmented, today=today)
     book.reviews().segment(span, _by_segment(found), _by_segment(moves))
 
 
@@ -130,7 +132,7 @@ def _by_segment(found: Iterable[tuple[Rated, Segmented]]) -> dict[str, list[str]
     return segments
 
 
-def _move(bank: Bank, book: Book, span: Span, found: Rated, segmented: Segmented) -> None:
+def _move(bank: Bank, book: Book, span: Span, found: Rated, *, segmented: Segmented, today: BankState) -> None:
     """Write a move down, and journal it with its reason."""
     book.add(
         SegmentMove(
@@ -142,7 +144,7 @@ def _move(bank: Bank, book: Book, span: Span, found: Rated, segmented: Segmented
             segment=segmented.segment,
             reason=segmented.reason,
             reasons=list(found.reasons),
-            moved_on=span.as_of,
+            moved_on=date.fromisoformat(today.value),
             recorded_at=bank.now(),
         )
     )
