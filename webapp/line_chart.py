@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 #: Height of the drawing, pixels.
 HEIGHT = 160
 #: Lines of the scale, and months named below, at most.
-_TICKS, _LABELS = 4, 6
+_TICKS, _LABELS = 4, 4
 #: The steps a scale may have, times a power of ten.
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 #: The smallest step of a scale, a hundredth of a per cent.

@@ -20,6 +20,8 @@ from webapp.security import current_actor, current_bank, signed_in
 blueprint = Blueprint("customer_health", __name__, url_prefix="/customer-health")
 #: The columns of the file: those of SegmentHealth.
 _COLUMNS = ("month", "segment", "customers", "outstanding", "overdue_rate", "repeat_rate", "contribution")
+#: What the scale of each drawing reaches at least, so that nothing but zeros has a scale that can be read.
+_FLOORS = {"overdue_rate": Decimal("0.04"), "repeat_rate": Decimal("0.04"), "contribution": Decimal(400)}
 #: All customers together, in the file.
 _ALL = "all"
 
@@ -101,4 +103,4 @@ def _percent(rate: Decimal) -> str:
 def _chart(name: str, months: Sequence[str], lines: Sequence[SegmentHealth], said: Callable[[Decimal], str]) -> LineChart:
     found = {(line.month, line.segment): getattr(line, name) for line in lines}
     figures: dict[str, list[Decimal | None]] = {letter: [found.get((month, letter)) for month in months] for letter in SEGMENTS}
-    return draw_lines(months, figures, said)
+    return draw_lines(months, figures, said, _FLOORS[name])
