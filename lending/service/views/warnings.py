@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from lending.domain.actors import Actor, User
 from lending.domain.early_warning.indicators import Colour
@@ -186,12 +187,11 @@ def read_feeds(bank: Bank, actor: Actor) -> list[RiskFeed]:
 
 def view_warning(warning: RiskWarning) -> WarningView:
     """Return the view of a warning."""
-    parts = (Evidence(str(part["key"]), date.fromisoformat(str(part["on"])), _facts(part["facts"])) for part in warning.evidence)
+    parts = (
+        Evidence(str(part["key"]), date.fromisoformat(str(part["on"])), cast("dict[str, object]", part["facts"]))
+        for part in warning.evidence
+    )
     return copied(WarningView, warning, evidence=tuple(parts))
-
-
-def _facts(value: object) -> dict[str, object]:
-    return dict(value) if isinstance(value, dict) else {}
 
 
 def view_intervention(book: Book, intervention: RiskIntervention) -> InterventionView:
