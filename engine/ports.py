@@ -2,11 +2,16 @@
 
 import contextlib
 import errno
+import random
 import socket
 
 import psutil
 
 from engine.errors import LaunchError
+
+#: Ports that neither well-known programs nor connections going out have, by the usual settings of Linux.
+_QUIET = range(20_000, 32_000)
+_chance = random.SystemRandom()
 
 
 class PortTakenError(LaunchError):
@@ -35,11 +40,17 @@ def require_free(port: int, *, bind: str = "127.0.0.1", part: str, variable: str
             ) from error
 
 
-def free_port() -> int:
-    """Find a loopback port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(in_a_row: int = 1) -> int:
+    """Find a loopback port nobody listens on at this moment, the first of so many.
+
+    It lies below those that systems give to connections going out: one of these could have it before a slow server has come up.
+    """
+    while True:
+        first = _chance.choice(_QUIET)
+        with contextlib.ExitStack() as held, contextlib.suppress(OSError):
+            for port in range(first, first + in_a_row):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
 
 
 def _owner(port: int) -> str:

@@ -10,7 +10,7 @@ from tests.support import chromium
 from webapp.build_assets import build
 
 #: Milliseconds.
-PATIENCE = 30_000
+PATIENCE = 60_000
 
 
 @pytest.fixture(autouse=True, scope="session")

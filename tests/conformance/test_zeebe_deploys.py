@@ -1,8 +1,6 @@
 """Every diagram and decision of the bank deploys to a real Zeebe broker, through the gate and the dialect."""
 
-import contextlib
 import re
-import socket
 import time
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 import requests
 
 from engine import launcher
+from engine.ports import free_port
 from lending.adapters.engine.dialect import to_zeebe
 from lending.adapters.engine.zeebe import ZeebeEngine, ZeebeRefusedError
 
@@ -20,19 +19,6 @@ EXAMPLES = ROOT / "tests" / "unit" / "adapters" / "engine" / "data"
 PORTS = 4
 
 pytestmark = pytest.mark.zeebe
-
-
-def free_ports():
-    """Find the first of some loopback ports in a row that nobody listens on."""
-    for _ in range(50):
-        with contextlib.ExitStack() as held, contextlib.suppress(OSError, OverflowError):
-            first = held.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            for number in range(port + 1, port + PORTS):
-                held.enter_context(socket.socket()).bind(("127.0.0.1", number))
-            return port
-    raise AssertionError("there are no free ports in a row")
 
 
 def read(directory):
@@ -46,7 +32,7 @@ def read(directory):
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory):
     launcher.prepare("zeebe")
-    process = launcher.start("zeebe", tmp_path_factory.mktemp("zeebe"), port := free_ports(), controlled_clock=True)
+    process = launcher.start("zeebe", tmp_path_factory.mktemp("zeebe"), port := free_port(PORTS), controlled_clock=True)
     with process:
         process.wait_ready(120)
         process.gateway, process.actuator = f"127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}/actuator"

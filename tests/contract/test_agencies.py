@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 import requests
 from jsonschema import Draft202012Validator, FormatChecker
 
+from engine.ports import free_port
 from lending.adapters.agencies.client import HttpAgencies
 from lending.adapters.agencies.transport import AGENCIES, AgencyHttp, Limits
 from lending.domain.agency_reports import Collateral, Declared, Payment, PaymentRefusedError, Subject
@@ -55,12 +55,6 @@ PUBLISHED = {
     "bureau": {**SAID, "kind": "enquiry", "lender": "Other bank", "purpose": "loan"},
     "public_opinion": {**SAID, "kind": "adverse", "publication": "Evening News", "headline": "Shop closed overnight"},
 }
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Sandbox:

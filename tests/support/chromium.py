@@ -5,6 +5,8 @@ import shutil
 from playwright.sync_api import Browser, Playwright
 
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+#: Milliseconds for it to come up on a machine that does much else.
+PATIENCE = 180_000
 NOT_INSTALLED = "Chromium is not installed: `apt-get install chromium-headless-shell` brings the browser these tests need."
 
 
@@ -15,4 +17,4 @@ def installed() -> str | None:
 
 def launch(playwright: Playwright) -> Browser:
     """Start the browser; its caller closes it."""
-    return playwright.chromium.launch(executable_path=installed(), args=FLAGS.split())
+    return playwright.chromium.launch(executable_path=installed(), args=FLAGS.split(), timeout=PATIENCE)
