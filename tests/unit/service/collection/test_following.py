@@ -23,8 +23,8 @@ def pay(trial: TrialBank, amount: Decimal, key: str = "k") -> None:
 
 
 def told(trial: TrialBank) -> list[tuple[str, str]]:
-    """Return what processes were told, by word and case."""
-    words = rows(trial, OutboxMessage, order="id")
+    """Return what processes of collection were told, by word and case; the review of a month that ended starts another."""
+    words = [word for word in rows(trial, OutboxMessage, order="id") if word.target != "monthly_review"]
     assert all(word.variables == {"case_id": word.application_id} for word in words if word.kind == "start")
     return [(word.target, word.application_id) for word in words]
 
