@@ -109,6 +109,7 @@ class InterventionWork(TaskAtHand):
     phone: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpWork(TaskAtHand):
     """A task with the customer who moved between segments, and his move."""
 
