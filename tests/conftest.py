@@ -1,8 +1,10 @@
 """What every test may use: a bank of its own, on SQLite and, where a server is installed, on PostgreSQL."""
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -40,13 +42,24 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[bool | None]:
     """
     plugin = item.config.pluginmanager.getplugin("_cov")
     controller = plugin.cov_controller if plugin else None
-    if controller is None or _counted(item):
+    if controller is None:
+        return (yield)
+    if _counted(item):
+        _forget(item.path)
         return (yield)
     controller.pause()
     try:
         return (yield)
     finally:
         controller.resume()
+
+
+@cache
+def _forget(_path: Path) -> None:
+    """Empty what the rules keep, once a file: what a test that does not count had them work out would never be seen to be done."""
+    modules = [module for name, module in sys.modules.items() if name.startswith(("lending.domain", "lending.service"))]
+    for kept in {id(kept): kept for module in modules for kept in vars(module).values() if hasattr(kept, "cache_clear")}.values():
+        kept.cache_clear()
 
 
 def _counted(item: pytest.Item) -> bool:

@@ -102,6 +102,7 @@ class Customer:
             self.page.select_option(f"#{name}", value)
 
     def type(self, **values: str) -> None:
+        self.page.wait_for_load_state()  # the script that keeps what is typed has run then
         for name, value in values.items():
             self.page.fill(f"[id='{name}']", value)
 

@@ -111,7 +111,9 @@ def test_an_officer_claims_fills_in_completes_and_gets_the_next(office: Office) 
     # Given two cases to review, the second due later
     first = office.reviewed(office.case("Zhou Wenbo 周文博", until=scored))
     second = office.reviewed(office.case("Li Peishan 李佩珊", until=scored))
-    page = office.browser.new_page(viewport={"width": 1440, "height": 900})
+    context = office.browser.new_context(viewport={"width": 1440, "height": 900})
+    office.contexts.append(context)
+    page = context.new_page()
     page.goto(f"{office.url}/sign-in")
     page.locator("[name=login]").fill("reviewer")
     page.locator("[name=password]").fill(PASSWORD)
@@ -133,7 +135,6 @@ def test_an_officer_claims_fills_in_completes_and_gets_the_next(office: Office) 
     done = kept(office, first)
     assert (done.state, done.entries["recommendation"], done.entries["limit"]) == (TaskState.COMPLETED, "approve", "50000.00")
     assert kept(office, second).state == TaskState.OPEN
-    page.close()
 
 
 def test_what_is_missing_is_said_at_the_field_and_in_a_summary(office: Office) -> None:

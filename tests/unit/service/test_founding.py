@@ -1,5 +1,8 @@
+from dataclasses import replace
 from datetime import date
 
+from lending.adapters.db import tables
+from lending.adapters.db.session import connect, transactions
 from lending.domain.actors import Branch, Role, User
 from lending.domain.applications import Product
 from lending.service.business_date import read_business_date
@@ -17,6 +20,23 @@ def test_founding_again_changes_nothing(trial):
     assert (len(rows(trial, Branch)), len(rows(trial, Product))) == (len(BRANCHES), len(PRODUCTS))
     assert "renamed" in {branch.name for branch in rows(trial, Branch)}
     assert read_business_date(trial.bank) == FIRST_DAY
+
+
+def test_a_bank_begins_with_its_branches_products_date_and_staff(trial, tmp_path):
+    # Given a database with nothing in it but its tables
+    database = connect(f"sqlite:///{tmp_path}/new.db")
+    tables.metadata.create_all(database)
+    begin, read = transactions(database)
+    new = replace(trial.bank, begin=begin, read=read)
+    # When
+    found_bank(new, FIRST_DAY)
+    staff = add_demo_staff(new, "a long password")
+    # Then
+    with read() as book:
+        found = (book.count(Branch), book.count(Product), book.count(User), read_business_date(new))
+    assert found == (len(BRANCHES), len(PRODUCTS), len(STAFF), FIRST_DAY)
+    assert len(staff) == len(STAFF)
+    database.dispose()
 
 
 def test_a_later_person_of_the_demonstration_is_added(trial):

@@ -172,6 +172,9 @@ def test_every_action_has_its_sentence():
         Action.MODEL_RELEASED,
         Action.MODEL_REFUSED,
         Action.MODEL_WITHDRAWN,
+        Action.TRANSACTIONS_IMPORTED,
+        Action.REVIEW_OPENED,
+        Action.REVIEW_FINISHED,
     }
     assert set(Action) - unsaid - chronicle.SENTENCES.keys() == set()
 
