@@ -1,7 +1,6 @@
 """`loanflow close`: close the business day, or every day through another."""
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -13,17 +12,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from lending.bootstrap import build_bank
+from lending.commands.watching import watch
 from lending.config import Settings
 from lending.domain.actors import Actor, Role
-from lending.errors import ConflictError, LendingError
+from lending.errors import LendingError
 from lending.service.close.closing import Closed, close_through, require_open
 from lending.service.close.closing import Progress as Told
 from lending.service.close.process import follow_close, report_kept, start_close
 from lending.service.ports import Bank
 from lending.supervisor.record import is_running
 
-#: Seconds between two looks, and without anything done after which the command gives up; a step over a big partition takes some.
-_LOOK, _PATIENCE = 0.3, 300.0
 #: Who gives commands at the machine.
 OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.ADMINISTRATOR}))
 
@@ -61,17 +59,7 @@ def _let_close(bank: Bank, through: date | None, progress: Told) -> list[Closed]
 
 def _follow(bank: Bank, day: date, progress: Told) -> Closed:
     start_close(bank, day)
-    moved, before = time.monotonic(), -1
-    while (state := follow_close(bank, day)) is not None:
-        done, count = state
-        progress(day, done, count)
-        if done != before:
-            moved, before = time.monotonic(), done
-        if time.monotonic() - moved > _PATIENCE:
-            raise ConflictError(
-                f"The close of {day} does not move on; `loanflow status` says whether the workers run. Give the command again."
-            )
-        time.sleep(_LOOK)
+    watch(lambda: follow_close(bank, day), lambda done, count: progress(day, done, count), f"The close of {day}")
     return Closed(day, report_kept(bank, day), None)
 
 

@@ -1,7 +1,6 @@
 """`loanflow review`: rate the customers of a month anew, and move them between segments."""
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,18 +12,16 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from lending.adapters.models import BPMN
 from lending.bootstrap import build_bank
 from lending.commands.close import OPERATOR
+from lending.commands.watching import watch
 from lending.config import Settings
 from lending.domain.segmentation.months import month_before
-from lending.errors import ConflictError, LendingError
+from lending.errors import LendingError
 from lending.service.business_date import read_business_date
 from lending.service.ports import Bank
 from lending.service.review.process import follow_review, let_review, report_kept
 from lending.service.review.reviewing import Progress as Told
 from lending.service.review.whole import review_month
 from lending.supervisor.record import is_running
-
-#: Seconds between two looks, and without anything done after which the command gives up.
-_LOOK, _PATIENCE = 0.3, 300.0
 
 
 @click.command(short_help="Rate the customers of a month anew, and move them between segments.")
@@ -55,17 +52,7 @@ def command(month: str | None, as_json: bool) -> None:
 def _let_review(bank: Bank, month: str, progress: Told) -> dict[str, object]:
     """Have the engine review the month, where everybody sees it, and follow it."""
     let_review(bank, month)
-    moved, before = time.monotonic(), -1
-    while (state := follow_review(bank, month)) is not None:
-        done, count = state
-        progress(month, done, count)
-        if done != before:
-            moved, before = time.monotonic(), done
-        if time.monotonic() - moved > _PATIENCE:
-            raise ConflictError(
-                f"The review of {month} does not move on; `loanflow status` says whether the workers run. Give the command again."
-            )
-        time.sleep(_LOOK)
+    watch(lambda: follow_review(bank, month), lambda done, count: progress(month, done, count), f"The review of {month}")
     return report_kept(bank, month)
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from lending.commands import close, date
+from lending.commands import close, date, watching
 from lending.domain.loans import Loan
 from lending.service.business_date import read_business_date
 from lending.service.outbox import deliver_outbox
@@ -85,7 +85,7 @@ def test_while_the_system_is_up_the_engine_closes_and_the_command_follows(trial,
         left.pop(0)(trial.bank, day=FIRST_DAY.isoformat())
 
     monkeypatch.setattr(close, "is_running", lambda _: True)
-    monkeypatch.setattr(close.time, "sleep", work)
+    monkeypatch.setattr(watching.time, "sleep", work)
     done = run()
     assert done.exit_code == 0, done.output
     assert "2026-11-23 closed over 1 running loan(s)." in done.stdout
@@ -94,8 +94,8 @@ def test_while_the_system_is_up_the_engine_closes_and_the_command_follows(trial,
 
 def test_workers_that_do_not_come_are_told(trial, running, monkeypatch):
     monkeypatch.setattr(close, "is_running", lambda _: True)
-    monkeypatch.setattr(close, "_PATIENCE", 0.0)
-    monkeypatch.setattr(close, "_LOOK", 0.0)
+    monkeypatch.setattr(watching, "_PATIENCE", 0.0)
+    monkeypatch.setattr(watching, "_LOOK", 0.0)
     done = run()
     assert done.exit_code == 1
     assert "does not move on" in done.output

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from lending.commands import review
+from lending.commands import review, watching
 from lending.domain.segmentation.records import MonthlyReview
 from lending.service.outbox import deliver_outbox
 from tests.support.reviewing import MONTH, TABLE, add_town
@@ -61,7 +61,7 @@ def test_where_the_system_runs_the_engine_reviews(trial, monkeypatch):
         deliver_outbox(trial.bank)
         next(left)(trial.bank, month=MONTH)
 
-    monkeypatch.setattr(review.time, "sleep", work)
+    monkeypatch.setattr(watching.time, "sleep", work)
     done = run("--json")
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["customers"] == 5
@@ -71,7 +71,7 @@ def test_where_the_system_runs_the_engine_reviews(trial, monkeypatch):
 
 def test_where_nothing_moves_the_command_gives_up(trial, monkeypatch):
     monkeypatch.setattr(review, "is_running", lambda _state: True)
-    monkeypatch.setattr(review, "_PATIENCE", -1.0)
+    monkeypatch.setattr(watching, "_PATIENCE", -1.0)
     done = run()
     assert done.exit_code == 1
     assert "The review of 2026-10 does not move on" in done.stderr
