@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from lending.bootstrap import build_bank
-from lending.commands.watching import watch
 from lending.config import Settings
 from lending.domain.actors import Actor, Role
 from lending.errors import LendingError
@@ -21,6 +20,7 @@ from lending.service.close.closing import Progress as Told
 from lending.service.close.process import follow_close, report_kept, start_close
 from lending.service.ports import Bank
 from lending.supervisor.record import is_running
+from lending.watching import watch
 
 #: Who gives commands at the machine.
 OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.ADMINISTRATOR}))

@@ -12,7 +12,6 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from lending.adapters.models import BPMN
 from lending.bootstrap import build_bank
 from lending.commands.close import OPERATOR
-from lending.commands.watching import watch
 from lending.config import Settings
 from lending.domain.segmentation.months import month_before
 from lending.errors import LendingError
@@ -22,6 +21,7 @@ from lending.service.review.process import follow_review, let_review, report_kep
 from lending.service.review.reviewing import Progress as Told
 from lending.service.review.whole import review_month
 from lending.supervisor.record import is_running
+from lending.watching import watch
 
 
 @click.command(short_help="Rate the customers of a month anew, and move them between segments.")

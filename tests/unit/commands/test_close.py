@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from lending.commands import close, date, watching
+from lending import watching
+from lending.commands import close, date
 from lending.domain.loans import Loan
 from lending.service.business_date import read_business_date
 from lending.service.outbox import deliver_outbox

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from lending.commands import review, watching
+from lending import watching
+from lending.commands import review
 from lending.domain.segmentation.records import MonthlyReview
 from lending.service.outbox import deliver_outbox
 from tests.support.reviewing import MONTH, TABLE, add_town
