@@ -16,7 +16,7 @@ from lending.adapters.db.ahead import Ahead
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
 from lending.adapters.db.review.reviews import SqlReviews
 from lending.adapters.db.scope import case_scope, loan_scope
-from lending.adapters.db.selecting import select_equal
+from lending.adapters.db.selecting import count_equal, select_equal, select_first
 from lending.adapters.db.task_lists import count_tasks, page_of_tasks, tally_tasks
 from lending.domain.applications import Application
 from lending.domain.early_warning.records import RiskWarning
@@ -86,19 +86,19 @@ class SqlBook:
         """Return the entities whose attributes equal these."""
         if self._ahead is not None and self._ahead.knows(kind, equal):
             return self._ahead.find(kind, order, equal)
-        return list(self._session.scalars(select_equal(kind, order, equal)))
+        return list(self._session.scalars(*select_equal(kind, order, equal)))
 
     def first(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> Entity | None:
         """Return the first such entity."""
         if self._ahead is not None and self._ahead.knows(kind, equal):
             return next(iter(self._ahead.find(kind, order, equal)), None)
-        return self._session.scalars(select_equal(kind, order, equal).limit(1)).first()
+        return self._session.scalars(*select_first(kind, order, equal)).first()
 
     def count(self, kind: type[Any], /, **equal: Any) -> int:
         """Count such entities."""
         if self._ahead is not None and self._ahead.knows(kind, equal):
             return len(self._ahead.find(kind, "", equal))
-        return self._session.scalar(select(func.count()).select_from(select_equal(kind, "", equal).subquery())) or 0
+        return self._session.scalar(*count_equal(kind, equal)) or 0
 
     def remove(self, entity: object) -> None:
         """Remove an entity."""
