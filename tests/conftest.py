@@ -25,12 +25,27 @@ from tests.support.postgresql import installed, running_server
 _HERE = Path(__file__).parent
 _RULES = ("unit/domain", "unit/service", "oracle")
 _TEMPLATE = "founded"
+#: Run before all others: each takes minutes, and the last process would be alone with it.
+_LONG = ("e2e/test_kill.py", "e2e/test_demo.py", "e2e/test_simulation.py", "integration/test_close_killed_command.py")
+#: Run after all others: an engine that these share until the run ends would take a tenth of a processor from whatever came after.
+_SHARING = ("integration", "browser", "e2e")
 _numbers = count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     # Here and not beside the tests of the paths: the process that shares a run out among others sees no deeper conftest.
     config.pluginmanager.register(BpmnCoverage(read_diagrams(BPMN), sorted((_HERE / "e2e").glob("test_*_paths.py"))), "bpmn-coverage")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    place = item.path.relative_to(_HERE).as_posix()
+    if place in _LONG:
+        return -len(_LONG) + _LONG.index(place)
+    return _SHARING.index(place.split("/")[0]) + 1 if place.startswith(_SHARING) else 0
 
 
 @pytest.hookimpl(wrapper=True)
