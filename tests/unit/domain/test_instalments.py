@@ -132,10 +132,8 @@ def test_interest_is_rounded_each_row_or_in_total(rounded, interest):
     assert str(_plan("100", "0.07", 6, method="interest_first", interest_rounded=rounded).total_interest) == interest
 
 
-@settings(deadline=None, max_examples=500)
-@given(loan_terms())
-def test_rows_repay_what_was_drawn_down_and_nothing_else(terms):
-    rows = instalment_plan(terms).rows
+def rows_repay_what_was_drawn_down_and_nothing_else(terms, plan):
+    rows = plan.rows
     assert sum(row.principal for row in rows) == terms.drawn
     assert rows[-1].balance == 0
     assert all(min(row.principal, row.interest, row.balance) >= 0 for row in rows)
@@ -151,10 +149,8 @@ def test_each_balance_is_what_is_left(terms):
         assert row.balance == left
 
 
-@settings(deadline=None, max_examples=500)
-@given(loan_terms())
-def test_there_is_one_row_for_each_due_date_in_order(terms):
-    rows, contract = instalment_plan(terms).rows, due_dates(terms)
+def there_is_one_row_for_each_due_date_in_order(terms, plan):
+    rows, contract = plan.rows, due_dates(terms)
     expected = contract[-1:] if terms.method == "bullet" else contract
     assert [row.number for row in rows] == list(range(1, len(expected) + 1))
     assert all(earlier < later for earlier, later in pairwise([terms.disbursed, *(row.due for row in rows)]))
@@ -163,28 +159,33 @@ def test_there_is_one_row_for_each_due_date_in_order(terms):
         assert row.due == (moved if moved > terms.disbursed else CHINA.next_working_day(day))
 
 
-@settings(deadline=None, max_examples=500)
-@given(loan_terms())
-def test_totals_are_the_sums_of_the_rows_and_of_what_is_due_up_front(terms):
-    plan = instalment_plan(terms)
+def totals_are_the_sums_of_the_rows_and_of_what_is_due_up_front(terms, plan):
     assert plan.total_interest == sum(row.interest for row in plan.rows) + plan.up_front
     assert plan.total == terms.drawn + plan.total_interest
     assert plan.up_front >= 0
     assert not plan.up_front or terms.first_period == "up_front"
 
 
-@settings(deadline=None, max_examples=500)
-@given(loan_terms())
-def test_grace_and_holidays_change_when_interest_is_due_and_not_how_much(terms):
+def grace_and_holidays_change_when_interest_is_due_and_not_how_much(terms, plan):
     # Given the same loan without either
     plain = instalment_plan(replace(terms, interest_grace=0, holidays="keep"))
-    plan = instalment_plan(terms)
     # Then
     assert [row.principal for row in plan.rows] == [row.principal for row in plain.rows]
     assert (plan.total_interest, plan.instalment, plan.up_front) == (plain.total_interest, plain.instalment, plain.up_front)
     grace = terms.interest_grace if terms.method != "bullet" else 0
     assert not any(row.interest for row in plan.rows[:grace])
     assert [row.interest for row in plan.rows[grace + 1 :]] == [row.interest for row in plain.rows[grace + 1 :]]
+
+
+@settings(deadline=None, max_examples=500)
+@given(loan_terms())
+def test_plans_of_all_settings_keep_every_promise(terms):
+    # One plan for all of them: to draw its settings costs more than to reckon it.
+    plan = instalment_plan(terms)
+    rows_repay_what_was_drawn_down_and_nothing_else(terms, plan)
+    there_is_one_row_for_each_due_date_in_order(terms, plan)
+    totals_are_the_sums_of_the_rows_and_of_what_is_due_up_front(terms, plan)
+    grace_and_holidays_change_when_interest_is_due_and_not_how_much(terms, plan)
 
 
 @settings(deadline=None, max_examples=500)
