@@ -62,4 +62,6 @@ class Run:
 
     def changed(self, statement: Any) -> int:
         """Run a statement and return how many rows it changed."""
-        return int(self.execute(statement).rowcount)
+        # PostgreSQL tells the rows of an insert only when asked to.
+        result: Any = self._session.execute(statement, self._values, execution_options={"preserve_rowcount": True})
+        return int(result.rowcount)

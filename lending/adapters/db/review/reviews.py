@@ -35,7 +35,9 @@ class SqlReviews:
     def gather(self, span: Span) -> int:
         """Write a row of facts for each customer."""
         facts = facts_of(span)
-        written = self._session.execute(insert(t.customer_review).from_select([column.name for column in facts.selected_columns], facts))
+        statement = insert(t.customer_review).from_select([column.name for column in facts.selected_columns], facts)
+        # PostgreSQL tells the rows of an insert only when asked to.
+        written = self._session.execute(statement, execution_options={"preserve_rowcount": True})
         outcomes.list_enforced(self._session, span)
         return int(written.rowcount)  # type: ignore[attr-defined]  # of an insert
 

@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from lending.domain.loan_terms import LoanTerms
-from lending.domain.loans import DailyClose, Posting
+from lending.domain.loans import CollectionCase, DailyClose, Posting
 from lending.domain.servicing.accounts import INTEREST_ACCRUED
 from lending.domain.servicing.terms import ServicingTerms
 from lending.service.close import closing
@@ -99,6 +99,7 @@ def test_a_night_that_earns_no_whole_cent_posts_none(trial, principal, rate):
 def test_on_every_database_sets_are_what_the_replay_makes(any_bank, tmp_path):
     run(any_bank, BOOK, HAPPENED, 12)
     assert verify_book(any_bank.bank).discrepancies == ()
+    assert sum(close.report["cases_opened"] for close in rows(any_bank, DailyClose)) == len(rows(any_bank, CollectionCase)) > 0
     (tmp_path / "other").mkdir()
     other = build_test_bank(tmp_path / "other")
     with by_replay():
