@@ -8,7 +8,6 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from lending.adapters.db.migrate import upgrade
@@ -20,7 +19,7 @@ from lending.service import founding
 from tests.bpmn_coverage.diagram import read_diagrams
 from tests.bpmn_coverage.plugin import BpmnCoverage
 from tests.support.bank import FIRST_DAY, PASSWORD, TrialBank, build_test_bank
-from tests.support.postgresql import installed, running_server
+from tests.support.postgresql import create_database, installed, running_server
 
 _HERE = Path(__file__).parent
 _RULES = ("unit/domain", "unit/service", "oracle")
@@ -117,11 +116,6 @@ def on_postgresql(trial: TrialBank, server: str) -> TrialBank:
     database = connect(url)
     begin, read = transactions(database)
     return replace(trial, bank=replace(trial.bank, begin=begin, read=read), database=database, url=url)
-
-
-def create_database(server: str, name: str, template: str = "template1") -> None:
-    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
 
 
 @pytest.fixture(scope="session")

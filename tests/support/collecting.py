@@ -14,6 +14,7 @@ from lending.domain.servicing.terms import ServicingTerms
 from lending.service.close.closing import close_through
 from tests.support.bank import FIRST_DAY, TrialBank, build_test_bank
 from tests.support.loan_book import add_customer, add_loan
+from tests.support.postgresql import create_database
 from tests.support.walk import row
 
 #: 12,000 in twelve equal instalments, the first due on the bank's second day.
@@ -46,14 +47,35 @@ def late_for(trial: TrialBank, days: int, loan_id: str = "l0") -> CollectionCase
 def late_debtor(trial: TrialBank, days: int) -> CollectionCase:
     """Add the debtor to a bank that nobody asked anything yet, so many days late, and return his case.
 
-    On SQLite the bank is put in its place as it stood after those days: to close them each time takes a second.
+    The bank is put in its place as it stood after those days: to close them each time takes seconds.
     """
-    if trial.url.startswith("sqlite"):
-        file, trial.clock.instant = _closed_for(days)
-        shutil.copyfile(file, trial.url.removeprefix("sqlite:///"))
-        return row(trial, CollectionCase, loan_id="l0", state="open")
-    add_debtor(trial)
-    return late_for(trial, days)
+    put = _put_file if trial.url.startswith("sqlite") else _put_database
+    trial.clock.instant = put(trial, days)
+    return row(trial, CollectionCase, loan_id="l0", state="open")
+
+
+def _put_file(trial: TrialBank, days: int) -> datetime:
+    file, instant = _closed_for(days)
+    shutil.copyfile(file, trial.url.removeprefix("sqlite:///"))
+    return instant
+
+
+def _put_database(trial: TrialBank, days: int) -> datetime:
+    server, _, name = trial.url.rpartition("/")
+    kept = f"closed_for_{days}"
+    if (server, days) not in _KEPT:
+        add_debtor(trial)
+        late_for(trial, days)
+        trial.database.dispose()
+        create_database(server, kept, template=name)
+        _KEPT[server, days] = trial.clock.instant
+    trial.database.dispose()
+    create_database(server, name, template=kept)
+    return _KEPT[server, days]
+
+
+#: When a server's databases were kept as they stood after so many days.
+_KEPT: dict[tuple[str, int], datetime] = {}
 
 
 @functools.cache

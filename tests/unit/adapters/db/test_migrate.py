@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from lending.adapters.db.migrate import configuration, upgrade
 from lending.adapters.db.session import connect
 from lending.adapters.db.tables import metadata
-from tests.conftest import create_database
+from tests.support.postgresql import create_database
 
 _numbers = count(1)
 
