@@ -48,7 +48,7 @@ from tests.support.postgresql import installed, running_server
 DAY = date(2026, 11, 25)
 FIRST = DAY - timedelta(days=2)
 #: A server with the memory that a book of a million loans is worth: its indexes, and the pages of a day.
-_SETTINGS = ("shared_buffers=4GB", "max_wal_size=16GB", "checkpoint_timeout=30min")
+_SETTINGS = ("shared_buffers=4GB", "max_wal_size=16GB", "checkpoint_timeout=30min", "maintenance_work_mem=512MB")
 #: Kinds of loans: part of the book in thousandths, first due date, what the account holds.
 KINDS = {
     "quiet": (930, DAY + timedelta(days=12), "9000.00"),
@@ -73,7 +73,12 @@ def build(bank: Bank, engine: Engine, loans: int) -> None:
             # The copies refer to each other as their models do; to look each up would take longer than all the rest.
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         for table in (t.party, t.deposit_account, t.loan, t.instalment, t.loan_event, t.posting):
+            # To sort an index once takes a third of the time of keeping it sorted meanwhile.
+            for index in table.indexes:
+                index.drop(connection)
             connection.execute(_copies(engine, table, loans))
+            for index in table.indexes:
+                index.create(connection)
     with engine.connect() as connection:
         alone = connection.execution_options(isolation_level="AUTOCOMMIT")
         # A book that grew over years was vacuumed and written to disk; one filled in minutes would do both while it is measured.

@@ -25,7 +25,7 @@ from lending.service.review.process import start_review
 Progress = Callable[[date, int, int], None]
 _DAY = timedelta(days=1)
 #: Loans of partitions that are closed together, by the same statements in one transaction: more would hold others up for long.
-TOGETHER = 50_000
+TOGETHER = 100_000
 
 
 def _silent(_day: date, _done: int, _count: int) -> None:
