@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from lending.adapters.agencies.client import HttpAgencies
+from lending.adapters.anchor_file import AnchorFile
 from lending.adapters.db.session import connect, pulse, transactions
 from lending.adapters.documents.blobs import DirectoryBlobs
 from lending.adapters.documents.papers import BankPapers
@@ -38,6 +39,7 @@ def build_bank(settings: Settings, *, now: Callable[[], datetime] | None = None)
         agencies=HttpAgencies(settings.agencies_url, settings.agency_credential),
         vault=KeyVault(settings.journal_key, settings.secret_key),
         blobs=DirectoryBlobs(settings.blobs),
+        anchors=AnchorFile(settings.anchors),
         papers=BankPapers(settings.state / "authority"),
         forms=FormFiles(BPMN / "forms"),
         models=ModelFiles(),

@@ -48,6 +48,8 @@ class Settings:
 
     state: Path
     cache: Path
+    #: File of the journal's anchors: outside the database, best on a disk of another machine.
+    anchors: Path
     database_url: str = field(repr=False)  # may carry a password
     engine_database_url: str | None = field(repr=False)  # None is H2 in the state directory
     bind: str
@@ -85,6 +87,7 @@ class Settings:
         settings = cls(
             state=state,
             cache=values.path("LOANFLOW_CACHE", ".cache"),
+            anchors=values.path("LOANFLOW_ANCHORS", str(state / "anchors" / "journal.jsonl")),
             database_url=values.database("LOANFLOW_DATABASE_URL", f"sqlite:///{state / 'loanflow.db'}"),
             engine_database_url=values.postgresql("LOANFLOW_ENGINE_DATABASE_URL"),
             bind=values.matching("LOANFLOW_BIND", "127.0.0.1", r"[0-9.]{7,15}|[0-9a-fA-F:]{2,39}", "an IP address like 127.0.0.1"),

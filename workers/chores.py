@@ -8,6 +8,7 @@ from datetime import datetime
 from threading import Event, Thread
 
 from lending.errors import LendingError, TransientError
+from lending.service.audit.anchoring import anchor_hourly
 from lending.service.early_warning.book_watch import BookWatch
 from lending.service.early_warning.feeds import poll_feeds
 from lending.service.early_warning.income_watch import IncomeWatch
@@ -106,6 +107,8 @@ class Chores:
             self.feed,
             Chore("messages", lambda: send_notices(bank) > 0, 0.5, pulse=bank.pulse, rest=5.0),
             Chore("journal seal", lambda: self._sealer.seal(bank) > 0, 0.5, pulse=bank.pulse, rest=10.0),
+            # What is due is told by the file itself, so that a killed process loses no hour.
+            Chore("journal anchor", lambda: anchor_hourly(bank) is not None, 5.0, pulse=bank.pulse, rest=30.0),
             Chore("book watch", lambda: self._watch.look(bank), 2.0, pulse=bank.pulse, rest=30.0),
             Chore("income watch", lambda: self._incomes.look(bank), 5.0, pulse=bank.pulse, rest=30.0),
             # A trigger is to reach the manager within a minute.

@@ -10,13 +10,11 @@ from typing import Any
 import rfc8785
 
 from lending.domain.actors import Actor, Role
+from lending.domain.audit.chain import GENESIS, link
 from lending.domain.parties import PartyKey
 from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.service import business_date as dates  # the module: each of the two imports the other
 from lending.service.ports import Bank, Book
-
-#: Head before the first link of the chain.
-GENESIS = "0" * 64
 
 
 def record(
@@ -73,11 +71,6 @@ def digest(entry: JournalEntry) -> str:
         "body": entry.body,
     }
     return hashlib.sha256(rfc8785.dumps(row)).hexdigest()
-
-
-def link(previous: str, entry_digest: str) -> str:
-    """Return the chain's head after one more row."""
-    return hashlib.sha256(f"{previous}{entry_digest}".encode()).hexdigest()
 
 
 def seal_journal(bank: Bank, limit: int = 5_000, *, after: int = 0) -> int:

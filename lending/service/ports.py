@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from lending.domain.early_warning.records import RiskWarning
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.tasks import HumanTask
+from lending.service.audit.ports import Anchors, Chain
 from lending.service.close.ports import Movement, Part, Sets
 from lending.service.engine_ports import (
     ActivityRecord,
@@ -34,12 +35,14 @@ from lending.service.review.ports import Reviews
 
 __all__ = [
     "ActivityRecord",
+    "Anchors",
     "ArrearsInARow",
     "Bank",
     "BankSettings",
     "Blobs",
     "Book",
     "CaseQuery",
+    "Chain",
     "DecisionRecord",
     "DeployedDecision",
     "DeployedProcess",
@@ -173,6 +176,9 @@ class Book(Protocol):
     def last_seal(self) -> JournalSeal | None:
         """Return the newest link of the chain."""
 
+    def chain(self) -> Chain:
+        """Return the sealed journal in the order of its chain."""
+
     def recent_failures(self, login_digest: str, address: str, since: datetime) -> tuple[int, int]:
         """Count failed sign-ins since then by login and by address."""
 
@@ -273,6 +279,7 @@ class Bank:
     agencies: Any
     vault: Vault
     blobs: Blobs
+    anchors: Anchors
     papers: Papers
     forms: Forms
     models: Models

@@ -23,6 +23,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine as Database
 from sqlalchemy import event
 
+from lending.adapters.anchor_file import AnchorFile
 from lending.adapters.db import tables
 from lending.adapters.db.session import connect, transactions
 from lending.adapters.documents.blobs import DirectoryBlobs
@@ -266,6 +267,7 @@ def _bank(database: Database, blobs: Path, engine: FakeEngine, agencies: FakeAge
         agencies=agencies,
         vault=QuickVault(),
         blobs=DirectoryBlobs(blobs),
+        anchors=AnchorFile(blobs.with_name("anchors.jsonl")),
         papers=FakePapers(),
         forms=FormFiles(BPMN / "forms"),
         models=ModelFiles(),

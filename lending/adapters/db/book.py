@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lending.adapters.db import tables as t
 from lending.adapters.db import warning_lists
 from lending.adapters.db.ahead import Ahead
+from lending.adapters.db.audit.chain import SqlChain
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
 from lending.adapters.db.review.reviews import SqlReviews
 from lending.adapters.db.scope import case_scope, loan_scope
@@ -267,6 +268,10 @@ class SqlBook:
     def last_seal(self) -> JournalSeal | None:
         """Return the newest link."""
         return self._session.scalars(select(JournalSeal).order_by(t.journal_seal.c.sequence.desc()).limit(1)).first()
+
+    def chain(self) -> SqlChain:
+        """Return the sealed journal in the order of its chain."""
+        return SqlChain(self._session)
 
     def recent_failures(self, login_digest: str, address: str, since: datetime) -> tuple[int, int]:
         """Count failed sign-ins since then by login and by address."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lending.domain.applications import Application
+from lending.domain.audit.chain import link
 from lending.domain.parties import AgencyReport, Document
 from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service.four_eyes import EXCLUDES
-from lending.service.journal import digest, link
+from lending.service.journal import digest
 from lending.service.ports import Scalar, VariableRecord
 from lending.service.replay.diagrams import variables_in
 from lending.service.replay.forms import Entered, entered
