@@ -1,10 +1,13 @@
-"""`loanflow audit`: verify and anchor the journal."""
+"""`loanflow audit`: verify, anchor, reconcile the journal."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,9 +18,14 @@ from rich.progress import Progress as Bar
 from lending.arguments import DAY
 from lending.bootstrap import build_bank
 from lending.config import Settings
+from lending.domain.actors import Actor, Role
 from lending.service.audit.anchoring import anchor_journal, read_anchors
+from lending.service.audit.case_package import export_case
+from lending.service.audit.reconciling import reconcile
 from lending.service.audit.verifying import Progress, Verification, verify_journal
 
+#: Who asks at the machine, with an auditor's sight of every branch.
+_OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.AUDITOR}))
 _FROM = click.option("--from", "first", type=DAY, help="From this day on (year-month-day).")
 _TO = click.option("--to", "last", type=DAY, help="Through this day (year-month-day).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -67,6 +75,49 @@ def anchor(*, as_json: bool) -> None:
     else:
         said = "Anchored" if made else "Already anchored"
         click.echo(f"{said}: place {newest.sequence} of the chain, head {newest.head}, in {settings.anchors}.")
+
+
+@command.command("reconcile", short_help="Hold the journal against the engine's history, both ways.")
+@_FROM
+@_TO
+@_JSON
+def reconciled(first: date | None, last: date | None, *, as_json: bool) -> None:
+    """Compare what the journal and the engine's history tell: human tasks completed, processes started, decisions of the model.
+
+    Names what is missing in the engine, what is extra there, and what both tell differently (the case, the step, what routed it).
+    Needs a running engine (`loanflow up`). Exits with 1 when they disagree. Example: loanflow audit reconcile --from 2026-11-01
+    """
+    _require_order(first, last)
+    found = reconcile(build_bank(Settings.load()), first, last)
+    if as_json:
+        click.echo(json.dumps(asdict(found), indent=2, default=str))
+    else:
+        for one in found.differences:
+            click.echo(f"{one.mismatch.upper()} {one.kind} {one.key} (case {one.case or 'unknown'}): {one.said}")
+        for kind in sorted({*found.journal, *found.engine}):
+            click.echo(f"{kind:<10} {found.journal.get(kind, 0):>8} in the journal {found.engine.get(kind, 0):>8} in the engine")
+        click.echo(f"{len(found.differences)} difference(s).")
+    if found.differences:
+        raise SystemExit(1)
+
+
+@command.command("export-case", short_help="Write one case as a package that stands by itself.")
+@click.argument("application_id", metavar="APPLICATION_ID")
+@click.option("--to", "place", type=click.Path(path_type=Path), required=True, help="A directory to make, or a file ending in .zip.")
+def exported(application_id: str, place: Path) -> None:
+    """Write a case with everything on it: a page, its data, the diagrams it ran, documents, its journal and how to check it.
+
+    Nothing but a browser is needed to read it, nothing but Python to check it (`python check.py` inside). The export is journalled.
+    Needs a running engine for the diagrams. Example: loanflow audit export-case 29402584-d747-443b-93bc-f530e6485d17 --to case.zip
+    """
+    if place.exists():
+        raise click.UsageError(f"{place} exists already; name a place that does not.")
+    content = export_case(build_bank(Settings.load()), _OPERATOR, application_id)
+    if place.suffix == ".zip":
+        place.write_bytes(content)
+    else:
+        zipfile.ZipFile(io.BytesIO(content)).extractall(place)
+    click.echo(f"Wrote {place}: open index.html inside; check it with python check.py.")
 
 
 def _require_order(first: date | None, last: date | None) -> None:

@@ -130,6 +130,8 @@ class Action(StrEnum):
     FINDING_REOPENED = "finding_reopened"
     FINDING_CLOSED = "finding_closed"
     COMMENT_MADE = "comment_made"
+    CASE_EXPORTED = "case_exported"
+    PERIOD_EXPORTED = "period_exported"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -148,6 +148,27 @@ class Job:
     process_instance: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunInstance:
+    """A process instance that the engine remembers; `called` by another one."""
+
+    id: str
+    process: str
+    business_key: str
+    begun: datetime
+    called: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletedTask:
+    """A human task that was completed, not one that the process took back."""
+
+    id: str
+    definition: str
+    process_instance: str
+    completed: datetime
+
+
 class Engine(Protocol):
     """A Camunda-compatible engine: Operaton or Zeebe."""
 
@@ -183,6 +204,15 @@ class Engine(Protocol):
 
     def decision_history(self, instances: Iterable[str]) -> Sequence[DecisionRecord]:
         """Return every decision taken for these instances, those a decision needs included, oldest first."""
+
+    def instances_begun(self, since: datetime, until: datetime) -> Sequence[BegunInstance]:
+        """Return the instances begun after one instant and until another, called ones included, oldest first."""
+
+    def tasks_completed(self, since: datetime, until: datetime) -> Sequence[CompletedTask]:
+        """Return the human tasks completed in a time, oldest first."""
+
+    def decisions_taken(self, decision: str, since: datetime, until: datetime) -> Sequence[DecisionRecord]:
+        """Return how a decision was taken in a time, oldest first."""
 
     def standing(self, business_key: str) -> Sequence[Standing]:
         """Return where the tokens of the case stand now, from the running engine and not from its history."""

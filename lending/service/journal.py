@@ -59,7 +59,12 @@ def public_name(actor: Actor) -> str:
 
 def digest(entry: JournalEntry) -> str:
     """Return the SHA-256 of a row's canonical JSON, hexadecimal."""
-    row = {
+    return hashlib.sha256(rfc8785.dumps(hashed(entry))).hexdigest()
+
+
+def hashed(entry: JournalEntry) -> dict[str, str | None]:
+    """Return what of a row its digest covers: everything but the number it got."""
+    return {
         "at": entry.at.isoformat(),
         "business_date": entry.business_date.isoformat(),
         "actor_id": entry.actor_id,
@@ -70,7 +75,6 @@ def digest(entry: JournalEntry) -> str:
         "task_id": entry.task_id,
         "body": entry.body,
     }
-    return hashlib.sha256(rfc8785.dumps(row)).hexdigest()
 
 
 def seal_journal(bank: Bank, limit: int = 5_000, *, after: int = 0) -> int:

@@ -14,6 +14,8 @@ from lending.service.audit.ports import Anchors, Chain
 from lending.service.close.ports import Movement, Part, Sets
 from lending.service.engine_ports import (
     ActivityRecord,
+    BegunInstance,
+    CompletedTask,
     DecisionRecord,
     DeployedDecision,
     DeployedProcess,
@@ -39,10 +41,12 @@ __all__ = [
     "ArrearsInARow",
     "Bank",
     "BankSettings",
+    "BegunInstance",
     "Blobs",
     "Book",
     "CaseQuery",
     "Chain",
+    "CompletedTask",
     "DecisionRecord",
     "DeployedDecision",
     "DeployedProcess",
@@ -175,6 +179,9 @@ class Book(Protocol):
 
     def last_seal(self) -> JournalSeal | None:
         """Return the newest link of the chain."""
+
+    def journalled(self, since: datetime, until: datetime, actions: Collection[str] = ()) -> list[JournalEntry]:
+        """Return the journal rows written from one instant until before another, in order: all, or those of some actions."""
 
     def chain(self) -> Chain:
         """Return the sealed journal in the order of its chain."""

@@ -12,6 +12,8 @@ from lending.errors import EngineUnavailableError
 from lending.service.decision_tables import read_tables
 from lending.service.ports import (
     ActivityRecord,
+    BegunInstance,
+    CompletedTask,
     DecisionRecord,
     DeployedDecision,
     DeployedProcess,
@@ -43,6 +45,8 @@ class FakeEngine:
         self.history: list[ActivityRecord] = []
         self.variables: list[VariableRecord] = []
         self.decisions: list[DecisionRecord] = []
+        self.begun: list[BegunInstance] = []
+        self.done_tasks: list[CompletedTask] = []
         self.stands: list[Standing] = []
         self.troubles: list[Incident] = []
         self.listed: list[DeployedProcess] = []
@@ -117,6 +121,18 @@ class FakeEngine:
     def decision_history(self, instances: Iterable[str]) -> Sequence[DecisionRecord]:
         self._answer()
         return [record for record in self.decisions if record.process_instance in set(instances)]
+
+    def instances_begun(self, since: datetime, until: datetime) -> Sequence[BegunInstance]:
+        self._answer()
+        return [found for found in self.begun if since < found.begun <= until]
+
+    def tasks_completed(self, since: datetime, until: datetime) -> Sequence[CompletedTask]:
+        self._answer()
+        return [found for found in self.done_tasks if since < found.completed <= until]
+
+    def decisions_taken(self, decision: str, since: datetime, until: datetime) -> Sequence[DecisionRecord]:
+        self._answer()
+        return [found for found in self.decisions if found.decision == decision and since < found.at <= until]
 
     def standing(self, business_key: str) -> Sequence[Standing]:
         self._answer()

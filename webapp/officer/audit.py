@@ -5,13 +5,14 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields
 
 from lending.domain.actors import Role
 from lending.errors import InvalidInputError, NotFoundError
+from lending.service.audit.case_package import export_case
 from lending.service.replay.findings import list_findings, raise_finding
 from lending.service.replay.reading import read_replay
 from webapp.api.fields import Whole
@@ -86,6 +87,16 @@ def note(application_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("audit.show", application_id=application_id, at=anchor), 303)
 
 
+@blueprint.post("/<uuid:application_id>/package")
+@signed_in(Role.AUDITOR)
+def package(application_id: UUID) -> Response:
+    """Give a case as a package that stands by itself, for who is to check it without this system."""
+    content = export_case(current_bank(), current_actor(), str(application_id))
+    answer = Response(content, mimetype="application/zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"case-{application_id}.zip")
+    return answer
+
+
 def _page(application_id: UUID, number: int, anchor: str | None, values: Mapping[str, str], errors: Mapping[str, list[str]]) -> str:
     bank, actor, key = current_bank(), current_actor(), str(application_id)
     found = read_replay(bank, actor, key)
@@ -95,6 +106,7 @@ def _page(application_id: UUID, number: int, anchor: str | None, values: Mapping
         page_title=found.head.customer_name,
         search_url=url_for("searches.search", place="history"),
         case_url=url_for("cases.show", application_id=application_id),
+        package_url=url_for("audit.package", application_id=application_id),
         application_id=key,
         values=values,
         errors=errors,

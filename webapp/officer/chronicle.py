@@ -101,6 +101,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.FINDING_ANSWERED: Sentence(_l("Audit finding answered"), "info", "chat"),
     Action.FINDING_REOPENED: Sentence(_l("Audit finding opened again"), "warning", "flag"),
     Action.FINDING_CLOSED: Sentence(_l("Audit finding closed"), "good", "flag"),
+    Action.CASE_EXPORTED: Sentence(_l("Case exported for audit"), "quiet", "download"),
     Action.COMMENT_MADE: Sentence(_l("Auditor's comment"), "quiet", "chat"),
     Action.COLLECTION_OPENED: Sentence(_l("Collection began"), "warning", "flow"),
     Action.COLLECTION_STEP: Sentence(_l("Next step of collection"), "warning", "arrow-up"),

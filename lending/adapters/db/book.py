@@ -269,6 +269,12 @@ class SqlBook:
         """Return the newest link."""
         return self._session.scalars(select(JournalSeal).order_by(t.journal_seal.c.sequence.desc()).limit(1)).first()
 
+    def journalled(self, since: datetime, until: datetime, actions: Collection[str] = ()) -> list[JournalEntry]:
+        """Return the journal rows of a time, in order."""
+        entry = t.journal_entry.c
+        wanted = [entry.at >= since, entry.at < until, *([entry.action.in_(actions)] if actions else [])]
+        return list(self._session.scalars(select(JournalEntry).where(*wanted).order_by(entry.id)))
+
     def chain(self) -> SqlChain:
         """Return the sealed journal in the order of its chain."""
         return SqlChain(self._session)

@@ -11,7 +11,12 @@ from lending.service.views.timeline import facts_of
 #: Looking at a case changes nothing in it; what somebody saw before deciding is shown beside the decision.
 READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED})
 #: What auditors write stands with the moment it is about, and is none itself.
-_AUDITED = frozenset({Action.FINDING_RAISED, Action.FINDING_ANSWERED, Action.FINDING_REOPENED, Action.FINDING_CLOSED, Action.COMMENT_MADE})
+_AUDITED = frozenset(
+    {
+        *(Action.FINDING_RAISED, Action.FINDING_ANSWERED, Action.FINDING_REOPENED, Action.FINDING_CLOSED),
+        *(Action.COMMENT_MADE, Action.CASE_EXPORTED),
+    }
+)
 #: Kinds of steps a worker does.
 WORKED = frozenset({"serviceTask", "sendTask"})
 #: The engine writes its times in milliseconds, and a little after the bank's own.

@@ -1,0 +1,127 @@
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from lending.domain.parties import Document
+from lending.domain.records import Action, JournalEntry, JournalSeal
+from lending.errors import ForbiddenError
+from lending.service.audit.anchoring import anchor_journal
+from lending.service.audit.case_package import export_case
+from lending.service.audit.case_proof import prove
+from tests.support.bank import build_test_bank
+from tests.support.histories import reviewed_case
+from tests.support.tampering import write
+from tests.support.walk import row, rows
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory):
+    trial = build_test_bank(tmp_path_factory.mktemp("bank"))
+    yield trial
+    trial.close()
+
+
+@pytest.fixture(scope="module")
+def case(trial):
+    write(trial, 3)
+    case = reviewed_case(trial)
+    anchor_journal(trial.bank)
+    return case
+
+
+@pytest.fixture
+def package(trial, case, tmp_path):
+    """The package taken apart, in a directory."""
+    zipfile.ZipFile(io.BytesIO(export_case(trial.bank, trial.actor("auditor"), case.id))).extractall(tmp_path)
+    return tmp_path
+
+
+def check(directory):
+    return subprocess.run([sys.executable, "-I", "check.py"], cwd=directory, capture_output=True, text=True, check=False)
+
+
+def test_the_package_holds_everything_and_checks_itself_with_nothing_but_python(package, trial, case):
+    files = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()}
+    assert files >= {
+        "index.html",
+        "case.json",
+        "check.py",
+        "MANIFEST.sha256",
+        "journal/entries.json",
+        "journal/chain.txt",
+        "journal/proof.json",
+    }
+    assert "diagrams/01-approval-v3.bpmn" in files
+    assert {name.rpartition("/")[2] for name in files if name.startswith("documents/")} >= {"01-identity-identity.pdf"}
+    done = check(package)
+    assert done.returncode == 0, done.stderr
+    assert f"{len(rows(trial, JournalEntry, application_id=case.id))} journal entries and " in done.stdout
+
+
+def test_the_page_tells_the_case_and_asks_nothing_of_a_network(package, trial, case):
+    page = (package / "index.html").read_text()
+    assert case.reference in page
+    assert trial.bank.settings.name in page
+    assert "http" not in page
+    told = json.loads((package / "case.json").read_text())
+    assert (told["application"]["id"], told["party"]["id"], told["decisions"][0]["outcome"]) == (case.id, case.party_id, "approve")
+    assert "review_case" in {moment["step"] for moment in told["moments"]}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("index.html", "Decisions", "Doubts", "index.html is not the file that was exported"),
+        ("journal/entries.json", '"action": "scored"', '"action": "decided"', "is not the file that was exported"),
+    ],
+)
+def test_a_file_changed_afterwards_is_named(package, file, old, new, said):
+    path = package / file
+    path.write_text(path.read_text().replace(old, new))
+    assert said in check(package).stderr
+
+
+def test_an_entry_changed_with_its_hashes_does_not_stand_in_the_chain(package):
+    (package / "MANIFEST.sha256").write_text("")
+    file = package / "journal/chain.txt"
+    lines = file.read_text().split()
+    file.write_text("\n".join(["0" * 64, *lines[1:]]))
+    assert "the chain does not lead to its end" in check(package).stderr
+
+
+def test_the_export_is_journalled_and_part_of_the_package(trial, case, package):
+    last = rows(trial, JournalEntry, action=Action.CASE_EXPORTED, order="-id")[0]
+    assert (last.application_id, last.party_id, last.actor_id) == (case.id, case.party_id, trial.actor("auditor").user_id)
+    assert last.id in {entry["id"] for entry in json.loads((package / "journal/entries.json").read_text())}
+
+
+def test_only_auditors_take_a_case_along(trial, case):
+    with pytest.raises(ForbiddenError):
+        export_case(trial.bank, trial.actor("reviewer"), case.id)
+
+
+def test_a_paper_whose_content_is_gone_and_an_engine_that_is_away_are_said(trial, case, monkeypatch):
+    lost = row(trial, Document, application_id=case.id, kind="identity")
+    trial.bank.blobs._path(lost.sha256).rename(trial.bank.blobs._path(lost.sha256).with_suffix(".away"))
+    monkeypatch.setattr(trial.engine, "down", True)
+    content = zipfile.ZipFile(io.BytesIO(export_case(trial.bank, trial.actor("auditor"), case.id)))
+    page = content.read("index.html").decode()
+    assert "content is gone" in page
+    assert "the engine did not answer: diagrams are missing" in page
+
+
+def test_a_case_none_of_whose_rows_is_sealed_has_nothing_to_prove_yet(tmp_path):
+    trial = build_test_bank(tmp_path)
+    case = trial.submit()
+    with trial.bank.read() as book:
+        proof = prove(trial.bank, book, case.id)
+    assert (proof.digests, {entry["sequence"] for entry in proof.entries}) == ([], {None})
+    anchor_journal(trial.bank)
+    with trial.bank.read() as book:
+        proof = prove(trial.bank, book, case.id)
+    assert (len(proof.digests), proof.bounds["end"]["sequence"]) == (len(rows(trial, JournalSeal)), len(rows(trial, JournalSeal)))
+    trial.close()
