@@ -106,7 +106,6 @@ GOOD: dict[type[Schema], dict[str, Any]] = {
     lb.ReversalSchema: {"event": 2, "reason": "A mistake."},
     lb.MisuseSchema: {"amount": "100.00", "since": "2026-12-01", "reason": "A share dealer."},
     lb.GivenReasonSchema: {"reason": "A flood."},
-    lb.RestructuringSchema: {**RESTRUCTURING, "reason": "A flood."},
     lb.RestructuringWishSchema: RESTRUCTURING,
     lb.WaiverSchema: {"interest": "1.00", "penalty": "2.00", "reason": "A flood."},
     lb.DrawdownProposalSchema: {"amount": "100.00", "reason": "An invoice."},

@@ -1,13 +1,21 @@
 """A request for another plan, taken through its steps in the order of the diagram, without an engine."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from lending.domain.actors import WORKER
+from lending.domain.loans import EventKind
+from lending.domain.records import Action
 from lending.domain.restructuring.ability import Ability
 from lending.domain.restructuring.records import Restructuring, SupplementAgreement
 from lending.service.restructuring import agreements, cases, changing, confirming
 from lending.service.restructuring.requests import NewRequest, ask_restructuring
+from lending.service.servicing.booking import Entry, book_event
+from lending.service.servicing.books import hold_loan_book
+from lending.service.servicing.restructurings import checked_restructuring
+from tests.support.bank import TrialBank
 from tests.support.running import RunningLoan
 from tests.support.walk import do, row, rows
 
@@ -84,6 +92,14 @@ class Request:
         """Book the change."""
         assert changing.change_plan(self.running.trial.bank, self.id) == {"plan_changed": True}
         return self
+
+
+def book_restructuring(trial: TrialBank, loan_id: str, facts: Mapping[str, object], key: str = "restructured") -> None:
+    """Book a restructuring as its process does once it is signed, without the request, the votes and the paper."""
+    with trial.bank.begin() as book:
+        held = hold_loan_book(book, WORKER, loan_id)
+        entry = Entry(kind=EventKind.RESTRUCTURED, action=Action.LOAN_RESTRUCTURED, facts=checked_restructuring(held, facts), key=key)
+        book_event(trial.bank, book, WORKER, held, entry)
 
 
 def ask(running: RunningLoan, **changes: Any) -> Request:

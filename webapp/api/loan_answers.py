@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import fields as mm
 
+from lending.domain.restructuring.records import Restructuring
 from lending.domain.servicing.payoff import PayoffFigures
 from lending.domain.servicing.plan_change import PlanChange
 from lending.domain.servicing.proposal import ServicingProposal
@@ -62,6 +63,20 @@ class RestructuringPreviewAnswer(schema_of(RestructuringPreview)):  # type: igno
     change = mm.Nested(PlanChangeAnswer)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRestructuring:
+    """A request for another plan, and how far it is."""
+
+    id: str
+    loan_id: str
+    state: str
+    stage: str
+    opened_on: date
+
+
+RestructuringAnswer = schema_of(AskedRestructuring)
+
+
 class ProposalAnswer(schema_of(ServicingProposal)):  # type: ignore[misc]  # a class made at run time
     """What was proposed for a loan, and who decided how."""
 
@@ -91,6 +106,11 @@ def proposal(made: ServicingProposal) -> dict[str, Any]:
     """Return a proposal as the API answers it; who voted is told by name."""
     told = {name: getattr(made, name) for name in ServicingProposal.__dataclass_fields__}
     return {**told, "votes": [{name: value for name, value in vote.items() if name != "by"} for vote in made.votes]}
+
+
+def restructuring(asked: Restructuring) -> AskedRestructuring:
+    """Return a request for another plan as the API answers it."""
+    return AskedRestructuring(id=asked.id, loan_id=asked.loan_id, state=asked.state, stage=asked.stage, opened_on=asked.opened_on)
 
 
 def _due(standing: Standing) -> Decimal:

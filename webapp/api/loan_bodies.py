@@ -111,10 +111,6 @@ class RestructuringWishSchema(StrictSchema):
     waive_penalty = Exact()
 
 
-class RestructuringSchema(RestructuringWishSchema, GivenReasonSchema):
-    """A restructuring to be decided on."""
-
-
 class WaiverSchema(GivenReasonSchema):
     """Interest that is due and penalty, to be waived by decision."""
 

@@ -9,15 +9,22 @@ from lending.domain.loans import EventKind
 from lending.domain.servicing.events import AmountFacts
 from lending.domain.servicing.restructuring import RestructuringFacts
 from lending.domain.servicing.waiver import WaiverFacts
+from lending.service.restructuring.requests import ask_for_customer
 from lending.service.servicing import proposals
 from lending.service.servicing.proposals import NewProposal
 from lending.service.servicing.restructurings import RestructuringPreview
 from lending.service.servicing.restructurings import preview_restructuring as preview
-from webapp.api.loan_answers import ProposalAnswer, RestructuringPreviewAnswer, proposal
+from webapp.api.loan_answers import (
+    AskedRestructuring,
+    ProposalAnswer,
+    RestructuringAnswer,
+    RestructuringPreviewAnswer,
+    proposal,
+    restructuring,
+)
 from webapp.api.loan_bodies import (
     DrawdownProposalSchema,
     GivenReasonSchema,
-    RestructuringSchema,
     RestructuringWishSchema,
     VoteSchema,
     WaiverSchema,
@@ -45,11 +52,10 @@ def preview_restructuring(call: Call, loan_id: str) -> RestructuringPreview:
     return preview(call.bank, call.actor, loan_id, RestructuringFacts(**call.body).as_facts())
 
 
-@operation("POST", f"{_LOAN}/restructurings", takes=RestructuringSchema, gives=ProposalAnswer, status=201, keyed=True)
-def propose_restructuring(call: Call, loan_id: str) -> dict[str, Any]:
-    """Propose a restructuring."""
-    facts = RestructuringFacts(**{name: value for name, value in call.body.items() if name != "reason"})
-    return _propose(call, loan_id, EventKind.RESTRUCTURED, facts.as_facts())
+@operation("POST", f"{_LOAN}/restructurings", takes=GivenReasonSchema, gives=RestructuringAnswer, status=201)
+def ask_restructuring(call: Call, loan_id: str) -> AskedRestructuring:
+    """Ask for another plan for a customer: incomes heard, a plan decided on, and changed once he signed; one request open a loan."""
+    return restructuring(ask_for_customer(call.bank, call.actor, loan_id, call.body["reason"]))
 
 
 @operation("POST", f"{_LOAN}/waivers", takes=WaiverSchema, gives=ProposalAnswer, status=201, keyed=True)

@@ -28,6 +28,7 @@ LABELS = {
     "interest": _l("Interest waived"),
     "penalty": _l("Penalty waived"),
     "reason": _l("Reason"),
+    "said": _l("What the customer says"),
 }
 DEFERRED = {"principal": _l("principal; interest is paid"), "all": _l("principal and interest")}
 ARREARS = {"keep": _l("stays due"), "capitalise": _l("is added to the principal")}
@@ -68,6 +69,12 @@ class RestructuringForm(Form):
     arrears = Choice(get_args(Arrears), default="keep")
     waive_interest = Amount(optional=True)
     waive_penalty = Amount(optional=True)
+
+
+class RequestForm(Form):
+    """What a customer says who cannot pay as agreed."""
+
+    said = Line(longest=500)
 
 
 class WaiverForm(Form):

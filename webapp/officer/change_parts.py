@@ -3,7 +3,6 @@
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
-from uuid import uuid4
 
 from flask_babel import gettext as _
 
@@ -13,11 +12,13 @@ from lending.domain.servicing.proposal import ServicingProposal
 from lending.domain.servicing.standing import Claim
 from lending.service.servicing.restructurings import RestructuringPreview
 from lending.service.views.loans import RunningLoanView
+from lending.service.views.restructuring import RestructuringView
 from webapp import loan_words as shared
 from webapp.i18n import day, instant, money
 from webapp.officer import loan_words, words
 from webapp.officer.fact_words import facts_text
 from webapp.officer.loan_parts import signed
+from webapp.officer.restructuring_words import ASKERS, STAGES
 
 _STATES = {
     "open": ("info", "in-progress"),
@@ -35,6 +36,7 @@ def proposal_row(proposal: ServicingProposal) -> dict[str, Any]:
         "what": shared.event_word(proposal.kind),
         "facts": facts_text(proposal.facts),
         "fields": _fields(proposal) if proposal.kind == EventKind.RESTRUCTURED and proposal.state == "open" else None,
+        "signed": proposal.kind == EventKind.RESTRUCTURED,
         "reason": proposal.reason,
         "by": proposal.proposed_name,
         "at": instant(proposal.recorded_at),
@@ -49,7 +51,7 @@ def _fields(proposal: ServicingProposal) -> dict[str, str]:
     """Return a proposed restructuring as its form would send it, to see both plans again."""
     facts = {name: str(value) for name, value in proposal.facts.items() if value is not None}
     rate = {"rate": f"{Decimal(facts['rate']) * 100:f}"} if "rate" in facts else {}
-    return {**facts, **rate, "key": str(uuid4()), "act": "show"}
+    return {**facts, **rate, "act": "show"}
 
 
 def state_word(proposal: ServicingProposal) -> str:
@@ -58,6 +60,15 @@ def state_word(proposal: ServicingProposal) -> str:
     approved = _("Approved and booked") if proposal.event_id else _("Approved; the customer signs next")
     known = {"approved": approved, "refused": _("Refused"), "lapsed": _("Led to nothing")}
     return str(known.get(proposal.state) or _("Waits for %(left)s approval", left=left))
+
+
+def request_row(asked: RestructuringView) -> dict[str, str]:
+    """Return how far a request for another plan is, since when, and who asked."""
+    return {
+        "title": words.word(STAGES, asked.stage),
+        "text": words.word(ASKERS, asked.asked_by),
+        "since": day(asked.opened_on),
+    }
 
 
 def outcome_of(proposal: ServicingProposal) -> str:

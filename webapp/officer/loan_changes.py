@@ -12,8 +12,10 @@ from marshmallow import ValidationError
 from lending.domain.actors import Actor, Role
 from lending.domain.servicing.proposal import ServicingProposal
 from lending.errors import ConflictError, InvalidInputError
+from lending.service.restructuring.requests import ask_for_customer
 from lending.service.servicing.proposals import NewProposal, decide, list_proposals, propose
 from lending.service.servicing.restructurings import RestructuringPreview, preview_restructuring
+from lending.service.views.restructuring import find_request
 from webapp.errors import flat
 from webapp.i18n import day
 from webapp.officer import change_forms, change_parts
@@ -36,19 +38,23 @@ def changes(loan_id: UUID) -> str:
     rows = [{**change_parts.proposal_row(one), "may_decide": _may_decide(actor, one)} for one in reversed(found)]
     running = file.loan.state == "active"
     may_propose = running and Role.SERVICING_OFFICER in actor.roles
-    return loan_page("changes", file, rows=rows, may_look=running and bool(actor.roles & set(_LOOKS)), may_propose=may_propose)
+    may_look = running and bool(actor.roles & set(_LOOKS))
+    return loan_page("changes", file, rows=rows, may_look=may_look, may_propose=may_propose, request=_request(str(loan_id)))
 
 
 @blueprint.route("/<uuid:loan_id>/restructure", methods=["GET", "POST"])
 @signed_in(*_LOOKS)
 def restructure(loan_id: UUID) -> ResponseReturnValue:
-    """Ask what would change, show both plans side by side, and propose it."""
-    values: Mapping[str, str] = request.form if request.method == "POST" else {"extension": "0", "deferral": "0", "key": str(uuid4())}
-    preview, errors = _previewed(str(loan_id), values) if request.method == "POST" else (None, {})
-    if preview is not None and values.get("act") == "propose":
-        errors = _proposed(str(loan_id), "restructured", change_forms.RestructuringForm(), values)
+    """Ask what would change, show both plans side by side, and ask for another plan, which the customer signs in the end."""
+    values: Mapping[str, str] = request.form if request.method == "POST" else {"extension": "0", "deferral": "0"}
+    preview: RestructuringPreview | None = None
+    errors: dict[str, list[str]] = {}
+    if values.get("act") == "ask":
+        errors = _asked(str(loan_id), values)
         if not errors:
             return redirect(url_for("loan_book.changes", loan_id=loan_id), 303)
+    elif request.method == "POST":
+        preview, errors = _previewed(str(loan_id), values)
     file = read_file(loan_id)
     answer = loan_page(
         "restructure",
@@ -58,7 +64,8 @@ def restructure(loan_id: UUID) -> ResponseReturnValue:
         labels=change_forms.LABELS,
         deferred=list(change_forms.DEFERRED.items()),
         arrears=list(change_forms.ARREARS.items()),
-        may_propose=Role.SERVICING_OFFICER in current_actor().roles,
+        may_ask=Role.SERVICING_OFFICER in current_actor().roles and file.loan.state == "active",
+        request=_request(str(loan_id)),
         preview=change_parts.preview_parts(file.loan, preview) if preview else None,
     )
     return (answer, 422) if errors else answer
@@ -100,6 +107,28 @@ def _previewed(loan_id: str, values: Mapping[str, str]) -> tuple[RestructuringPr
         return None, errors_of(error.errors)
     except ConflictError as error:
         return None, {"extension": [spoken(str(error))]}
+
+
+def _asked(loan_id: str, values: Mapping[str, str]) -> dict[str, list[str]]:
+    """Ask for another plan and tell what follows, or return what is wrong by field."""
+    try:
+        ask_for_customer(current_bank(), current_actor(), loan_id, change_forms.RequestForm().load(values)["said"])
+    except ValidationError as error:
+        return errors_of(flat(error.messages))
+    except ConflictError as error:
+        flash(spoken(str(error)), "error")
+        return {}
+    flash(
+        _("Another plan is asked for. The incomes are heard next, in a task of the servicing desk; the plan counts once it is signed."),
+        "good",
+    )
+    return {}
+
+
+def _request(loan_id: str) -> dict[str, str] | None:
+    """Return how far the open request for another plan is, None where none is open."""
+    asked = find_request(current_bank(), current_actor(), loan_id)
+    return change_parts.request_row(asked) if asked is not None and asked.state == "open" else None
 
 
 def _proposed(loan_id: str, kind: str, form: Any, values: Mapping[str, str]) -> dict[str, list[str]]:

@@ -14,7 +14,18 @@ PLANS = {
 ASKERS = {
     "customer": _l("The customer asks for another plan."),
     "collector": _l("A collector was told that he cannot pay."),
+    "officer": _l("The customer told the servicing desk that he cannot pay as agreed."),
     "manager": _l("His manager found that he cannot pay as agreed."),
+}
+#: How far a request is, for the bank's people.
+STAGES = {
+    "requested": _l("The incomes are heard next."),
+    "measured": _l("A plan is to be proposed."),
+    "proposed": _l("What is proposed is to be decided on."),
+    "approved": _l("The agreement is being written."),
+    "offered": _l("The customer reads and signs the agreement."),
+    "signed": _l("The agreement is signed; the plan changes."),
+    "observed": _l("The new plan runs and is observed."),
 }
 SOURCES = {
     "told": _l("told by the customer"),

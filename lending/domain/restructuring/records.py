@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 #: Who asked for it.
-Asker = Literal["customer", "collector", "manager"]
+Asker = Literal["customer", "collector", "manager", "officer"]
 #: How far it is. Until `offered` the customer may still withdraw.
 Stage = Literal["requested", "measured", "proposed", "approved", "offered", "signed", "observed"]
 #: How it ended.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-from lending.domain.actors import Actor
+from lending.domain.actors import Actor, Role
 from lending.domain.loans import CollectionCase, Loan, LoanState
 from lending.domain.problems import Problems
 from lending.domain.records import Action, Errand
@@ -12,6 +12,7 @@ from lending.domain.restructuring.options import OPTIONS
 from lending.domain.restructuring.records import Asker, Restructuring
 from lending.errors import ConflictError, ForbiddenError
 from lending.service import outbox
+from lending.service.access import require_role
 from lending.service.business_date import business_date
 from lending.service.collection.holding import look_again
 from lending.service.loan_access import require_loan_sight
@@ -81,11 +82,27 @@ def ask_for_warned(bank: Bank, book: Book, actor: Actor, loan_id: str, said: str
     known = book.first(Restructuring, loan_id=loan_id, state="open")
     if known is not None:
         return known
-    asked = _new(bank, book, loan, "manager", said)
-    _begin(bank, book, actor, asked)
-    book.flush()
-    case = look_again(bank, book, loan_id, f"{asked.id}:asked")
-    asked.collection_case_id = case.id if case else None
+    return _asked(bank, book, actor, _new(bank, book, loan, "manager", said))
+
+
+def ask_for_customer(bank: Bank, actor: Actor, loan_id: str, said: str) -> Restructuring:
+    """Ask for a customer who told the servicing desk that he cannot pay as agreed; collection waits meanwhile.
+
+    InvalidInputError names `said`; ConflictError for a loan that is over, or while a request is open.
+    """
+    problems = Problems()
+    problems.text("said", said)
+    problems.refuse()
+    with bank.begin() as book:
+        loan = book.lock(Loan, loan_id)
+        require_loan_sight(book, actor, loan)
+        require_role(actor, Role.SERVICING_OFFICER)
+        if loan.state != LoanState.ACTIVE:
+            raise ConflictError("This loan is over; its plan can no longer be changed.")
+        if book.count(Restructuring, loan_id=loan_id, state="open"):
+            raise ConflictError("Another plan is asked for already; go on in its task.")
+        asked = _asked(bank, book, actor, _new(bank, book, loan, "officer", said))
+    bank.nudge()
     return asked
 
 
@@ -107,6 +124,14 @@ def give_up(bank: Bank, book: Book, actor: Actor, asked: Restructuring) -> None:
     """End a request that nobody needs any more within the caller's transaction, and tell its process."""
     end(bank, book, actor, asked, "withdrawn")
     outbox.post(bank, book, Errand.MESSAGE, WITHDRAWN, asked.id, key=f"{asked.id}:{WITHDRAWN}")
+
+
+def _asked(bank: Bank, book: Book, actor: Actor, asked: Restructuring) -> Restructuring:
+    _begin(bank, book, actor, asked)
+    book.flush()
+    case = look_again(bank, book, asked.loan_id, f"{asked.id}:asked")
+    asked.collection_case_id = case.id if case else None
+    return asked
 
 
 def _new(bank: Bank, book: Book, loan: Loan, asker: Asker, reason: str) -> Restructuring:

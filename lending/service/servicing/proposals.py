@@ -31,6 +31,8 @@ class _Kind:
     check: Callable[[LoanBook, Mapping[str, object]], dict[str, object]]
     action: Action
     approvals: int = 1
+    #: Whether the customer signs it after it was approved; then it belongs to a request for another plan and to nothing else.
+    signed: bool = False
     #: Refuses it where something beside the loan stands against it.
     allow: Callable[[Book, Loan], None] = lambda _book, _loan: None
 
@@ -38,7 +40,7 @@ class _Kind:
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         EventKind.DRAWN_DOWN: _Kind(checked_drawdown, Action.DRAWN_DOWN, allow=require_no_stop),
-        EventKind.RESTRUCTURED: _Kind(checked_restructuring, Action.LOAN_RESTRUCTURED),
+        EventKind.RESTRUCTURED: _Kind(checked_restructuring, Action.LOAN_RESTRUCTURED, signed=True),
         EventKind.WAIVED: _Kind(checked_waiver, Action.ARREARS_WAIVED),
         EventKind.WRITTEN_OFF: _Kind(checked_write_off, Action.LOAN_WRITTEN_OFF, approvals=2),
     }
@@ -58,11 +60,12 @@ class NewProposal:
 def propose(bank: Bank, actor: Actor, loan_id: str, wanted: NewProposal) -> ServicingProposal:
     """Propose an event of a loan, by one of the servicing desk; the same key again returns the first proposal.
 
-    InvalidInputError names each wrong field; ConflictError where the loan does not allow it.
+    InvalidInputError names each wrong field; ConflictError where the loan does not allow it, and for what a customer has to sign.
     """
     with bank.begin() as book:
         held = hold_loan_book(book, actor, loan_id)
         require_role(actor, Role.SERVICING_OFFICER)
+        _require_no_signature(wanted.kind)
         key = f"{loan_id}:{actor.user_id}:{wanted.key}"
         known = book.first(ServicingProposal, key=key)
         if known is not None:
@@ -93,6 +96,8 @@ def decide(bank: Bank, actor: Actor, proposal_id: str, *, approve: bool, note: s
         require_role(actor, Role.SERVICING_OFFICER, Role.APPROVER)
         if proposal.restructuring_id is not None:
             raise ConflictError("This belongs to a restructuring that the customer signs; decide on it in its task.")
+        if approve:
+            _require_no_signature(proposal.kind)
         add_vote(bank, book, actor, held, proposal, approve=approve, note=note)
         if proposal.state == "approved":
             _book(bank, book, actor, held, proposal)
@@ -113,6 +118,13 @@ def list_proposals(bank: Bank, actor: Actor, loan_id: str) -> list[ServicingProp
     with bank.read() as book:
         require_loan_sight(book, actor, book.get(Loan, loan_id))
         return book.find(ServicingProposal, loan_id=loan_id, order="recorded_at") if actor.is_officer or actor.reads_everything else []
+
+
+def _require_no_signature(kind: str) -> None:
+    if kind in _KINDS and _KINDS[kind].signed:
+        raise ConflictError(
+            "The customer has to sign another plan: ask for it on the loan's page, and propose it in the task that follows."
+        )
 
 
 def _same(known: ServicingProposal, wanted: NewProposal) -> ServicingProposal:

@@ -19,6 +19,7 @@ from lending.service.servicing.reversals import reverse_event
 from lending.service.servicing.verification import verify_book
 from tests.support.bank import FIRST_DAY, TrialBank
 from tests.support.closing import fill
+from tests.support.restructuring import book_restructuring
 from tests.support.walk import rows
 from tests.unit.service.close.test_sets import plan
 
@@ -70,7 +71,8 @@ def test_a_fee_that_is_owed_stays_owed_every_night(trial):
 
 
 def test_a_loan_that_is_restructured_runs_on(late):
-    decided(late, "restructured", extension=6, arrears="capitalise", waive_penalty="0.50", rate="0.03", deferral=1, deferred="all")
+    facts = {"extension": 6, "arrears": "capitalise", "waive_penalty": "0.50", "rate": "0.03", "deferral": 1, "deferred": "all"}
+    book_restructuring(late, "l0", facts)
     close(late, 65)
 
 

@@ -5,7 +5,7 @@ from lending.domain.records import JournalEntry, OutboxMessage
 from lending.domain.restructuring.records import Restructuring
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service.collection.cases import open_case
-from lending.service.restructuring.requests import ask_for_debtor, ask_restructuring, withdraw_request
+from lending.service.restructuring.requests import ask_for_customer, ask_for_debtor, ask_restructuring, withdraw_request
 from tests.support.restructuring import ask, until_changed, until_offered, wanted
 from tests.support.walk import change, row, rows
 
@@ -100,3 +100,23 @@ def test_while_the_last_plan_is_observed_hardship_is_for_people(late):
     case = case_of(late)
     until_changed(late)
     assert not asked_by_collector(late, case)
+
+
+def test_the_servicing_desk_asks_for_a_customer_who_said_so_and_collection_waits(late):
+    bank, desk, case = late.trial.bank, late.trial.actor("servicing"), case_of(late)
+    asked = ask_for_customer(bank, desk, late.id, " Lost his work. ")
+    assert (asked.asked_by, asked.reason, asked.collection_case_id) == ("officer", "Lost his work.", case.id)
+    with pytest.raises(ConflictError, match="asked for already"):
+        ask_for_customer(bank, desk, late.id, "Again.")
+
+
+def test_who_may_not_ask_for_a_customer_and_when_nobody_may(late):
+    bank, desk = late.trial.bank, late.trial.actor("servicing")
+    with pytest.raises(ForbiddenError):
+        ask_for_customer(bank, late.trial.actor("approver"), late.id, "Lost his work.")
+    with pytest.raises(InvalidInputError):
+        ask_for_customer(bank, desk, late.id, " ")
+    change(late.trial, Loan, late.id, state=LoanState.CLOSED)
+    with pytest.raises(ConflictError, match="over"):
+        ask_for_customer(bank, desk, late.id, "Lost his work.")
+    assert rows(late.trial, Restructuring) == []

@@ -5,6 +5,7 @@ import pytest
 
 from lending.domain.loans import Loan
 from lending.domain.records import JournalEntry
+from lending.domain.servicing.proposal import ServicingProposal
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service.servicing.proposals import NewProposal, decide, list_proposals, propose
 from lending.service.servicing.verification import verify_book
@@ -69,6 +70,17 @@ def test_a_loan_that_changed_since_is_proposed_for_anew(open_line):
     with pytest.raises(ConflictError, match="changed since"):
         voted(open_line, proposal)
     assert voted(open_line, proposal, approve=False).state == "refused"
+
+
+def test_what_the_customer_has_to_sign_goes_through_a_request_of_its_own(open_line):
+    with pytest.raises(ConflictError, match="customer has to sign"):
+        proposed(open_line, kind="restructured", facts={"extension": 6})
+    old = proposed(open_line)
+    with open_line.trial.bank.begin() as book:
+        book.lock(ServicingProposal, old.id).kind = "restructured"
+    with pytest.raises(ConflictError, match="customer has to sign"):
+        voted(open_line, old)
+    assert voted(open_line, old, approve=False).state == "refused"
 
 
 def test_the_same_key_proposes_once(open_line):

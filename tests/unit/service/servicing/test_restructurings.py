@@ -8,10 +8,10 @@ from lending.domain.servicing import accounts
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service.servicing.restructurings import preview_restructuring
 from lending.service.servicing.verification import verify_book
+from tests.support.restructuring import book_restructuring
 from tests.support.running import move_to
 from tests.support.walk import change
 from tests.unit.service.servicing.test_payments import FIRST_DUE, pay
-from tests.unit.service.servicing.test_proposals import proposed, voted
 
 LATE = FIRST_DUE + timedelta(days=10)
 
@@ -28,10 +28,10 @@ def seen(running, login="servicing", **facts):
 
 
 def restructure(running, **facts):
-    return voted(running, proposed(running, kind="restructured", facts=facts))
+    book_restructuring(running.trial, running.id, facts)
 
 
-def test_the_preview_is_what_is_booked_once_two_people_signed(late):
+def test_the_preview_is_what_is_booked_once_the_customer_signed(late):
     facts = {"extension": 6, "arrears": "capitalise", "waive_penalty": "1.00"}
     preview = seen(late, **facts)
     assert len(late.events) == 1

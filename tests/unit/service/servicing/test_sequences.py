@@ -29,14 +29,15 @@ from lending.service.servicing.reversals import reverse_event
 from lending.service.servicing.verification import _verify_loan
 from tests.support.bank import FIRST_DAY, build_test_bank
 from tests.support.loan_book import add_customer, add_loan
+from tests.support.restructuring import book_restructuring
 from tests.support.running import move_to
 from tests.support.walk import rows
 
 _AMOUNT = st.one_of(st.integers(1, 500_00), st.integers(1, 2_000_00)).map(lambda fen: Decimal(fen).scaleb(-2))
 _NUMBERS = count()
-_KINDS = ("drawn_down", "waived", "restructured", "written_off")
+_KINDS = ("drawn_down", "waived", "written_off")
 _MONEY = ("pay", "pay", "pay back-dated", "prepay", "pay off", "quote", "refund")
-_OTHER = ("reverse", "misuse", "due day", "pause", "resume", "reprice")
+_OTHER = ("reverse", "misuse", "due day", "pause", "resume", "reprice", "restructured")
 _RESTRUCTURED = st.fixed_dictionaries(
     {"extension": st.integers(0, 6)},
     optional={
@@ -155,8 +156,10 @@ def _do(bank, loan, verb, key, *, amount, day, facts, today):  # noqa: C901, PLR
         case "reprice":
             with of.begin() as book:
                 reprice(of, book, hold_loan_book(book, WORKER, loan), today)
+        case "restructured":
+            book_restructuring(bank, loan, facts, key)
         case _:
-            told = {"drawn_down": {"amount": str(amount)}, "waived": {"interest": "0.50"}, "restructured": facts, "written_off": {}}
+            told = {"drawn_down": {"amount": str(amount)}, "waived": {"interest": "0.50"}, "written_off": {}}
             proposal = propose(of, desk, loan, NewProposal(kind=verb, facts=told[verb], reason="Decided.", key=key))
             for voter in ("servicing.second", "approver")[: proposal.approvals]:
                 decide(of, bank.actor(voter), proposal.id, approve=True)

@@ -111,18 +111,28 @@ def test_the_desk_takes_back_finds_misuse_and_pauses(paid, desk):
     assert act(desk, paid, "resumptions", {"reason": "Over."}).json["kind"] == "delinquency_resumed"
 
 
-def test_a_restructuring_is_seen_proposed_and_decided(paid, desk, second, customer):
+def test_a_restructuring_is_seen_and_asked_for_and_booked_by_nobody_alone(paid, desk, customer):
     wish = {"extension": 6, "rate": "4%"}
     seen = desk.post(f"/loans/{paid.id}/restructurings/preview", wish).json
     assert (seen["last_due_after"], seen["observation"]["begins"]) == ("2029-05-23", "2027-01-23")
-    made = act(desk, paid, "restructurings", {**wish, "reason": "Fewer orders."}).json
+    place, said = f"/loans/{paid.id}/restructurings", {"reason": "Fewer orders."}
+    assert customer.post(place, said).status_code == 403
+    asked = desk.post(place, said)
+    assert (asked.status_code, asked.json["state"], asked.json["stage"]) == (201, "open", "requested")
+    assert desk.post(place, said).status_code == 409
+    assert len(paid.events) == 2
+
+
+def test_a_proposal_is_decided_on_by_somebody_else(running, desk, second, customer):
+    move_to(running.trial, DAY)
+    made = act(desk, running, "waivers", {"interest": "5.00", "reason": "A flood."}).json
     assert (made["state"], "key" in made, "proposed_by" in made) == ("open", False, False)
     assert desk.post(f"/proposals/{made['id']}/votes", {"approve": True}).status_code == 403
     decided = second.post(f"/proposals/{made['id']}/votes", {"approve": True, "note": "Agreed."}).json
-    assert (decided["state"], decided["event_id"]) == ("approved", f"{paid.id}:3")
+    assert (decided["state"], decided["event_id"]) == ("approved", f"{running.id}:2")
     assert set(decided["votes"][0]) == {"name", "approve", "note", "at"}
-    assert [item["kind"] for item in desk.get(f"/loans/{paid.id}/proposals").json["items"]] == ["restructured"]
-    assert customer.get(f"/loans/{paid.id}/proposals").json["items"] == []
+    assert [item["kind"] for item in desk.get(f"/loans/{running.id}/proposals").json["items"]] == ["waived"]
+    assert customer.get(f"/loans/{running.id}/proposals").json["items"] == []
 
 
 def test_waivers_write_offs_and_drawdowns_are_proposed(trial, running, desk):

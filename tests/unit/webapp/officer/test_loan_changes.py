@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from lending.domain.restructuring.records import Restructuring
 from lending.domain.servicing.proposal import ServicingProposal
 from lending.service.servicing.payments import NewPayment, record_payment
 from lending.service.servicing.payoffs import quote_payoff
-from lending.service.servicing.verification import verify_book
 from tests.support.bank import build_test_bank
 from tests.support.running import move_to, running_copy
 from tests.support.walk import rows
@@ -69,6 +69,13 @@ def decided(browser, running, act: str):
     return post(browser, running, f"/changes/{proposal.id}", act=act)
 
 
+def propose_as_before(running, facts):
+    """Let a waiver that is proposed be a restructuring, as it could be before the customer had to sign one."""
+    with running.trial.bank.begin() as book:
+        proposal = book.lock(ServicingProposal, proposed(running)[0].id)
+        proposal.kind, proposal.facts = "restructured", facts
+
+
 CHANGE = {"extension": "6", "arrears": "capitalise", "waive_penalty": "1.00"}
 
 
@@ -82,41 +89,37 @@ def test_both_plans_stand_side_by_side_with_cost_and_difference(running, desk):
     assert proposed(running) == []
 
 
-def test_what_one_proposes_another_books_and_nobody_alone(running, desk, colleague):
-    for _again in range(2):
-        answer = post(desk, running, "/restructure", act="propose", reason="Lost his work.", **CHANGE)
-        assert (answer.status_code, answer.location) == (303, f"/loan-book/{running.id}/changes")
+def test_another_plan_is_asked_for_and_the_customer_signs_it(running, desk, colleague):
+    assert "Nothing of a plan changes before the customer signed it." in seen(desk, running, "/restructure")
+    answer = post(desk, running, "/restructure", act="ask", said="Lost his work in December.")
+    assert (answer.status_code, answer.location) == (303, f"/loan-book/{running.id}/changes")
     page = seen(desk, running)
-    assert "Restructured Waits for 1 approval" in page
-    assert "Longer by, periods: 6 · What is overdue: is added to the principal · Penalty waived: 1.00 Lost his work." in page
-    assert "Approve and book" not in page
-    assert decided(desk, running, "approve").status_code == 403
-    assert decided(colleague, running, "approve").status_code == 303
-    page = seen(colleague, running)
-    assert "Restructured: Approved and booked" in page
-    assert "Ho Junxian 何俊賢: approved" in page
-    assert len(running.plan) == 30
-    assert verify_book(running.trial.bank).discrepancies == ()
-    decided(colleague, running, "refuse")
-    assert "This was decided already." in seen(colleague, running)
+    assert "Another plan is asked for. The incomes are heard next" in page
+    assert "Another plan, asked for on 2 Jan 2027. The incomes are heard next." in page
+    (asked,) = rows(running.trial, Restructuring, loan_id=running.id)
+    assert (asked.asked_by, asked.reason, asked.stage) == ("officer", "Lost his work in December.", "requested")
+    assert proposed(running) == []
+    assert len(running.events) == 1
+    post(colleague, running, "/restructure", act="ask", said="Once more.")
+    assert "Another plan is asked for already; go on in its task." in seen(colleague, running)
+    assert "What the customer says" not in seen(desk, running, "/restructure")
 
 
-def test_whoever_decides_sees_both_plans_of_what_is_proposed(running, desk, colleague):
-    post(desk, running, "/restructure", act="propose", reason="A try.", extension="6", rate="4.35")
+def test_what_was_proposed_before_without_a_customer_is_seen_and_refused(running, desk, colleague):
+    post(desk, running, "/waive", penalty="5.00", reason="Our mistake.")
+    facts = {"extension": 6, "deferral": 2, "deferred": "all", "rate": "0.0435"}
+    propose_as_before(running, facts)
     shown = colleague.get(f"/loan-book/{running.id}/changes").text
+    assert "Approve and book" not in shown
+    assert "Put off for, periods: 2 · What is put off: principal and interest · New rate, % a year: 4.35 %" in seen(desk, running)
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown[shown.index("/restructure") :].partition("</form>")[0]))
-    assert "See both plans" in shown
-    again = post(colleague, running, "/restructure", **{name: value for name, value in fields.items() if name not in {"csrf_token", "key"}})
+    again = post(colleague, running, "/restructure", **{name: value for name, value in fields.items() if name != "csrf_token"})
     assert "and after the change 23 May 2029" in text_of(again)
     assert 'name="rate" type="text" value="4.35' in again.text
-
-
-def test_a_refusal_ends_a_proposal(running, desk, colleague):
-    post(desk, running, "/restructure", act="propose", reason="A try.", extension="6", deferral="2", deferred="all", rate="4.35 %")
-    assert "Put off for, periods: 2 · What is put off: principal and interest · New rate, % a year: 4.35 %" in seen(desk, running)
+    decided(colleague, running, "approve")
+    assert "The customer has to sign another plan" in seen(colleague, running)
     decided(colleague, running, "refuse")
     page = seen(desk, running)
-    assert "Refused" in page
     assert "何俊賢: refused" in page
     assert len(running.events) == 1
 
@@ -156,12 +159,12 @@ def test_what_changed_meanwhile_must_be_proposed_anew(running, desk, colleague):
         ({"deferred": "fees"}, "Choose one of these."),
         ({"extension": "6", "waive_penalty": "9.00"}, "Enter at most 5.54, the penalty that is owed."),
         ({"extension": "6", "waive_interest": "300"}, "Enter at most 250.00, the interest that is due and owed."),
-        ({"extension": "6", "act": "propose", "reason": " "}, "Fill this in."),
+        ({"act": "ask", "said": " "}, "Fill this in."),
     ],
 )
 def test_what_is_wrong_with_a_restructuring_stands_at_its_field(running, desk, typed, problem):
     assert problem in text_of(post(desk, running, "/restructure", **{"act": "show", **typed}), 422)
-    assert proposed(running) == []
+    assert rows(running.trial, Restructuring) == []
 
 
 @pytest.mark.parametrize(
@@ -198,8 +201,8 @@ def test_who_may_look_and_who_may_decide(running, desk, app):
         assert reviewer.get(f"/loan-book/{running.id}{place}").status_code == 403
     assert decided(reviewer, running, "approve").status_code == 403
     assert "What if: restructure" in seen(auditor, running)
-    assert "Propose the change" not in text_of(post(auditor, running, "/restructure", act="show", extension="6"))
-    assert post(auditor, running, "/restructure", act="propose", reason="No.", extension="6").status_code == 403
+    assert "What the customer says" not in text_of(post(auditor, running, "/restructure", act="show", extension="6"))
+    assert post(auditor, running, "/restructure", act="ask", said="No.").status_code == 403
     assert "Approve and book" in seen(approver, running)
 
 
