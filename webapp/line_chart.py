@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
+from lending.domain.segmentation.records import SEGMENTS
+
 #: Height of the drawing, pixels.
 HEIGHT = 160
 #: Lines of the scale, and months named below, at most.
 _TICKS, _LABELS = 4, 4
+#: How groups that are no segments are drawn, in their order.
+MARKS = ("A", "B", "C", "D", "e", "f", "g", "h")
 #: The steps a scale may have, times a power of ten.
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 #: The smallest step of a scale, a hundredth of a per cent.
@@ -29,6 +33,8 @@ class Line:
 
     name: str
     points: tuple[Point, ...]
+    #: How it is drawn: the letter of a segment, or one of `MARKS` by its place.
+    mark: str
 
     @property
     def joins(self) -> tuple[tuple[Point, Point], ...]:
@@ -54,10 +60,17 @@ def draw_lines(
     top = step * (largest / step).to_integral_value(ROUND_CEILING)
     places = [_place(number, len(months)) for number in range(len(months))]
     return LineChart(
-        lines=tuple(Line(name, tuple(_points(values, months, places, top, written))) for name, values in figures.items()),
+        lines=tuple(
+            Line(name, tuple(_points(values, months, places, top, written)), _mark(name, number))
+            for number, (name, values) in enumerate(figures.items())
+        ),
         ticks=tuple((_pixels(step * number, top), written(step * number)) for number in range(int(top / step) + 1)),
         labels=tuple((places[number], months[number]) for number in _named(len(months))),
     )
+
+
+def _mark(name: str, number: int) -> str:
+    return name if name in SEGMENTS else MARKS[number % len(MARKS)]
 
 
 def _points(

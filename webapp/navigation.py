@@ -26,11 +26,13 @@ _EVERYBODY = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 #: In the order of the header; a place whose page is not mounted is left out.
 PLACES = (
     Place("tasklist.index", _l("Tasks"), OFFICERS),
+    Place("collecting.index", _l("Calls"), frozenset({Role.COLLECTOR, Role.SENIOR_COLLECTOR, Role.SUPERVISOR})),
     Place("cases.index", _l("Cases"), _EVERYBODY),
     Place("loan_book.index", _l("Loans"), _EVERYBODY),
     Place("warnings.index", _l("Warnings"), frozenset({Role.CUSTOMER_MANAGER, Role.SUPERVISOR, Role.AUDITOR, Role.PROCESS_OWNER})),
     Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR})),
     Place("segments.index", _l("Segments"), frozenset({Role.SUPERVISOR, Role.PROCESS_OWNER, Role.AUDITOR, Role.CUSTOMER_MANAGER})),
+    Place("portfolio.index", _l("Portfolio"), frozenset({Role.SUPERVISOR, Role.PROCESS_OWNER, Role.AUDITOR, Role.CUSTOMER_MANAGER})),
     Place("processes.index", _l("Processes"), frozenset({Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})),
     Place("audit.index", _l("Audit"), frozenset({Role.AUDITOR})),
     Place("findings.index", _l("Findings"), frozenset({Role.AUDITOR, Role.SUPERVISOR})),

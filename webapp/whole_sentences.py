@@ -116,6 +116,7 @@ WHOLE = (
     _l("This belongs to a restructuring that the customer signs; decide on it in its task."),
     _l("The customer has to sign another plan: ask for it on the loan's page, and propose it in the task that follows."),
     _l("Another plan is asked for already; go on in its task."),
+    _l("Nobody is called in this task."),
     _l("Write what changes and why."),
     _l("There is no such process."),
     _l("The file runs a script in the engine; compute it in a worker, or decide it in a decision table."),

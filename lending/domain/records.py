@@ -72,6 +72,7 @@ class Action(StrEnum):
     COLLECTION_STEP = "collection_step"
     COLLECTION_CONTACT = "collection_contact"
     CONTACT_REFUSED = "contact_refused"
+    DEBTOR_DIALLED = "debtor_dialled"
     PAYMENT_PROMISED = "payment_promised"
     PROMISE_SETTLED = "promise_settled"
     OBJECTION_SETTLED = "objection_settled"

@@ -32,6 +32,7 @@ from lending.service.engine_ports import (
     VariableRecord,
 )
 from lending.service.modelling.ports import Models
+from lending.service.portfolio.ports import Portfolio
 from lending.service.queries import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
 from lending.service.review.ports import Reviews
 
@@ -131,6 +132,9 @@ class Book(Protocol):
 
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:
         """Return a day's postings, or all before it, summed by partition, currency and account."""
+
+    def portfolio(self) -> Portfolio:
+        """Return what boards and queues ask of the whole book by statements."""
 
     def reviews(self) -> Reviews:
         """Return what monthly reviews ask and write by statements over many customers."""

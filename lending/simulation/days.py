@@ -23,6 +23,7 @@ from lending.simulation.importing import CURRENCY, import_loans
 from lending.simulation.month_ends import MonthEnd, month_ends
 from lending.simulation.premises import Premises, as_one
 from lending.simulation.reviews import review
+from lending.simulation.warnings import Watch, inflows
 
 #: Told the day that is over, how many are, and how many there are.
 Progress = Callable[[date, int, int], None]
@@ -48,6 +49,7 @@ class Seconds:
     collection: float = 0.0
     payments: float = 0.0
     review: float = 0.0
+    warnings: float = 0.0
 
 
 @dataclass(slots=True)
@@ -63,11 +65,13 @@ class Course:
     #: What was not right at the end of a month.
     flaws: list[str] = field(default_factory=list)
     seconds: Seconds = field(default_factory=Seconds)
+    #: Who looks for warnings at a month's end; None where the workers of an engine do.
+    watch: Watch | None = None
     missed: int = 0
     paid_late: int = 0
 
 
-def course_of(premises: Premises, crowd: Crowd, collection: Collection) -> Course:
+def course_of(premises: Premises, crowd: Crowd, collection: Collection, watch: Watch | None = None) -> Course:
     """Return the course of a simulation before its first day."""
     arrivals: defaultdict[date, list[tuple[Customer, SimulatedLoan]]] = defaultdict(list)
     dues: defaultdict[date, list[tuple[str, Claim]]] = defaultdict(list)
@@ -75,7 +79,7 @@ def course_of(premises: Premises, crowd: Crowd, collection: Collection) -> Cours
         arrivals[loan.terms.plan.disbursed].append((customer, loan))
         for claim in loan.claims:
             dues[claim.due].append((loan.id, claim))
-    return Course(premises, crowd, collection, dict(arrivals), dict(dues))
+    return Course(premises, crowd, collection, dict(arrivals), dict(dues), watch=watch)
 
 
 def live(course: Course, first: date, last: date, progress: Progress) -> None:
@@ -161,5 +165,9 @@ def _review(course: Course, as_of: date) -> None:
     """Have the month reviewed of everybody who has a loan by now."""
     started = clock_time.perf_counter()
     borrowed = {customer.id: customer for customer, loan in course.crowd.by_loan.values() if loan.terms.plan.disbursed < as_of}
-    review(course.premises.bank, borrowed.values(), as_of)
-    course.seconds.review += clock_time.perf_counter() - started
+    moved = review(course.premises.bank, borrowed.values(), as_of)
+    reviewed = clock_time.perf_counter()
+    course.seconds.review += reviewed - started
+    if course.watch is not None:
+        course.watch.look(borrowed.values(), inflows(moved), (as_of - _DAY).replace(day=1), as_of)
+        course.seconds.warnings += clock_time.perf_counter() - reviewed

@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from lending.domain.early_warning.foresight import Foresight
 from lending.simulation.days import Course
 from lending.simulation.month_ends import MonthEnd
 from lending.simulation.records import Records
+from lending.simulation.warnings import came_of_warnings
 
 #: Quarters end as these months open.
 _QUARTERS = frozenset({1, 4, 7, 10})
@@ -48,6 +50,8 @@ class Figures:
     reviewed: int
     moved: int
     segments: dict[str, int]
+    #: What came of the warnings, by indicator: raised, ripe, followed, late_already.
+    warnings: dict[str, dict[str, int]]
     quarters: tuple[Quarter, ...]
     days: int
     seconds: dict[str, float]
@@ -81,10 +85,15 @@ def figures_of(course: Course, records: Records, first: date, last: date, second
         moved=sum(found.before != found.segment for found in records.reviews),
         segments=_counted({found.party_id: found.segment or "" for found in records.reviews}.values()),
         attempts_refused=course.collection.refused.total(),
+        warnings={each.indicator.code: _came(each) for each in came_of_warnings(course.premises) if each.raised},
         quarters=tuple(_quarters(course.months)),
         days=(last - first).days + 1,
         seconds=seconds,
     )
+
+
+def _came(each: Foresight) -> dict[str, int]:
+    return {name: getattr(each, name) for name in ("raised", "ripe", "followed", "late_already")}
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:

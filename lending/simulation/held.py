@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
-from lending.domain.collection.records import PaymentPromise
+from lending.domain.collection.records import DialledCall, PaymentPromise
 from lending.domain.loans import CollectionCase, Loan, LoanEvent
 from lending.domain.parties import Party
 from lending.domain.records import BankState
@@ -12,7 +12,7 @@ from lending.service.ports import Book
 
 Entity = TypeVar("Entity")
 #: What is remembered, and the attribute it is asked for by.
-_KEYS: dict[type[Any], str] = {LoanEvent: "loan_id", PaymentPromise: "case_id"}
+_KEYS: dict[type[Any], str] = {LoanEvent: "loan_id", PaymentPromise: "case_id", DialledCall: "loan_id"}
 
 
 class HeldBook:
@@ -24,7 +24,7 @@ class HeldBook:
         cases = book.find(CollectionCase, id=tuple(case_ids))
         self._rows: dict[type[Any], defaultdict[str, list[Any]]] = {kind: defaultdict(list) for kind in _KEYS}
         loan_ids = tuple({case.loan_id for case in cases})
-        self._known = {LoanEvent: {*loan_ids}, PaymentPromise: {case.id for case in cases}}
+        self._known = {LoanEvent: {*loan_ids}, DialledCall: {*loan_ids}, PaymentPromise: {case.id for case in cases}}
         loans = book.find(Loan, id=loan_ids)
         # Kept, so that to get one asks the database nothing.
         self._kept = [book.find(BankState), cases, loans, book.find(Party, id=tuple({loan.party_id for loan in loans}))]

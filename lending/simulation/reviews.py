@@ -12,7 +12,7 @@ from lending.domain.parties import Party
 from lending.domain.segmentation.months import month_before
 from lending.domain.segmentation.policy import policy_on
 from lending.domain.segmentation.rating import Facts, rate
-from lending.domain.segmentation.records import CustomerReview, SegmentMove
+from lending.domain.segmentation.records import AccountTransaction, CustomerReview, SegmentMove
 from lending.domain.segmentation.segmenting import segment_of
 from lending.domain.segmentation.standing import potential_of
 from lending.service.decision_tables import read_tables
@@ -25,12 +25,14 @@ _TABLE = BPMN / "segmentation.dmn"
 _FACTS = tuple(field.name for field in fields(Facts))
 
 
-def review(bank: Bank, customers: Iterable[Customer], as_of: date) -> None:
-    """Let the accounts of the month that is over be known, and review it."""
+def review(bank: Bank, customers: Iterable[Customer], as_of: date) -> list[AccountTransaction]:
+    """Let the accounts of the month that is over be known, and review it; return what they did."""
     month = month_before(as_of)
+    moved = list(transactions(customers, date.fromisoformat(f"{month}-01")))
     with bank.begin() as book:
-        book.reviews().add_transactions(transactions(customers, date.fromisoformat(f"{month}-01")))
+        book.reviews().add_transactions(moved)
     review_month(bank, WORKER, month, _TABLE.read_bytes())
+    return moved
 
 
 def read_reviews(bank: Bank) -> list[CustomerReview]:

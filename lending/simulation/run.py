@@ -19,6 +19,7 @@ from lending.simulation.machinery import running
 from lending.simulation.premises import open_premises
 from lending.simulation.records import Records, read_records
 from lending.simulation.reviews import review_flaws
+from lending.simulation.warnings import Watch
 
 #: Told what is being done, how far it is, and how much there is.
 Tell = Callable[[str, int, int], None]
@@ -60,7 +61,8 @@ def simulate(wanted: Wanted, state: Path, tell: Tell, exported: Path | None = No
     tell("inventing customers", 0, 1)
     crowd = crowd_of(customers(wanted.seed, wanted.customers, wanted.first, wanted.last))
     premises = open_premises(state, wanted.first, wanted.seed)
-    return _simulated(course_of(premises, crowd, Collection(premises, crowd, read_ladder())), wanted, tell, exported, began)
+    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()), Watch(premises))
+    return _simulated(course, wanted, tell, exported, began)
 
 
 def simulate_by_engine(wanted: Wanted, state: Path, tell: Tell, environ: Mapping[str, str], exported: Path | None = None) -> Outcome:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lending.domain.delinquency import BUCKETS, bucket_of
+from lending.domain.early_warning.foresight import WITHIN_DAYS
 from lending.simulation.figures import Figures
 
 _DAY = timedelta(days=1)
@@ -17,7 +18,7 @@ _BUCKETS = tuple(str(bucket_of(first, BUCKETS)) for first in BUCKETS)
 
 def show(figures: Figures, console: Console) -> None:
     """Print the figures."""
-    for table in (_totals(figures), _quarters(figures)):
+    for table in (_totals(figures), _quarters(figures), _warnings(figures)):
         console.print(table)
 
 
@@ -65,6 +66,15 @@ def _quarters(figures: Figures) -> Table:
     table.add_section()
     table.add_row("past due", *(_share(quarter.past_due, quarter.loans) for quarter in figures.quarters))
     table.add_row("loans", *(f"{quarter.loans:,}" for quarter in figures.quarters))
+    return table
+
+
+def _warnings(figures: Figures) -> Table:
+    columns = ("raised", "ripe", "followed", "late already", "precision, %")
+    table = _table(f"Warnings, and whether 30 days late within {WITHIN_DAYS}", "indicator", *columns)
+    for indicator, counts in figures.warnings.items():
+        shown = (counts[name] for name in ("raised", "ripe", "followed", "late_already"))
+        table.add_row(indicator, *(f"{count:,}" for count in shown), _share(counts["followed"], counts["ripe"]))
     return table
 
 

@@ -16,6 +16,7 @@ from sandbox.agencies import (
     sms,
     social_security,
     tax,
+    telephony,
     utilities,
     valuation,
 )
@@ -37,6 +38,7 @@ _MODULES = (
     sms,
     payment,
     public_opinion,
+    telephony,
 )
 AGENCIES: dict[str, Agency] = {module.AGENCY.name: module.AGENCY for module in _MODULES}
 #: What may be published through the control interface, by agency.

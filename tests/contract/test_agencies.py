@@ -152,6 +152,7 @@ QUESTIONS = {
     "sms": lambda agencies: agencies.send_sms("c:code", "+8613800000000", "Your code is 123456."),
     "sms at a time": lambda agencies: agencies.send_sms("c:later", "+8613800000000", "Please pay.", datetime(2026, 11, 24, tzinfo=UTC)),
     "sms report": lambda agencies: agencies.sms_report("c:code"),
+    "telephony": lambda agencies: agencies.dial("c:call", "collector", "+8613800000000"),
     "court notices": lambda agencies: agencies.court_notices(0)[0],
     "business_register changes": lambda agencies: agencies.register_changes(0)[0],
     "bureau alerts": lambda agencies: agencies.bureau_alerts(0)[0],

@@ -31,6 +31,7 @@ from lending.domain.agency_reports import (
     Utilities,
     Valuation,
 )
+from lending.domain.collection.telephony import TelephoneCall
 from lending.domain.early_warning.tidings import Article, BureauAlert, CourtNotice, RegisterChange, Tidings
 from lending.domain.wire_value import WireValue
 from lending.errors import AgencyUnavailableError, ConflictError
@@ -59,6 +60,8 @@ class FakeAgencies:
         #: When the gateway may deliver what was sent under a key, and numbers whose phones are switched off.
         self.not_before: dict[str, datetime | None] = {}
         self.unreachable: set[str] = set()
+        #: Who dialled which number, by the key of the call.
+        self.dialled: dict[str, tuple[str, str]] = {}
 
     def credit_report(self, subject: Subject, as_of: date) -> BureauReport:
         debts = subject.declared.monthly_debt_payment or Decimal(0)
@@ -201,6 +204,13 @@ class FakeAgencies:
         if key not in self.messages:
             return SmsReport(key=key, status="unknown")
         return SmsReport(key=key, status="undelivered" if self.messages[key][0] in self.unreachable else "delivered")
+
+    def dial(self, key: str, extension: str, to: str) -> TelephoneCall:
+        self._ask("telephony")
+        self.dialled.setdefault(key, (extension, to))
+        answers = to not in self.unreachable
+        status, recording = ("answered", f"REC-{list(self.dialled).index(key) + 1}") if answers else ("no_answer", "")
+        return TelephoneCall(key=key, call_id=f"CALL-{key}", status=status, recording=recording, began_at=_AT)
 
     def sms_inbox(self, to: str) -> tuple[SmsMessage, ...]:
         return tuple(message for number, message in self.messages.values() if number == to)

@@ -107,6 +107,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.COLLECTION_STEP: Sentence(_l("Next step of collection"), "warning", "arrow-up"),
     Action.COLLECTION_CONTACT: Sentence(_l("Debtor contacted"), "info", "phone"),
     Action.CONTACT_REFUSED: Sentence(_l("Contact refused: against the rules of conduct"), "error", "error-filled"),
+    Action.DEBTOR_DIALLED: Sentence(_l("Debtor called"), "info", "phone"),
     Action.PAYMENT_PROMISED: Sentence(_l("Payment promised"), "info", "calendar"),
     Action.PROMISE_SETTLED: Sentence(_l("Promise settled"), "info", "checkmark-filled"),
     Action.OBJECTION_SETTLED: Sentence(_l("Objection settled"), "info", "decision-tree"),

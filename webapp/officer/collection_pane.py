@@ -6,12 +6,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from lending.service.views.collection import CollectionView, ContactLine, PromiseLine
+from lending.service.views.collection import CallLine, CollectionView, ContactLine, PromiseLine
 from lending.service.views.loans import RunningLoanView
 from lending.service.worklist import CollectionWork
 from webapp.i18n import day, money
 from webapp.officer import words
-from webapp.officer.collection_words import ADDRESSEES, CHANNELS, CONTACT_OUTCOMES, OBJECTIONS, PROMISE_STATES, STEPS
+from webapp.officer.collection_words import ADDRESSEES, CALL_STATES, CHANNELS, CONTACT_OUTCOMES, OBJECTIONS, PROMISE_STATES, STEPS
 from webapp.security import current_actor, current_bank
 
 #: Tasks in which the debtor is spoken with.
@@ -25,6 +25,7 @@ def view(work: CollectionWork) -> dict[str, Any]:
         "facts": [work.task.customer_name, words.word(words.PRODUCTS, work.task.product), words.word(STEPS, work.case.step)],
         "case_url": url_for("loan_book.show", loan_id=work.loan.id),
         "checks": [],
+        "dial": dial(work) if talks else None,
         "conduct": conduct(work.case) if talks else objection(work.case),
         "phone": work.phone if talks else None,
         "script": script(work.loan) if talks else [],
@@ -44,6 +45,21 @@ def conduct(case: CollectionView) -> dict[str, str]:
     if case.calls_left == 0:
         return {"tone": "warning", "icon": "phone", "title": _("No more calls today."), "text": _("Write, or try again tomorrow.")}
     return {"tone": "info", "icon": "phone", "title": _("You may call."), "text": left}
+
+
+def dial(work: CollectionWork) -> dict[str, Any] | None:
+    """Return the call that was made, and the button for another where the reader may make one now; None where there is neither."""
+    case, call = work.case, work.case.call
+    may = (work.is_mine or work.may_claim) and case.allowed_from == case.now and case.calls_left > 0
+    url = url_for("collecting.dial", task_id=work.task.id) if may else None
+    return {"url": url, "call": _call(call) if call else None} if url or call else None
+
+
+def _call(call: CallLine) -> dict[str, str]:
+    word, tone, icon = CALL_STATES[call.status or "ringing"]
+    told = _("Called at %(time)s: %(came)s.", time=_time(call.at), came=word)
+    recording = _("Recording %(reference)s is in the form.", reference=call.recording) if call.recording else ""
+    return {"tone": tone, "icon": icon, "title": told, "text": recording}
 
 
 def objection(case: CollectionView) -> dict[str, str] | None:

@@ -23,6 +23,18 @@ CONTACT_OUTCOMES = {
     "undelivered": (_l("not delivered"), "error"),
     "on_its_way": (_l("on its way"), "info"),
 }
+#: What the exchange says of a call: its word, tone and icon.
+CALL_STATES = {
+    "answered": (_l("answered"), "good", "phone"),
+    "no_answer": (_l("no answer"), "warning", "phone"),
+    "ringing": (_l("the exchange has not said yet"), "info", "hourglass"),
+}
+#: What a debtor's word is worth today, for the queue of calls: word, tone and icon.
+WORDS_GIVEN = {
+    "due_today": (_l("Promised today"), "info", "calendar"),
+    "broken": (_l("Promise broken"), "error", "warning-alt-filled"),
+    "none": (_l("To call"), "quiet", "phone"),
+}
 PROMISE_STATES = {"open": (_l("Open"), "info"), "kept": (_l("Kept"), "good"), "broken": (_l("Broken"), "error")}
 STEPS = {
     "": _l("Not begun"),

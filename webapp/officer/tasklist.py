@@ -82,7 +82,7 @@ def give_back(task_id: str) -> ResponseReturnValue:
 def draft(task_id: str) -> ResponseReturnValue:
     """Keep what was typed so far."""
     bank = current_bank()
-    tasks.save_draft(bank, current_actor(), task_id, _sent()["values"])
+    tasks.save_draft(bank, current_actor(), task_id, sent()["values"])
     return jsonify(note=_("Draft saved %(time)s", time=clock_time(bank.now())))
 
 
@@ -91,11 +91,11 @@ def draft(task_id: str) -> ResponseReturnValue:
 def complete(task_id: str) -> ResponseReturnValue:
     """Complete a task by its form, and say where to go from there; errors come by field."""
     bank, actor, wanted = current_bank(), current_actor(), filters.asked_filter()
-    sent = _sent()
-    done = tasks.complete_task(bank, actor, task_id, _without_empty(sent["values"]))
+    entered = sent()
+    done = tasks.complete_task(bank, actor, task_id, without_empty(entered["values"]))
     flash(_("%(task)s completed: %(customer)s", task=words.label(done.name), customer=done.customer_name), "good")
-    following = next_task(bank, actor, wanted, task_id) if sent["then"] == "next" else None
-    if sent["then"] == "next" and following is None:
+    following = next_task(bank, actor, wanted, task_id) if entered["then"] == "next" else None
+    if entered["then"] == "next" and following is None:
         flash(_("That was the last one of this list."), "info")
     target = url_for("tasklist.show", task_id=following, **filters.kept(wanted)) if following else filters.link(wanted)
     return jsonify(redirect=target)
@@ -119,18 +119,18 @@ def comment(task_id: str) -> ResponseReturnValue:
     return redirect(url_for("tasklist.show", task_id=task_id, tab="comments", **filters.kept(wanted)), 303)
 
 
-def _sent() -> dict[str, Any]:
+def sent() -> dict[str, Any]:
     """Return what the form sent; InvalidInputError names what cannot stand in an entry by the form's own fields."""
     try:
-        sent = read_body(EntriesSchema, optional=False)
+        read = read_body(EntriesSchema, optional=False)
     except ValidationError as error:
         raise InvalidInputError(
             {name.removeprefix("values.").removesuffix(".value"): texts for name, texts in flat(error.messages).items()}
         ) from None
-    return {**sent, "values": tasks.journalled(sent["values"])}
+    return {**read, "values": tasks.journalled(read["values"])}
 
 
-def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+def without_empty(values: dict[str, Any]) -> dict[str, Any]:
     """Leave out what form-js sends for fields nobody filled in."""
     return {name: value for name, value in values.items() if value is not None and value != ""}
 

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema
 
 from lending.domain.actors import Role
+from lending.domain.early_warning.foresight import WITHIN_DAYS, Foresight
 from lending.domain.early_warning.indicators import COLOURS, INDICATORS, KINDS
 from lending.domain.early_warning.precision import Precision
 from lending.domain.early_warning.records import RiskFeed
 from lending.errors import ConflictError, InvalidInputError
 from lending.service.early_warning.stops import allow_drawdowns
 from lending.service.ports import WarningQuery
-from lending.service.views.warnings import WarningFile, WarningLine, list_warnings, read_feeds, read_precision, read_warning
+from lending.service.views.warnings import WarningFile, WarningLine, list_warnings, read_feeds, read_foresight, read_precision, read_warning
 from webapp.api.fields import Whole
 from webapp.i18n import day, instant, percent
 from webapp.officer import chronicle, intervention_pane, warning_words, words
@@ -73,7 +74,8 @@ def index() -> str:
 def precision() -> str:
     """Show how right each indicator was."""
     rows = [_precision(each) for each in read_precision(current_bank(), current_actor())]
-    return render_template("officer/precision.html", page_title=_("Precision of the indicators"), rows=rows)
+    came = [_foresight(each) for each in read_foresight(current_bank(), current_actor()) if each.raised]
+    return render_template("officer/precision.html", page_title=_("Precision of the indicators"), rows=rows, came=came, within=WITHIN_DAYS)
 
 
 @blueprint.get("/<uuid:warning_id>")
@@ -187,6 +189,17 @@ def _precision(each: Precision) -> dict[str, Any]:
         "false": each.false,
         "share": percent(each.share, 0) if each.share is not None else "–",
         "url": url_for("warnings.index", indicator=indicator.code),
+    }
+
+
+def _foresight(each: Foresight) -> dict[str, Any]:
+    return {
+        "indicator": words.word(warning_words.INDICATORS, each.indicator.code),
+        "raised": f"{each.raised:,}",
+        "ripe": f"{each.ripe:,}",
+        "followed": f"{each.followed:,}",
+        "late_already": f"{each.late_already:,}",
+        "precision": percent(each.precision, 0) if each.precision is not None else "–",
     }
 
 

@@ -37,14 +37,17 @@ _PAGES_SHOWN = 30
 TABS, SIDES = ("task", "history", "diagram", "comments"), ("documents", "case", "diligence")
 
 
-def view(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
-    """Return everything the pane shows; `kept` keeps the list's filter, `asked` chooses tab, side view and document."""
+def view(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], place: str = "tasklist") -> dict[str, Any]:
+    """Return everything the pane shows; `kept` keeps the list's filter, `asked` chooses tab, side view and document.
+
+    `place` is the page whose list stands beside it: its acts lead back there.
+    """
 
     def url(**more: object) -> str:
-        return url_for("tasklist.show", task_id=work.task.id, **{**kept, **more})
+        return url_for(f"{place}.show", task_id=work.task.id, **{**kept, **more})
 
     if isinstance(work, CollectionWork):
-        return {**_frame(work, kept, asked, url), **collection_pane.view(work)}
+        return {**_frame(work, kept, asked, url), **_acts(work, kept, place), **collection_pane.view(work)}
     if isinstance(work, RestructuringWork):
         return {**_frame(work, kept, asked, url), **restructuring_pane.view(work)}
     if isinstance(work, InterventionWork):
@@ -54,6 +57,17 @@ def view(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str]) -> di
     shown = _frame(work, kept, asked, url)
     timeline = chronicle.timeline(work.case.timeline) if shown["tab"] == "history" else None
     return {**shown, **_application(work, str(asked.get("side")), asked.get("doc"), url), "timeline": timeline}
+
+
+#: What is done with a task, each at the page it is done from.
+_ACTS = ("claim", "give_back", "complete")
+
+
+def _acts(work: TaskAtHand, kept: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """Return where the acts of a pane lead; what was typed is kept at one address whatever the page."""
+    urls = {name: url_for(f"{place}.{name}", task_id=work.task.id, **kept) for name in _ACTS}
+    draft = url_for("tasklist.draft", task_id=work.task.id, **kept)
+    return {"urls": {**urls, "draft": draft}, "list_url": url_for(f"{place}.index", **kept)}
 
 
 def _frame(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], url: Any) -> dict[str, Any]:
@@ -77,8 +91,7 @@ def _frame(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], url
         "form": {"schema": forms.schema(task.definition), "values": forms.values(work)} if tab == "task" else None,
         "diagram": _diagram(work) if tab == "diagram" else None,
         "thread": _thread(work, kept, asked) if tab == "comments" else None,
-        "urls": {name: url_for(f"tasklist.{name}", task_id=task.id, **kept) for name in ("claim", "give_back", "draft", "complete")},
-        "list_url": url_for("tasklist.index", **kept),
+        **_acts(work, kept, "tasklist"),
     }
 
 

@@ -32,6 +32,7 @@ from lending.domain.agency_reports import (
     Utilities,
     Valuation,
 )
+from lending.domain.collection.telephony import TelephoneCall
 from lending.domain.early_warning.tidings import Article, BureauAlert, CourtNotice, RegisterChange
 from lending.domain.wire_value import WireValue
 from lending.errors import AgencyUnavailableError
@@ -155,6 +156,12 @@ class HttpAgencies:
         """Ask the gateway what became of the message sent under a key."""
         report: SmsReport = self._http.ask("sms", "reports", {"key": key}, order_schemas.SmsReportSchema())
         return report
+
+    def dial(self, key: str, extension: str, to: str) -> TelephoneCall:
+        """Have the exchange call a number from an officer's telephone, once per key; ConflictError when the key called another."""
+        asked = {"key": key, "extension": extension, "to": to}
+        made: TelephoneCall = self._http.ask("telephony", "calls", asked, order_schemas.TelephoneCallSchema())
+        return made
 
     def sms_inbox(self, to: str) -> tuple[SmsMessage, ...]:
         """Read what arrived at a number, oldest first; the sandbox offers it for development, a real gateway does not."""

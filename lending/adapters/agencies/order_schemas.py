@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import Schema, fields, post_load, validate
 
 from lending.adapters.agencies.answer_fields import AnswerSchema, DecimalText, count, day, instant, one_of, several, text
 from lending.domain import agency_reports as reports
+from lending.domain.collection.telephony import TelephoneCall
 
 
 class CompanySchema(AnswerSchema):
@@ -58,6 +59,17 @@ class SmsReportSchema(AnswerSchema):
     makes = reports.SmsReport
     key = text()
     status = one_of("delivered", "undelivered", "unknown")
+
+
+class TelephoneCallSchema(AnswerSchema):
+    """What came of dialling."""
+
+    makes = TelephoneCall
+    key = text()
+    call_id = text(64)
+    status = one_of("answered", "no_answer")
+    recording = fields.String(required=True, validate=validate.Length(max=100))
+    began_at = instant()
 
 
 class SmsReceiptSchema(AnswerSchema):

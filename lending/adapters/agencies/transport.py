@@ -35,6 +35,7 @@ AGENCIES = (
     "sms",
     "payment",
     "public_opinion",
+    "telephony",
 )
 
 _log = logging.getLogger(__name__)

@@ -15,6 +15,7 @@ from lending.adapters.db import warning_lists
 from lending.adapters.db.ahead import Ahead
 from lending.adapters.db.audit.chain import SqlChain
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
+from lending.adapters.db.portfolio import SqlPortfolio
 from lending.adapters.db.review.reviews import SqlReviews
 from lending.adapters.db.scope import case_scope, loan_scope
 from lending.adapters.db.selecting import count_equal, select_equal, select_first
@@ -159,6 +160,10 @@ class SqlBook:
     def movements(self, on: date, *, before: bool = False) -> list[Movement]:
         """Return a day's postings, or all before it, summed by partition."""
         return movements(self._session, on, before=before)
+
+    def portfolio(self) -> SqlPortfolio:
+        """Return what boards and queues ask of the whole book."""
+        return SqlPortfolio(self._session)
 
     def reviews(self) -> SqlReviews:
         """Return what monthly reviews ask and write by statements."""

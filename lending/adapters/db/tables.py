@@ -130,6 +130,18 @@ collection_contact = _table(
     refers={"case_id": "collection_case.id", "loan_id": "loan.id"},
     long=("note",),
 )
+dialled_call = _table(
+    "dialled_call",
+    collection.DialledCall,
+    Unique("key"),
+    refers={
+        "case_id": "collection_case.id",
+        "loan_id": "loan.id",
+        "task_id": "human_task.id",
+        "contact_id": "collection_contact.id",
+        "actor_id": "bank_user.id",
+    },
+)
 payment_promise = _table("payment_promise", collection.PaymentPromise, refers={"case_id": "collection_case.id"})
 daily_close = _table("daily_close", loans.DailyClose, key=("day",))
 close_part = _table("close_part", loans.ClosePart, key=("day", "step", "partition"))

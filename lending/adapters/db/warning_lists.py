@@ -1,5 +1,6 @@
 """Warnings and what they are made of, asked of the whole book at once."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
+from lending.domain.early_warning.foresight import WarnedOf
 from lending.domain.early_warning.indicators import COLOURS
 from lending.domain.early_warning.records import RiskWarning
 from lending.domain.loans import LoanState
@@ -32,6 +34,20 @@ def verdicts(session: Session) -> dict[tuple[str, str | None], int]:
     columns = t.risk_warning.c
     counted = select(columns.indicator, columns.verdict, func.count()).group_by(columns.indicator, columns.verdict)
     return {(indicator, verdict): times for indicator, verdict, times in session.execute(counted)}
+
+
+def warned_of(session: Session, buckets: Sequence[str]) -> list[WarnedOf]:
+    """Return every warning with each time that a loan of its customer was in one of these buckets."""
+    warning, loan, stay = t.risk_warning.c, t.loan.c, t.bucket_stay.c
+    late = (
+        select(loan.party_id, stay.entered_on, stay.left_on)
+        .join_from(t.bucket_stay, t.loan, loan.id == stay.loan_id)
+        .where(stay.instalment.is_(None), stay.bucket.in_(tuple(buckets)))
+        .subquery()
+    )
+    columns = (warning.id, warning.indicator, warning.raised_on, late.c.entered_on, late.c.left_on)
+    found = select(*columns).join_from(t.risk_warning, late, late.c.party_id == warning.party_id, isouter=True)
+    return [WarnedOf(*row) for row in session.execute(found)]
 
 
 def arrears_in_a_row(session: Session, least: int, before: date, limit: int) -> list[ArrearsInARow]:

@@ -49,6 +49,31 @@ class CollectionContact:
 
 
 @dataclass(eq=False, kw_only=True)
+class DialledCall:
+    """A call that the exchange made for a collector from a task; written before it rings, so that it counts whatever comes of it."""
+
+    id: str
+    #: The task and the number of the call in it: the exchange dials once under it.
+    key: str
+    case_id: str
+    loan_id: str
+    task_id: str
+    at: datetime
+    #: None until the exchange answered; then answered | no_answer.
+    status: str | None = None
+    recording: str = ""
+    #: The contact that tells what came of it; None until somebody wrote it down.
+    contact_id: str | None = None
+    actor_id: str | None = None
+    recorded_at: datetime
+    business_date: date
+
+    def as_contact(self) -> Contact:
+        """Return the attempt as the rules of conduct read it while nobody wrote down what came of it: one more without an answer."""
+        return Contact(at=self.at, channel="call", outcome="no_answer", recording=self.recording)
+
+
+@dataclass(eq=False, kw_only=True)
 class PaymentPromise:
     """A debtor's word 承諾還款 to pay an amount by a day, and what became of it."""
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from lending.domain.actors import Actor, User
 from lending.domain.collection.conduct import calls_left, check_record
 from lending.domain.collection.contacts import Addressee, Channel, Contact, Outcome
-from lending.domain.collection.records import CollectionContact
+from lending.domain.collection.records import CollectionContact, DialledCall
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action
@@ -59,7 +59,8 @@ def record_contact(
     """Write an attempt down within the caller's transaction; AttemptRefusedError names the fields where it breaks a rule."""
     zone = debtor_zone(bank, book, case)
     attempt = _attempt(book, actor, new, moment(bank, book, zone, new.at))
-    _check(case, attempt, attempts_on(book, case.loan_id), zone)
+    call = call_waiting(book, task_id) if task_id and new.channel == "call" else None
+    _check(case, attempt, attempts_on(book, case.loan_id, but=call), zone)
     contact = CollectionContact(
         id=key,
         key=key,
@@ -81,15 +82,27 @@ def record_contact(
         business_date=business_date(book),
     )
     book.add(contact)
+    if call is not None:
+        book.flush()
+        call.contact_id = contact.id
     facts = {"channel": new.channel, "addressee": new.addressee, "outcome": new.outcome, "at": attempt.at, "recording": new.recording}
     note(bank, book, actor, Action.COLLECTION_CONTACT, case, **facts)
     return contact
 
 
-def attempts_on(book: Book, loan_id: str) -> list[Contact]:
-    """Return the attempts so far to reach the debtor of a loan, in all of its cases, as the rules read them."""
+def attempts_on(book: Book, loan_id: str, *, but: DialledCall | None = None) -> list[Contact]:
+    """Return the attempts so far to reach the debtor of a loan, in all of its cases, as the rules read them.
+
+    Calls that were dialled and of which nobody wrote down yet what came of them are attempts too, all `but` one.
+    """
     found = (contact.as_contact() for contact in book.find(CollectionContact, loan_id=loan_id, order="at"))
-    return [contact for contact in found if contact is not None]
+    dialled = [call.as_contact() for call in book.find(DialledCall, loan_id=loan_id, contact_id=None, order="at") if call is not but]
+    return [*(contact for contact in found if contact is not None), *dialled]
+
+
+def call_waiting(book: Book, task_id: str) -> DialledCall | None:
+    """Return the last call dialled from a task of which nobody wrote down yet what came of it, None where there is none."""
+    return book.first(DialledCall, task_id=task_id, contact_id=None, order="-at")
 
 
 def calls_left_today(bank: Bank, book: Book, case: CollectionCase) -> int:

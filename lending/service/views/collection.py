@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from lending.domain.collection.conduct import next_allowed
-from lending.domain.collection.records import CollectionContact, PaymentPromise
+from lending.domain.collection.records import CollectionContact, DialledCall, PaymentPromise
 from lending.domain.loans import CollectionCase
 from lending.service.collection.contacts import calls_left_today, debtor_zone
 from lending.service.collection.times import moment
@@ -38,6 +38,15 @@ class PromiseLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallLine:
+    """A call that was dialled and of which nobody wrote down yet what came of it; `at` is the debtor's time."""
+
+    at: datetime
+    status: str | None
+    recording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionView:
     """A case; `now` is the debtor's time of day on the business date, `allowed_from` when a call may be made: the same where it may now."""
 
@@ -50,6 +59,7 @@ class CollectionView:
     now: datetime
     allowed_from: datetime
     calls_left: int
+    call: CallLine | None
     contacts: tuple[ContactLine, ...]
     promises: tuple[PromiseLine, ...]
 
@@ -60,12 +70,14 @@ def view_collection(bank: Bank, book: Book, case: CollectionCase) -> CollectionV
     now = moment(bank, book, zone)
     contacts = book.find(CollectionContact, loan_id=case.loan_id, order="-at")
     promises = book.find(PaymentPromise, case_id=case.id, order="-recorded_at")
+    call = book.first(DialledCall, case_id=case.id, contact_id=None, order="-at")
     return copied(
         CollectionView,
         case,
         now=now,
         allowed_from=next_allowed(now, zone),
         calls_left=calls_left_today(bank, book, case),
+        call=copied(CallLine, call, at=call.at.astimezone(zone)) if call is not None else None,
         contacts=tuple(copied(ContactLine, contact, at=contact.at.astimezone(zone)) for contact in contacts),
         promises=tuple(copied(PromiseLine, promise) for promise in promises),
     )

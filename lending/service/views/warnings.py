@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import cast
 
 from lending.domain.actors import Actor, User
+from lending.domain.early_warning.foresight import LATE_FROM, Foresight, foresight
 from lending.domain.early_warning.indicators import Colour
 from lending.domain.early_warning.precision import Precision, precision_of
 from lending.domain.early_warning.records import RiskFeed, RiskIntervention, RiskWarning
 from lending.domain.loans import Loan
 from lending.domain.parties import Party
+from lending.domain.portfolio.roll_rates import first_day_of
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import ACTIVE, HumanTask, TaskState
 from lending.service import journal
@@ -176,6 +178,14 @@ def read_precision(bank: Bank, actor: Actor) -> tuple[Precision, ...]:
     require_staff(actor)
     with bank.read() as book:
         return precision_of(book.verdicts())
+
+
+def read_foresight(bank: Bank, actor: Actor) -> tuple[Foresight, ...]:
+    """Return what the loan book says came of the warnings of each indicator, in the whole bank; for its people only."""
+    require_staff(actor)
+    with bank.read() as book:
+        buckets = [bucket for bucket in book.portfolio().buckets() if first_day_of(bucket) >= LATE_FROM]
+        return foresight(book.portfolio().warned_of(buckets), business_date(book))
 
 
 def read_feeds(bank: Bank, actor: Actor) -> list[RiskFeed]:

@@ -1,15 +1,19 @@
 """Eleven weeks of a dozen people in trouble, and that all of it reconciles."""
 
 import csv
+from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
 from lending.config import PROJECT_ROOT
+from lending.domain.early_warning.records import RiskWarning
 from lending.domain.loans import CollectionCase, Loan
 from lending.errors import InvalidInputError
+from lending.service.portfolio.board import read_portfolio
 from lending.simulation import desk, run
 from lending.simulation.behaviour import crowd_of
 from lending.simulation.checks import flaws_of
@@ -20,6 +24,7 @@ from lending.simulation.figures import figures_of
 from lending.simulation.premises import open_premises
 from lending.simulation.records import read_records
 from lending.simulation.run import Wanted, simulate
+from lending.simulation.warnings import Watch
 from tests.support.troubled import troubled
 
 FIRST, LAST = date(2025, 1, 20), date(2025, 4, 10)
@@ -29,7 +34,7 @@ FIRST, LAST = date(2025, 1, 20), date(2025, 4, 10)
 def lived(tmp_path_factory):
     crowd = crowd_of(tuple(troubled(12, FIRST, due_after=3)))
     premises = open_premises(tmp_path_factory.mktemp("simulation") / "bank", FIRST, 1)
-    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()))
+    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()), Watch(premises))
     days = []
     with pytest.MonkeyPatch.context() as often:
         often.setattr(desk, "_VISITS", "0.50")
@@ -166,3 +171,58 @@ def test_whole_months_are_simulated(months, last):
 @pytest.mark.parametrize(("first", "last"), [(date(2026, 11, 26), date(2027, 2, 25)), (date(2026, 11, 30), date(2027, 2, 27))])
 def test_months_may_begin_on_any_day(first, last):
     assert Wanted(months=3, customers=1, seed=1, first=first).last == last
+
+
+def test_roll_rates_and_vintages_are_those_of_plan_and_payments_reckoned_anew(lived):
+    course, records = lived
+    board = read_portfolio(course.premises.bank, course.premises.staff["auditor"].actor())
+    firsts = [date(2025, month, 1) for month in (2, 3, 4)]
+    stages = {first: {loan.id: stage_reckoned(course, records, loan, first) for loan in records.loans} for first in firsts}
+    for before, after in pairwise(firsts):
+        rolled = Counter((stages[before][loan.id], stages[after][loan.id]) for loan in records.loans if stages[before][loan.id])
+        (month,) = [each for each in board.months if each.month == f"{before:%Y-%m}"]
+        assert {pair for pair in rolled if pair[0] != "current"}
+        assert Counter(month.matrix.counts) == rolled
+    days = [date(2025, 1, 20) + timedelta(number) for number in range(71)]
+    late = [{stage_reckoned(course, records, loan, day) for day in days} & {"31-60", "61-90"} != set() for loan in records.loans]
+    (vintage,) = board.ever[31]
+    assert (vintage.label, vintage.loans, vintage.ever[-1]) == ("2025-01", len(records.loans), sum(late))
+    assert 0 < sum(late) < len(records.loans)
+
+
+def stage_reckoned(course, records, loan, day) -> str | None:
+    """Return a loan's stage as a day stands before its close, from its plan and what was paid of it; None where it does not run."""
+    if loan.disbursed_on >= day or (loan.closed_on and loan.closed_on < day):
+        return None if loan.disbursed_on >= day else "closed"
+    paid = sum(
+        part.on_instalments
+        for part in records.payments.get(loan.id, ())
+        if part.applied_on < day or (part.applied_on == day and part.source == "transfer")
+    )
+    imported = course.crowd.by_loan[loan.id][1]
+    for claim in imported.claims:
+        paid -= claim.principal + claim.interest
+        if paid < 0:
+            late = (day - claim.due).days - imported.terms.grace_days
+            return "current" if late <= 0 else next(name for most, name in ((30, "1-30"), (60, "31-60"), (90, "61-90")) if late <= most)
+    return "current"
+
+
+def test_what_warns_of_somebody_is_found_by_the_banks_own_rules_and_what_came_of_it_counted(lived):
+    course, records = lived
+    figures = figures_of(course, records, FIRST, LAST, {})
+    assert figures.warnings["arrears_in_a_row"]["raised"] > 0
+    for counts in figures.warnings.values():
+        assert counts["raised"] >= counts["ripe"] >= counts["followed"] >= counts["late_already"]
+    warned = {each.party_id for each in read_warnings(course) if each.indicator == "arrears_in_a_row"}
+    ever = {loan.party_id for loan in records.loans if "31-60" in {stage_reckoned(course, records, loan, day) for day in _month_firsts()}}
+    assert ever <= warned
+
+
+def read_warnings(course):
+    with course.premises.bank.read() as book:
+        return book.find(RiskWarning)
+
+
+def _month_firsts():
+    return [date(2025, month, 1) for month in (2, 3, 4)]

@@ -289,5 +289,5 @@ def test_a_proxy_of_the_environment_does_not_see_the_questions(agency, monkeypat
     assert asking(agency.url)() == {"word": "hello"}
 
 
-def test_there_are_fifteen_agencies():
+def test_there_are_sixteen_agencies():
     assert len(set(AGENCIES)) == 15

@@ -1,0 +1,92 @@
+"""The portfolio's statements: over the loans and their stays in buckets, never loan by loan."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import case, extract, func, or_, select
+from sqlalchemy.orm import Session
+
+from lending.adapters.db import tables as t
+from lending.adapters.db.call_lists import debtors_to_call
+from lending.adapters.db.warning_lists import warned_of
+from lending.domain.actors import Actor
+from lending.domain.early_warning.foresight import WarnedOf
+from lending.domain.loans import LoanState
+from lending.domain.portfolio.roll_rates import Rolled
+from lending.domain.portfolio.vintages import FirstLate, Originated
+from lending.service.portfolio.ports import Branches, DebtorToCall, Standing
+
+_LOAN, _STAY = t.loan.c, t.bucket_stay.c
+
+
+class SqlPortfolio:
+    """Implements `lending.service.portfolio.ports.Portfolio` over one session."""
+
+    def __init__(self, session: Session) -> None:
+        session.flush()
+        self._session = session
+
+    def standing(self, branches: Branches) -> list[Standing]:
+        """Return running loans by tier and bucket."""
+        outstanding = func.sum(_LOAN.outstanding)
+        found = select(_LOAN.tier, _LOAN.bucket, func.count(), outstanding).where(_LOAN.state == LoanState.ACTIVE, *_of(branches))
+        rows = self._session.execute(found.group_by(_LOAN.tier, _LOAN.bucket))
+        return [Standing(tier, bucket, loans, int(amount.scaleb(2))) for tier, bucket, loans, amount in rows]
+
+    def rolled(self, first: date, last: date, branches: Branches) -> list[Rolled]:
+        """Return where loans that ran as a day stood before its close were on another day."""
+        before, after = _stood(first, "before"), _stood(last, "after")
+        ended = case((_LOAN.closed_on < last, _LOAN.state), else_=after.c.bucket)
+        found = (
+            select(before.c.bucket, ended.label("ended"), func.count())
+            .select_from(t.loan)
+            .outerjoin(before, before.c.loan_id == _LOAN.id)
+            .outerjoin(after, after.c.loan_id == _LOAN.id)
+            .where(_LOAN.disbursed_on < first, or_(_LOAN.closed_on.is_(None), _LOAN.closed_on >= first), *_of(branches))
+            .group_by(before.c.bucket, ended)
+        )
+        return [Rolled(*row) for row in self._session.execute(found)]
+
+    def originated(self, branches: Branches) -> list[Originated]:
+        """Return the loans paid out by month."""
+        made = _month(_LOAN.disbursed_on)
+        return [Originated(*row) for row in self._session.execute(select(*made, func.count()).where(*_of(branches)).group_by(*made))]
+
+    def buckets(self) -> list[str]:
+        """Return the names of the buckets that loans were ever in."""
+        return list(self._session.scalars(select(_STAY.bucket).where(_STAY.instalment.is_(None)).distinct()))
+
+    def first_late(self, buckets: Sequence[str], branches: Branches) -> list[FirstLate]:
+        """Return when loans first came to one of these buckets, by month of origination."""
+        reached = (
+            select(_STAY.loan_id, func.min(_STAY.entered_on).label("entered_on"))
+            .where(_STAY.instalment.is_(None), _STAY.bucket.in_(tuple(buckets)))
+            .group_by(_STAY.loan_id)
+            .subquery()
+        )
+        months = (*_month(_LOAN.disbursed_on), *_month(reached.c.entered_on))
+        found = select(*months, func.count()).join_from(t.loan, reached, reached.c.loan_id == _LOAN.id).where(*_of(branches))
+        return [FirstLate(*row) for row in self._session.execute(found.group_by(*months))]
+
+    def warned_of(self, buckets: Sequence[str]) -> list[WarnedOf]:
+        """Return every warning with each time that a loan of its customer was in one of these buckets."""
+        return warned_of(self._session, buckets)
+
+    def debtors_to_call(self, actor: Actor, definitions: Sequence[str], on: date, since: date) -> list[DebtorToCall]:
+        """Return whom the actor may call, and who promised to pay by a day."""
+        return debtors_to_call(self._session, actor, definitions, on, since)
+
+
+def _stood(on: date, name: str) -> Any:
+    """Return the loans in a bucket as a day stands before its close, what was paid during the day counted."""
+    left = or_(_STAY.left_on.is_(None), _STAY.left_on > on)
+    return select(_STAY.loan_id, _STAY.bucket).where(_STAY.instalment.is_(None), _STAY.entered_on <= on, left).subquery(name)
+
+
+def _month(day: Any) -> tuple[Any, Any]:
+    return extract("year", day), extract("month", day)
+
+
+def _of(branches: Branches) -> list[Any]:
+    return [] if branches is None else [_LOAN.branch_id.in_(branches)]

@@ -1,0 +1,1 @@
+"""The portfolio board: what the stored history of the whole book says."""

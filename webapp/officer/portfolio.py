@@ -1,0 +1,178 @@
+"""The portfolio board 資產質量看板: how the book stands, how loans roll from bucket to bucket, how the loans of each month turn out."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lending.domain.portfolio.roll_rates import BANDS, CLOSED, CURRENT, ENDS, STAGES, WRITTEN_OFF
+from lending.domain.portfolio.vintages import Vintage, by_quarter
+from lending.service.portfolio.board import EVER, MonthRolled, PortfolioBoard, Share, read_portfolio
+from lending.service.review.boards import READERS
+from webapp.i18n import day, percent
+from webapp.line_chart import MARKS, LineChart, draw_lines
+from webapp.officer import loan_words, words
+from webapp.officer.figures import whole
+from webapp.security import current_actor, current_bank, signed_in
+
+blueprint = Blueprint("portfolio", __name__, url_prefix="/portfolio")
+#: Stages that are no number of days.
+_STAGES = {CURRENT: _l("Not late"), CLOSED: _l("Paid off"), WRITTEN_OFF: _l("Written off")}
+#: What the scale of a drawing reaches at least.
+_FLOOR = Decimal("0.04")
+
+
+@blueprint.get("")
+@signed_in(*READERS)
+def index() -> str:
+    """Show the board; the month of the matrix and how late is late stand in the address."""
+    board = read_portfolio(current_bank(), current_actor())
+    months = {each.month: each for each in board.months}
+    chosen = months.get(request.args.get("month", "")) or (board.months[-1] if board.months else None)
+    least = next((each for each in EVER if str(each) == request.args.get("ever")), EVER[0])
+    return render_template(
+        "officer/portfolio.html",
+        page_title=_("Portfolio"),
+        today=day(board.today),
+        figures=_figures(board),
+        tiers=[_share(each, words.toned(loan_words.TIERS, each.name)["label"]) for each in board.tiers],
+        stages=[_share(each, stage_name(each.name)) for each in board.stages],
+        months=[(month, month) for month in reversed(months)],
+        chosen=chosen.month if chosen else None,
+        stage_names=[stage_name(stage) for stage in (*STAGES, *ENDS)],
+        matrix=_matrix(chosen) if chosen else [],
+        rolls=_rolls(board.months) if board.months else None,
+        evers=[{"label": _ever(each), "url": _address(ever=each), "current": each == least} for each in EVER],
+        ever=_ever(least),
+        cohorts=_cohorts(board.ever[least]),
+        downloads={name: url_for("portfolio.download", name=name) for name in _FILES},
+    )
+
+
+@blueprint.get("/<name>.csv")
+@signed_in(*READERS)
+def download(name: str) -> Response:
+    """Return a part of the board as CSV: shares as fractions, amounts in CNY."""
+    if name not in _FILES:
+        abort(404)
+    text = io.StringIO()
+    columns, rows = _FILES[name]
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows(read_portfolio(current_bank(), current_actor())))
+    answer = Response(text.getvalue(), mimetype="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def stage_name(stage: str) -> str:
+    """Name a stage in the language of the page."""
+    return str(_STAGES[stage]) if stage in _STAGES else str(_("%(days)s days", days=stage.replace("-", "–")))
+
+
+def _ever(least: int) -> str:
+    return str(_("Ever %(days)s+ days", days=least - 1))
+
+
+def _address(**changed: object) -> str:
+    return url_for("portfolio.index", **{**request.args.to_dict(), **changed})  # type: ignore[arg-type]  # words of the address
+
+
+def _figures(board: PortfolioBoard) -> list[dict[str, Any]]:
+    loans, outstanding = sum(each.loans for each in board.stages), sum((each.outstanding for each in board.stages), Decimal(0))
+    late = [each for each in board.stages if each.name != CURRENT]
+    bad = [each for each in board.tiers if each.name in {"substandard", "doubtful", "loss"}]
+    return [
+        {"label": _("Running loans"), "value": f"{loans:,}"},
+        {"label": _("Outstanding, CNY"), "value": whole(outstanding)},
+        {"label": _("Overdue, of outstanding"), "value": percent(sum((each.share for each in late), Decimal(0)))},
+        {"label": _("Non-performing, of outstanding"), "value": percent(sum((each.share for each in bad), Decimal(0)))},
+    ]
+
+
+def _share(each: Share, name: str) -> dict[str, str]:
+    return {"name": name, "loans": f"{each.loans:,}", "outstanding": whole(each.outstanding), "share": percent(each.share)}
+
+
+def _matrix(rolled: MonthRolled) -> list[dict[str, Any]]:
+    """Return a row a stage: how many loans, and the share that went to each; a cell is toned by how much it is."""
+    matrix = rolled.matrix
+    return [
+        {
+            "name": stage_name(before),
+            "loans": f"{matrix.loans(before):,}",
+            "cells": [_cell(matrix.rate(before, after), stays=before == after) for after in (*STAGES, *ENDS)],
+        }
+        for before in STAGES
+    ]
+
+
+def _cell(rate: Decimal | None, *, stays: bool) -> dict[str, Any]:
+    return {"said": percent(rate, 1) if rate else "–", "heat": 1 + min(int(rate * 5), 4) if rate else 0, "stays": stays}
+
+
+def _rolls(months: Sequence[MonthRolled]) -> dict[str, Any]:
+    """Return the shares that rolled on to the next stage, month by month, as drawing and table."""
+    steps = list(zip(STAGES, BANDS, strict=False))
+    names = [f"{stage_name(before)} → {stage_name(after)}" for before, after in steps]
+    rates = [[each.matrix.rate(before, after) for each in months] for before, after in steps]
+    drawn = draw_lines([each.month for each in months], dict(zip(names, rates, strict=True)), _percent, _FLOOR)
+    rows = [{"month": each.month, "cells": [_said(part[place]) for part in rates]} for place, each in enumerate(months)]
+    return {"drawn": drawn, "heads": [{"label": name, "number": True} for name in names], "rows": list(reversed(rows))}
+
+
+def _cohorts(found: Sequence[Vintage]) -> dict[str, Any] | None:
+    """Return the vintages as a drawing by quarter and a table by month; None before any month was over."""
+    longest = max((len(each.ever) for each in found), default=0)
+    if longest == 0:
+        return None
+    months = [str(number) for number in range(longest)]
+    rows = [
+        {"label": each.label, "loans": f"{each.loans:,}", "cells": [_said(each.share(number), "") for number in range(longest)]}
+        for each in found
+    ]
+    return {"drawn": _drawn(found, months), "months": months, "rows": rows}
+
+
+def _drawn(found: Sequence[Vintage], months: Sequence[str]) -> LineChart:
+    """Draw the last quarters: as many as can be told apart."""
+    quarters = [each for each in by_quarter(found) if each.ever][-len(MARKS) :]
+    return draw_lines(months, {each.label: [each.share(int(number)) for number in months] for each in quarters}, _percent, _FLOOR)
+
+
+def _percent(rate: Decimal) -> str:
+    return percent(rate, 1)
+
+
+def _said(rate: Decimal | None, missing: str = "–") -> str:
+    return missing if rate is None else percent(rate, 1)
+
+
+def _standing_rows(board: PortfolioBoard) -> Iterable[tuple[object, ...]]:
+    for kind, shares in (("tier", board.tiers), ("stage", board.stages)):
+        yield from ((kind, each.name, each.loans, each.outstanding, each.share) for each in shares)
+
+
+def _roll_rows(board: PortfolioBoard) -> Iterable[tuple[object, ...]]:
+    for each in board.months:
+        for (before, after), loans in sorted(each.matrix.counts.items()):
+            yield each.month, before, after, loans, each.matrix.rate(before, after)
+
+
+def _vintage_rows(board: PortfolioBoard) -> Iterable[tuple[object, ...]]:
+    for least, found in board.ever.items():
+        for vintage in found:
+            for month, ever in enumerate(vintage.ever):
+                yield f"{least - 1}+", vintage.label, vintage.loans, month, ever, vintage.share(month)
+
+
+_FILES = {
+    "standing": (("kind", "name", "loans", "outstanding", "share"), _standing_rows),
+    "roll-rates": (("month", "before", "after", "loans", "rate"), _roll_rows),
+    "vintages": (("days", "paid_out", "loans", "months_on_book", "ever_late", "share"), _vintage_rows),
+}

@@ -1,0 +1,5 @@
+"""Mounts the collector's day."""
+
+from webapp.officer.collecting import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,5 @@
+"""Mounts the portfolio board."""
+
+from webapp.officer.portfolio import blueprint
+
+__all__ = ["blueprint"]
