@@ -12,6 +12,7 @@ from lending.service.audit.anchoring import anchor_hourly
 from lending.service.early_warning.book_watch import BookWatch
 from lending.service.early_warning.feeds import poll_feeds
 from lending.service.early_warning.income_watch import IncomeWatch
+from lending.service.fund_flow.misuse_watch import FlowWatch
 from lending.service.notices import send_notices
 from lending.service.outbox import deliver_outbox
 from lending.service.ports import Bank, EngineTask
@@ -99,7 +100,7 @@ class Chores:
         self._taken: dict[str, EngineTask] = {}
         self._bank = bank
         self._sealer = Sealer()
-        self._watch, self._incomes = BookWatch(), IncomeWatch()
+        self._watch, self._incomes, self._flows = BookWatch(), IncomeWatch(), FlowWatch()
         self.outbox = Chore("outbox", lambda: deliver_outbox(bank) > 0, 0.05, pulse=bank.pulse, rest=0.5)
         self.feed = Chore("task feed", self._feed, 1.0, least=0.1)
         self.all = (
@@ -111,6 +112,7 @@ class Chores:
             Chore("journal anchor", lambda: anchor_hourly(bank) is not None, 5.0, pulse=bank.pulse, rest=30.0),
             Chore("book watch", lambda: self._watch.look(bank), 2.0, pulse=bank.pulse, rest=30.0),
             Chore("income watch", lambda: self._incomes.look(bank), 5.0, pulse=bank.pulse, rest=30.0),
+            Chore("flow watch", lambda: self._flows.look(bank), 2.0, pulse=bank.pulse, rest=30.0),
             # A trigger is to reach the manager within a minute.
             Chore("feeds", lambda: poll_feeds(bank) > 0, 5.0),
             Chore("task reconciliation", lambda: reconcile_tasks(bank) < 0, 20.0),

@@ -1,5 +1,6 @@
 """`loanflow transactions`: take in what customers' accounts did, from a file."""
 
+import csv
 from pathlib import Path
 
 import click
@@ -8,24 +9,41 @@ from lending.bootstrap import build_bank
 from lending.commands.close import OPERATOR
 from lending.config import Settings
 from lending.errors import LendingError
+from lending.service.fund_flow.statements import is_statement, read_statement, take_in
+from lending.service.ports import Bank
 from lending.service.review.transactions import import_transactions, read_transactions
 
 
 @click.command(short_help="Take in what customers' accounts did, from a file.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(file: Path) -> None:
-    """Take in account transactions, which the monthly review reads: a CSV file with a line of column names.
+    """Take in account transactions: a CSV file with a line of column names, of one of two kinds.
 
-    Columns: id (its source's own, so that a transaction is taken in once), party_id, on (a day), kind (salary, other_income, spending,
-    gambling, brokerage or transfer), amount (above zero in, below zero out), currency. A file with anything wrong changes nothing.
-    Example: loanflow transactions november.csv
+    For the monthly review: id (its source's own, so that a transaction is taken in once), party_id, on (a day), kind (salary,
+    other_income, spending, gambling, brokerage or transfer), amount (above zero in, below zero out), currency.
+
+    For the flow of a loan's money: id, at (a time with its zone), payer, payer_name, payee, payee_name, amount (above zero), currency;
+    if known purpose, payer_balance and payee_balance (what the accounts held afterwards). Transfers between accounts of which nobody
+    consented to either are left out; the loans that the others may concern are traced again by the running system.
+
+    A file with anything wrong changes nothing. Example: loanflow transactions november.csv
     """
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            found = read_transactions(lines)
-        added = import_transactions(build_bank(Settings.load()), OPERATOR, found)
+        said = _take_in(build_bank(Settings.load()), file)
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file} is not text in UTF-8.") from error
     except LendingError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{added:,} of {len(found):,} transactions are new.")
+    click.echo(said)
+
+
+def _take_in(bank: Bank, file: Path) -> str:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        columns = next(csv.reader(lines), [])
+        lines.seek(0)
+        if is_statement(columns):
+            done = take_in(bank, OPERATOR, read_statement(lines))
+            left_out = f" {done.left_out:,} were left out: nobody consented to either account." if done.left_out else ""
+            return f"{done.added:,} of {done.rows:,} transfers are new.{left_out}"
+        found = read_transactions(lines)
+    return f"{import_transactions(bank, OPERATOR, found):,} of {len(found):,} transactions are new."

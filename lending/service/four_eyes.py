@@ -23,6 +23,7 @@ EXCLUDES = {
     "settle_objection": frozenset({"call_debtor", "negotiate_arrears"}),
     "fulfil_condition": frozenset({"approve_case"}),
     "approve_restructuring": frozenset({"measure_ability", "choose_plan"}),
+    "charge_misuse": frozenset({"assess_warning", "hear_on_use"}),
 }
 #: Steps that need a level of authority.
 BY_AUTHORITY = frozenset({"approve_case", "approve_restructuring"})

@@ -31,6 +31,7 @@ from lending.service.engine_ports import (
     Standing,
     VariableRecord,
 )
+from lending.service.fund_flow.ports import Flows
 from lending.service.modelling.ports import Models
 from lending.service.portfolio.ports import Portfolio
 from lending.service.queries import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
@@ -55,6 +56,7 @@ __all__ = [
     "Engine",
     "EngineTask",
     "Fact",
+    "Flows",
     "Forms",
     "Incident",
     "Job",
@@ -138,6 +140,9 @@ class Book(Protocol):
 
     def reviews(self) -> Reviews:
         """Return what monthly reviews ask and write by statements over many customers."""
+
+    def flows(self) -> Flows:
+        """Return the transfers between accounts that statements told of."""
 
     def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
         """Return the day and amount of what was paid to the party himself, loan by loan (R6)."""

@@ -19,12 +19,12 @@ def look_up_payees(bank: Bank, application_id: str) -> None:
         lines = [line for line in book.find(PaymentLine, application_id=application_id) if line.category is None]
     for line in lines:
         company = bank.agencies.find_company(line.payee)
-        category = _category(company)
+        category = category_of(company)
         with bank.begin() as book:
             book.lock(PaymentLine, line.id).category = category
 
 
-def _category(company: Company | None) -> str:
+def category_of(company: Company | None) -> str:
     """Return what counts about a payee: a trade that may never be paid whatever its status, then a status that is not active."""
     if company is None:
         return UNKNOWN

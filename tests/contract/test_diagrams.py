@@ -91,6 +91,8 @@ CAUTIOUS_DEFAULTS = {
     ("risk_intervention", "gw_real"): "decide_course",
     ("risk_intervention", "gw_course"): "talk_with_customer",
     ("risk_intervention", "gw_plan_wanted"): "gw_acted",
+    ("risk_intervention", "gw_stopped"): "gw_preserve",
+    ("risk_intervention", "gw_misused"): "charge_misuse",
     ("risk_intervention", "gw_secured"): "inspect_collateral",
     ("segment_follow_up", "gw_claimed"): "end_duplicate",
     ("segment_follow_up", "gw_segment"): "gw_visit",

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from lending.service.fund_flow.statements import read_statement, take_in
 from tests.bpmn_coverage.plugin import Witness
 from tests.support.borrowers import Borrower
 from tests.support.collecting import TERMS
 from tests.support.stack import wait_for
 from tests.support.town import Town
-from tests.support.warned import CONCLUDED, FROZEN, INSPECTED, JUDGED, TALKED
+from tests.support.warned import CHARGED, CONCLUDED, FROZEN, HEARD, INSPECTED, JUDGED, TALKED
 from tests.support.watched import Watched
 
 pytestmark = pytest.mark.engine
@@ -102,3 +105,33 @@ def test_litigation_has_assets_preserved_and_what_takes_too_long_is_told_to_the_
     other.done_by("manager", "conclude_intervention", CONCLUDED, drawdowns="allow")
     other.ends("real", "inspect_collateral")
     assert not other.stopped
+
+
+def test_loan_money_that_ends_at_a_broker_stops_drawdowns_and_is_charged_by_another_than_who_found_it(
+    town: Town, watch: Callable[[], Watched]
+) -> None:
+    # Given a business loan, and a statement by which a part of it went to a broker by way of nobody
+    customer, own = watch(), f"6222{uuid4().int % 10**12:012d}"
+    customer.paid_into(own)
+    at = datetime.combine(town.today, time(23), ZoneInfo("Asia/Shanghai")).isoformat()
+    head = "id,at,payer,payer_name,payee,payee_name,amount,currency"
+    lines = [head, f"{uuid4()},{at},{own},Borrower,6222000000000003,Apex Securities,9000,CNY"]
+    assert take_in(town.bank, town.officer("admin"), read_statement(lines)).added == 1
+    # When the running system has followed the money, then the manager has the way as evidence
+    customer.waits("assess_warning")
+    assert customer.warnings[0].evidence[0]["facts"]["sink"] == "brokerage"  # type: ignore[index]  # facts by name
+    customer.done_by("manager", "assess_warning", JUDGED)
+    customer.done_by("manager", "hear_on_use", HEARD)
+    assert customer.stopped
+    customer.done_by("servicing", "charge_misuse", CHARGED, amount="9000.00", since=town.today.isoformat())
+    customer.done_by("manager", "conclude_intervention", CONCLUDED)
+    customer.ends("real", "stop_drawdowns", "hear_on_use", "charge_misuse")
+    assert customer.borrower.events[-1] == "misuse_found"
+
+    # When the papers show that it was used for its purpose, nothing is charged
+    other = watch()
+    other.warned_by("misuse", "fund_flow", sink="brokerage")
+    other.done_by("manager", "assess_warning", JUDGED)
+    other.done_by("manager", "hear_on_use", HEARD, finding="used", said="The broker is the landlord's name.")
+    other.done_by("manager", "conclude_intervention", CONCLUDED, verdict="false", drawdowns="allow")
+    other.ends("false", "hear_on_use", "gw_handled")

@@ -14,6 +14,8 @@ from tests.support.walk import do, row, rows
 NOTICE = {"case_number": "(2026) Zhe 0106 Civil 1", "court": "West Lake Court", "amount": "80000.00"}
 JUDGED = {"verdict": "real", "reasons": "The court confirmed it by telephone."}
 TALKED = {"channel": "telephone", "said": "His shop lost its largest customer.", "agreed": "another_plan"}
+HEARD = {"channel": "branch", "said": "He needed the money for shares.", "finding": "misused"}
+CHARGED = {"decision": "charge", "amount": "20000.00", "reasons": "The way of the money ends at a broker."}
 FROZEN = {"court": "West Lake Court", "reference": "P-2026-17", "amount": "50000.00", "result": "granted", "note": ""}
 INSPECTED = {"reference": "INS-5", "condition": "in_order", "note": ""}
 CONCLUDED = {"verdict": "real", "outcome": "Assets of 50,000 are frozen.", "drawdowns": "stopped"}

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from lending.domain.applications import Application, Collateral
 from lending.domain.early_warning.records import DrawdownStop, RiskIntervention, RiskWarning
-from lending.domain.loans import Loan
-from lending.domain.parties import Party
+from lending.domain.loans import Loan, Transfer
+from lending.domain.parties import Consent, ConsentPurpose, Party
 from lending.domain.tasks import ACTIVE, HumanTask, TaskState
 from lending.service import tasks
 from lending.service.ports import ActivityRecord
@@ -53,17 +53,34 @@ class Watched:
 
     def secured_by(self, kind: str) -> None:
         """Let the loan be one that was applied for, with collateral behind it."""
+        number = self.applied_for(account="-")
+        with self.town.bank.begin() as book:
+            pledge: dict[str, Any] = {"id": number, "application_id": number, "owner_party_id": self.party.id, "kind": kind}
+            book.add(Collateral(**pledge, description="Flat", declared_value=Decimal(900_000), business_date=self.town.today))
+
+    def paid_into(self, account: str) -> None:
+        """Let the loan be one for a business whose money was paid into an account that the customer lets the bank look into."""
+        number, now = self.applied_for(account=account, product="business"), self.town.bank.now()
+        with self.town.bank.begin() as book:
+            loan, day = book.lock(Loan, self.borrower.loan_id), self.town.today
+            loan.product, loan.disbursed_on = "business", day
+            paid: dict[str, Any] = {"payment_line_id": None, "amount": loan.principal, "currency": "CNY", "recorded_at": now}
+            book.add(Transfer(id=number, key=number, application_id=number, state="sent", business_date=day, **paid))
+            consent = {"purpose": ConsentPurpose.DATA_PROCESSING, "text_version": "1", "channel": "branch", "given_at": now}
+            book.add(Consent(id=number, party_id=loan.party_id, application_id=number, business_date=day, **consent))
+
+    def applied_for(self, **changes: Any) -> str:
+        """Let the loan be one that was applied for, and return the application's id."""
         with self.town.bank.begin() as book:
             loan, number = book.lock(Loan, self.borrower.loan_id), str(uuid4())
             agreed = {name: getattr(loan, name) for name in ("party_id", "branch_id", "product", "currency", "term_months", "method")}
-            applied = {"channel": "branch", "purpose": "renovation", "occupation": "employed", "account": "-", "secured": True}
+            applied = {"channel": "branch", "purpose": "renovation", "occupation": "employed", "secured": True}
             times = {"submitted_at": self.town.bank.now(), "business_date": self.town.today}
             facts: dict[str, Any] = {"status": "disbursed", "declared": {}, "characteristics": {}, "product_version": 1, **times}
-            book.add(Application(id=number, reference=f"LN-T-{number}", amount=loan.principal, **agreed, **applied, **facts))
+            book.add(Application(id=number, reference=f"LN-T-{number}", amount=loan.principal, **{**agreed, **applied, **facts, **changes}))
             book.flush()
-            pledge: dict[str, Any] = {"id": number, "application_id": number, "owner_party_id": loan.party_id, "kind": kind}
-            book.add(Collateral(**pledge, description="Flat", declared_value=Decimal(900_000), business_date=self.town.today))
             loan.application_id = number
+            return number
 
     def warned_by(self, kind: str, source: str = "court", **facts: Any) -> None:
         """Let a signal come in."""

@@ -13,6 +13,7 @@ from lending.service.views import TimelineEvent
 from webapp.i18n import day, percent
 from webapp.officer import words
 from webapp.officer.figures import local, whole
+from webapp.officer.flow_words import ACTIONS as FLOW_ACTIONS
 from webapp.officer.handover_words import reasons
 from webapp.officer.restructuring_words import ENDINGS
 from webapp.officer.warning_words import ACTIONS, INDICATORS, OF_INDICATOR, STEPS
@@ -133,7 +134,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.TASK_PLANNED: Sentence(_l("planned"), "quiet", "flag"),
     Action.TASK_COMPLETED: Sentence(_l("completed")),
     Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),
-    **{action: Sentence(*told) for action, told in ACTIONS.items()},
+    **{action: Sentence(*told) for action, told in (*ACTIONS.items(), *FLOW_ACTIONS.items())},
 }
 _WITH_AGENCY: dict[str, object] = {
     Action.AGENCY_ANSWERED: _l("%(agency)s answered"),

@@ -13,7 +13,7 @@ from webapp.officer.collection_pane import owed
 from webapp.officer.warning_words import COURSES, INDICATORS, KINDS, SEVERITIES, SOURCES, STEPS, colour, evidence_rows, state
 
 #: Tasks in which the customer is spoken with, or may be.
-_TALKS = frozenset({"assess_warning", "talk_with_customer"})
+_TALKS = frozenset({"assess_warning", "talk_with_customer", "hear_on_use"})
 
 
 def view(work: InterventionWork) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from lending.domain.records import Action
 from lending.service.views.warnings import Evidence
 from webapp.i18n import day, money
-from webapp.officer import words
+from webapp.officer import flow_words, words
 
 INDICATORS = {
     "bureau_enquiries": _l("Many enquiries at the bureau"),
@@ -23,6 +23,7 @@ INDICATORS = {
     "company_abnormal": _l("Company listed as abnormal"),
     "company_revoked": _l("Business licence revoked"),
     "adverse_opinion": _l("Adverse public opinion"),
+    "fund_misuse": _l("Loan money misused"),
 }
 #: Colours: their word, tone and icon; the tone is that of the page's status colours.
 COLOURS = {
@@ -31,7 +32,13 @@ COLOURS = {
     "red": (_l("Red"), "error", "error-filled"),
 }
 SEVERITIES = {"soft": _l("soft sign"), "hard": _l("hard sign")}
-KINDS = {"income": _l("Income"), "litigation": _l("Litigation"), "conduct": _l("Conduct"), "contact": _l("Contact details")}
+KINDS = {
+    "income": _l("Income"),
+    "litigation": _l("Litigation"),
+    "purpose": _l("Use of the money"),
+    "conduct": _l("Conduct"),
+    "contact": _l("Contact details"),
+}
 SOURCES = {
     "book": _l("the bank's own books"),
     "account_flows": _l("account flows"),
@@ -39,6 +46,7 @@ SOURCES = {
     "court": _l("court notices"),
     "business_register": _l("business register"),
     "public_opinion": _l("public opinion"),
+    "fund_flow": _l("the flow of money"),
 }
 #: State of a warning, or how it was judged: word, tone and icon.
 STATES = {
@@ -47,9 +55,14 @@ STATES = {
     "false": (_l("False alarm"), "quiet", "close"),
 }
 STAGES = {"warned": _l("Not judged yet"), "assessed": _l("Judged"), "acted": _l("Acted upon")}
-COURSES = {"talk": _l("Talk with the customer"), "preserve": _l("Asset preservation")}
+COURSES = {
+    "talk": _l("Talk with the customer"),
+    "preserve": _l("Asset preservation"),
+    "clarify_use": _l("The use of the money clarified"),
+}
 #: What a source says of a signal, in the order it is shown.
 FACTS = {
+    "sink": _l("Money ended at"),
     "case_number": _l("Case"),
     "court": _l("Court"),
     "amount": _l("Amount, CNY"),
@@ -66,6 +79,9 @@ FACTS = {
     "drop": _l("Fell by"),
     "before": _l("Income before, CNY a month"),
     "now": _l("Income now, CNY a month"),
+    "share": _l("Of what was paid out"),
+    "convention": _l("Followed by"),
+    "path": _l("Way of the money"),
 }
 FIELDS = {"phone": _l("telephone"), "address": _l("address"), "phone_and_address": _l("telephone and address")}
 #: The tasks of an intervention by their names in the diagram.
@@ -74,6 +90,8 @@ STEPS = {
     "talk_with_customer": "Talk with customer",
     "apply_freeze": "Apply for freeze",
     "inspect_collateral": "Inspect collateral",
+    "hear_on_use": "Hear customer on use",
+    "charge_misuse": "Charge misuse",
     "conclude_intervention": "Conclude",
 }
 #: What an action of an intervention is in words, with its tone and icon.
@@ -85,6 +103,8 @@ ACTIONS: Mapping[str, tuple[Any, str, str]] = {
     Action.DRAWDOWNS_STOPPED: (_l("Drawdowns stopped"), "warning", "locked"),
     Action.DRAWDOWNS_ALLOWED: (_l("Drawdowns allowed again"), "good", "checkmark-filled"),
     Action.PRESERVATION_STEP: (_l("Step of asset preservation done"), "good", "checkmark-filled"),
+    Action.USE_HEARD: (_l("Customer heard on the use of the money"), "info", "phone"),
+    Action.MISUSE_DECIDED: (_l("Penalty for misuse decided on"), "info", "decision-tree"),
     Action.PLAN_HANDED_ON: (_l("Another plan asked for"), "warning", "edit"),
     Action.INTERVENTION_ENDED: (_l("Intervention over"), "good", "checkmark-filled"),
     Action.CONTACT_CHANGED: (_l("Contact details changed"), "info", "edit"),
@@ -112,6 +132,8 @@ def facts_of(facts: Mapping[str, object]) -> list[dict[str, str]]:
     return [{"term": str(label), "value": _value(name, facts[name])} for name, label in FACTS.items() if facts.get(name) not in {None, ""}]
 
 
+#: Facts that are codes, with their words.
+_CODED = {"field": FIELDS, "sink": flow_words.SINKS, "convention": flow_words.CONVENTIONS}
 #: Facts that are amounts.
 _AMOUNTS = frozenset({"amount", "before", "now"})
 
@@ -119,7 +141,7 @@ _AMOUNTS = frozenset({"amount", "before", "now"})
 def _value(name: str, value: object) -> str:
     if name in _AMOUNTS:
         return money(Decimal(str(value)))
-    return words.word(FIELDS, value) if name == "field" else str(value)
+    return words.word(_CODED[name], str(value)) if name in _CODED else str(value)
 
 
 def evidence_rows(evidence: Sequence[Evidence]) -> list[dict[str, str]]:

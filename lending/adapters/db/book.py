@@ -15,6 +15,7 @@ from lending.adapters.db import warning_lists
 from lending.adapters.db.ahead import Ahead
 from lending.adapters.db.audit.chain import SqlChain
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
+from lending.adapters.db.flows import SqlFlows
 from lending.adapters.db.portfolio import SqlPortfolio
 from lending.adapters.db.review.reviews import SqlReviews
 from lending.adapters.db.scope import case_scope, loan_scope
@@ -168,6 +169,10 @@ class SqlBook:
     def reviews(self) -> SqlReviews:
         """Return what monthly reviews ask and write by statements."""
         return SqlReviews(self._session)
+
+    def flows(self) -> SqlFlows:
+        """Return the transfers between accounts."""
+        return SqlFlows(self._session)
 
     def self_paid(self, party_id: str) -> list[tuple[date, Decimal]]:
         """Return the day and amount of what was paid to the party himself, loan by loan."""

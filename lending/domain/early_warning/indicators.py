@@ -9,14 +9,14 @@ from lending.domain.parameters import parameter
 #: soft: a sign that something may be wrong · hard: something is wrong.
 Severity = Literal["soft", "hard"]
 Colour = Literal["yellow", "orange", "red"]
-#: What it is about, which decides what is done: income 收入, litigation 涉訴, conduct 信用行為, contact 聯繫方式.
-Kind = Literal["income", "litigation", "conduct", "contact"]
+#: What it is about, which decides what is done: income 收入, litigation 涉訴, purpose 用途, conduct 信用行為, contact 聯繫方式.
+Kind = Literal["income", "litigation", "purpose", "conduct", "contact"]
 #: Where its signals come from; `book` is the bank itself.
-Source = Literal["book", "account_flows", "bureau", "court", "business_register", "public_opinion"]
+Source = Literal["book", "account_flows", "bureau", "court", "business_register", "public_opinion", "fund_flow"]
 
 #: From the least to the worst.
 COLOURS: tuple[Colour, ...] = ("yellow", "orange", "red")
-KINDS: tuple[Kind, ...] = ("income", "litigation", "conduct", "contact")
+KINDS: tuple[Kind, ...] = ("income", "litigation", "purpose", "conduct", "contact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(code="company_abnormal", severity="soft", source="business_register", signal="abnormal", colour="orange", kind="conduct"),
     Indicator(code="company_revoked", severity="hard", source="business_register", signal="revoked", colour="red", kind="litigation"),
     Indicator(code="adverse_opinion", severity="soft", source="public_opinion", signal="adverse", colour="yellow", kind="conduct"),
+    # The loan's money where no loan may go, found by following it (I1b, R11).
+    Indicator(code="fund_misuse", severity="hard", source="fund_flow", signal="misuse", colour="orange", kind="purpose"),
 )
 BY_CODE = {indicator.code: indicator for indicator in INDICATORS}
 BY_SIGNAL = {(indicator.source, indicator.signal): indicator for indicator in INDICATORS}

@@ -1,14 +1,14 @@
 """What a trace shows: the share that reached its purpose, and money that ended where no loan may (R6, R11)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
 from lending.domain.fund_flow.tracing import Step, Trace
 
-#: Where a loan's money may not end: securities, property, another loan's repayment, or back with the borrower in private.
-Sink = Literal["brokerage", "property", "loan_repayment", "borrower"]
+#: Where a loan's money may not end: securities, property, gambling, another loan's repayment, or back with the borrower in private.
+Sink = Literal["brokerage", "property", "gambling", "loan_repayment", "borrower"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,23 @@ class FlowFinding:
     misuses: tuple[Misuse, ...]
 
 
-def judge_flow(found: Trace, sinks: Mapping[str, Sink]) -> FlowFinding:
-    """Judge a trace, given the accounts that are forbidden sinks.
+def judge_flow(traces: Sequence[Trace], sinks: Mapping[str, Sink]) -> FlowFinding:
+    """Judge the traces of a loan's drawdowns together, given the accounts that are forbidden sinks; the largest misuse first.
 
     Money that a stated payee received and passed on to a sink counts as misused, not as used for its purpose.
     """
-    misuses = tuple(
+    misuses = sorted((misuse for found in traces for misuse in _misuses(found, sinks)), key=lambda each: (-each.minor_units, each.account))
+    arrived = sum(minor_units for found in traces for account, minor_units in found.arrived.items() if account not in sinks)
+    drawn = sum(found.drawdown.minor_units for found in traces)
+    return FlowFinding(_share(arrived, drawn), _share(sum(misuse.minor_units for misuse in misuses), drawn), tuple(misuses))
+
+
+def _misuses(found: Trace, sinks: Mapping[str, Sink]) -> list[Misuse]:
+    return [
         Misuse(sinks[account], account, minor_units, path_to(found, account))
-        for account, minor_units in sorted(found.resting.items(), key=lambda item: (-item[1], item[0]))
+        for account, minor_units in found.resting.items()
         if account in sinks
-    )
-    arrived = sum(minor_units for account, minor_units in found.arrived.items() if account not in sinks)
-    misused = sum(misuse.minor_units for misuse in misuses)
-    return FlowFinding(_share(arrived, found), _share(misused, found), misuses)
+    ]
 
 
 def path_to(found: Trace, account: str) -> tuple[Step, ...]:
@@ -65,5 +69,5 @@ def _largest_into(found: Trace, account: str, later: Step | None) -> Step | None
     return max(into, key=lambda step: step.minor_units, default=None)
 
 
-def _share(minor_units: int, found: Trace) -> Decimal:
-    return (Decimal(minor_units) / found.drawdown.minor_units).quantize(Decimal("0.0001"), ROUND_DOWN)
+def _share(minor_units: int, drawn: int) -> Decimal:
+    return (Decimal(minor_units) / drawn).quantize(Decimal("0.0001"), ROUND_DOWN) if drawn else Decimal("0.0000")

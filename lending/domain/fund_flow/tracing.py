@@ -1,8 +1,7 @@
 """Tracing 穿透: following a drawdown's money from account to account."""
 
 import heapq
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,12 +15,14 @@ class Scope:
 
     convention: Convention = "first_in_first_out"
     #: Accounts that money is not followed out of, such as a brokerage's.
-    ends: AbstractSet[str] = frozenset()
+    ends: Container[str] = frozenset()
     #: Accounts the loan was meant to reach.
-    payees: AbstractSet[str] = frozenset()
+    payees: Container[str] = frozenset()
     #: Accounts in a row after the borrower's.
     depth: int = 8
     days: int = 180
+    #: Minor units that must come at once for an account to be followed: shares of shares would lead everywhere.
+    least: int = 1
     #: Transfers looked at in all; a trace that would need more says so.
     transfers: int = 200_000
 
@@ -100,7 +101,7 @@ class _Walk:
         traced = sum(amount for amount, origin in parts if origin != "other")
         if transfer.payee in self.scope.payees:
             parts = tuple((amount, "arrived" if origin == "drawdown" else origin) for amount, origin in parts)
-        if known is None and traced:
+        if known is None and traced >= self.scope.least:
             known = self._look_into(transfer, depth)
         if known is not None:
             known.pool.put(parts)

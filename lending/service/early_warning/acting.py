@@ -1,13 +1,16 @@
 """What people do in an intervention: the manager judges, talks and concludes; a freeze is applied for, collateral looked at."""
 
 from datetime import date
+from decimal import Decimal
 
+from lending.domain.early_warning.records import RiskIntervention, RiskSignal, RiskWarning
 from lending.domain.problems import Problems
 from lending.domain.records import Action
 from lending.service.business_date import business_date
 from lending.service.early_warning.moves import note
 from lending.service.early_warning.stops import lift_stop
-from lending.service.ports import Scalar
+from lending.service.ports import Book, Scalar
+from lending.service.servicing.findings import NewFinding, book_misuse
 from lending.service.tasks import Completion, completes
 
 
@@ -27,6 +30,35 @@ def customer_talked_with(done: Completion) -> dict[str, Scalar]:
     intervention = done.intervention
     intervention.finding, intervention.stage = str(done.entries["said"]), "acted"
     return {"plan_wanted": done.entries["agreed"] == "another_plan"}
+
+
+@completes("hear_on_use")
+def customer_heard_on_use(done: Completion) -> dict[str, Scalar]:
+    """Note what the customer said of the use of the money, and whether it was misused; then somebody else decides on the penalty."""
+    intervention, misused = done.intervention, done.entries["finding"] != "used"
+    intervention.finding, intervention.stage = str(done.entries["said"]), "acted"
+    note(done.bank, done.book, done.actor, Action.USE_HEARD, intervention, misused=misused)
+    return {"misused": misused}
+
+
+@completes("charge_misuse")
+def misuse_charged(done: Completion) -> dict[str, Scalar]:
+    """Book the misuse on the loan whose money it was (R11), or note why it is not charged; InvalidInputError names amount and day."""
+    decision, reasons = str(done.entries["decision"]), str(done.entries["reasons"])
+    if decision == "charge":
+        amount, since = Decimal(str(done.entries["amount"])), date.fromisoformat(str(done.entries["since"]))
+        finding = NewFinding(amount=amount, since=since, reason=reasons, key=done.task.id)
+        book_misuse(done.bank, done.book, done.actor, misused_loan(done.book, done.intervention), finding)
+    note(done.bank, done.book, done.actor, Action.MISUSE_DECIDED, done.intervention, decision=decision)
+    return {}
+
+
+def misused_loan(book: Book, intervention: RiskIntervention) -> str:
+    """Return the loan whose money was misused: the one that the intervention's first signal of it is about."""
+    warned = book.find(RiskWarning, intervention_id=intervention.id, order="recorded_at")
+    keys = tuple(str(part["key"]) for warning in warned for part in warning.evidence)
+    signals = [signal.loan_id for signal in book.find(RiskSignal, key=keys, order="recorded_at") if signal.loan_id]
+    return signals[0] if signals else intervention.loan_id
 
 
 @completes("apply_freeze", "inspect_collateral")

@@ -11,7 +11,7 @@ from lending.domain.records import Action
 from lending.domain.servicing.misuse import MisuseFacts
 from lending.domain.servicing.replanning import principal_to_come
 from lending.service.access import require_role
-from lending.service.ports import Bank
+from lending.service.ports import Bank, Book
 from lending.service.servicing.booking import Booked, Entry, book_event, find_booked
 from lending.service.servicing.books import LoanBook, hold_loan_book
 from lending.service.servicing.payments import require_active
@@ -33,15 +33,20 @@ def record_misuse(bank: Bank, actor: Actor, loan_id: str, finding: NewFinding) -
     The same key again returns the first booking. InvalidInputError names each wrong field; ConflictError for a loan that is over.
     """
     with bank.begin() as book:
-        held = hold_loan_book(book, actor, loan_id)
-        require_role(actor, Role.SERVICING_OFFICER)
-        facts = {**MisuseFacts(finding.amount, finding.since).as_facts(), "reason": finding.reason.strip()}
-        entry = Entry(kind=EventKind.MISUSE_FOUND, action=Action.MISUSE_FOUND, facts=facts, key=finding.key)
-        known = find_booked(held, actor, entry)
-        if known is not None:
-            return known
-        _require_right(held, finding)
-        return book_event(bank, book, actor, held, entry)
+        return book_misuse(bank, book, actor, loan_id, finding)
+
+
+def book_misuse(bank: Bank, book: Book, actor: Actor, loan_id: str, finding: NewFinding) -> Booked:
+    """Record it within the caller's transaction, as `record_misuse` does."""
+    held = hold_loan_book(book, actor, loan_id)
+    require_role(actor, Role.SERVICING_OFFICER)
+    facts = {**MisuseFacts(finding.amount, finding.since).as_facts(), "reason": finding.reason.strip()}
+    entry = Entry(kind=EventKind.MISUSE_FOUND, action=Action.MISUSE_FOUND, facts=facts, key=finding.key)
+    known = find_booked(held, actor, entry)
+    if known is not None:
+        return known
+    _require_right(held, finding)
+    return book_event(bank, book, actor, held, entry)
 
 
 def _require_right(held: LoanBook, finding: NewFinding) -> None:

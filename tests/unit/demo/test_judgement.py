@@ -19,6 +19,7 @@ AFTER_THE_MONEY = {
     *("call_debtor", "enforce_judgment", "file_claim", "negotiate_arrears", "send_demand", "settle_objection"),
     *("measure_ability", "choose_plan", "approve_restructuring", "sign_agreement"),
     *("assess_warning", "talk_with_customer", "apply_freeze", "inspect_collateral", "conclude_intervention"),
+    *("hear_on_use", "charge_misuse"),
     *("visit_customer", "secure_claim"),
 }
 

@@ -30,6 +30,7 @@ BARRED = [
     ("approve_case", "fulfil_condition"),
     *((step, "settle_objection") for step in ("call_debtor", "negotiate_arrears")),
     *((step, "approve_restructuring") for step in ("measure_ability", "choose_plan")),
+    *((step, "charge_misuse") for step in ("assess_warning", "hear_on_use")),
 ]
 ALLOWED = [
     ("submitted", "precheck_application"),

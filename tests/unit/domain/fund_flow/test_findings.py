@@ -16,14 +16,14 @@ def _trace(*transfers, drawdown=DRAWDOWN, ends=("broker", "private")):
 
 
 def test_money_with_the_stated_payee_was_used_for_its_purpose():
-    found = judge_flow(_trace(moved(1, "borrower", "supplier", 2000)), {"broker": "brokerage"})
+    found = judge_flow([_trace(moved(1, "borrower", "supplier", 2000))], {"broker": "brokerage"})
     assert (found.purpose_share, found.misused_share, found.misuses) == (Decimal("0.6666"), Decimal("0.0000"), ())
 
 
 def test_money_that_comes_round_five_accounts_to_a_broker_is_found_with_its_path():
     way = ("borrower", "supplier", "shell", "friend", "cousin", "broker")
     transfers = [moved(number, *pair, 3000 - number) for number, pair in enumerate(pairwise(way), 1)]
-    found = judge_flow(_trace(*transfers), {"broker": "brokerage"})
+    found = judge_flow([_trace(*transfers)], {"broker": "brokerage"})
     (misuse,) = found.misuses
     assert (misuse.sink, misuse.account, misuse.minor_units) == ("brokerage", "broker", 2995)
     assert [step.transfer.payee for step in misuse.path] == list(way[1:])
@@ -44,12 +44,19 @@ def test_the_path_is_the_one_of_the_largest_part_and_never_goes_back_in_time():
 
 def test_several_sinks_are_told_by_size():
     found = judge_flow(
-        _trace(moved(1, "borrower", "private", 500), moved(2, "borrower", "broker", 700)), {"broker": "brokerage", "private": "borrower"}
+        [_trace(moved(1, "borrower", "private", 500), moved(2, "borrower", "broker", 700))], {"broker": "brokerage", "private": "borrower"}
     )
     assert [(misuse.account, misuse.minor_units) for misuse in found.misuses] == [("broker", 700), ("private", 500)]
 
 
 def test_a_drawdown_paid_straight_into_a_sink_has_no_path():
     paid = moved(0, "bank", "broker", 3000)
-    (misuse,) = judge_flow(_trace(drawdown=paid), {"broker": "brokerage"}).misuses
+    (misuse,) = judge_flow([_trace(drawdown=paid)], {"broker": "brokerage"}).misuses
     assert (misuse.minor_units, misuse.path) == (3000, ())
+
+
+def test_the_drawdowns_of_a_loan_are_judged_together_and_nothing_paid_out_has_no_share():
+    used, paid = _trace(moved(1, "borrower", "supplier", 3000)), _trace(drawdown=moved(0, "bank", "broker", 1000))
+    found = judge_flow([used, paid], {"broker": "brokerage"})
+    assert (found.purpose_share, found.misused_share) == (Decimal("0.7500"), Decimal("0.2500"))
+    assert judge_flow([], {}).purpose_share == Decimal("0.0000")

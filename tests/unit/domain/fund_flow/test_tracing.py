@@ -103,3 +103,8 @@ def test_what_rests_sums_to_the_drawdown_and_no_step_carries_more_than_its_trans
     assert all(0 < step.minor_units <= step.transfer.minor_units for step in found.steps)
     orders = [step.transfer.order for step in found.steps]
     assert orders == sorted(set(orders))
+
+
+def test_accounts_that_only_a_trifle_came_to_are_not_followed():
+    transfers = (moved(1, "borrower", "a", 99), moved(2, "a", "shop", 99), moved(3, "borrower", "b", 100), moved(4, "b", "shop", 100))
+    assert _trace(*transfers, least=100).resting == {"borrower": 801, "a": 99, "shop": 100}

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -7,8 +9,9 @@ from lending.domain.records import JournalEntry
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import tasks
 from lending.service.early_warning import interventions
+from lending.service.early_warning.acting import misused_loan
 from tests.support.walk import facts_of, row, rows
-from tests.support.warned import FROZEN, INSPECTED, JUDGED, TALKED
+from tests.support.warned import CHARGED, FROZEN, HEARD, INSPECTED, JUDGED, TALKED, seen, signal
 
 
 @pytest.mark.parametrize(("verdict", "real"), [("real", True), ("false", False)])
@@ -85,3 +88,49 @@ def test_a_judgement_sent_twice_counts_once_and_another_one_is_refused(warned):
     with pytest.raises(ConflictError, match="completed meanwhile"):
         tasks.complete_task(warned.bank, manager, task.id, {**JUDGED, "verdict": "false"})
     assert len(rows(warned.running.trial, JournalEntry, action="intervention_assessed")) == 1
+
+
+def misused(warned):
+    """Let the loan's money be found misused, and the manager judge it and find so too."""
+    warned.by("misuse", source="fund_flow", sink="brokerage")
+    warned.claimed().judged()
+    assert facts_of(warned.running.trial, warned.done("manager", "hear_on_use", HEARD)) == {"misused": True}
+    assert warned.intervention.finding == HEARD["said"]
+    return warned
+
+
+def test_misuse_that_the_manager_finds_is_booked_by_somebody_else_as_of_its_day(warned):
+    day = warned.running.book.today.isoformat()
+    misused(warned).done("servicing", "charge_misuse", CHARGED, since=day)
+    event = warned.running.events[-1]
+    assert (event.kind, event.facts["amount"], event.facts["since"]) == ("misuse_found", "20000.00", day)
+    assert warned.running.book.standing().misused == Decimal("20000.00")
+
+
+def test_misuse_that_is_not_charged_leaves_the_book_alone_with_the_reason_in_the_journal(warned):
+    declined = {"decision": "decline", "reasons": "He put the money back the next day."}
+    before = len(warned.running.events)
+    assert facts_of(warned.running.trial, misused(warned).done("servicing", "charge_misuse", declined)) == {}
+    assert len(warned.running.events) == before
+    (noted,) = rows(warned.running.trial, JournalEntry, action="misuse_decided")
+    assert '"decision":"decline"' in noted.body
+
+
+def test_more_than_is_out_cannot_be_charged(warned):
+    day = warned.running.book.today.isoformat()
+    with pytest.raises(InvalidInputError, match="Give at most"):
+        misused(warned).done("servicing", "charge_misuse", CHARGED, since=day, amount="60000.00")
+
+
+def test_money_found_used_for_its_purpose_is_nobodys_to_charge(warned):
+    warned.by("misuse", source="fund_flow", sink="brokerage")
+    task = warned.claimed().judged().done("manager", "hear_on_use", HEARD, finding="used")
+    assert facts_of(warned.running.trial, task) == {"misused": False}
+
+
+def test_the_loan_that_is_charged_is_the_one_whose_money_it_was(warned):
+    on = warned.running.book.today
+    new = signal("misuse", source="fund_flow", on=on, sink="brokerage")
+    seen(warned.bank, warned.party_id, replace(new, loan_id=warned.running.id))
+    with warned.bank.read() as book:
+        assert misused_loan(book, warned.intervention) == warned.running.id

@@ -1,0 +1,25 @@
+"""The tables of the flow of money."""
+
+from sqlalchemy import Index, text
+
+from lending.adapters.db.mapping import map_table
+from lending.domain.fund_flow import records
+
+_STANDS = text("revoked_on IS NULL")
+
+account_transfer = map_table(
+    "account_transfer",
+    records.AccountTransfer,
+    Index(None, "payer", "at", "id"),
+    Index(None, "payee", "at", "id"),
+    wide=("minor_units", "payer_balance", "payee_balance"),
+    long=("purpose",),
+)
+flow_account = map_table("flow_account", records.FlowAccount, key=("number",))
+account_consent = map_table(
+    "account_consent",
+    records.AccountConsent,
+    Index("uq_account_consent_standing", "account", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+    refers={"recorded_by": "bank_user.id"},
+)
+traced_loan = map_table("traced_loan", records.TracedLoan, key=("loan_id",), refers={"loan_id": "loan.id"})

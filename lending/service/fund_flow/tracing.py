@@ -1,0 +1,120 @@
+"""A loan's payouts followed through the statements that may be looked into, and what that shows."""
+
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from lending.domain.applications import Application
+from lending.domain.fund_flow.findings import FlowFinding, Sink, judge_flow
+from lending.domain.fund_flow.pools import Convention
+from lending.domain.fund_flow.records import AccountTransfer
+from lending.domain.fund_flow.tracing import Scope, Trace, trace
+from lending.domain.fund_flow.transfers import Transfer
+from lending.domain.loans import Loan
+from lending.domain.loans import Transfer as Payout
+from lending.service.fund_flow.accounts import Surroundings
+from lending.service.ports import Book, Flows
+
+#: What comes at once to an account that is followed is at least this part of the payout: a thousandth.
+LEAST_PART = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class LoanFlow:
+    """Where a loan's money went by a convention: a trace of each payout, and what they show together."""
+
+    convention: Convention
+    traces: tuple[Trace, ...]
+    finding: FlowFinding
+    sinks: dict[str, Sink]
+    around: Surroundings
+
+    @property
+    def complete(self) -> bool:
+        """Say whether no trace was cut short while money was moving."""
+        return all(found.complete for found in self.traces)
+
+    @property
+    def others(self) -> set[str]:
+        """Return every account of somebody else that the money came to."""
+        steps = {step.transfer.payee for found in self.traces for step in found.steps}
+        return (steps | {found.drawdown.payee for found in self.traces}) - self.around.own
+
+
+@dataclass(frozen=True, slots=True)
+class _Permitted:
+    """The statements a trace may read."""
+
+    flows: Flows
+    around: Surroundings
+    currency: str
+
+    def balance_before(self, account: str, transfer: Transfer) -> int | None:
+        """Return what an account held before a transfer, None when it may not be looked into."""
+        return self.flows.balance_before(account, transfer, self.currency) if self.around.may_look_into(account) else None
+
+    def transfers_after(self, account: str, transfer: Transfer) -> Iterable[Transfer]:
+        """Return an account's transfers after another."""
+        return self.flows.transfers_after(account, transfer, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class _Where(Container[str]):
+    """The accounts of which something holds."""
+
+    holds: Callable[[str], object]
+
+    def __contains__(self, account: object) -> bool:
+        """Ask about an account."""
+        return bool(self.holds(str(account)))
+
+
+def trace_loan(book: Book, loan: Loan, convention: Convention, zone: str) -> LoanFlow:
+    """Follow a loan's payouts by a convention; a loan that came in by book import has none."""
+    application = book.first(Application, id=loan.application_id or "")
+    if application is None:
+        raise ValueError("only a loan with an application is traced; ask `is_traceable` first")
+    around = Surroundings(book, application)
+    statements = _Permitted(book.flows(), around, loan.currency)
+    traces = tuple(_trace(payout, statements, around, convention) for payout in payouts_of(book, loan, around, zone))
+    sinks = {place: sink for found in traces for place in found.resting if (sink := around.sink(place, found.drawdown.payee))}
+    return LoanFlow(convention, traces, judge_flow(traces, sinks), sinks, around)
+
+
+def is_traceable(loan: Loan) -> bool:
+    """Say whether a loan's payouts are known: it was applied for here."""
+    return loan.application_id is not None
+
+
+def _trace(payout: Transfer, statements: _Permitted, around: Surroundings, convention: Convention) -> Trace:
+    ends = _Where(lambda account: around.sink(account, payout.payee))
+    least = max(payout.minor_units // LEAST_PART, 1)
+    return trace(payout, statements, Scope(convention=convention, ends=ends, payees=_Where(around.is_meant), least=least))
+
+
+def payouts_of(book: Book, loan: Loan, around: Surroundings, zone: str) -> list[Transfer]:
+    """Return what was paid out and into which account, each under the payment's own reference, as statements have it too."""
+    sent = book.find(Payout, application_id=around.application.id, state="sent", order="key")
+    return [_payout(book, loan, around, payout, zone) for payout in sent]
+
+
+def _payout(book: Book, loan: Loan, around: Surroundings, payout: Payout, zone: str) -> Transfer:
+    reference, line = payout.reference or payout.key, around.lines.get(payout.payment_line_id or "")
+    told = book.first(AccountTransfer, id=reference)
+    return Transfer(
+        id=reference,
+        at=told.at if told is not None else _at(payout, zone),
+        payer=loan.id,
+        payee=line.account if line is not None else around.application.account,
+        minor_units=int(payout.amount.scaleb(2)),
+        purpose=line.purpose if line is not None else around.application.purpose,
+    )
+
+
+def _at(payout: Payout, zone: str) -> datetime:
+    """Return when it was paid: on the wall's clock as long as that agrees with the business date, else as the business day begins."""
+    local = payout.recorded_at.astimezone(ZoneInfo(zone))
+    if local.date() == payout.business_date:
+        return payout.recorded_at
+    return datetime.combine(payout.business_date, time(), ZoneInfo(zone)).astimezone(UTC)
