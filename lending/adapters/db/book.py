@@ -14,17 +14,15 @@ from lending.adapters.db import tables as t
 from lending.adapters.db import warning_lists
 from lending.adapters.db.ahead import Ahead
 from lending.adapters.db.audit.chain import SqlChain
+from lending.adapters.db.case_lists import page_of_cases, page_of_loans
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
 from lending.adapters.db.flows import SqlFlows
 from lending.adapters.db.portfolio import SqlPortfolio
 from lending.adapters.db.review.reviews import SqlReviews
-from lending.adapters.db.scope import case_scope, loan_scope
 from lending.adapters.db.selecting import count_equal, select_equal, select_first
 from lending.adapters.db.task_lists import count_tasks, page_of_tasks, tally_tasks
-from lending.domain.applications import Application
 from lending.domain.early_warning.records import RiskWarning
-from lending.domain.loans import Loan, LoanState
-from lending.domain.parties import Party
+from lending.domain.loans import LoanState
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.servicing.accounts import RECOVERIES
 from lending.domain.tasks import HumanTask, TaskState
@@ -211,29 +209,11 @@ class SqlBook:
 
     def cases_for(self, query: CaseQuery) -> tuple[list[Any], int]:
         """Return a page of (application, party) and how many there are."""
-        wanted = case_scope(query)
-        joined = t.application.join(t.party, t.party.c.id == t.application.c.party_id)
-        total = self._session.scalar(select(func.count()).select_from(joined).where(wanted)) or 0
-        rows = (
-            select(Application, Party)
-            .select_from(joined)
-            .where(wanted)
-            .order_by(t.application.c.submitted_at.desc(), t.application.c.id)
-            .offset(query.offset)
-            .limit(query.limit)
-        )
-        return [(application, party) for application, party in self._session.execute(rows)], total
+        return page_of_cases(self._session, query)
 
     def loans_for(self, query: LoanQuery) -> tuple[list[Any], int]:
         """Return a page of (loan, party, reference) and how many there are."""
-        wanted, columns = loan_scope(query), t.loan.c
-        joined = t.loan.join(t.party, t.party.c.id == columns.party_id).outerjoin(
-            t.application, t.application.c.id == columns.application_id
-        )
-        total = self._session.scalar(select(func.count()).select_from(joined).where(wanted)) or 0
-        order = (columns.days_past_due.desc(),) if query.late or query.bucket else (columns.disbursed_on.desc(), columns.recorded_at.desc())
-        rows = select(Loan, Party, t.application.c.reference).select_from(joined).where(wanted).order_by(*order, columns.id)
-        return [tuple(row) for row in self._session.execute(rows.offset(query.offset).limit(query.limit))], total
+        return page_of_loans(self._session, query)
 
     def warnings_for(self, query: WarningQuery) -> tuple[list[RiskWarning], int]:
         """Return a page of warnings."""

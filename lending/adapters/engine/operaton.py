@@ -141,12 +141,8 @@ class OperatonEngine:
         if len(self._cases) > REMEMBERED:
             self._cases.clear()
         if unknown := ids - self._cases.keys():
-            self._cases.update(self._instances_by_id(unknown))
+            self._cases.update(operaton_processes.instances_by_id(self.rest, unknown))
         return self._cases
-
-    def _instances_by_id(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-        rows = self.rest.post("/process-instance", {"processInstanceIds": sorted(ids)})
-        return {row["id"]: row for row in rows}
 
     def _task(self, row: Mapping[str, Any], case: Mapping[str, Any]) -> EngineTask:
         return EngineTask(
@@ -265,14 +261,8 @@ class OperatonEngine:
         return self._definitions[path]
 
     def incidents(self) -> Sequence[Incident]:
-        """Return the open incidents, oldest first, each once: the copies the engine hangs on calling processes are left out."""
-        rows = [
-            row
-            for row in self.rest.get("/incident", sortBy="incidentTimestamp", sortOrder="asc")
-            if row["id"] == row["rootCauseIncidentId"]
-        ]
-        cases = self._instances_by_id({row["processInstanceId"] for row in rows}) if rows else {}
-        return [operaton_processes.incident_of(row, cases.get(row["processInstanceId"], {})) for row in rows]
+        """Return the open incidents, oldest first, each once."""
+        return operaton_processes.incidents(self.rest)
 
     def processes(self) -> Sequence[DeployedProcess]:
         """Return what is deployed, in its newest version, with the cases now at each element of any version."""

@@ -1,7 +1,7 @@
 """What is deployed on Operaton and where its cases stand, and another try for a step that failed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -93,8 +93,21 @@ def retry(rest: Rest, incident_id: str) -> bool:
     return True
 
 
-def incident_of(row: Mapping[str, Any], case: Mapping[str, Any]) -> Incident:
-    """Return an incident as the bank knows it, with the case it holds up."""
+def incidents(rest: Rest) -> Sequence[Incident]:
+    """Return the open incidents, oldest first, each once: the copies the engine hangs on calling processes are left out."""
+    found = rest.get("/incident", sortBy="incidentTimestamp", sortOrder="asc")
+    rows = [row for row in found if row["id"] == row["rootCauseIncidentId"]]
+    cases = instances_by_id(rest, {row["processInstanceId"] for row in rows}) if rows else {}
+    return [_incident_of(row, cases.get(row["processInstanceId"], {})) for row in rows]
+
+
+def instances_by_id(rest: Rest, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return running instances by their ids, as the engine tells of them."""
+    rows = rest.post("/process-instance", {"processInstanceIds": sorted(ids)})
+    return {row["id"]: row for row in rows}
+
+
+def _incident_of(row: Mapping[str, Any], case: Mapping[str, Any]) -> Incident:
     return Incident(
         id=row["id"],
         kind=row["incidentType"],
