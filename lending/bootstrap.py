@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from lending.adapters.agencies.client import HttpAgencies
 from lending.adapters.anchor_file import AnchorFile
-from lending.adapters.db.session import connect, pulse, transactions
+from lending.adapters.db.session import connect, pulse, scrub, transactions
 from lending.adapters.documents.blobs import DirectoryBlobs
 from lending.adapters.documents.papers import BankPapers
 from lending.adapters.documents.uploads import inspect_upload
@@ -46,6 +46,7 @@ def build_bank(settings: Settings, *, now: Callable[[], datetime] | None = None)
         inspect_upload=inspect_upload,
         scorecard=load_scorecard,
         pulse=pulse(database),
+        scrub=scrub(database),
     )
 
 

@@ -21,9 +21,12 @@ from lending.config import Settings
 from lending.domain.actors import Actor, Role
 from lending.service.audit.anchoring import anchor_journal, read_anchors
 from lending.service.audit.case_package import export_case
+from lending.service.audit.erasing import erase_customer, lift_hold, set_hold
 from lending.service.audit.event_log import export_period
 from lending.service.audit.reconciling import reconcile
 from lending.service.audit.verifying import Progress, Verification, verify_journal
+from lending.service.ports import Bank
+from lending.service.users import sign_in
 
 #: Who asks at the machine, with an auditor's sight of every branch.
 _OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.AUDITOR}))
@@ -139,6 +142,46 @@ def export(first: date, last: date, form: str, output: Path | None) -> None:
     else:
         output.write_text(text, encoding="utf-8")
         click.echo(f"Wrote {output}.")
+
+
+_CUSTOMER = click.argument("customer", metavar="CUSTOMER")
+
+
+@command.command("hold", short_help="Put a customer's data under a legal hold, or lift it.")
+@_CUSTOMER
+@click.option("--by", "login", required=True, help="The legal officer's login name; the password is asked for.")
+@click.option("--reason", default="", help="Why the data has to be kept, such as the court's case number.")
+@click.option("--lift", is_flag=True, help="Lift the hold that stands.")
+def hold(customer: str, login: str, reason: str, *, lift: bool) -> None:
+    """Keep a customer's data from being erased, or end that. CUSTOMER is the customer's number.
+
+    Example: loanflow audit hold a4630ffd-f08c-4028-8c59-5d1f1a0b2c3d --by legal --reason "Hangzhou court, 2026-118"
+    """
+    bank = build_bank(Settings.load())
+    actor = _signed_in(bank, login)
+    lift_hold(bank, actor, customer) if lift else set_hold(bank, actor, customer, reason)
+    click.echo("The hold is lifted." if lift else "The hold stands; nothing of this customer can be erased.")
+
+
+@command.command("erase", short_help="Erase a customer's personal data; two persons.")
+@_CUSTOMER
+@click.option("--asked-by", required=True, help="The administrator's login name; the password is asked for.")
+@click.option("--agreed-by", required=True, help="The legal officer's login name; the password is asked for.")
+def erase(customer: str, asked_by: str, agreed_by: str) -> None:
+    """Erase what is personal of a customer from records and documents, and make it unreadable in the journal, whose chain stays whole.
+
+    Refused, with every reason, while a loan or an application is open, money is on the account, the years of retention run, or a legal
+    hold stands. CUSTOMER is the customer's number. It cannot be undone.
+    Example: loanflow audit erase a4630ffd-f08c-4028-8c59-5d1f1a0b2c3d --asked-by admin --agreed-by legal
+    """
+    bank = build_bank(Settings.load())
+    done = erase_customer(bank, _signed_in(bank, asked_by), _signed_in(bank, agreed_by), customer)
+    click.echo(f"Erased in {sum(done.records.values())} records and {done.contents} documents.")
+
+
+def _signed_in(bank: Bank, login: str) -> Actor:
+    """Return who that is once the password fits."""
+    return sign_in(bank, login, click.prompt(f"Password of {login}", hide_input=True, err=True), "terminal").actor()
 
 
 def _require_order(first: date | None, last: date | None) -> None:

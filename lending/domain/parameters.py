@@ -117,6 +117,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("months_overdue_limit", "1", "months", "bank's policy: months overdue of the last 24", "B"),
     _row("enquiries_watch", "6", "enquiries", "bank's policy: bureau enquiries of the last 6 months that lower the standing", "B"),
     _row("enquiries_limit", "12", "enquiries", "bank's policy: bureau enquiries of the last 6 months", "B"),
+    # Unconfirmed: ten years since 2025-01-01, five before; the longer one holds for all, so that nothing is erased too early.
+    _row("retention.customer_years", "10", "years", "Anti-Money Laundering Law 反洗錢法, 2024, article 34: after business ended", "M"),
     # Servicing
     _row("payment.back_dated", "90", "days", "bank's policy: how far back a payment's value date may lie", "B"),
     _row("payoff.quoted_ahead", "30", "days", "bank's policy: how far ahead a payoff may be quoted", "B"),

@@ -139,6 +139,9 @@ class Action(StrEnum):
     COMMENT_MADE = "comment_made"
     CASE_EXPORTED = "case_exported"
     PERIOD_EXPORTED = "period_exported"
+    LEGAL_HOLD_SET = "legal_hold_set"
+    LEGAL_HOLD_LIFTED = "legal_hold_lifted"
+    CUSTOMER_ERASED = "customer_erased"
 
 
 @dataclass(eq=False, kw_only=True)

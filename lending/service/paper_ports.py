@@ -15,6 +15,9 @@ class Blobs(Protocol):
     def get(self, sha256: str) -> bytes:
         """Return a content or raise NotFoundError."""
 
+    def remove(self, sha256: str) -> None:
+        """Forget a content for good; harmless when there is none."""
+
 
 class Papers(Protocol):
     """Papers as PDF and the signatures on them."""

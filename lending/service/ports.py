@@ -35,7 +35,7 @@ from lending.service.fund_flow.ports import Flows
 from lending.service.modelling.ports import Models
 from lending.service.paper_ports import Blobs, Papers, UploadFacts
 from lending.service.portfolio.ports import Portfolio
-from lending.service.queries import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
+from lending.service.queries import ArrearsInARow, CaseQuery, LoanQuery, ReadQuery, TaskQuery, WarningQuery
 from lending.service.review.ports import Reviews
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "Models",
     "Papers",
     "Passed",
+    "ReadQuery",
     "Scalar",
     "Standing",
     "TaskQuery",
@@ -162,6 +163,9 @@ class Book(Protocol):
 
     def cases_for(self, query: CaseQuery) -> tuple[list[Any], int]:
         """Return a page of applications with their party and how many there are."""
+
+    def reads_for(self, query: ReadQuery) -> tuple[list[Any], int]:
+        """Return a page of journal rows of readings, each with its party and application where it has them, and how many there are."""
 
     def loans_for(self, query: LoanQuery) -> tuple[list[Any], int]:
         """Return a page of loans, each with its party and its application's reference, and how many there are."""
@@ -269,6 +273,8 @@ class Bank:
     nudge: Callable[[], None] = lambda: None
     #: Gives another answer than before once anything was committed to the book, so that nobody has to look who saw the last one.
     pulse: Callable[[], object] = object
+    #: Makes the database forget for good what was deleted or overwritten.
+    scrub: Callable[[], None] = lambda: None
 
 
 #: Topics the workers serve, for the gate.

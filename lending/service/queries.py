@@ -45,6 +45,20 @@ class TaskQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadQuery:
+    """Which readings of personal data an auditor wants to see: of whose data (name or reference), by whom (a user id), and when."""
+
+    actor: Actor
+    text: str | None = None
+    reader: str | None = None
+    #: From this instant on, and before that one.
+    since: datetime | None = None
+    before: datetime | None = None
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseQuery:
     """Which applications somebody wants to see; scope is always applied."""
 

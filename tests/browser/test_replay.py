@@ -1,6 +1,10 @@
 """An auditor replays a case in a real browser: by keyboard, by mouse, and with motion switched off."""
 
+import hashlib
+import json
 import re
+import zipfile
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -134,3 +138,29 @@ def test_a_finding_goes_to_the_moment_that_is_shown(replay: Page) -> None:
     settled(replay)
     expect(replay.locator("[data-pane]")).to_contain_text("No figure is named.")
     expect(replay.locator("[data-pane]")).to_contain_text("Review case")
+
+
+def test_a_case_taken_along_opens_from_its_file_and_proves_itself_with_hashes_alone(replay: Page, tmp_path: Path) -> None:
+    # Given the package, taken apart where no web application answers
+    with replay.expect_download() as downloading:
+        replay.get_by_role("button", name="Download package").click()
+    with zipfile.ZipFile(downloading.value.path()) as package:
+        package.extractall(tmp_path)
+    asked: list[str] = []
+    replay.context.set_offline(True)
+    replay.on("request", lambda request: asked.append(request.url))
+    # Then it reads
+    replay.goto((tmp_path / "index.html").as_uri())
+    expect(replay.get_by_role("heading", level=1)).to_have_text(re.compile(r"LN-2026-\d{6}"))
+    expect(replay.get_by_role("img", name=re.compile("Approval, version 3"))).to_be_visible()
+    assert replay.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
+    assert {url.partition(":")[0] for url in asked} == {"file"}
+    # And proves itself
+    entries = json.loads((tmp_path / "journal/entries.json").read_text())
+    head = json.loads((tmp_path / "journal/proof.json").read_text())
+    links, chained = (tmp_path / "journal/chain.txt").read_text().split(), head["start"]["head"]
+    for digest in links:
+        chained = hashlib.sha256(f"{chained}{digest}".encode()).hexdigest()
+    assert chained == head["end"]["head"]
+    rows = [json.dumps(entry["row"], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() for entry in entries]
+    assert {hashlib.sha256(row).hexdigest() for row in rows} <= set(links)

@@ -29,6 +29,7 @@ def test_journal_and_engine_tell_the_same_until_somebody_goes_past_one_of_them(
     # Given a case whose reviewer is done; nothing of it is on its way any more
     monkeypatch.setattr(reconciling, "_SETTLED", timedelta(0))
     case = apply(world=debts())
+    case.wait_for(lambda: "review_case" in {record.activity for record in case.history()}, seconds=180)
     reviewed = case.reviewed()
     approving = case.waits("approve_case")
     assert told(case) == set()

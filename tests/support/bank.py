@@ -25,7 +25,7 @@ from sqlalchemy import event
 
 from lending.adapters.anchor_file import AnchorFile
 from lending.adapters.db import tables
-from lending.adapters.db.session import connect, transactions
+from lending.adapters.db.session import connect, scrub, transactions
 from lending.adapters.documents.blobs import DirectoryBlobs
 from lending.adapters.forms import FormFiles
 from lending.adapters.models import BPMN, ModelFiles
@@ -273,6 +273,7 @@ def _bank(database: Database, blobs: Path, engine: FakeEngine, agencies: FakeAge
         models=ModelFiles(),
         inspect_upload=inspect_by_magic,
         scorecard=load_scorecard,
+        scrub=scrub(database),
     )
 
 

@@ -13,7 +13,7 @@ from webapp.text_field import REFERENCE, Text
 blueprint = Blueprint("searches", __name__, url_prefix="/search")
 
 #: The lists that can be searched, by the word in the address.
-LISTS = {"tasks": "tasklist.index", "cases": "cases.index", "history": "audit.index", "loans": "loan_book.index"}
+LISTS = {"tasks": "tasklist.index", "cases": "cases.index", "history": "audit.index", "reads": "read_log.index", "loans": "loan_book.index"}
 #: Searches kept of one session, and characters of all of them together: a cookie holds 4 kB.
 KEPT, KEPT_CHARACTERS = 10, 400
 #: Filters that a form sends along with what is searched for.
@@ -32,7 +32,7 @@ class SearchSchema(Schema):
     q = Text(longest=100, load_default="")
 
 
-@blueprint.post("/<any(tasks, cases, history, loans):place>")
+@blueprint.post("/<any(tasks, cases, history, reads, loans):place>")
 @signed_in()
 def search(place: str) -> ResponseReturnValue:
     """Keep what is searched for, and go on to the list that shows it."""

@@ -7,19 +7,21 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import BigInteger, Select, and_, func, select, type_coerce, update
+from sqlalchemy import BigInteger, Select, func, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
 from lending.adapters.db import warning_lists
 from lending.adapters.db.ahead import Ahead
 from lending.adapters.db.audit.chain import SqlChain
+from lending.adapters.db.audit.reads import page_of_reads
 from lending.adapters.db.case_lists import page_of_cases, page_of_loans
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
 from lending.adapters.db.flows import SqlFlows
 from lending.adapters.db.portfolio import SqlPortfolio
 from lending.adapters.db.review.reviews import SqlReviews
 from lending.adapters.db.selecting import count_equal, select_equal, select_first
+from lending.adapters.db.sign_ins import count_failures
 from lending.adapters.db.task_lists import count_tasks, page_of_tasks, tally_tasks
 from lending.domain.early_warning.records import RiskWarning
 from lending.domain.loans import LoanState
@@ -28,7 +30,7 @@ from lending.domain.servicing.accounts import RECOVERIES
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import NotFoundError
 from lending.service.close.ports import Movement, Part
-from lending.service.ports import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
+from lending.service.ports import ArrearsInARow, CaseQuery, LoanQuery, ReadQuery, TaskQuery, WarningQuery
 
 Entity = TypeVar("Entity")
 #: Names the lock under which references are given out.
@@ -211,6 +213,10 @@ class SqlBook:
         """Return a page of (application, party) and how many there are."""
         return page_of_cases(self._session, query)
 
+    def reads_for(self, query: ReadQuery) -> tuple[list[Any], int]:
+        """Return a page of (journal row, party, application) and how many there are."""
+        return page_of_reads(self._session, query)
+
     def loans_for(self, query: LoanQuery) -> tuple[list[Any], int]:
         """Return a page of (loan, party, reference) and how many there are."""
         return page_of_loans(self._session, query)
@@ -271,13 +277,7 @@ class SqlBook:
 
     def recent_failures(self, login_digest: str, address: str, since: datetime) -> tuple[int, int]:
         """Count failed sign-ins since then by login and by address."""
-        columns = t.login_attempt.c
-        failed = and_(columns.at >= since, columns.succeeded.is_(False))
-        by_login, by_address = (
-            self._session.scalar(select(func.count()).select_from(t.login_attempt).where(failed, wanted)) or 0
-            for wanted in (columns.login_digest == login_digest, columns.address == address)
-        )
-        return by_login, by_address
+        return count_failures(self._session, login_digest, address, since)
 
 
 def _written_off(party_id: str) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -81,6 +81,25 @@ def pulse(engine: Engine) -> Callable[[], object]:
     Sources: SQLite's `PRAGMA data_version`; PostgreSQL's position in the write-ahead log.
     """
     return _sqlite_pulse(Path(str(engine.url.database))) if engine.dialect.name == "sqlite" else partial(_log_position, engine)
+
+
+def scrub(engine: Engine) -> Callable[[], None]:
+    """Return what makes the database forget for good what was deleted or overwritten: the file is written anew, and its log emptied.
+
+    PostgreSQL's files keep old rows until they are vacuumed, and its log until it is recycled: that is the server's to be set up for.
+    """
+    return partial(_scrub_file, Path(str(engine.url.database))) if engine.dialect.name == "sqlite" else partial(_vacuum, engine)
+
+
+def _scrub_file(file: Path) -> None:
+    with closing(sqlite3.connect(file, timeout=_BUSY_MS / 1000, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _vacuum(engine: Engine) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM"))
 
 
 def _sqlite_pulse(file: Path) -> Callable[[], object]:

@@ -7,6 +7,7 @@ from lending.adapters.db.mapping import map_table as _table
 from lending.adapters.db.mapping import mapper_registry, metadata
 from lending.adapters.db.warning_tables import drawdown_stop, risk_feed, risk_intervention, risk_signal, risk_warning
 from lending.domain import absences, actors, applications, comments, findings, loans, parties, records, saved_filters, tasks
+from lending.domain.audit import erasure
 from lending.domain.collection import records as collection
 from lending.domain.restructuring import records as restructurings
 from lending.domain.segmentation import records as segmentation
@@ -203,8 +204,16 @@ case_comment = _table(
 mention = _table(
     "mention", comments.Mention, Unique("user_id", "comment_id"), refers={"comment_id": "case_comment.id", "user_id": "bank_user.id"}
 )
+#: Which rows of the journal tell of readings: the words of the index, in which its questions have to be asked.
+READS = "action IN ('personal_data_read', 'document_read', 'case_exported')"
 journal_entry = _table(
-    "journal_entry", records.JournalEntry, Index(None, "application_id"), Index(None, "party_id"), Index(None, "at"), long=("body",)
+    "journal_entry",
+    records.JournalEntry,
+    Index(None, "application_id"),
+    Index(None, "party_id"),
+    Index(None, "at"),
+    Index("ix_journal_entry_reads", "at", "id", "actor_id", sqlite_where=text(READS), postgresql_where=text(READS)),
+    long=("body",),
 )
 journal_seal = _table("journal_seal", records.JournalSeal, Unique("entry_id"), key=("sequence",), refers={"entry_id": "journal_entry.id"})
 outbox = _table("outbox", records.OutboxMessage, Unique("key"), Index(None, "delivered_at", "next_try_at"), long=("last_error",))
@@ -242,5 +251,14 @@ segment_move = _table(
 )
 managed_customer = _table(
     "managed_customer", segmentation.ManagedCustomer, key=("party_id",), refers={**_PARTY, "manager_id": "bank_user.id"}
+)
+_HELD = text("lifted_at IS NULL")
+legal_hold = _table(
+    "legal_hold",
+    erasure.LegalHold,
+    # One hold at a time: of two set at the same moment the database refuses the second.
+    Index("uq_legal_hold_standing", "party_id", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
+    refers={**_PARTY, "set_by": "bank_user.id", "lifted_by": "bank_user.id"},
+    long=("reason",),
 )
 bank_state = _table("bank_state", records.BankState, key=("name",))

@@ -38,6 +38,10 @@ class DirectoryBlobs:
             raise DamagedBlobError(f"The content {sha256} was changed on disk; restore it from the backup.")
         return content
 
+    def remove(self, sha256: str) -> None:
+        """Forget a content for good."""
+        self._path(sha256).unlink(missing_ok=True)
+
     def exists(self, sha256: str) -> bool:
         """Say whether a content is kept."""
         return self._path(sha256).exists()

@@ -5,11 +5,11 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from lending.domain.actors import Actor
+from lending.domain.actors import Actor, User
 from lending.domain.applications import Application, Decision, Offer, ScoreRecord
 from lending.domain.parties import AgencyReport, Consent, Document, Party
 from lending.domain.records import Action
@@ -96,10 +96,8 @@ def _running(history: InstanceHistory) -> bool:
 
 def _data(book: Book, case: str) -> dict[str, Any]:
     application = book.get(Application, case)
-    decisions = [
-        {"stage": row.stage, "outcome": row.outcome, "limit": row.limit, "by": row.decided_by or "model", "reasons": row.reasons}
-        for row in book.find(Decision, application_id=case, order="decided_at")
-    ]
+    names = {user.id: user.name for user in book.find(User, party_id=None)}
+    decisions = [_decision(row, names) for row in book.find(Decision, application_id=case, order="decided_at")]
     kept: dict[str, list[Any]] = {
         "consents": book.find(Consent, application_id=case, order="given_at"),
         "agency_reports": book.find(AgencyReport, application_id=case, order="obtained_at"),
@@ -110,6 +108,11 @@ def _data(book: Book, case: str) -> dict[str, Any]:
     }
     rows = {name: [_plain(row) for row in found] for name, found in kept.items()}
     return {"application": _plain(application), "party": _plain(book.get(Party, application.party_id)), "decisions": decisions, **rows}
+
+
+def _decision(row: Decision, names: Mapping[str, str]) -> dict[str, Any]:
+    told = {"stage": row.stage, "outcome": row.outcome, "limit": row.limit, "reasons": row.reasons}
+    return {**told, "by": names.get(row.decided_by or "", "model")}
 
 
 def _plain(entity: Any) -> dict[str, Any]:

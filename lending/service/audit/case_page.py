@@ -16,14 +16,14 @@ _STYLE = """
 @media(prefers-color-scheme:dark){:root{--ink:#f4f4f4;--soft:#c6c6c6;--line:#393939;--page:#161616;--layer:#262626;--accent:#78a9ff}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:14px/1.45 'Noto Sans TC','Noto Sans SC','Noto Sans',Arial,sans-serif}
-main{max-width:1180px;margin:0 auto;padding:24px 16px 64px}h1{font-size:26px;font-weight:400;margin:0 0 4px}
+main{max-width:1440px;margin:0 auto;padding:24px 16px 64px}h1{font-size:26px;font-weight:400;margin:0 0 4px}
 h2{font-size:18px;font-weight:600;margin:40px 0 8px}p{max-width:75ch;margin:8px 0}.soft{color:var(--soft)}.scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}caption{text-align:left;color:var(--soft);padding:4px 0}
 th,td{text-align:left;vertical-align:top;padding:6px 12px 6px 0;border-bottom:1px solid var(--line)}th{font-weight:600}
 td.n{text-align:right;font-variant-numeric:tabular-nums}
 code{font-family:'IBM Plex Mono',Consolas,monospace;font-size:12px;overflow-wrap:anywhere}
 pre{background:var(--layer);padding:12px 16px;overflow-x:auto}figure{margin:16px 0 32px}
-figure .scroll{background:#fff;border:1px solid var(--line)}img{display:block;max-width:none}
+figure .scroll{background:#fff;border:1px solid var(--line)}img{display:block;max-width:100%;height:auto}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 24px;margin:16px 0}dt{color:var(--soft)}dd{margin:0}
 a{color:var(--accent)}.broken{color:#da1e28;font-weight:600}
 """
@@ -136,7 +136,11 @@ def _decision(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _moment(moment: Moment, zone: ZoneInfo) -> tuple[str, ...]:
-    what = (moment.record.name or moment.node) if moment.record else " ".join(dict.fromkeys(entry.action for entry in moment.entries))
+    what = (
+        (moment.record.name or moment.node.removeprefix("gw_"))
+        if moment.record
+        else " ".join(dict.fromkeys(entry.action for entry in moment.entries))
+    )
     acted = ", ".join(dict.fromkeys(entry.actor_name for entry in moment.entries)) or moment.lane.value
     ending = "" if moment.ending.value in {"passed", "recorded"} else f" <span class='soft'>({moment.ending.value})</span>"
     return str(moment.number), _at(moment.at, zone), escape(what.replace("_", " ")) + ending, escape(acted)
@@ -145,8 +149,9 @@ def _moment(moment: Moment, zone: ZoneInfo) -> tuple[str, ...]:
 def _figure(diagram: DiagramInside) -> str:
     title = escape(f"{diagram.title}, version {diagram.version}")
     return (
-        f"<figure><div class='scroll'><img src='{escape(diagram.picture)}' alt='{title}, the way of the case in blue'></div>"
-        f"<figcaption>{title}: the way taken in blue, where it stands in green; "
+        f"<figure><div class='scroll'><a href='{escape(diagram.picture)}'>"
+        f"<img src='{escape(diagram.picture)}' alt='{title}, the way of the case in blue'></a></div>"
+        f"<figcaption>{title}: the way taken in blue, where it stands in green; a click shows it large; "
         f"<a href='{escape(diagram.model)}'>as it was deployed</a></figcaption></figure>"
     )
 

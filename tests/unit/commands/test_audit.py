@@ -7,8 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from lending.commands import audit
-from tests.support.bank import build_test_bank
+from lending.domain.parties import Party
+from tests.support.bank import PASSWORD, build_test_bank
+from tests.support.histories import reviewed_case
 from tests.support.tampering import tamper, write
+from tests.support.walk import row
 
 
 @pytest.fixture
@@ -57,3 +60,51 @@ def test_a_range_that_ends_before_it_begins_is_refused(trial):
     done = run("verify", "--from", "2026-11-24", "--to", "2026-11-23")
     assert done.exit_code == 2
     assert "give the earlier day first" in done.output
+
+
+def test_reconciling_counts_both_sides_and_ends_with_1_when_they_differ(trial):
+    assert run("reconcile").stdout == "0 difference(s).\n"
+    case = reviewed_case(trial)
+    trial.clock.tick(120)
+    done = run("reconcile", "--from", "2026-11-23")
+    assert done.exit_code == 1
+    assert f"(case {case.id}): the engine knows nothing of it" in done.stdout
+    assert "start             1 in the journal        0 in the engine" in done.stdout
+    assert json.loads(run("reconcile", "--json").stdout)["differences"][0]["mismatch"] == "missing"
+
+
+def test_a_case_is_written_as_a_directory_or_a_file_that_is_not_there_yet(trial, tmp_path):
+    case = reviewed_case(trial)
+    for place in (tmp_path / "case", tmp_path / "case.zip"):
+        done = run("export-case", case.id, "--to", str(place))
+        assert done.exit_code == 0, done.output
+        assert run("export-case", case.id, "--to", str(place)).exit_code == 2
+    assert (tmp_path / "case" / "index.html").exists()
+    assert (tmp_path / "case.zip").read_bytes().startswith(b"PK")
+
+
+def test_a_time_is_written_to_the_terminal_or_a_file(trial, tmp_path):
+    trial.submit()
+    days = ("--from", "2026-11-23", "--to", "2026-11-23")
+    assert run("export", *days).stdout.startswith("<?xml")
+    assert run("export", *days, "--format", "ocel-json", "--output", str(tmp_path / "log")).stdout == f"Wrote {tmp_path / 'log'}.\n"
+    assert json.loads((tmp_path / "log").read_text())["events"]
+
+
+def by_two(*arguments: str):
+    return CliRunner().invoke(audit.command, arguments, input=f"{PASSWORD}\n" * 2)
+
+
+def test_a_hold_is_set_and_lifted_by_who_knows_the_legal_officers_password(trial):
+    party = row(trial, Party, id=trial.submit().party_id)
+    assert "nothing of this customer can be erased" in by_two("hold", party.id, "--by", "legal", "--reason", "A court asks.").stdout
+    assert "is lifted" in by_two("hold", party.id, "--by", "legal", "--lift").stdout
+    wrong = CliRunner().invoke(audit.command, ["hold", party.id, "--by", "legal", "--reason", "x"], input="wrong\n")
+    assert wrong.exit_code == 1
+
+
+def test_erasing_takes_two_and_says_what_stands_against_it(trial):
+    application = trial.submit()
+    refused = by_two("erase", application.party_id, "--asked-by", "admin", "--agreed-by", "legal")
+    assert refused.exit_code == 1
+    assert "An application of the customer is open." in str(refused.exception)

@@ -15,8 +15,8 @@ from webapp.sentences import spoken
 
 SERVICE = PROJECT_ROOT / "lending" / "service"
 #: What only commands, workers or machines are told, and the plain words of reasons, which have their own translations.
-UNSEEN = {"agency_reports.py", "asking.py", "business_date.py", "close", "reason_texts.py", "sealing.py"} | {
-    *("process.py", "reviewing.py", "statements.py", "transactions.py"),
+UNSEEN = {"agency_reports.py", "anchoring.py", "asking.py", "business_date.py", "case_page.py", "close", "erasing.py"} | {
+    *("process.py", "reason_texts.py", "reviewing.py", "sealing.py", "statements.py", "transactions.py"),
 }
 #: Sentences of the JSON API and of the command line in modules that pages use too.
 FOR_MACHINES = (
