@@ -10,6 +10,7 @@ from lending.domain.actors import Actor, Role
 from lending.service.early_warning.contact_changes import CHANGERS
 from lending.service.servicing.reversals import REVERSIBLE
 from lending.service.statement import read_statement
+from lending.service.views.flow import READERS as FLOW_READERS
 from lending.service.views.loan_parts import EventLine
 from lending.service.views.loans import LoanFile, RunningLoanView, read_loan_file
 from lending.service.views.warnings import warnings_of_loan
@@ -23,7 +24,7 @@ from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("loan_book", __name__, url_prefix="/loan-book")
 #: What can be looked at; everything else below the head is a form.
-_PARTS = frozenset({"plan", "events", "changes", "ledger", "history"})
+_PARTS = frozenset({"plan", "events", "changes", "ledger", "history", "flow"})
 
 
 @blueprint.get("/<uuid:loan_id>")
@@ -150,6 +151,8 @@ def _tabs(part: str, loan: RunningLoanView) -> list[dict[str, Any]]:
         "ledger": (_("Ledger"), "loan_book.ledger", None),
         "history": (_("Tiers and buckets"), "loan_book.history", None),
     }
+    if current_actor().roles & set(FLOW_READERS):
+        names["flow"] = (_("Flow of money"), "loan_book.flow", None)
     return [
         {"label": label, "url": url_for(endpoint, loan_id=loan.id), "current": name == part, "count": count}
         for name, (label, endpoint, count) in names.items()

@@ -1,0 +1,220 @@
+"""Where a loan's money went: drawn, as a table and as a file; and the consents of those whose accounts it came through."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, Schema
+
+from lending.domain.fund_flow.pools import POOLS, Convention
+from lending.domain.fund_flow.records import AccountConsent
+from lending.errors import ConflictError, InvalidInputError
+from lending.service.fund_flow.consents import RECORDERS, NewConsent, record_consent, revoke_consent
+from lending.service.views.flow import READERS, FlowAccountSeen, FlowStepSeen, FlowView, MisuseSeen, read_consents, read_flow
+from webapp.entries import Day, Form, Line
+from webapp.flow_chart import draw_flow
+from webapp.i18n import day, instant, money, percent
+from webapp.officer import flow_words, words
+from webapp.officer.filters import one_of
+from webapp.officer.loan_pages import blueprint, loan_page, read_file
+from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of, spoken
+
+_FIRST: Convention = "first_in_first_out"
+#: The columns of the file: those of FlowStepSeen.
+_COLUMNS = ("id", "at", "hop", "payer", "payer_holder", "payee", "payee_holder", "whole", "amount", "purpose")
+_LABELS = {
+    "account": _l("Account"),
+    "holder": _l("Holder"),
+    "reference": _l("Where the signed paper is"),
+    "given_on": _l("Signed on"),
+}
+
+
+class FlowSchema(Schema):
+    """By which convention, in the address."""
+
+    class Meta:
+        """Other parts of the address are not this page's."""
+
+        unknown = EXCLUDE
+
+    convention = one_of(POOLS)
+
+
+class ConsentForm(Form):
+    """A counterparty's consent."""
+
+    account = Line(longest=40)
+    holder = Line(longest=200)
+    reference = Line(longest=100)
+    given_on = Day(latest=date.max)
+
+
+@blueprint.get("/<uuid:loan_id>/flow")
+@signed_in(*READERS)
+def flow(loan_id: UUID) -> str:
+    """Show where a loan's money went."""
+    return _page(loan_id, {}, {})
+
+
+@blueprint.get("/<uuid:loan_id>/flow.csv")
+@signed_in(*READERS)
+def flow_file(loan_id: UUID) -> Response:
+    """Return the transfers on the way as CSV; amounts in the loan's currency, times in UTC."""
+    found = read_flow(current_bank(), current_actor(), str(loan_id), _convention())
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for step in found.steps if found else ():
+        writer.writerow(_cell(getattr(step, name)) for name in _COLUMNS)
+    answer = Response(text.getvalue(), mimetype="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="flow-of-money.csv"'
+    return answer
+
+
+@blueprint.post("/<uuid:loan_id>/flow/consents")
+@signed_in(*RECORDERS)
+def consent(loan_id: UUID) -> ResponseReturnValue:
+    """Record a counterparty's consent."""
+    typed, errors = ConsentForm().read(request.form)
+    if not errors:
+        try:
+            record_consent(current_bank(), current_actor(), str(loan_id), NewConsent(**typed))
+        except InvalidInputError as error:
+            errors = errors_of(error.errors)
+    if errors:
+        return _page(loan_id, request.form, errors), 422
+    flash(_("Consent recorded; the money is followed into this account from now on."), "good")
+    return redirect(url_for("loan_book.flow", loan_id=loan_id), 303)
+
+
+@blueprint.post("/<uuid:loan_id>/flow/consents/<uuid:consent_id>/revoke")
+@signed_in(*RECORDERS)
+def revoke(loan_id: UUID, consent_id: UUID) -> ResponseReturnValue:
+    """Take a consent back."""
+    try:
+        revoke_consent(current_bank(), current_actor(), str(loan_id), str(consent_id))
+        flash(_("Consent taken back; this account is no longer looked into."), "good")
+    except ConflictError as error:
+        flash(spoken(str(error)), "error")
+    return redirect(url_for("loan_book.flow", loan_id=loan_id), 303)
+
+
+def _convention() -> Convention:
+    asked: Convention | None = FlowSchema().load({name: value for name, value in request.args.items() if value})["convention"]
+    return asked or _FIRST
+
+
+def _page(loan_id: UUID, values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
+    convention = _convention()
+    found = read_flow(current_bank(), current_actor(), str(loan_id), convention)
+    may_record = bool(current_actor().roles & set(RECORDERS))
+    consents = read_consents(current_bank(), current_actor(), found) if found else ()
+    return loan_page(
+        "flow",
+        read_file(loan_id),
+        flow=_shown(found) if found else None,
+        ways=[(str(label), url_for("loan_book.flow", loan_id=loan_id, convention=code), code == convention) for code, label in _ways()],
+        csv_url=url_for("loan_book.flow_file", loan_id=loan_id, convention=convention),
+        consents=[_consent(each) for each in consents],
+        may_record=may_record,
+        values=values,
+        errors=errors,
+        labels=_LABELS,
+    )
+
+
+def _consent(each: AccountConsent) -> dict[str, str]:
+    return {"id": each.id, "account": each.account, "holder": each.holder, "reference": each.reference, "on": day(each.given_on)}
+
+
+def _ways() -> list[tuple[str, Any]]:
+    return list(flow_words.CONVENTIONS.items())
+
+
+def _shown(found: FlowView) -> dict[str, Any]:
+    return {
+        "figures": _figures(found),
+        "chart": draw_flow(found.accounts, found.moves, found.drawn),
+        "summary": _summary(found),
+        "boxes": {account.number: _box(account) for account in found.accounts},
+        "drawn": money(found.drawn),
+        "misuses": [_misuse(each) for each in found.misuses],
+        "steps": [_step(step) for step in found.steps],
+        "complete": found.complete,
+        "warnings": [url_for("warnings.show", warning_id=each) for each in found.warnings],
+    }
+
+
+def _figures(found: FlowView) -> list[dict[str, Any]]:
+    tone = {"tone": "error"} if found.misused_share else {}
+    rest = max(1 - found.purpose_share - found.misused_share, Decimal(0))
+    return [
+        {"label": _("Paid out, %(currency)s", currency=found.currency), "value": money(found.drawn)},
+        {"label": _("Reached its purpose"), "value": percent(found.purpose_share, 1)},
+        {"label": _("Where no loan may go"), "value": percent(found.misused_share, 1), **tone},
+        {"label": _("Neither, as far as it is known"), "value": percent(rest, 1)},
+    ]
+
+
+def _summary(found: FlowView) -> str:
+    hops = max((account.hop for account in found.accounts), default=0)
+    said = _("Flow of money: %(count)s accounts, up to %(hops)s hops from the payout.", count=len(found.accounts), hops=hops)
+    return " ".join([str(said), *(f"{words.word(flow_words.SINKS, each.sink)}: {money(each.amount)}." for each in found.misuses)])
+
+
+def _box(account: FlowAccountSeen) -> dict[str, Any]:
+    """Return what stands in an account's box: holder, last digits, what is there, and what it is in a word with a mark."""
+    if account.sink is not None:
+        mark, kind = f"✕ {words.word(flow_words.SINKS, account.sink)}", "sink"
+    elif account.is_meant:
+        mark, kind = f"✓ {_('its purpose')}", "meant"
+    elif not account.is_open:
+        mark, kind = str(_("not looked into")), "closed"
+    else:
+        mark, kind = str(_("passed on or kept")), "open"
+    return {
+        "holder": _short(account.holder or str(_("Unknown holder"))),
+        "whole": account.holder,
+        "tail": f"…{account.number[-4:]}",
+        "resting": money(account.resting),
+        "mark": mark,
+        "kind": kind,
+    }
+
+
+def _short(holder: str) -> str:
+    """Cut a name to what fits a box: twenty letters, half as many where they are Chinese."""
+    longest = 20 if holder.isascii() else 11
+    return holder if len(holder) <= longest else f"{holder[: longest - 1]}…"
+
+
+def _misuse(each: MisuseSeen) -> dict[str, Any]:
+    return {"sink": words.word(flow_words.SINKS, each.sink), "amount": money(each.amount), "path": " → ".join(each.path)}
+
+
+def _step(step: FlowStepSeen) -> dict[str, Any]:
+    return {
+        "at": instant(step.at),
+        "hop": step.hop,
+        "payer": f"{step.payer_holder} {step.payer}".strip(),
+        "payee": f"{step.payee_holder} {step.payee}".strip(),
+        "whole": money(step.whole),
+        "amount": money(step.amount),
+        "purpose": step.purpose,
+    }
+
+
+def _cell(value: object) -> str:
+    """Return a cell that a spreadsheet does not take for a formula."""
+    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return f"'{text}" if text[:1] in "=+-@" else text
