@@ -12,7 +12,13 @@ from lending.service.views.loan_parts import EventLine, PaidPart, PlanLine, by_c
 from lending.service.views.loans import RunningLoanView
 from webapp.i18n import day, money
 
-COMPONENTS = {"fees": _l("fees"), "penalty": _l("penalty interest"), "interest": _l("interest"), "principal": _l("principal")}
+COMPONENTS = {
+    "costs": _l("court costs"),
+    "fees": _l("fees"),
+    "penalty": _l("penalty interest"),
+    "interest": _l("interest"),
+    "principal": _l("principal"),
+}
 #: What happened to a loan: its word and its icon.
 EVENTS: Mapping[str, tuple[object, str]] = {
     "disbursed": (_l("Paid out"), "currency"),
@@ -29,6 +35,10 @@ EVENTS: Mapping[str, tuple[object, str]] = {
     "delinquency_resumed": (_l("Counting of days resumed"), "play-outline"),
     "refunded": (_l("Refunded"), "undo"),
     "written_off": (_l("Written off"), "archive"),
+    "costs_advanced": (_l("Court costs advanced"), "document"),
+    "costs_borne": (_l("Court costs borne by the bank"), "document"),
+    "court_deposit": (_l("Security lodged with the court"), "locked"),
+    "court_deposit_returned": (_l("Security given back by the court"), "undo"),
     "reversed": (_l("Taken back"), "undo"),
 }
 SOURCES = {

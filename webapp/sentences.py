@@ -35,6 +35,19 @@ _PATTERNS = tuple(
             _l("This finding is %(state)s; load the page again to see what was written meanwhile."),
         ),
         (r"Choose one of .*\.", _l("Choose one of these.")),
+        (
+            r"The court charges (?P<most>[\d.,]+) at most for this claim; give what its receipt says\.",
+            _l("The court charges %(most)s at most for this claim; enter what its receipt says."),
+        ),
+        (
+            r"The court charges (?P<most>[\d.,]+) at most for this freeze; give what its receipt says\.",
+            _l("The court charges %(most)s at most for this freeze; enter what its receipt says."),
+        ),
+        (
+            r"(?P<kept>\d+) photos were handed in; add the others on the loan's page Legal first\.",
+            _l("%(kept)s photos were handed in; add the others on the loan's page Legal first."),
+        ),
+        (r"Give at most (?P<most>[\d.,]+), which is what was lodged\.", _l("Enter at most %(most)s, which is what was lodged.")),
         (r"Choose at most (?P<most>\d+) tasks at once\.", _l("Choose at most %(most)s tasks at once.")),
         (
             r"There is no officer @(?P<login>\S+) who may see this case; .*",

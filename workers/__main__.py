@@ -16,10 +16,12 @@ from lending.service.models import deploy_models
 from lending.service.ports import Bank
 from workers import (
     approval,
+    asset_preservation,
     collection,
     daily_close,
     due_diligence,
     intake,
+    legal_action,
     loan_origination,
     monthly_review,
     restructuring,
@@ -43,6 +45,8 @@ MODULES = (
     signing_and_disbursement,
     daily_close,
     collection,
+    legal_action,
+    asset_preservation,
     restructuring,
     risk_intervention,
     monthly_review,

@@ -20,6 +20,7 @@ class CaseComment:
     restructuring_id: str | None = None
     intervention_id: str | None = None
     segment_move_id: str | None = None
+    preservation_id: str | None = None
     task_id: str
     text: str
     written_by: str

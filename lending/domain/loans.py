@@ -70,7 +70,7 @@ class Loan:
     bucket: str | None = None
     tier: Tier = "normal"
     closed_on: date | None = None
-    #: Whether the daily close must replay it: fees owed, funds misused, restructured and observed.
+    #: Whether the daily close must replay it: fees or court costs owed, funds misused, restructured and observed.
     set_apart: bool = False
     recorded_at: datetime
     business_date: date
@@ -126,6 +126,10 @@ class EventKind(StrEnum):
     DELINQUENCY_PAUSED = "delinquency_paused"
     DELINQUENCY_RESUMED = "delinquency_resumed"
     REFUNDED = "refunded"
+    COSTS_ADVANCED = "costs_advanced"
+    COSTS_BORNE = "costs_borne"
+    COURT_DEPOSIT = "court_deposit"
+    COURT_DEPOSIT_RETURNED = "court_deposit_returned"
     WRITTEN_OFF = "written_off"
     REVERSED = "reversed"
 
@@ -249,7 +253,7 @@ class CollectionCase:
     objection: str | None = None
     #: The day on which a sign of danger sent it to legal action, whatever the ladder says.
     warned_on: date | None = None
-    #: What legal action comes to next: demand | claim | enforcement.
+    #: What legal action comes to next, one of `lending.domain.legal.course.STAGES`.
     legal_stage: str = "demand"
 
 

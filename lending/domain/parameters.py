@@ -73,6 +73,17 @@ _RATING_POINTS = {
     "balance_falling": "-5",
     "balance_rising": "5",
 }
+#: Working days for the step of each stage of a legal action.
+_LEGAL_DAYS = {
+    "demand": "3",
+    "course": "1",
+    "preserve": "5",
+    "claim": "10",
+    "judgment": "5",
+    "enforcement": "10",
+    "result": "5",
+    "write_off": "10",
+}
 
 PARAMETERS: tuple[Parameter, ...] = (
     *_lpr(),
@@ -144,9 +155,19 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("collection.odds_silent", "0.10", "probability", "bank's policy: less where three attempts in 30 days went unanswered", "B"),
     _row("collection.odds_least", "0.05", "probability", "bank's policy: nobody is given up by a rule of thumb", "B"),
     _row("collection.odds_most", "0.95", "probability", "bank's policy: nobody is certain to pay", "B"),
-    _row("collection.demand_days", "15", "days", "bank's policy: how long a letter before action gives to pay", "B"),
-    _row("collection.claim_days", "30", "days", "bank's policy: until a claim that was filed is looked at again", "B"),
-    _row("collection.enforcement_days", "90", "days", "bank's policy: between two looks at an enforcement", "B"),
+    # Legal action 法律行動 and asset preservation 資產保全: how long a stage rests, and how long its people have
+    _row("legal.demand_days", "15", "days", "bank's policy: how long a letter before action gives to pay", "B"),
+    _row("legal.hearing_days", "30", "days", "bank's policy: until a claim that was filed is looked at again", "B"),
+    _row("legal.performance_days", "10", "days", "bank's policy: how long a judgment that is final is left to be paid", "B"),
+    _row("legal.enforcement_days", "90", "days", "bank's policy: between two looks at an enforcement", "B"),
+    _row("legal.settlement_days", "90", "days", "bank's policy: how far off a settlement may put the payment", "B"),
+    *(
+        _row(f"legal.days_{stage}", days, "working days", "bank's policy: for the step of that stage", "B")
+        for stage, days in _LEGAL_DAYS.items()
+    ),
+    _row("legal.days_after_freeze", "30", "days", "Civil Procedure Law 民事訴訟法, Article 104: to file after a freeze before it", "2"),
+    _row("preservation.work_days", "2", "working days", "bank's policy: for each task of a preservation", "B"),
+    _row("preservation.days", "5", "working days", "bank's policy: until a preservation is to be made or lifted", "B"),
     # Restructuring 逾期重組 (C2d); all the bank's own, but for the observation of R3
     _row("restructuring.extension", "12", "periods", "bank's policy: how much longer a plan of the bank runs", "B"),
     _row("restructuring.deferral", "6", "periods", "bank's policy: how long a plan of the bank asks for interest alone", "B"),

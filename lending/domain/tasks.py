@@ -17,7 +17,7 @@ class TaskState(StrEnum):
 
 ACTIVE = (TaskState.OPEN, TaskState.CLAIMED)
 #: By what a task names the case it belongs to; one of them is set.
-OWNERS = ("application_id", "collection_case_id", "restructuring_id", "intervention_id", "segment_move_id")
+OWNERS = ("application_id", "collection_case_id", "restructuring_id", "intervention_id", "segment_move_id", "preservation_id")
 #: Usual, high, urgent.
 PRIORITIES = (0, 1, 2)
 HIGH = 1
@@ -28,12 +28,14 @@ class HumanTask:
     """A task for a person; the id is the engine's."""
 
     id: str
-    #: What it belongs to: an application, a loan's collection case or restructuring, an intervention, a customer's move between segments.
+    #: What it belongs to: an application, a loan's collection case or restructuring, an intervention, a customer's move between segments,
+    #: an asset preservation that is to be lifted.
     application_id: str | None = None
     collection_case_id: str | None = None
     restructuring_id: str | None = None
     intervention_id: str | None = None
     segment_move_id: str | None = None
+    preservation_id: str | None = None
     process: str
     #: The task's id in the diagram, also its form's.
     definition: str

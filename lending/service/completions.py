@@ -1,8 +1,10 @@
 """Every completion rule of human tasks, declared by importing the modules that hold them."""
 
 from lending.service import approval, disbursement, due_diligence, intake, offer_end, payment_list, security, signing
-from lending.service.collection import collecting, legal
+from lending.service.collection import collecting
 from lending.service.early_warning import acting
+from lending.service.legal import acting as suing
+from lending.service.legal import freezing, recovering, writing_off
 from lending.service.restructuring import deciding
 from lending.service.review import visits
 
@@ -16,7 +18,10 @@ RULES = (
     payment_list,
     disbursement,
     collecting,
-    legal,
+    suing,
+    recovering,
+    writing_off,
+    freezing,
     deciding,
     acting,
     visits,

@@ -24,6 +24,9 @@ EXCLUDES = {
     "fulfil_condition": frozenset({"approve_case"}),
     "approve_restructuring": frozenset({"measure_ability", "choose_plan"}),
     "charge_misuse": frozenset({"assess_warning", "hear_on_use"}),
+    "confirm_recovery": frozenset({"record_enforcement"}),
+    "approve_write_off": frozenset({"propose_write_off"}),
+    "confirm_write_off": frozenset({"propose_write_off", "approve_write_off"}),
 }
 #: Steps that need a level of authority.
 BY_AUTHORITY = frozenset({"approve_case", "approve_restructuring"})

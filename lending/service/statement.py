@@ -61,7 +61,7 @@ def statement_data(bank: Bank, loan: RunningLoanView) -> dict[str, object]:
 def _paid(loan: RunningLoanView) -> dict[str, Decimal]:
     """Return what was paid of each component; principal repaid early is no row's."""
     rows = {part: sum((getattr(line, f"{part}_paid") for line in loan.plan), NOTHING) for part in ("principal", "interest", "penalty")}
-    return {**rows, "principal": rows["principal"] + loan.prepaid, "fees": loan.fees_paid}
+    return {**rows, "principal": rows["principal"] + loan.prepaid, "fees": loan.fees_paid, "costs": loan.costs_paid}
 
 
 def _next(loan: RunningLoanView) -> dict[str, object] | None:

@@ -76,6 +76,7 @@ def _new(book: Book, task: EngineTask, owner: Owner) -> HumanTask:
         restructuring_id=owner.restructuring_id,
         intervention_id=owner.intervention_id,
         segment_move_id=owner.segment_move_id,
+        preservation_id=owner.preservation_id,
         process=task.process,
         definition=task.definition,
         name=task.name,

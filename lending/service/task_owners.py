@@ -1,4 +1,4 @@
-"""What a human task belongs to: an application, a loan's collection case or restructuring, an intervention, a move between segments."""
+"""What a human task belongs to: an application, a collection case, a restructuring, an intervention, a move, a preservation."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,6 +7,7 @@ from typing import Any
 from lending.domain.actors import WORKER, Actor, Role
 from lending.domain.applications import Application
 from lending.domain.early_warning.records import RiskIntervention
+from lending.domain.legal.records import AssetPreservation
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.restructuring.records import Restructuring
@@ -27,6 +28,7 @@ class Owner:
     restructuring: Restructuring | None = None
     intervention: RiskIntervention | None = None
     move: SegmentMove | None = None
+    preservation: AssetPreservation | None = None
     party_id: str
     branch_id: str
     reference: str
@@ -60,6 +62,11 @@ class Owner:
         return self.move.id if self.move else None
 
     @property
+    def preservation_id(self) -> str | None:
+        """Return the asset preservation, None where it belongs to none."""
+        return self.preservation.id if self.preservation else None
+
+    @property
     def authority_level(self) -> int:
         """Return the level of authority that decides on it."""
         decided = self.application or self.restructuring
@@ -89,7 +96,10 @@ def find_owner(book: Book, business_key: str) -> Owner | None:
     if intervention is not None:
         return _of_intervention(book, intervention)
     move = book.first(SegmentMove, id=business_key)
-    return _of_move(book, move) if move is not None else None
+    if move is not None:
+        return _of_move(book, move)
+    preservation = book.first(AssetPreservation, id=business_key)
+    return _of_preservation(book, preservation) if preservation is not None else None
 
 
 def require_owner(book: Book, actor: Actor, business_key: str) -> Owner:
@@ -110,6 +120,8 @@ def owner_of(book: Book, task: HumanTask) -> Owner:
         return _of_intervention(book, book.get(RiskIntervention, task.intervention_id))
     if task.segment_move_id is not None:
         return _of_move(book, book.get(SegmentMove, task.segment_move_id))
+    if task.preservation_id is not None:
+        return _of_preservation(book, book.get(AssetPreservation, task.preservation_id))
     return _of_case(book, book.get(CollectionCase, task.collection_case_id))
 
 
@@ -123,6 +135,8 @@ def hold_owner(book: Book, task: HumanTask) -> Owner:
         return _of_intervention(book, book.lock(RiskIntervention, task.intervention_id))
     if task.segment_move_id is not None:
         return _of_move(book, book.lock(SegmentMove, task.segment_move_id))
+    if task.preservation_id is not None:
+        return _of_preservation(book, book.lock(AssetPreservation, task.preservation_id))
     return _of_case(book, book.lock(CollectionCase, task.collection_case_id))
 
 
@@ -160,6 +174,11 @@ def _of_move(book: Book, move: SegmentMove) -> Owner:
     return Owner(application=None, case=None, move=move, is_open=move.is_open, **told)
 
 
+def _of_preservation(book: Book, preservation: AssetPreservation) -> Owner:
+    is_open = preservation.state != "ended"
+    return Owner(application=None, case=None, preservation=preservation, is_open=is_open, **_of_loan(book, preservation.loan_id))
+
+
 def loans_of(book: Book, party_id: str) -> list[Loan]:
     """Return a customer's loans, what is owed most of first."""
     return sorted(book.find(Loan, party_id=party_id, order="id"), key=lambda loan: loan.outstanding, reverse=True)
@@ -186,7 +205,9 @@ def amount_of(book: Book, owner: Owner) -> Decimal:
         return book.get(Loan, owner.intervention.loan_id).outstanding
     if owner.move is not None:
         return sum((loan.outstanding for loan in loans_of(book, owner.party_id)), Decimal(0))
-    assert owner.case is not None  # noqa: S101 -- a task belongs to one of the four
+    if owner.preservation is not None:
+        return owner.preservation.amount or book.get(Loan, owner.preservation.loan_id).outstanding
+    assert owner.case is not None  # noqa: S101 -- a task belongs to one of them
     held = read_loan_book(book, WORKER, owner.case.loan_id)
     return held.standing().due_by(held.today)
 

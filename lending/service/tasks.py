@@ -11,6 +11,7 @@ from lending.domain.actors import Actor, Role
 from lending.domain.applications import Application
 from lending.domain.early_warning.records import RiskIntervention
 from lending.domain.handover import Why
+from lending.domain.legal.records import AssetPreservation
 from lending.domain.loans import CollectionCase
 from lending.domain.records import Action, Errand
 from lending.domain.restructuring.records import Restructuring
@@ -60,6 +61,14 @@ class Completion:
     def segment_move(self) -> SegmentMove:
         """Return the move between segments the task belongs to, held until the transaction ends."""
         return self.book.get(SegmentMove, self.task.segment_move_id)
+
+    @property
+    def preservation(self) -> AssetPreservation | None:
+        """Return the asset preservation the task is part of, of its own, its case's or its intervention's; None where there is none."""
+        if self.task.preservation_id is not None:
+            return self.book.get(AssetPreservation, self.task.preservation_id)
+        case_id, intervention_id = self.task.collection_case_id, self.task.intervention_id
+        return self.book.first(AssetPreservation, case_id=case_id, intervention_id=intervention_id, state="open")
 
 
 class JournalledRefusalError(InvalidInputError):

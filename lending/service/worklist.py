@@ -6,6 +6,7 @@ from typing import Any
 
 from lending.domain.actors import Actor, Role, User
 from lending.domain.early_warning.records import RiskIntervention
+from lending.domain.legal.records import AssetPreservation
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
@@ -22,6 +23,7 @@ from lending.service.task_filters import Filter, make_query, narrowed
 from lending.service.views import CaseView, read_case, task_query
 from lending.service.views.collection import CollectionView, view_collection
 from lending.service.views.customer import CustomerView, view_customer
+from lending.service.views.legal import LegalView, view_legal
 from lending.service.views.loans import RunningLoanView, read_loan
 from lending.service.views.restructuring import RestructuringView, view_restructuring
 from lending.service.views.warnings import InterventionView, view_intervention
@@ -84,11 +86,20 @@ class Work(TaskAtHand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionWork(TaskAtHand):
-    """A task with the loan whose arrears are collected, the case of its collection, and the debtor's number."""
+    """A task with the loan whose arrears are collected, the case of its collection, what was done in court, and the debtor's number."""
 
     loan: RunningLoanView
     case: CollectionView
+    legal: LegalView
     phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreservationWork(TaskAtHand):
+    """A task with the loan whose freeze is to be lifted, and what was done in court."""
+
+    loan: RunningLoanView
+    legal: LegalView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +117,7 @@ class InterventionWork(TaskAtHand):
 
     loan: RunningLoanView
     intervention: InterventionView
+    legal: LegalView
     phone: str
 
 
@@ -117,7 +129,7 @@ class FollowUpWork(TaskAtHand):
     move: SegmentMove
 
 
-AnyWork = Work | CollectionWork | RestructuringWork | InterventionWork | FollowUpWork
+AnyWork = Work | CollectionWork | RestructuringWork | InterventionWork | FollowUpWork | PreservationWork
 
 
 def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
@@ -157,6 +169,8 @@ def open_work(bank: Bank, actor: Actor, task_id: str) -> AnyWork:
         return InterventionWork(**_at_hand(bank, actor, task), **_intervened(bank, actor, task))
     if task.segment_move_id is not None:
         return FollowUpWork(**_at_hand(bank, actor, task), **_moved(bank, actor, task))
+    if task.preservation_id is not None:
+        return PreservationWork(**_at_hand(bank, actor, task), **_preserved(bank, actor, task))
     if task.application_id is None:
         return CollectionWork(**_at_hand(bank, actor, task), **_collected(bank, actor, task))
     case = read_case(bank, actor, task.application_id)
@@ -204,8 +218,15 @@ def _collected(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
     with bank.read() as book:
         case = book.get(CollectionCase, task.collection_case_id)
         phone = book.get(Party, book.get(Loan, case.loan_id).party_id).phone
-        view = view_collection(bank, book, case)
-    return {"loan": read_loan(bank, actor, case.loan_id), "case": view, "phone": phone}
+        view, legal = view_collection(bank, book, case), view_legal(book, actor, case.loan_id)
+    return {"loan": read_loan(bank, actor, case.loan_id), "case": view, "legal": legal, "phone": phone}
+
+
+def _preserved(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
+    with bank.read() as book:
+        loan_id = book.get(AssetPreservation, task.preservation_id).loan_id
+        legal = view_legal(book, actor, loan_id)
+    return {"loan": read_loan(bank, actor, loan_id), "legal": legal}
 
 
 def _restructured(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
@@ -220,8 +241,8 @@ def _intervened(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:
     with bank.read() as book:
         intervention = book.get(RiskIntervention, task.intervention_id)
         phone = book.get(Party, intervention.party_id).phone
-        view = view_intervention(book, intervention)
-    return {"loan": read_loan(bank, actor, intervention.loan_id), "intervention": view, "phone": phone}
+        view, legal = view_intervention(book, intervention), view_legal(book, actor, intervention.loan_id)
+    return {"loan": read_loan(bank, actor, intervention.loan_id), "intervention": view, "legal": legal, "phone": phone}
 
 
 def _moved(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:

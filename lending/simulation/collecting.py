@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lending.adapters.models import BPMN
 from lending.domain.decision_tables import Tables, Value, decide
+from lending.domain.legal.records import AssetPreservation
 from lending.domain.loans import CollectionCase
 from lending.domain.records import Errand, OutboxMessage
 from lending.service.close.ports import ARREARS_CHANGED, COLLECTION
@@ -15,6 +16,8 @@ from lending.service.collection.cases import claim_case, close_case, plan_step, 
 from lending.service.collection.reminders import read_report, send_reminder
 from lending.service.collection.settling import check_promise
 from lending.service.decision_tables import read_tables
+from lending.service.legal.actions import choose_course, note_preserved, plan_legal_step, weigh_course
+from lending.service.legal.preserving import conclude_preservation, stop_drawdowns
 from lending.service.ports import Bank, Book, Scalar
 from lending.simulation.behaviour import Crowd
 from lending.simulation.desk import Desk, Work, planned
@@ -27,12 +30,21 @@ _DAY = timedelta(days=1)
 _TOLD = frozenset({COLLECTION, ARREARS_CHANGED})
 _LADDER, _STEP_END = "collection_ladder", "collection_step_end"
 _CALLS = {"phone": "call_debtor", "senior": "negotiate_arrears"}
-_LEGAL = {"demand": "send_demand", "claim": "file_claim", "enforcement": "enforce_judgment"}
+#: What people do at each stage of a lawsuit, and how far a freeze is.
+_LEGAL = {
+    "demand": "send_demand",
+    "claim": "file_claim",
+    "judgment": "record_judgment",
+    "enforcement": "apply_enforcement",
+    "result": "record_enforcement",
+}
+_FREEZE = {"none": "apply_freeze", "applied": "record_ruling"}
+_COURSE = "legal_course"
 
 
 def read_ladder() -> Tables:
-    """Read the two tables of the ladder from the bank's own files."""
-    return {name: read_tables((BPMN / f"{name}.dmn").read_bytes())[name] for name in (_LADDER, _STEP_END)}
+    """Read the tables of the ladder and of lawsuits from the bank's own files."""
+    return {name: read_tables((BPMN / f"{name}.dmn").read_bytes())[name] for name in (_LADDER, _STEP_END, _COURSE)}
 
 
 @dataclass(slots=True)
@@ -129,8 +141,35 @@ class _Day:
             self._wait(case.id, plan["wait_until"], work)
         elif work == "sms":
             self._wait(case.id, send_reminder(self.bank, case.id)["report_at"], "report")
+        elif work == "legal":
+            self._sue(case)
         else:
-            self._wants(case, {**_CALLS, "objection": "settle_objection", "legal": _LEGAL[case.legal_stage]}[work])
+            self._wants(case, {**_CALLS, "objection": "settle_objection"}[work])
+
+    def _sue(self, case: CollectionCase) -> None:
+        """Go the way of bpmn/legal_action.bpmn until it waits for a day or for somebody."""
+        plan = plan_legal_step(self.bank, case.id)
+        step = str(plan["legal_step"])
+        if step == "wait":
+            self._wait(case.id, plan["legal_wait_until"], step)
+        elif step == "course":
+            known: dict[str, Value] = dict(weigh_course(self.bank, case.id))
+            choose_course(self.bank, case.id, str(decide(self.collection.ladder, _COURSE, known)[_COURSE]))
+            self._sue(case)
+        elif step == "preserve":
+            self._preserve(case, str(plan["preservation_id"]))
+        else:
+            self._wants(case, _LEGAL[step])
+
+    def _preserve(self, case: CollectionCase, preservation_id: str) -> None:
+        stop_drawdowns(self.bank, preservation_id)
+        freeze = self.book.get(AssetPreservation, preservation_id).freeze
+        if freeze in _FREEZE:
+            self._wants(case, _FREEZE[freeze])
+            return
+        conclude_preservation(self.bank, preservation_id)
+        note_preserved(self.bank, case.id)
+        self._sue(case)
 
     def _wait(self, case_id: str, until: Scalar, what: str) -> None:
         """Wake a case on the day an engine's timer would."""

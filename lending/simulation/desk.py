@@ -14,7 +14,7 @@ from lending.domain.tasks import HumanTask
 from lending.service.collection.arrears import arrears_of
 from lending.service.collection.collecting import contact_made, objection_settled
 from lending.service.collection.contacts import AttemptRefusedError, debtor_zone
-from lending.service.collection.legal import legal_step_done
+from lending.service.legal import acting, freezing
 from lending.service.ports import Bank, Book
 from lending.service.tasks import Completion
 from lending.simulation.behaviour import Crowd
@@ -22,17 +22,27 @@ from lending.simulation.premises import Premises
 
 #: The hours in which people begin a task.
 _OPENS, _SHUTS = 9, 17
+#: The steps of a lawsuit, each with its rule.
+_LEGAL = {
+    "send_demand": acting.demand_sent,
+    "apply_freeze": freezing.freeze_applied,
+    "record_ruling": freezing.ruling_recorded,
+    "file_claim": acting.claim_filed,
+    "record_judgment": acting.judgment_recorded,
+    "apply_enforcement": acting.enforcement_applied,
+    "record_enforcement": acting.enforcement_recorded,
+}
 #: Who does each task, and who comes along to a visit.
 _DOES = {
     "call_debtor": "collector",
     "negotiate_arrears": "collector.senior",
     "settle_objection": "collector.lead",
-    **dict.fromkeys(("send_demand", "file_claim", "enforce_judgment"), "legal"),
+    **dict.fromkeys(_LEGAL, "legal"),
 }
 _RULES = {
     **dict.fromkeys(("call_debtor", "negotiate_arrears"), contact_made),
     "settle_objection": objection_settled,
-    **dict.fromkeys(("send_demand", "file_claim", "enforce_judgment"), legal_step_done),
+    **_LEGAL,
 }
 _COLLEAGUES = {"collector": "collector.second", "collector.senior": "collector.lead"}
 _VISITS, _PAUSES = "0.12", "0.50"
@@ -77,7 +87,7 @@ class Desk:
             return tuple({**attempt, "time": f"{at:%H:%M}"} for at in self._times(case, work))
         if work.definition == "settle_objection":
             return ({"reasons": "Looked into.", **self._settlement(case)},)
-        return (self._legal_step(case, work),)
+        return (legal_entries(work.definition, self.today, arrears_of(self.book, case.loan_id).overdue),)
 
     def doer(self, definition: str) -> Actor:
         """Return who does tasks of a kind."""
@@ -119,15 +129,6 @@ class Desk:
     def _happens(self, case: CollectionCase, what: str, share: str) -> bool:
         return self.crowd.customer(case.loan_id).chance.happens(f"{case.id} {what} {self.today}", share)
 
-    def _legal_step(self, case: CollectionCase, work: Work) -> dict[str, object]:
-        today = self.today.isoformat()
-        if work.definition == "send_demand":
-            overdue = arrears_of(self.book, case.loan_id).overdue
-            return {"sent_on": today, "reference": f"EMS-{case.id}", "demanded": str(overdue)}
-        if work.definition == "file_claim":
-            return {"court": "District court", "case_number": f"({self.today.year}) {case.id}", "filed_on": today, "costs": "120.00"}
-        return {"result": "running", "note": "Nothing new."}
-
     def _human_task(self, work: Work) -> HumanTask:
         """Return the task as an engine would have made it; its rule reads only what it is and whose case it belongs to."""
         return HumanTask(
@@ -147,3 +148,18 @@ class Desk:
             created_at=self.bank.now(),
             business_date=self.today,
         )
+
+
+def legal_entries(definition: str, today: date, owed: Decimal) -> dict[str, object]:
+    """Return what a lawyer enters into a form: courts charge nothing, find nothing to freeze, and enforcement never brings anything."""
+    day, at_court = today.isoformat(), {"court": "District court", "reference": f"({today.year})"}
+    found: dict[str, dict[str, object]] = {
+        "send_demand": {"sent_on": day, "reference": "EMS", "demanded": str(owed)},
+        "apply_freeze": {**at_court, "day": day, "asset": "deposits", "amount": str(owed), "costs": "0"},
+        "record_ruling": {"result": "refused", "day": day},
+        "file_claim": {"court": "District court", "case_number": f"({today.year})", "filed_on": day, "claimed": str(owed), "costs": "0"},
+        "record_judgment": {"outcome": "won", "day": day, "judged": str(owed)},
+        "apply_enforcement": {**at_court, "day": day},
+        "record_enforcement": {"result": "running", "note": "Nothing new."},
+    }
+    return found[definition]

@@ -96,7 +96,7 @@ CASES = File(
         "state": "open or closed",
         "reason": "why it was closed",
         "step": "the step of the ladder it came to: sms, phone, senior, legal",
-        "legal_stage": "what legal action comes to next: demand, claim, enforcement",
+        "legal_stage": "what legal action comes to next: demand, course, preserve, claim, judgment, enforcement, result, write_off",
     },
 )
 CONTACTS = File(

@@ -11,10 +11,12 @@ from lxml import etree
 from lending.service import completions, tasks
 from workers import (
     approval,
+    asset_preservation,
     collection,
     daily_close,
     due_diligence,
     intake,
+    legal_action,
     loan_origination,
     monthly_review,
     restructuring,
@@ -29,10 +31,12 @@ BPMN = {"bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 MODULES = (
     approval,
+    asset_preservation,
     collection,
     daily_close,
     due_diligence,
     intake,
+    legal_action,
     loan_origination,
     monthly_review,
     restructuring,
@@ -44,13 +48,17 @@ HANDLERS: dict[str, Handler] = {handler.topic: handler for module in MODULES for
 #: The order in which `loan_origination` calls the others.
 ORDER = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement")
 #: Processes that no application starts.
-OTHERS = ("daily_close", "collection", "restructuring", "risk_intervention", "monthly_review", "segment_follow_up")
+OTHERS = (
+    *("daily_close", "collection", "legal_action", "asset_preservation"),
+    *("restructuring", "risk_intervention", "monthly_review", "segment_follow_up"),
+)
 #: What the outbox starts a process with, and what the router adds.
 GIVEN = {"application_id", "process_instance"}
 DAY = {"day"}
 CASE = {"case_id", "process_instance"}
 REQUEST = {"restructuring_id", "process_instance"}
 INTERVENTION = {"intervention_id", "process_instance"}
+PRESERVATION = {"preservation_id", "process_instance"}
 #: `segment` is compared, and given with the move it is of.
 MOVE = {"move_id", "segment", "process_instance"}
 #: Human tasks whose completion gives the engine nothing to route by.
@@ -132,7 +140,14 @@ def test_the_close_asks_for_the_day_it_is_started_with():
 
 @pytest.mark.parametrize(
     ("process", "given"),
-    [("collection", CASE), ("restructuring", REQUEST), ("risk_intervention", INTERVENTION), ("segment_follow_up", MOVE)],
+    [
+        ("collection", CASE),
+        ("legal_action", CASE),
+        ("asset_preservation", PRESERVATION),
+        ("restructuring", REQUEST),
+        ("risk_intervention", INTERVENTION),
+        ("segment_follow_up", MOVE),
+    ],
 )
 def test_a_process_on_a_loan_asks_for_what_it_is_started_with_and_what_its_own_steps_set(process, given):
     handlers = [handler for topic, handler in HANDLERS.items() if topic.startswith(f"{process}.")]

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lending.service.fund_flow.statements import read_statement, take_in
+from lending.service.legal.papers import add_legal_paper
 from tests.bpmn_coverage.plugin import Witness
 from tests.support.borrowers import Borrower
 from tests.support.collecting import TERMS
 from tests.support.stack import wait_for
 from tests.support.town import Town
-from tests.support.warned import CHARGED, CONCLUDED, FROZEN, HEARD, INSPECTED, JUDGED, TALKED
+from tests.support.warned import CHARGED, CONCLUDED, FROZEN, GRANTED, HEARD, INSPECTED, JUDGED, PHOTO, REFUSED, RELEASED, TALKED
 from tests.support.watched import Watched
 
 pytestmark = pytest.mark.engine
@@ -85,13 +86,15 @@ def test_litigation_has_assets_preserved_and_what_takes_too_long_is_told_to_the_
     task = customer.waits("apply_freeze")
     assert customer.stopped
     # When nobody applies for the freeze in time
-    town.pass_days(6)
+    town.pass_days(9)
     customer.came_to("end_escalated")
     assert customer.waits("apply_freeze").id == task.id
     assert customer.waits("apply_freeze").priority == 2
+    customer.came_to("escalate_preservation")
     customer.done_by("legal", "apply_freeze", FROZEN, day=town.today.isoformat())
+    customer.done_by("legal", "record_ruling", REFUSED, day=town.today.isoformat())
     customer.done_by("manager", "conclude_intervention", CONCLUDED)
-    customer.ends("real", "gw_preserve", "gw_inspected", "escalate_intervention")
+    customer.ends("real", "preserve_assets", "gw_inspected", "escalate_intervention")
     assert customer.stopped
     assert len(customer.warnings) == 1
 
@@ -100,11 +103,21 @@ def test_litigation_has_assets_preserved_and_what_takes_too_long_is_told_to_the_
     other.secured_by("first_home")
     other.warned_by("seizure")
     other.done_by("manager", "assess_warning", JUDGED)
+    other.waits("inspect_collateral")
+    add_legal_paper(town.bank, town.officer("investigator"), other.borrower.loan_id, PHOTO)
     other.done_by("investigator", "inspect_collateral", INSPECTED, day=town.today.isoformat())
     other.done_by("legal", "apply_freeze", FROZEN, day=town.today.isoformat())
+    other.done_by("legal", "record_ruling", GRANTED, day=town.today.isoformat())
     other.done_by("manager", "conclude_intervention", CONCLUDED, drawdowns="allow")
     other.ends("real", "inspect_collateral")
     assert not other.stopped
+
+    # When the loan is paid off, then the freeze is lifted
+    (preservation,) = other.preservations
+    assert preservation.state == "standing"
+    other.borrower.repays_all()
+    other.released_by("legal", {**RELEASED, "day": town.today.isoformat()})
+    assert other.preservations[0].state == "ended"
 
 
 def test_loan_money_that_ends_at_a_broker_stops_drawdowns_and_is_charged_by_another_than_who_found_it(

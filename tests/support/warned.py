@@ -5,19 +5,33 @@ from datetime import date, timedelta
 from typing import Any
 
 from lending.domain.early_warning.records import RiskIntervention, RiskWarning
-from lending.service.early_warning import interventions, stops
+from lending.service.documents import Upload
+from lending.service.early_warning import interventions
 from lending.service.early_warning.raising import NewSignal, take_signals
+from lending.service.legal import preserving
 from lending.service.ports import Bank
 from tests.support.running import RunningLoan
 from tests.support.walk import do, row, rows
+from tests.support.worlds import pdf
 
 NOTICE = {"case_number": "(2026) Zhe 0106 Civil 1", "court": "West Lake Court", "amount": "80000.00"}
 JUDGED = {"verdict": "real", "reasons": "The court confirmed it by telephone."}
 TALKED = {"channel": "telephone", "said": "His shop lost its largest customer.", "agreed": "another_plan"}
 HEARD = {"channel": "branch", "said": "He needed the money for shares.", "finding": "misused"}
 CHARGED = {"decision": "charge", "amount": "20000.00", "reasons": "The way of the money ends at a broker."}
-FROZEN = {"court": "West Lake Court", "reference": "P-2026-17", "amount": "50000.00", "result": "granted", "note": ""}
-INSPECTED = {"reference": "INS-5", "condition": "in_order", "note": ""}
+FROZEN = {
+    "court": "West Lake Court",
+    "reference": "P-2026-17",
+    "note": "",
+    "asset": "deposits",
+    "amount": "50000.00",
+    "costs": "520.00",
+    "deposit": "5000.00",
+}
+GRANTED, REFUSED = {"result": "granted"}, {"result": "refused"}
+RELEASED = {"reference": "R-2026-17", "deposit": "5000.00"}
+INSPECTED = {"reference": "INS-5", "condition": "in_order", "photos": 1, "note": ""}
+PHOTO = Upload(kind="inspection_photo", file_name="flat.pdf", content=pdf())
 CONCLUDED = {"verdict": "real", "outcome": "Assets of 50,000 are frozen.", "drawdowns": "stopped"}
 
 
@@ -70,11 +84,15 @@ class Warned:
         self.done("manager", "assess_warning", JUDGED, **entries)
         return self
 
+    def stopped(self) -> "Warned":
+        """Have drawdowns stopped."""
+        opened = str(interventions.open_course(self.bank, self.intervention.id, "preserve")["preservation_id"])
+        preserving.stop_drawdowns(self.bank, opened)
+        return self
+
     def preserved(self) -> "Warned":
         """Have the assets preserved."""
-        interventions.open_course(self.bank, self.intervention.id, "preserve")
-        stops.stop_drawdowns(self.bank, self.intervention.id)
-        self.done("legal", "apply_freeze", {**FROZEN, "day": self.running.book.today.isoformat()})
+        self.stopped().done("legal", "apply_freeze", {**FROZEN, "day": self.running.book.today.isoformat()})
         return self
 
     def concluded(self, **entries: Any) -> "Warned":

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from lending.domain.applications import Application, Collateral
 from lending.domain.early_warning.records import DrawdownStop, RiskIntervention, RiskWarning
+from lending.domain.legal.records import AssetPreservation
 from lending.domain.loans import Loan, Transfer
 from lending.domain.parties import Consent, ConsentPurpose, Party
 from lending.domain.tasks import ACTIVE, HumanTask, TaskState
@@ -113,6 +114,22 @@ class Watched:
     def came_to(self, activity: str) -> None:
         """Wait until the process has come to an element."""
         self._wait(lambda: activity in {record.activity for record in self.history()}, f"it did not come to {activity}")
+
+    @property
+    def preservations(self) -> list[AssetPreservation]:
+        """Read what was done to hold on to his assets."""
+        with self.town.bank.read() as book:
+            return book.find(AssetPreservation, loan_id=self.borrower.loan_id, order="recorded_at")
+
+    def released_by(self, login: str, entries: dict[str, Any]) -> None:
+        """Have a freeze lifted once nothing is owed, and tell the history of that."""
+        opened, bank = self.preservations[-1].id, self.town.bank
+        task = self._wait(lambda: self._one(HumanTask, preservation_id=opened, state=TaskState.OPEN), "no freeze is to be lifted")
+        tasks.claim_task(bank, self.town.officer(login), task.id)
+        tasks.complete_task(bank, self.town.officer(login), task.id, entries)
+        history = bank.engine.activity_history
+        self._wait(lambda: all(record.end for record in history(opened)), "the freeze was not lifted")
+        self.witness(opened, list(history(opened)))
 
     def history(self) -> list[ActivityRecord]:
         """Read the engine's history of the newest intervention."""

@@ -15,6 +15,7 @@ from webapp.officer import words
 from webapp.officer.figures import local, whole
 from webapp.officer.flow_words import ACTIONS as FLOW_ACTIONS
 from webapp.officer.handover_words import reasons
+from webapp.officer.legal_words import ACTIONS as LEGAL_ACTIONS
 from webapp.officer.restructuring_words import ENDINGS
 from webapp.officer.warning_words import ACTIONS, INDICATORS, OF_INDICATOR, STEPS
 
@@ -112,7 +113,6 @@ SENTENCES: dict[str, Sentence] = {
     Action.PAYMENT_PROMISED: Sentence(_l("Payment promised"), "info", "calendar"),
     Action.PROMISE_SETTLED: Sentence(_l("Promise settled"), "info", "checkmark-filled"),
     Action.OBJECTION_SETTLED: Sentence(_l("Objection settled"), "info", "decision-tree"),
-    Action.LEGAL_STEP: Sentence(_l("Legal action"), "warning", "document"),
     Action.COLLECTION_ENDED: Sentence(_l("Collection ended")),
     Action.RESTRUCTURING_ASKED: Sentence(_l("Another plan asked for"), "warning", "edit"),
     Action.ABILITY_MEASURED: Sentence(_l("Incomes heard anew"), "info", "currency"),
@@ -134,7 +134,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.TASK_PLANNED: Sentence(_l("planned"), "quiet", "flag"),
     Action.TASK_COMPLETED: Sentence(_l("completed")),
     Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),
-    **{action: Sentence(*told) for action, told in (*ACTIONS.items(), *FLOW_ACTIONS.items())},
+    **{action: Sentence(*told) for action, told in (*ACTIONS.items(), *FLOW_ACTIONS.items(), *LEGAL_ACTIONS.items())},
 }
 _WITH_AGENCY: dict[str, object] = {
     Action.AGENCY_ANSWERED: _l("%(agency)s answered"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lending.service.views import CaseView
-from lending.service.worklist import AnyWork, CollectionWork, FollowUpWork, InterventionWork, RestructuringWork
+from lending.service.worklist import AnyWork, CollectionWork, FollowUpWork, InterventionWork, PreservationWork, RestructuringWork
 from webapp.officer import words
 from webapp.security import current_bank
 
@@ -27,9 +27,22 @@ def values(work: AnyWork) -> dict[str, Any]:
     """Return what stands in the form: what was entered, else the draft, else what the case suggests."""
     if work.task.entries:
         return dict(work.task.entries)
-    if work.task.draft or isinstance(work, CollectionWork | InterventionWork | FollowUpWork):
+    if work.task.draft or isinstance(work, InterventionWork | FollowUpWork | PreservationWork):
         return dict(work.task.draft)
+    if isinstance(work, CollectionWork):
+        return _sued(work)
     return _heard(work) if isinstance(work, RestructuringWork) else _suggested(work.task.definition, work.case)
+
+
+def _sued(work: CollectionWork) -> dict[str, Any]:
+    """Suggest what is owed today and the court that is known; never a day or what a court charges."""
+    court = work.legal.actions[0].court if work.legal.actions else ""
+    known = {
+        "send_demand": {"demanded": str(work.loan.due_now)},
+        "file_claim": {"claimed": str(work.loan.outstanding + work.loan.due_now)},
+        "apply_enforcement": {"court": court} if court else {},
+    }
+    return known.get(work.task.definition, {})
 
 
 def _heard(work: RestructuringWork) -> dict[str, Any]:

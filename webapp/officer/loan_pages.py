@@ -24,7 +24,7 @@ from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("loan_book", __name__, url_prefix="/loan-book")
 #: What can be looked at; everything else below the head is a form.
-_PARTS = frozenset({"plan", "events", "changes", "ledger", "history", "flow"})
+_PARTS = frozenset({"plan", "events", "changes", "ledger", "history", "flow", "legal"})
 
 
 @blueprint.get("/<uuid:loan_id>")
@@ -150,6 +150,7 @@ def _tabs(part: str, loan: RunningLoanView) -> list[dict[str, Any]]:
         "changes": (_("Changes"), "loan_book.changes", None),
         "ledger": (_("Ledger"), "loan_book.ledger", None),
         "history": (_("Tiers and buckets"), "loan_book.history", None),
+        "legal": (_("Legal"), "loan_book.legal", None),
     }
     if current_actor().roles & set(FLOW_READERS):
         names["flow"] = (_("Flow of money"), "loan_book.flow", None)

@@ -25,6 +25,8 @@ ACCOUNTS = {
     "asset:loans:interest_due": _l("Interest due"),
     "asset:loans:penalty_due": _l("Penalty interest due"),
     "asset:loans:fees_due": _l("Fees due"),
+    "asset:loans:legal_costs_due": _l("Court costs advanced, owed by the debtor"),
+    "asset:court_deposits": _l("Security lodged with courts"),
     "asset:clearing": _l("Clearing with other banks"),
     "liability:payments:in_transit": _l("Payments on their way"),
     "liability:deposits:customers": _l("Customers' deposits"),
@@ -33,6 +35,7 @@ ACCOUNTS = {
     "income:penalty": _l("Penalty income"),
     "income:fees": _l("Fee income"),
     "income:recoveries": _l("Recoveries"),
+    "expense:legal_costs": _l("Court costs borne by the bank"),
     "expense:waived": _l("Waived"),
     "expense:written_off": _l("Written off"),
 }

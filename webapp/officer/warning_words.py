@@ -89,6 +89,7 @@ STEPS = {
     "assess_warning": "Judge warning",
     "talk_with_customer": "Talk with customer",
     "apply_freeze": "Apply for freeze",
+    "record_ruling": "Record ruling",
     "inspect_collateral": "Inspect collateral",
     "hear_on_use": "Hear customer on use",
     "charge_misuse": "Charge misuse",

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from lending.config import PROJECT_ROOT
 from webapp.i18n import day, language
+from webapp.officer.legal_words import PAPERS
 
 PRODUCTS = {"consumer": _l("Consumer"), "business": _l("Business"), "mortgage": _l("Mortgage")}
 SEGMENTS = {"A": _l("Good"), "B": _l("Sound"), "C": _l("Watch"), "D": _l("Risk")}
@@ -57,6 +58,8 @@ DOCUMENTS = {
     "contract_security": _l("Security contract"),
     "contract_guarantee": _l("Guarantee contract"),
     "contract_supplement": _l("Supplement agreement"),
+    "letter_before_action": _l("Letter before action"),
+    **PAPERS,
 }
 CONTRACTS = {
     "key_facts": _l("Key facts"),

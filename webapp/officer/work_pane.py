@@ -14,7 +14,16 @@ from lending.service.case_path import read_paths
 from lending.service.comments import count_comments, read_comments
 from lending.service.four_eyes import Bar
 from lending.service.views import DocumentView
-from lending.service.worklist import AnyWork, CollectionWork, FollowUpWork, InterventionWork, RestructuringWork, TaskAtHand, Work
+from lending.service.worklist import (
+    AnyWork,
+    CollectionWork,
+    FollowUpWork,
+    InterventionWork,
+    PreservationWork,
+    RestructuringWork,
+    TaskAtHand,
+    Work,
+)
 from webapp.officer import (
     case_parts,
     checks,
@@ -24,6 +33,7 @@ from webapp.officer import (
     customer_pane,
     forms,
     intervention_pane,
+    legal_pane,
     restructuring_pane,
     words,
 )
@@ -47,11 +57,13 @@ def view(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], place
         return url_for(f"{place}.show", task_id=work.task.id, **{**kept, **more})
 
     if isinstance(work, CollectionWork):
-        return {**_frame(work, kept, asked, url), **_acts(work, kept, place), **collection_pane.view(work)}
+        return {**_frame(work, kept, asked, url), **_acts(work, kept, place), **collection_pane.view(work), **legal_pane.beside(work)}
+    if isinstance(work, PreservationWork):
+        return {**_frame(work, kept, asked, url), **legal_pane.view(work)}
     if isinstance(work, RestructuringWork):
         return {**_frame(work, kept, asked, url), **restructuring_pane.view(work)}
     if isinstance(work, InterventionWork):
-        return {**_frame(work, kept, asked, url), **intervention_pane.view(work)}
+        return {**_frame(work, kept, asked, url), **intervention_pane.view(work), **legal_pane.beside(work)}
     if isinstance(work, FollowUpWork):
         return {**_frame(work, kept, asked, url), **customer_pane.view(work)}
     shown = _frame(work, kept, asked, url)

@@ -1,6 +1,6 @@
 """Mounts the officers' loan book."""
 
-from webapp.officer import loan_acts, loan_changes, loan_contact, loan_flow, loans
+from webapp.officer import loan_acts, loan_changes, loan_contact, loan_flow, loan_legal, loans
 from webapp.officer.loan_pages import blueprint
 
-__all__ = ["blueprint", "loan_acts", "loan_changes", "loan_contact", "loan_flow", "loans"]
+__all__ = ["blueprint", "loan_acts", "loan_changes", "loan_contact", "loan_flow", "loan_legal", "loans"]

@@ -3,6 +3,7 @@
 from sqlalchemy import Index, text
 from sqlalchemy import UniqueConstraint as Unique
 
+from lending.adapters.db.legal_tables import asset_preservation, legal_action, legal_step
 from lending.adapters.db.mapping import map_table as _table
 from lending.adapters.db.mapping import mapper_registry, metadata
 from lending.adapters.db.warning_tables import drawdown_stop, risk_feed, risk_intervention, risk_signal, risk_warning
@@ -13,7 +14,18 @@ from lending.domain.restructuring import records as restructurings
 from lending.domain.segmentation import records as segmentation
 from lending.domain.servicing.proposal import ServicingProposal
 
-__all__ = ["drawdown_stop", "mapper_registry", "metadata", "risk_feed", "risk_intervention", "risk_signal", "risk_warning"]
+__all__ = [
+    "asset_preservation",
+    "drawdown_stop",
+    "legal_action",
+    "legal_step",
+    "mapper_registry",
+    "metadata",
+    "risk_feed",
+    "risk_intervention",
+    "risk_signal",
+    "risk_warning",
+]
 
 _PARTY = {"party_id": "party.id"}
 _APPLICATION = {"application_id": "application.id"}
@@ -115,7 +127,7 @@ servicing_proposal = _table(
     ServicingProposal,
     Unique("key"),
     Index(None, "state"),
-    refers={"loan_id": "loan.id", "restructuring_id": "restructuring.id"},
+    refers={"loan_id": "loan.id", "restructuring_id": "restructuring.id", "legal_action_id": "legal_action.id"},
     long=("reason",),
 )
 collection_case = _table(
@@ -180,6 +192,7 @@ human_task = _table(
         "restructuring_id": "restructuring.id",
         "intervention_id": "risk_intervention.id",
         "segment_move_id": "segment_move.id",
+        "preservation_id": "asset_preservation.id",
     },
     versioned=True,
 )
@@ -196,6 +209,7 @@ case_comment = _table(
         "restructuring_id": "restructuring.id",
         "intervention_id": "risk_intervention.id",
         "segment_move_id": "segment_move.id",
+        "preservation_id": "asset_preservation.id",
         "task_id": "human_task.id",
         "written_by": "bank_user.id",
     },

@@ -23,6 +23,7 @@ PAPERS = (
     "due_diligence_report",
     "loan_statement",
     "supplement_agreement",
+    "letter_before_action",
 )
 LANGUAGES = ("en", "zh_Hant")
 Standard = Literal["a-2a", "a-2u"]

@@ -22,11 +22,14 @@ class Promise:
     amount: Decimal
 
 
-def check_promise(promise: Promise, overdue: Decimal) -> None:
-    """Refuse a promise that leads nowhere: its day past or too far off, its amount nothing or more than is owed."""
+def check_promise(promise: Promise, overdue: Decimal, *, longest: str = "collection.promise_days") -> None:
+    """Refuse a promise that leads nowhere: its day past or too far off, its amount nothing or more than is owed.
+
+    `longest` names the parameter that says how far off it may be.
+    """
     problems = Problems()
     problems.amount("amount", promise.amount, positive=True)
-    last = promise.given + timedelta(days=int(parameter("collection.promise_days", promise.given).value))
+    last = promise.given + timedelta(days=int(parameter(longest, promise.given).value))
     if not promise.given <= promise.by <= last:
         problems.add("by", f"Give a day from {promise.given} to {last}.")
     problems.refuse()

@@ -97,7 +97,8 @@ class DrawdownStop:
 
     id: str
     party_id: str
-    intervention_id: str
+    #: None where a lawsuit, not a warning, had it made.
+    intervention_id: str | None = None
     since: date
     lifted_on: date | None = None
     recorded_at: datetime

@@ -25,8 +25,11 @@ def age(standing: Standing, on: date) -> Delinquency:
 
 
 def set_apart(standing: Standing) -> bool:
-    """Return whether the loan cannot be charged and aged in a set: fees owed, funds misused, days paused, restructured and observed."""
-    charged = standing.fees_owed > 0 or standing.misused > 0
+    """Return whether the loan cannot be charged and aged in a set.
+
+    Fees or court costs are owed, funds misused, days paused, or it is restructured and observed.
+    """
+    charged = standing.fees_owed > 0 or standing.costs_owed > 0 or standing.misused > 0
     alone = charged or pauses_count(standing) or observation_of(standing, standing.as_of) is not None
     return standing.state == LoanState.ACTIVE and alone
 

@@ -13,7 +13,11 @@ LOAN = 0
 
 
 def appropriate(standing: Standing, on: date, event: str, money: Decimal) -> Standing:
-    """Return the standing after money paid what is due on or before a day, in the order of the terms; what is left is held."""
+    """Return the standing after money paid what is due on or before a day, in the order of the terms; what is left is held.
+
+    Court costs advanced for the debtor come before all else (Civil Code 民法典, Article 561).
+    """
+    standing, money = _pay_costs(standing, on, event, money)
     claims = {claim.number: claim for claim in standing.claims}
     fees_paid, parts = standing.fees_paid, list(standing.appropriations)
     for number, component in _order(standing.terms, standing.claims, on):
@@ -34,6 +38,16 @@ def appropriate(standing: Standing, on: date, event: str, money: Decimal) -> Sta
         unapplied=standing.unapplied + money,
         appropriations=tuple(parts),
     )
+
+
+def _pay_costs(standing: Standing, on: date, event: str, money: Decimal) -> tuple[Standing, Decimal]:
+    """Return the standing after money paid court costs, and what is left of it."""
+    amount = min(money, standing.costs_owed)
+    if amount <= 0:
+        return standing, money
+    part = Appropriation(event=event, on=on, instalment=LOAN, component="costs", amount=amount)
+    parts = (*standing.appropriations, part)
+    return replace(standing, costs_paid=standing.costs_paid + amount, appropriations=parts), money - amount
 
 
 def received(standing: Standing, source: str, money: Decimal) -> Standing:

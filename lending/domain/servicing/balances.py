@@ -22,6 +22,9 @@ _ORDER = (
     accounts.UNAPPLIED,
     accounts.WAIVED,
     accounts.WRITTEN_OFF,
+    accounts.LEGAL_COSTS,
+    accounts.COURT_DEPOSITS,
+    accounts.COSTS_DUE,
     accounts.PRINCIPAL,
     accounts.INTEREST_DUE,
     accounts.PENALTY_DUE,
@@ -58,6 +61,9 @@ def balances(standing: Standing) -> Mapping[str, int]:
         accounts.INTEREST_DUE: minor(billed - paid - gone.interest),
         accounts.PENALTY_DUE: minor(sum((claim.owed("penalty") for claim in claims), -gone.penalty)),
         accounts.FEES_DUE: minor(standing.fees_owed - gone.fees),
+        accounts.COSTS_DUE: minor(standing.costs_owed - gone.costs),
+        accounts.LEGAL_COSTS: minor(standing.costs_borne),
+        accounts.COURT_DEPOSITS: minor(standing.court_deposits),
         accounts.INTEREST_INCOME: -income - minor(standing.interest_waived + standing.interest_capitalised),
         accounts.PENALTY_INCOME: -minor(penalty + standing.penalty_waived + standing.penalty_capitalised),
         accounts.FEE_INCOME: -minor(standing.fees),
@@ -66,7 +72,7 @@ def balances(standing: Standing) -> Mapping[str, int]:
         accounts.WRITTEN_OFF: minor(gone.total),
         accounts.UNAPPLIED: -minor(standing.unapplied),
         accounts.DEPOSITS: minor(standing.from_deposit),
-        accounts.CLEARING: minor(standing.from_outside),
+        accounts.CLEARING: minor(standing.from_outside - standing.costs - standing.court_deposits),
         accounts.PAYMENTS: -minor(_lent(standing)),
     }
     return {account: balance for account, balance in found.items() if balance}

@@ -19,6 +19,8 @@ class ServicingProposal:
     approvals: int
     #: The restructuring it belongs to: decided on in its task, booked once the customer signed.
     restructuring_id: str | None = None
+    #: The legal action whose tasks propose and decide on it.
+    legal_action_id: str | None = None
     #: How many events the loan had: a proposal is decided on what its proposer saw.
     seen_events: int
     #: open | approved | refused

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from lending.domain.loans import EventKind, LoanEvent
 from lending.domain.servicing.appropriation import take_held
+from lending.domain.servicing.court_costs import after_costs, after_costs_borne, after_deposit, after_deposit_returned
 from lending.domain.servicing.drawdown import after_drawdown
 from lending.domain.servicing.due_day import after_due_day
 from lending.domain.servicing.events import in_force
@@ -41,8 +42,15 @@ _AFTER: Mapping[str, Callable[[Standing, LoanEvent], Standing]] = MappingProxyTy
         EventKind.DELINQUENCY_RESUMED: after_resumption,
         EventKind.REFUNDED: after_refund,
         EventKind.WRITTEN_OFF: after_write_off,
+        EventKind.COSTS_ADVANCED: after_costs,
+        EventKind.COSTS_BORNE: after_costs_borne,
+        EventKind.COURT_DEPOSIT: after_deposit,
+        EventKind.COURT_DEPOSIT_RETURNED: after_deposit_returned,
     }
 )
+
+#: What still counts of a loan that is written off: money that comes in, and security that a court gives back.
+_AFTER_WRITE_OFF = frozenset({EventKind.PAYMENT, EventKind.COURT_DEPOSIT_RETURNED})
 
 
 def replay(terms: ServicingTerms, events: Sequence[LoanEvent], through: date) -> Standing:
@@ -62,7 +70,7 @@ def replay(terms: ServicingTerms, events: Sequence[LoanEvent], through: date) ->
 
 def after(standing: Standing, event: LoanEvent) -> Standing:
     """Return what an event makes of the standing of its day; one that is written off only takes money."""
-    change = _AFTER.get(event.kind) if standing.written_off is None or event.kind == EventKind.PAYMENT else None
+    change = _AFTER.get(event.kind) if standing.written_off is None or event.kind in _AFTER_WRITE_OFF else None
     return change(standing, event) if change else standing
 
 

@@ -87,12 +87,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appropriation:
-    """What part of which event's money paid what; `instalment` is a number of the plan, 0 for fees and for principal repaid early."""
+    """What part of which event's money paid what; `instalment` is a number of the plan, 0 for fees, costs and principal repaid early."""
 
     event: str
     on: date
     instalment: int
-    component: Component
+    component: Component | Literal["costs"]
     amount: Decimal
 
 
@@ -105,11 +105,13 @@ class WrittenOff:
     interest: Decimal
     penalty: Decimal
     fees: Decimal
+    #: Court costs that were advanced for the debtor.
+    costs: Decimal = NOTHING
 
     @property
     def total(self) -> Decimal:
         """Return all of it."""
-        return self.principal + self.interest + self.penalty + self.fees
+        return self.principal + self.interest + self.penalty + self.fees + self.costs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,12 @@ class Standing:
     drawn_down: Decimal = NOTHING
     fees: Decimal = NOTHING
     fees_paid: Decimal = NOTHING
+    #: Court costs advanced for the debtor, what he gave back of them, and what the bank bears itself.
+    costs: Decimal = NOTHING
+    costs_paid: Decimal = NOTHING
+    costs_borne: Decimal = NOTHING
+    #: Security that lies with courts.
+    court_deposits: Decimal = NOTHING
     #: Interest and penalty that was earned and is waived by a decision; what instalments claim is less by it.
     interest_waived: Decimal = NOTHING
     penalty_waived: Decimal = NOTHING
@@ -165,7 +173,7 @@ class Standing:
         """Return whether anything is left to pay, or it is written off."""
         if self.written_off:
             return LoanState.WRITTEN_OFF
-        open_ = self.fees_owed or any(claim.unpaid or claim.owed("penalty") for claim in self.claims)
+        open_ = self.fees_owed or self.costs_owed or any(claim.unpaid or claim.owed("penalty") for claim in self.claims)
         return LoanState.ACTIVE if open_ else LoanState.CLOSED
 
     @property
@@ -173,12 +181,17 @@ class Standing:
         """Return the fees charged and not paid yet."""
         return self.fees - self.fees_paid
 
+    @property
+    def costs_owed(self) -> Decimal:
+        """Return the court costs that the debtor owes."""
+        return self.costs - self.costs_paid - self.costs_borne
+
     def due_by(self, on: date) -> Decimal:
-        """Return what is to be paid for instalments due on or before a day, with penalty and fees; nothing once it is written off."""
+        """Return what is to be paid by a day: instalments due then, penalty, fees, court costs; nothing once it is written off."""
         if self.written_off:
             return NOTHING
         due = (claim.unpaid + claim.owed("penalty") for claim in self.claims if claim.due <= on)
-        return sum(due, self.fees_owed)
+        return sum(due, self.fees_owed + self.costs_owed)
 
 
 @lru_cache(maxsize=256)  # a loan is replayed several times in a row, each time from here

@@ -39,6 +39,7 @@ def _owed(standing: Standing, on: date) -> WrittenOff:
         interest=_sum(standing, "interest"),
         penalty=_sum(standing, "penalty"),
         fees=standing.fees_owed,
+        costs=standing.costs_owed,
     )
 
 

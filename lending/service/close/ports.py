@@ -12,7 +12,7 @@ Sums = Mapping[tuple[int, str], int]
 #: The reason of a tier that time alone changed.
 DAYS_PAST_DUE = "days_past_due"
 #: Why a collection case ended.
-CURED = "cured"
+CURED, WRITTEN_OFF = "cured", "written_off"
 #: The process that works on a collection case, and what it is told when its loan is past due since another day, or no longer.
 COLLECTION, ARREARS_CHANGED = "collection", "arrears_changed"
 

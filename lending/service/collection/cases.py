@@ -8,12 +8,13 @@ from lending.domain.loans import CollectionCase, Loan
 from lending.domain.records import Action, Errand
 from lending.service import outbox
 from lending.service.business_date import as_variable, business_date, end_of_day
-from lending.service.close.ports import COLLECTION, CURED
+from lending.service.close.ports import COLLECTION, CURED, WRITTEN_OFF
 from lending.service.collection.arrears import arrears_of
 from lending.service.collection.holding import held_until
 from lending.service.collection.moves import note, resume
 from lending.service.collection.promises import open_promise, settle_promise
 from lending.service.collection.times import closing, opening
+from lending.service.legal.ending import end_legal
 from lending.service.ports import Bank, Book, Scalar
 from lending.service.tasks import cancel_open_tasks
 
@@ -61,7 +62,6 @@ def plan_step(bank: Bank, case_id: str, ladder_step: str, step_end_day: int) -> 
         promise, held = open_promise(book, case_id), _held(book, case.loan_id, arrears.today)
         return {
             "work_step": "pause" if held else _work(case, promise, arrears.today),
-            "legal_stage": case.legal_stage,
             "promise_until": closing(bank, promise.by if promise else arrears.today),
             "wait_until": opening(bank, min(held or case.paused_until or ends, ends)),
             "step_ends_at": opening(bank, ends),
@@ -119,12 +119,13 @@ def close_case(bank: Bank, case_id: str) -> None:
         end_case(bank, book, WORKER, case)
 
 
-def end_case(bank: Bank, book: Book, actor: Actor, case: CollectionCase) -> None:
-    """Write down that a case is over: its tasks are gone, its promise is kept or was not needed."""
+def end_case(bank: Bank, book: Book, actor: Actor, case: CollectionCase, reason: str = CURED) -> None:
+    """Write down that a case is over, its tasks and its lawsuit with it; a promise counts as kept unless the loan is written off."""
     if case.state == "open":
-        case.state, case.closed_on, case.reason = "closed", business_date(book), CURED
-        note(bank, book, actor, Action.COLLECTION_ENDED, case, reason=CURED)
+        case.state, case.closed_on, case.reason = "closed", business_date(book), reason
+        note(bank, book, actor, Action.COLLECTION_ENDED, case, reason=reason)
     cancel_open_tasks(bank, book, collection_case_id=case.id)
     promise = open_promise(book, case.id)
     if promise is not None:
-        settle_promise(bank, book, case, promise, "kept")
+        settle_promise(bank, book, case, promise, "broken" if case.reason == WRITTEN_OFF else "kept")
+    end_legal(bank, book, actor, case, "written_off" if case.reason == WRITTEN_OFF else "paid")

@@ -19,10 +19,19 @@ def open_promise(book: Book, case_id: str) -> PaymentPromise | None:
     return book.first(PaymentPromise, case_id=case_id, state="open")
 
 
-def promise_payment(bank: Bank, book: Book, actor: Actor, case: CollectionCase, *, amount: Decimal, by: date) -> None:
-    """Write down what the debtor promised; InvalidInputError names `amount` or `by`."""
+def promise_payment(
+    bank: Bank,
+    book: Book,
+    actor: Actor,
+    case: CollectionCase,
+    *,
+    amount: Decimal,
+    by: date,
+    longest: str = "collection.promise_days",
+) -> None:
+    """Write down what the debtor promised, no farther off than the parameter `longest`; InvalidInputError names `amount` or `by`."""
     arrears = arrears_of(book, case.loan_id)
-    check_promise(Promise(given=arrears.today, by=by, amount=amount), arrears.overdue)
+    check_promise(Promise(given=arrears.today, by=by, amount=amount), arrears.overdue, longest=longest)
     book.add(
         PaymentPromise(
             id=str(uuid4()),

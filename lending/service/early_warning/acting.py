@@ -1,12 +1,10 @@
-"""What people do in an intervention: the manager judges, talks and concludes; a freeze is applied for, collateral looked at."""
+"""What people do in an intervention: the manager judges, talks with the customer and concludes."""
 
 from datetime import date
 from decimal import Decimal
 
 from lending.domain.early_warning.records import RiskIntervention, RiskSignal, RiskWarning
-from lending.domain.problems import Problems
 from lending.domain.records import Action
-from lending.service.business_date import business_date
 from lending.service.early_warning.moves import note
 from lending.service.early_warning.stops import lift_stop
 from lending.service.ports import Book, Scalar
@@ -59,21 +57,6 @@ def misused_loan(book: Book, intervention: RiskIntervention) -> str:
     keys = tuple(str(part["key"]) for warning in warned for part in warning.evidence)
     signals = [signal.loan_id for signal in book.find(RiskSignal, key=keys, order="recorded_at") if signal.loan_id]
     return signals[0] if signals else intervention.loan_id
-
-
-@completes("apply_freeze", "inspect_collateral")
-def preservation_step_done(done: Completion) -> dict[str, Scalar]:
-    """Note a step of asset preservation 資產保全 with its reference and day; InvalidInputError names a day that is still to come."""
-    intervention, day = done.intervention, date.fromisoformat(str(done.entries["day"]))
-    problems = Problems()
-    if day > business_date(done.book):
-        problems.add("day", "Give the day it was done on: today or before.")
-    problems.refuse()
-    intervention.stage = "acted"
-    facts = {"step": done.task.definition, "on": day}
-    reference = {"reference": str(done.entries["reference"])}
-    note(done.bank, done.book, done.actor, Action.PRESERVATION_STEP, intervention, personal=reference, **facts)
-    return {}
 
 
 @completes("conclude_intervention")

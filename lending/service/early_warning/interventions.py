@@ -1,15 +1,14 @@
 """An intervention as its process goes through it: claimed, escalated, its course opened, its plan handed on, ended."""
 
 from lending.domain.actors import WORKER
-from lending.domain.applications import Collateral
 from lending.domain.early_warning.records import RiskIntervention, RiskWarning
-from lending.domain.loans import Loan
 from lending.domain.parameters import parameter
 from lending.domain.records import Action
 from lending.domain.tasks import ACTIVE, PRIORITIES, HumanTask
 from lending.service import journal
 from lending.service.business_date import as_variable, business_date, working_days_from
 from lending.service.early_warning.moves import note
+from lending.service.legal.preserving import preservation_for
 from lending.service.ports import Bank, Book, Scalar
 from lending.service.restructuring.requests import ask_for_warned
 from lending.service.tasks import about, cancel_open_tasks
@@ -28,18 +27,12 @@ def claim_intervention(bank: Bank, intervention_id: str, process_instance: str) 
 
 
 def open_course(bank: Bank, intervention_id: str, course: str) -> dict[str, Scalar]:
-    """Note what is to be done, and say whether there is collateral to be looked at."""
+    """Note what is to be done, and open the preservation that it asks for, if it does."""
     with bank.begin() as book:
         intervention = book.lock(RiskIntervention, intervention_id)
         intervention.course = course
-        return {"secured": is_secured(book, intervention), **_task_due(bank, book)}
-
-
-def is_secured(book: Book, intervention: RiskIntervention) -> bool:
-    """Say whether collateral stands behind any loan of the customer that is not over."""
-    loans = book.find(Loan, party_id=intervention.party_id, closed_on=None)
-    wanted = tuple(loan.application_id for loan in loans if loan.application_id)
-    return bool(wanted) and book.count(Collateral, application_id=wanted) > 0
+        preservation = preservation_for(bank, book, intervention) if course == "preserve" else None
+        return {"preservation_id": preservation.id if preservation else "", **_task_due(bank, book)}
 
 
 def escalate_intervention(bank: Bank, intervention_id: str) -> None:

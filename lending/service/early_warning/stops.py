@@ -1,4 +1,4 @@
-"""The stop of drawdowns 停止提款: set at once by the process, lifted by a supervisor, or as the intervention is concluded."""
+"""The stop of drawdowns 停止提款: set at once by a process, lifted by a supervisor, or as the intervention is concluded."""
 
 from uuid import uuid4
 
@@ -19,19 +19,23 @@ def stop_drawdowns(bank: Bank, intervention_id: str) -> None:
     """Stop further drawdowns of the customer, once: whatever was not booked by now is refused."""
     with bank.begin() as book:
         intervention = book.lock(RiskIntervention, intervention_id)
-        # Who books a drawdown holds the loan; from here on he sees the stop.
-        for loan in book.find(Loan, party_id=intervention.party_id, state=LoanState.ACTIVE, order="id"):
-            book.lock(Loan, loan.id)
-        if standing_stop(book, intervention.party_id) is None:
-            stop = DrawdownStop(
-                id=str(uuid4()),
-                party_id=intervention.party_id,
-                intervention_id=intervention.id,
-                since=business_date(book),
-                recorded_at=bank.now(),
-            )
-            book.add(stop)
+        stop = add_stop(bank, book, intervention.party_id, intervention.id)
+        if stop is not None:
             note(bank, book, WORKER, Action.DRAWDOWNS_STOPPED, intervention, stop=stop.id)
+
+
+def add_stop(bank: Bank, book: Book, party_id: str, intervention_id: str | None) -> DrawdownStop | None:
+    """Set a stop against a customer; None where one stands already."""
+    # Who books a drawdown holds the loan; from here on he sees the stop.
+    for loan in book.find(Loan, party_id=party_id, state=LoanState.ACTIVE, order="id"):
+        book.lock(Loan, loan.id)
+    if standing_stop(book, party_id) is not None:
+        return None
+    stop = DrawdownStop(
+        id=str(uuid4()), party_id=party_id, intervention_id=intervention_id, since=business_date(book), recorded_at=bank.now()
+    )
+    book.add(stop)
+    return stop
 
 
 def standing_stop(book: Book, party_id: str) -> DrawdownStop | None:

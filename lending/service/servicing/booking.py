@@ -13,6 +13,7 @@ from lending.errors import ConflictError
 from lending.service import journal
 from lending.service.collection.following import follow_loan
 from lending.service.deposits import deposit
+from lending.service.legal.ending import follow_repayment
 from lending.service.ports import Bank, Book
 from lending.service.restructuring.following import follow_end
 from lending.service.servicing.aging import age_loan
@@ -78,6 +79,7 @@ def book_event(bank: Bank, book: Book, actor: Actor, held: LoanBook, entry: Entr
     settle(bank, book, held, booked)
     follow_loan(bank, book, actor, held.loan, event.id)
     follow_end(bank, book, actor, held.loan)
+    follow_repayment(bank, book, held.loan)
     journal.record(
         bank,
         book,

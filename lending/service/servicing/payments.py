@@ -33,20 +33,24 @@ def record_payment(bank: Bank, actor: Actor, loan_id: str, payment: NewPayment) 
     key again returns the first booking. InvalidInputError names each wrong field; ConflictError for a loan that is closed.
     """
     with bank.begin() as book:
-        held = hold_loan_book(book, actor, loan_id)
-        require_payer(actor, payment.source, payment.value_date)
-        entry = Entry(
-            kind=EventKind.PAYMENT,
-            action=Action.PAYMENT_RECORDED,
-            facts=PaymentFacts(payment.amount, payment.source).as_facts(),
-            key=payment.key,
-            value_date=payment.value_date,
-        )
-        known = find_booked(held, actor, entry)
-        if known is not None:
-            return known
-        _require_right(book, held, payment)
-        return book_event(bank, book, actor, held, entry)
+        return book_payment(bank, book, actor, hold_loan_book(book, actor, loan_id), payment)
+
+
+def book_payment(bank: Bank, book: Book, actor: Actor, held: LoanBook, payment: NewPayment) -> Booked:
+    """Book money within the caller's transaction, on a loan that is held; it refuses what `record_payment` refuses."""
+    require_payer(actor, payment.source, payment.value_date)
+    entry = Entry(
+        kind=EventKind.PAYMENT,
+        action=Action.PAYMENT_RECORDED,
+        facts=PaymentFacts(payment.amount, payment.source).as_facts(),
+        key=payment.key,
+        value_date=payment.value_date,
+    )
+    known = find_booked(held, actor, entry)
+    if known is not None:
+        return known
+    _require_right(book, held, payment)
+    return book_event(bank, book, actor, held, entry)
 
 
 def require_covered(book: Book, held: LoanBook, amount: Decimal, field: str = "amount") -> None:

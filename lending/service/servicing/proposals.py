@@ -74,12 +74,19 @@ def propose(bank: Bank, actor: Actor, loan_id: str, wanted: NewProposal) -> Serv
 
 
 def add_proposal(
-    bank: Bank, book: Book, actor: Actor, held: LoanBook, wanted: NewProposal, *, restructuring_id: str | None = None
+    bank: Bank,
+    book: Book,
+    actor: Actor,
+    held: LoanBook,
+    wanted: NewProposal,
+    *,
+    restructuring_id: str | None = None,
+    legal_action_id: str | None = None,
 ) -> ServicingProposal:
     """Write a proposal down within the caller's transaction; `key` is unique in the bank. It refuses what `propose` refuses."""
     proposal = _proposal(bank, actor, held, wanted)
     _KINDS[wanted.kind].allow(book, held.loan)
-    proposal.restructuring_id = restructuring_id
+    proposal.restructuring_id, proposal.legal_action_id = restructuring_id, legal_action_id
     book.add(proposal)
     _journal(bank, book, actor, held, Action.SERVICING_PROPOSED, proposal=proposal.id, kind=wanted.kind, facts=proposal.facts)
     return proposal
@@ -96,11 +103,13 @@ def decide(bank: Bank, actor: Actor, proposal_id: str, *, approve: bool, note: s
         require_role(actor, Role.SERVICING_OFFICER, Role.APPROVER)
         if proposal.restructuring_id is not None:
             raise ConflictError("This belongs to a restructuring that the customer signs; decide on it in its task.")
+        if proposal.legal_action_id is not None:
+            raise ConflictError("This belongs to a legal action; decide on it in its task.")
         if approve:
             _require_no_signature(proposal.kind)
         add_vote(bank, book, actor, held, proposal, approve=approve, note=note)
         if proposal.state == "approved":
-            _book(bank, book, actor, held, proposal)
+            book_proposal(bank, book, actor, held, proposal)
         return proposal
 
 
@@ -175,7 +184,8 @@ def _vote(bank: Bank, actor: Actor, *, approve: bool, note: str) -> dict[str, ob
     return {"by": actor.user_id, "name": actor.name, "approve": approve, "note": note.strip(), "at": bank.now().isoformat()}
 
 
-def _book(bank: Bank, book: Book, actor: Actor, held: LoanBook, proposal: ServicingProposal) -> None:
+def book_proposal(bank: Bank, book: Book, actor: Actor, held: LoanBook, proposal: ServicingProposal) -> None:
+    """Book what was approved within the caller's transaction; ConflictError where the loan does not allow it any more."""
     kind = _KINDS[proposal.kind]
     kind.allow(book, held.loan)
     facts = {**kind.check(held, proposal.facts), "proposal": proposal.id, "reason": proposal.reason}

@@ -23,6 +23,8 @@ REVERSIBLE = frozenset(
         EventKind.DELINQUENCY_PAUSED,
         EventKind.DELINQUENCY_RESUMED,
         EventKind.REFUNDED,
+        EventKind.COSTS_ADVANCED,
+        EventKind.COURT_DEPOSIT,
     }
 )
 

@@ -17,4 +17,4 @@ def checked_write_off(held: LoanBook, facts: Mapping[str, object]) -> dict[str, 
     if not age(standing, held.today).past_due_days:
         raise ConflictError("This loan is not late; only what a debtor does not pay is written off.")
     gone = to_write_off(standing)
-    return {part: str(getattr(gone, part)) for part in ("principal", "interest", "penalty", "fees", "total")}
+    return {part: str(getattr(gone, part)) for part in ("principal", "interest", "penalty", "fees", "costs", "total")}

@@ -76,6 +76,11 @@ class RunningLoanView:
     prepaid: Decimal
     fees_owed: Decimal
     fees_paid: Decimal
+    #: Court costs that the debtor owes, gave back, and that the bank bears; security that lies with courts.
+    costs_owed: Decimal
+    costs_paid: Decimal
+    costs_borne: Decimal
+    court_deposits: Decimal
     account_balance: Decimal
     due_now: Decimal
     overdue: Decimal
@@ -100,9 +105,9 @@ class RunningLoanView:
 
     @property
     def paid(self) -> Decimal:
-        """Return what was paid in all: principal, also early, interest, penalty and fees, and what is held."""
+        """Return what was paid in all: principal, also early, interest, penalty, fees and court costs, and what is held."""
         rows = (line.principal_paid + line.interest_paid + line.penalty_paid for line in self.plan)
-        return sum(rows, self.unapplied + self.prepaid + self.fees_paid)
+        return sum(rows, self.unapplied + self.prepaid + self.fees_paid + self.costs_paid)
 
     @property
     def upcoming(self) -> PlanLine | None:
@@ -197,6 +202,10 @@ def view_loan(book: Book, actor: Actor, held: LoanBook) -> RunningLoanView:
         prepaid=standing.prepaid,
         fees_owed=standing.fees_owed,
         fees_paid=standing.fees_paid,
+        costs_owed=standing.costs_owed,
+        costs_paid=standing.costs_paid,
+        costs_borne=standing.costs_borne,
+        court_deposits=standing.court_deposits,
         account_balance=account.balance if account is not None else Decimal("0.00"),
         due_now=standing.due_by(held.today),
         overdue=sum((line.unpaid for line in plan if line.due < held.today), NOTHING),

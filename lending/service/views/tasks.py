@@ -21,12 +21,14 @@ class TaskView:
     """A human task as lists show it; `group` is the role that does it, `mine` whether the reader holds it."""
 
     id: str
-    #: What it belongs to: an application, the collection case of a loan, its restructuring, an intervention, or a move between segments.
+    #: What it belongs to: an application, the collection case of a loan, its restructuring, an intervention, a move
+    #: between segments, or an asset preservation.
     application_id: str | None
     collection_case_id: str | None
     restructuring_id: str | None
     intervention_id: str | None
     segment_move_id: str | None
+    preservation_id: str | None
     process: str
     definition: str
     name: str

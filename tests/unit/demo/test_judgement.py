@@ -16,9 +16,11 @@ FORMS = FormFiles(BPMN / "forms")
 CUSTOMERS = {"supplement_material", "provide_information", "sign_contract", "correct_payment_list"}
 #: The demonstration ends with the money: nobody is late yet, asks for another plan, or is warned of.
 AFTER_THE_MONEY = {
-    *("call_debtor", "enforce_judgment", "file_claim", "negotiate_arrears", "send_demand", "settle_objection"),
+    *("call_debtor", "negotiate_arrears", "settle_objection", "send_demand", "file_claim", "record_judgment"),
+    *("apply_enforcement", "record_enforcement", "confirm_recovery", "propose_write_off", "approve_write_off", "confirm_write_off"),
     *("measure_ability", "choose_plan", "approve_restructuring", "sign_agreement"),
-    *("assess_warning", "talk_with_customer", "apply_freeze", "inspect_collateral", "conclude_intervention"),
+    *("assess_warning", "talk_with_customer", "conclude_intervention"),
+    *("apply_freeze", "record_ruling", "inspect_collateral", "release_freeze"),
     *("hear_on_use", "charge_misuse"),
     *("visit_customer", "secure_claim"),
 }

@@ -31,6 +31,9 @@ BARRED = [
     *((step, "settle_objection") for step in ("call_debtor", "negotiate_arrears")),
     *((step, "approve_restructuring") for step in ("measure_ability", "choose_plan")),
     *((step, "charge_misuse") for step in ("assess_warning", "hear_on_use")),
+    ("record_enforcement", "confirm_recovery"),
+    ("propose_write_off", "approve_write_off"),
+    *((step, "confirm_write_off") for step in ("propose_write_off", "approve_write_off")),
 ]
 ALLOWED = [
     ("submitted", "precheck_application"),

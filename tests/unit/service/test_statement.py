@@ -44,7 +44,7 @@ def test_its_figures_are_those_of_the_book(running):
     data = data_of(running)
     # Then: 83.97 was held and paid interest of the second instalment on its day
     assert (data["amount"], data["outstanding"], data["unapplied"]) == ("50000.00", "48033.97", "0.00")
-    assert data["paid"] == {"principal": "1966.03", "interest": "333.97", "penalty": "0", "fees": "0"}
+    assert data["paid"] == {"principal": "1966.03", "interest": "333.97", "penalty": "0", "fees": "0", "costs": "0"}
     assert [(line["status"], line["paid"]) for line in data["plan"][:3]] == [("paid", "2216.03"), ("overdue", "83.97"), ("next", "0")]
     assert [(line["number"], line["on"], line["kind"], line["parts"]) for line in data["events"]] == [
         (1, "2026-11-23", "disbursed", []),

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +10,7 @@ from lending.service import tasks
 from lending.service.early_warning import interventions
 from lending.service.early_warning.acting import misused_loan
 from tests.support.walk import facts_of, row, rows
-from tests.support.warned import CHARGED, FROZEN, HEARD, INSPECTED, JUDGED, TALKED, seen, signal
+from tests.support.warned import CHARGED, HEARD, JUDGED, TALKED, seen, signal
 
 
 @pytest.mark.parametrize(("verdict", "real"), [("real", True), ("false", False)])
@@ -39,21 +38,12 @@ def test_a_talk_leads_to_another_plan_only_where_the_customer_cannot_pay(warned,
     assert (warned.intervention.finding, warned.intervention.stage) == (TALKED["said"], "acted")
 
 
-def test_each_step_of_preservation_keeps_its_reference_and_its_day(warned):
+def test_a_step_of_preservation_takes_the_intervention_on(warned):
     warned.by()
-    today = warned.running.book.today
     warned.preserved()
-    task = warned.done("investigator", "inspect_collateral", INSPECTED, day=today.isoformat())
-    assert (task.entries["reference"], task.entries["condition"]) == ("INS-5", "in_order")
-    noted = [entry.body for entry in rows(warned.running.trial, JournalEntry, action="preservation_step", order="id")]
-    assert [step for step in ("apply_freeze", "inspect_collateral") if any(step in body for body in noted)] == [
-        "apply_freeze",
-        "inspect_collateral",
-    ]
-    assert not any(reference in body for body in noted for reference in ("P-2026-17", "INS-5"))
-    with pytest.raises(InvalidInputError) as caught:
-        warned.done("legal", "apply_freeze", FROZEN, day=(today + timedelta(days=1)).isoformat())
-    assert caught.value.errors == {"day": ["Give the day it was done on: today or before."]}
+    assert warned.intervention.stage == "acted"
+    noted = [entry.body for entry in rows(warned.running.trial, JournalEntry, action="preservation_step")]
+    assert [f'"intervention":"{warned.intervention.id}"' in body for body in noted] == [True]
 
 
 @pytest.mark.parametrize(("drawdowns", "verdict", "lifted"), [("stopped", "real", False), ("allow", "false", True)])

@@ -2,11 +2,13 @@ from decimal import Decimal
 
 from lending.domain.applications import Collateral
 from lending.domain.early_warning.records import RiskIntervention
+from lending.domain.legal.records import AssetPreservation
 from lending.domain.loans import Loan, LoanState
 from lending.domain.records import JournalEntry, OutboxMessage
 from lending.domain.restructuring.records import Restructuring
 from lending.domain.tasks import HumanTask
 from lending.service.early_warning import interventions
+from lending.service.legal import preserving
 from lending.service.task_owners import find_owner
 from tests.support.restructuring import ask
 from tests.support.walk import actions, change, row, rows
@@ -58,17 +60,30 @@ def test_what_is_not_over_in_time_is_urgent_and_told_once(warned):
     assert len(rows(trial, JournalEntry, action="task_escalated")) == 1
 
 
-def test_the_course_is_noted_and_collateral_is_looked_for(warned):
+def test_the_course_is_noted_and_a_preservation_opened_once_where_it_asks_for_one(warned):
     warned.by()
-    opened = interventions.open_course(warned.bank, warned.intervention.id, "preserve")
-    assert (opened["secured"], warned.intervention.course) == (False, "preserve")
+    assert interventions.open_course(warned.bank, warned.intervention.id, "talk")["preservation_id"] == ""
+    first = interventions.open_course(warned.bank, warned.intervention.id, "preserve")["preservation_id"]
+    assert interventions.open_course(warned.bank, warned.intervention.id, "preserve")["preservation_id"] == first
+    made = row(warned.running.trial, AssetPreservation)
+    assert (made.id, made.intervention_id, warned.intervention.course) == (first, warned.intervention.id, "preserve")
+
+
+def test_collateral_is_looked_at_where_there_is_some(warned):
+    warned.by()
+    opened = str(interventions.open_course(warned.bank, warned.intervention.id, "preserve")["preservation_id"])
+
+    def looked_at():
+        return preserving.open_preservation(warned.bank, opened, "instance")["to_inspect"]
+
+    assert not looked_at()
     loan = warned.running.loan
     with warned.bank.begin() as book:
         pledged = {"id": "c", "application_id": loan.application_id, "owner_party_id": loan.party_id, "business_date": loan.business_date}
         book.add(Collateral(**pledged, kind="first_home", description="Flat", declared_value=Decimal(1)))
-    assert interventions.open_course(warned.bank, warned.intervention.id, "preserve")["secured"]
+    assert looked_at()
     change(warned.running.trial, Loan, loan.id, application_id=None)
-    assert not interventions.open_course(warned.bank, warned.intervention.id, "preserve")["secured"]
+    assert not looked_at()
 
 
 def test_who_cannot_pay_as_agreed_has_another_plan_asked_for_once(warned):

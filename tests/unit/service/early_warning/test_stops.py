@@ -5,7 +5,7 @@ import pytest
 from lending.domain.early_warning.records import DrawdownStop
 from lending.domain.loans import Loan
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
-from lending.service.early_warning.stops import allow_drawdowns, stop_drawdowns
+from lending.service.early_warning.stops import allow_drawdowns
 from lending.service.servicing.proposals import NewProposal, decide, propose
 from tests.support.bank import FIRST_DAY
 from tests.support.running import move_to
@@ -34,7 +34,7 @@ def approved(line, proposal):
 def test_while_they_are_stopped_no_drawdown_is_proposed_and_none_proposed_before_is_booked(line):
     before = drawn(line)
     for _again in range(2):
-        stop_drawdowns(line.bank, line.intervention.id)
+        line.stopped()
     assert len(rows(line.running.trial, DrawdownStop)) == 1
     with pytest.raises(ConflictError, match="stopped because of a warning"):
         drawn(line, "another")
@@ -45,7 +45,7 @@ def test_while_they_are_stopped_no_drawdown_is_proposed_and_none_proposed_before
 
 
 def test_a_supervisor_who_says_why_allows_them_again(line):
-    stop_drawdowns(line.bank, line.intervention.id)
+    line.stopped()
     supervisor = line.running.trial.actor("supervisor")
     with pytest.raises(InvalidInputError):
         allow_drawdowns(line.bank, supervisor, line.intervention.id, " ")
@@ -61,7 +61,7 @@ def test_a_supervisor_who_says_why_allows_them_again(line):
 
 
 def test_another_warning_stops_them_again(line):
-    stop_drawdowns(line.bank, line.intervention.id)
+    line.stopped()
     allow_drawdowns(line.bank, line.running.trial.actor("supervisor"), line.intervention.id, "Withdrawn.")
-    stop_drawdowns(line.bank, line.intervention.id)
+    line.stopped()
     assert len(rows(line.running.trial, DrawdownStop, lifted_on=None)) == 1
