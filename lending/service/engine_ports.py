@@ -169,6 +169,15 @@ class CompletedTask:
     completed: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an engine remembers of a time: instances begun by its end, tasks completed and decisions taken in it, oldest first."""
+
+    instances: Sequence[BegunInstance]
+    tasks: Sequence[CompletedTask]
+    decisions: Sequence[DecisionRecord]
+
+
 class Engine(Protocol):
     """A Camunda-compatible engine: Operaton or Zeebe."""
 
@@ -205,14 +214,8 @@ class Engine(Protocol):
     def decision_history(self, instances: Iterable[str]) -> Sequence[DecisionRecord]:
         """Return every decision taken for these instances, those a decision needs included, oldest first."""
 
-    def instances_begun(self, since: datetime, until: datetime) -> Sequence[BegunInstance]:
-        """Return the instances begun after one instant and until another, called ones included, oldest first."""
-
-    def tasks_completed(self, since: datetime, until: datetime) -> Sequence[CompletedTask]:
-        """Return the human tasks completed in a time, oldest first."""
-
-    def decisions_taken(self, decision: str, since: datetime, until: datetime) -> Sequence[DecisionRecord]:
-        """Return how a decision was taken in a time, oldest first."""
+    def told(self, decision: str, since: datetime, until: datetime) -> Told:
+        """Return what happened after one instant and until another, over all cases; of decisions the named one."""
 
     def standing(self, business_key: str) -> Sequence[Standing]:
         """Return where the tokens of the case stand now, from the running engine and not from its history."""

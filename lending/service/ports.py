@@ -14,8 +14,6 @@ from lending.service.audit.ports import Anchors, Chain
 from lending.service.close.ports import Movement, Part, Sets
 from lending.service.engine_ports import (
     ActivityRecord,
-    BegunInstance,
-    CompletedTask,
     DecisionRecord,
     DeployedDecision,
     DeployedProcess,
@@ -35,21 +33,17 @@ from lending.service.fund_flow.ports import Flows
 from lending.service.modelling.ports import Models
 from lending.service.paper_ports import Blobs, Papers, UploadFacts
 from lending.service.portfolio.ports import Portfolio
-from lending.service.queries import ArrearsInARow, CaseQuery, LoanQuery, ReadQuery, TaskQuery, WarningQuery
+from lending.service.queries import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
 from lending.service.review.ports import Reviews
 
 __all__ = [
     "ActivityRecord",
-    "Anchors",
     "ArrearsInARow",
     "Bank",
     "BankSettings",
-    "BegunInstance",
     "Blobs",
     "Book",
     "CaseQuery",
-    "Chain",
-    "CompletedTask",
     "DecisionRecord",
     "DeployedDecision",
     "DeployedProcess",
@@ -66,7 +60,6 @@ __all__ = [
     "Models",
     "Papers",
     "Passed",
-    "ReadQuery",
     "Scalar",
     "Standing",
     "TaskQuery",
@@ -164,9 +157,6 @@ class Book(Protocol):
     def cases_for(self, query: CaseQuery) -> tuple[list[Any], int]:
         """Return a page of applications with their party and how many there are."""
 
-    def reads_for(self, query: ReadQuery) -> tuple[list[Any], int]:
-        """Return a page of journal rows of readings, each with its party and application where it has them, and how many there are."""
-
     def loans_for(self, query: LoanQuery) -> tuple[list[Any], int]:
         """Return a page of loans, each with its party and its application's reference, and how many there are."""
 
@@ -194,11 +184,8 @@ class Book(Protocol):
     def last_seal(self) -> JournalSeal | None:
         """Return the newest link of the chain."""
 
-    def journalled(self, since: datetime, until: datetime, actions: Collection[str] = ()) -> list[JournalEntry]:
-        """Return the journal rows written from one instant until before another, in order: all, or those of some actions."""
-
     def chain(self) -> Chain:
-        """Return the sealed journal in the order of its chain."""
+        """Return the journal as auditors ask for it."""
 
     def recent_failures(self, login_digest: str, address: str, since: datetime) -> tuple[int, int]:
         """Count failed sign-ins since then by login and by address."""

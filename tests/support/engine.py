@@ -10,10 +10,9 @@ from uuid import uuid4
 from lending.domain.decision_tables import Tables, Value, decide, fitting_row
 from lending.errors import EngineUnavailableError
 from lending.service.decision_tables import read_tables
+from lending.service.engine_ports import BegunInstance, CompletedTask, Told
 from lending.service.ports import (
     ActivityRecord,
-    BegunInstance,
-    CompletedTask,
     DecisionRecord,
     DeployedDecision,
     DeployedProcess,
@@ -122,17 +121,13 @@ class FakeEngine:
         self._answer()
         return [record for record in self.decisions if record.process_instance in set(instances)]
 
-    def instances_begun(self, since: datetime, until: datetime) -> Sequence[BegunInstance]:
+    def told(self, decision: str, since: datetime, until: datetime) -> Told:
         self._answer()
-        return [found for found in self.begun if since < found.begun <= until]
-
-    def tasks_completed(self, since: datetime, until: datetime) -> Sequence[CompletedTask]:
-        self._answer()
-        return [found for found in self.done_tasks if since < found.completed <= until]
-
-    def decisions_taken(self, decision: str, since: datetime, until: datetime) -> Sequence[DecisionRecord]:
-        self._answer()
-        return [found for found in self.decisions if found.decision == decision and since < found.at <= until]
+        return Told(
+            instances=[found for found in self.begun if found.begun <= until],
+            tasks=[found for found in self.done_tasks if since < found.completed <= until],
+            decisions=[found for found in self.decisions if found.decision == decision and since < found.at <= until],
+        )
 
     def standing(self, business_key: str) -> Sequence[Standing]:
         self._answer()

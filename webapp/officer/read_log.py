@@ -11,7 +11,7 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from lending.domain.actors import Role
 from lending.service.audit.read_log import Reading, export_readings, list_readings
-from lending.service.ports import ReadQuery
+from lending.service.queries import ReadQuery
 from lending.service.staff import read_colleagues
 from webapp.api.fields import Whole
 from webapp.i18n import instant

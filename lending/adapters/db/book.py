@@ -14,7 +14,6 @@ from lending.adapters.db import tables as t
 from lending.adapters.db import warning_lists
 from lending.adapters.db.ahead import Ahead
 from lending.adapters.db.audit.chain import SqlChain
-from lending.adapters.db.audit.reads import page_of_reads
 from lending.adapters.db.case_lists import page_of_cases, page_of_loans
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
 from lending.adapters.db.flows import SqlFlows
@@ -30,7 +29,7 @@ from lending.domain.servicing.accounts import RECOVERIES
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import NotFoundError
 from lending.service.close.ports import Movement, Part
-from lending.service.ports import ArrearsInARow, CaseQuery, LoanQuery, ReadQuery, TaskQuery, WarningQuery
+from lending.service.ports import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
 
 Entity = TypeVar("Entity")
 #: Names the lock under which references are given out.
@@ -213,10 +212,6 @@ class SqlBook:
         """Return a page of (application, party) and how many there are."""
         return page_of_cases(self._session, query)
 
-    def reads_for(self, query: ReadQuery) -> tuple[list[Any], int]:
-        """Return a page of (journal row, party, application) and how many there are."""
-        return page_of_reads(self._session, query)
-
     def loans_for(self, query: LoanQuery) -> tuple[list[Any], int]:
         """Return a page of (loan, party, reference) and how many there are."""
         return page_of_loans(self._session, query)
@@ -265,14 +260,8 @@ class SqlBook:
         """Return the newest link."""
         return self._session.scalars(select(JournalSeal).order_by(t.journal_seal.c.sequence.desc()).limit(1)).first()
 
-    def journalled(self, since: datetime, until: datetime, actions: Collection[str] = ()) -> list[JournalEntry]:
-        """Return the journal rows of a time, in order."""
-        entry = t.journal_entry.c
-        wanted = [entry.at >= since, entry.at < until, *([entry.action.in_(actions)] if actions else [])]
-        return list(self._session.scalars(select(JournalEntry).where(*wanted).order_by(entry.id)))
-
     def chain(self) -> SqlChain:
-        """Return the sealed journal in the order of its chain."""
+        """Return the journal as auditors ask for it."""
         return SqlChain(self._session)
 
     def recent_failures(self, login_digest: str, address: str, since: datetime) -> tuple[int, int]:

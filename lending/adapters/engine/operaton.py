@@ -16,10 +16,9 @@ from defusedxml import ElementTree
 from lending.adapters.engine import operaton_decisions, operaton_history, operaton_journal, operaton_processes
 from lending.adapters.engine.operaton_rest import EngineBusyError, EngineRefusedError, Rest, identifier, instant, timestamp, typed
 from lending.errors import EngineUnavailableError
+from lending.service.engine_ports import Told
 from lending.service.ports import (
     ActivityRecord,
-    BegunInstance,
-    CompletedTask,
     DecisionRecord,
     DeployedDecision,
     DeployedProcess,
@@ -221,17 +220,9 @@ class OperatonEngine:
         """Return every decision taken for these instances, oldest first."""
         return operaton_history.decisions(self.rest, instances)
 
-    def instances_begun(self, since: datetime, until: datetime) -> Sequence[BegunInstance]:
-        """Return the instances begun in a time, called ones included, oldest first."""
-        return operaton_journal.instances_begun(self.rest, since, until)
-
-    def tasks_completed(self, since: datetime, until: datetime) -> Sequence[CompletedTask]:
-        """Return the human tasks completed in a time, oldest first."""
-        return operaton_journal.tasks_completed(self.rest, since, until)
-
-    def decisions_taken(self, decision: str, since: datetime, until: datetime) -> Sequence[DecisionRecord]:
-        """Return how a decision was taken in a time, oldest first."""
-        return operaton_journal.decisions_taken(self.rest, decision, since, until)
+    def told(self, decision: str, since: datetime, until: datetime) -> Told:
+        """Return what happened in a time, over all cases."""
+        return operaton_journal.told(self.rest, decision, since, until)
 
     def standing(self, business_key: str) -> Sequence[Standing]:
         """Return where the tokens of the case stand now, from the running engine and not from its history."""

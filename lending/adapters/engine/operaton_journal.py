@@ -1,18 +1,31 @@
 """What Operaton remembers of a time, over all cases: instances begun, human tasks completed, decisions taken."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from lending.adapters.engine.operaton_history import decision_record
 from lending.adapters.engine.operaton_rest import Rest, instant, timestamp
-from lending.service.engine_ports import BegunInstance, CompletedTask, DecisionRecord
+from lending.service.engine_ports import BegunInstance, CompletedTask, DecisionRecord, Told
 
 #: Rows asked for at once.
 _PAGE = 1_000
 
 
-def instances_begun(rest: Rest, since: datetime, until: datetime) -> Sequence[BegunInstance]:
+#: Before any instance was.
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def told(rest: Rest, decision: str, since: datetime, until: datetime) -> Told:
+    """Return what happened in a time over all cases; instances however long ago they began."""
+    return Told(
+        instances=_instances(rest, _BEGINNING, until),
+        tasks=_tasks(rest, since, until),
+        decisions=_decisions(rest, decision, since, until),
+    )
+
+
+def _instances(rest: Rest, since: datetime, until: datetime) -> Sequence[BegunInstance]:
     """Return the instances begun in a time, called ones included, oldest first."""
     query = {"startedAfter": timestamp(since), "startedBefore": timestamp(until), "sortBy": "startTime", "sortOrder": "asc"}
     return [
@@ -27,7 +40,7 @@ def instances_begun(rest: Rest, since: datetime, until: datetime) -> Sequence[Be
     ]
 
 
-def tasks_completed(rest: Rest, since: datetime, until: datetime) -> Sequence[CompletedTask]:
+def _tasks(rest: Rest, since: datetime, until: datetime) -> Sequence[CompletedTask]:
     """Return the human tasks completed in a time, oldest first; those that the process took back were not."""
     query = {"finishedAfter": timestamp(since), "finishedBefore": timestamp(until), "sortBy": "endTime", "sortOrder": "asc"}
     return [
@@ -42,7 +55,7 @@ def tasks_completed(rest: Rest, since: datetime, until: datetime) -> Sequence[Co
     ]
 
 
-def decisions_taken(rest: Rest, decision: str, since: datetime, until: datetime) -> Sequence[DecisionRecord]:
+def _decisions(rest: Rest, decision: str, since: datetime, until: datetime) -> Sequence[DecisionRecord]:
     """Return how a decision was taken in a time, oldest first."""
     query = {
         "decisionDefinitionKey": decision,

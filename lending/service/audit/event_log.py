@@ -57,7 +57,7 @@ def export_period(bank: Bank, actor: Actor, first: date, last: date, form: str) 
 
 
 def _read(book: Book, since: datetime, until: datetime) -> EventLog:
-    events = [_event(entry) for entry in book.journalled(since, until) if entry.application_id and entry.action not in READS]
+    events = [_event(entry) for entry in book.chain().written(since, until) if entry.application_id and entry.action not in READS]
     keys = tuple({event.application for event in events})
     return EventLog(
         events,

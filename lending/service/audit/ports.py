@@ -1,14 +1,24 @@
-"""What verifying the journal needs of a database and of the file of anchors."""
+"""What auditing needs of a database and of the file of anchors."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Protocol
 
+from lending.domain.applications import Application
 from lending.domain.audit.chain import Row
+from lending.domain.parties import Party
+from lending.domain.records import JournalEntry
+from lending.service.queries import ReadQuery
 
 
 class Chain(Protocol):
-    """The sealed journal in the order of its chain."""
+    """The journal: as it was written, who read what, and sealed in the order of its chain."""
+
+    def written(self, since: datetime, until: datetime, actions: Collection[str] = ()) -> list[JournalEntry]:
+        """Return the rows written from one instant until before another, in order: all, or those of some actions."""
+
+    def readings(self, query: ReadQuery) -> tuple[list[tuple[JournalEntry, Party | None, Application | None]], int]:
+        """Return a page of rows that tell of readings, each with its party and application where it has them, and how many there are."""
 
     def rows(self, first: int, last: int) -> Iterator[list[Row]]:
         """Yield the links from one place through another in batches, each joined with its row as it is now."""

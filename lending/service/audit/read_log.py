@@ -12,7 +12,8 @@ from lending.domain.applications import Application
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
 from lending.service import access, journal
-from lending.service.ports import Bank, ReadQuery
+from lending.service.ports import Bank
+from lending.service.queries import ReadQuery
 
 #: Rows of a CSV at most; a narrower search has the rest.
 MOST = 100_000
@@ -36,7 +37,7 @@ def list_readings(bank: Bank, query: ReadQuery) -> tuple[list[Reading], int]:
     """Return a page of readings, the newest first, and how many there are; auditors only."""
     access.require_role(query.actor, Role.AUDITOR)
     with bank.read() as book:
-        rows, total = book.reads_for(query)
+        rows, total = book.chain().readings(query)
     return [_reading(*row) for row in rows], total
 
 

@@ -2,15 +2,16 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from lending.domain.audit.reconciliation import Difference, Event, compare
 from lending.domain.records import Action, Errand, JournalEntry, OutboxMessage
 from lending.domain.tasks import OWNERS
-from lending.service.ports import Bank, BegunInstance, Book, Scalar, VariableRecord
+from lending.service.engine_ports import BegunInstance, CompletedTask, DecisionRecord, VariableRecord
+from lending.service.ports import Bank, Book, Scalar
 
 #: What lies this far outside the time asked for is read too: a case is claimed after it was started, and the clocks differ.
 _SLACK = timedelta(hours=1)
@@ -20,6 +21,9 @@ _SETTLED = timedelta(minutes=1)
 _ROUTE = "approval_route"
 _BY_MODEL = {"approve": "approved", "reject": "rejected"}
 _ORIGINATION = "loan_origination"
+
+#: Journal rows that the engine has to tell of too.
+_TOLD = (Action.TASK_COMPLETED, Action.PROCESS_STARTED, Action.PROCESS_DUPLICATE_ENDED, Action.DECIDED)
 
 Events = dict[tuple[str, str], Event]
 
@@ -80,7 +84,7 @@ def _keyed(events: Iterable[Event]) -> Events:
 
 
 def _in_journal(book: Book, asked: _Time) -> Events:
-    entries = book.journalled(*asked.wide, (Action.TASK_COMPLETED, Action.PROCESS_STARTED, Action.PROCESS_DUPLICATE_ENDED, Action.DECIDED))
+    entries = book.chain().written(*asked.wide, _TOLD)
     return _keyed([*_told(book, entries, asked), *_ordered(book, asked)])
 
 
@@ -113,9 +117,9 @@ def _ordered(book: Book, asked: _Time) -> Iterator[Event]:
 
 
 def _in_engine(bank: Bank, asked: _Time) -> Events:
-    begun = bank.engine.instances_begun(datetime(2000, 1, 1, tzinfo=UTC), asked.wide[1])
-    keys = {found.id: found.business_key for found in begun}
-    return _keyed([*_begun(begun, asked), *_done(bank, keys, asked), *_decided(bank, keys, asked)])
+    told = bank.engine.told(_ROUTE, *asked.wide)
+    keys = {found.id: found.business_key for found in told.instances}
+    return _keyed([*_begun(told.instances, asked), *_done(bank, told.tasks, keys, asked), *_decided(told.decisions, keys, asked)])
 
 
 def _begun(instances: Iterable[BegunInstance], asked: _Time) -> Iterator[Event]:
@@ -126,8 +130,7 @@ def _begun(instances: Iterable[BegunInstance], asked: _Time) -> Iterator[Event]:
             yield Event(kind="start", key=key, case=found.business_key, told={"process": found.process}, inside=asked.holds(found.begun))
 
 
-def _done(bank: Bank, keys: Mapping[str, str], asked: _Time) -> Iterator[Event]:
-    done = bank.engine.tasks_completed(*asked.wide)
+def _done(bank: Bank, done: Sequence[CompletedTask], keys: Mapping[str, str], asked: _Time) -> Iterator[Event]:
     given: dict[str, list[VariableRecord]] = defaultdict(list)
     for record in bank.engine.variable_history({task.process_instance for task in done}):
         given[record.process_instance].append(record)
@@ -146,8 +149,8 @@ def _nearest(records: Iterable[VariableRecord], at: datetime) -> dict[str, Scala
     return {name: record.value for name, record in found.items()}
 
 
-def _decided(bank: Bank, keys: Mapping[str, str], asked: _Time) -> Iterator[Event]:
-    for decision in bank.engine.decisions_taken(_ROUTE, *asked.wide):
+def _decided(taken: Iterable[DecisionRecord], keys: Mapping[str, str], asked: _Time) -> Iterator[Event]:
+    for decision in taken:
         outcome, case = _BY_MODEL.get(str(decision.outputs.get("route"))), keys.get(decision.process_instance, "")
         if outcome:
             told = {"outcome": outcome}

@@ -1,6 +1,6 @@
 """The sealed journal read in the order of its chain, as fast as the database gives it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import cast
 
@@ -8,7 +8,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
+from lending.adapters.db.audit.reads import page_of_reads
+from lending.domain.applications import Application
 from lending.domain.audit.chain import Row
+from lending.domain.parties import Party
+from lending.domain.records import JournalEntry
+from lending.service.queries import ReadQuery
 
 #: Links read at once.
 _BATCH = 5_000
@@ -48,6 +53,16 @@ class SqlChain:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._dialect = session.get_bind().dialect.name
+
+    def written(self, since: datetime, until: datetime, actions: Collection[str] = ()) -> list[JournalEntry]:
+        """Return the rows of a time, in order."""
+        entry = t.journal_entry.c
+        wanted = [entry.at >= since, entry.at < until, *([entry.action.in_(actions)] if actions else [])]
+        return list(self._session.scalars(select(JournalEntry).where(*wanted).order_by(entry.id)))
+
+    def readings(self, query: ReadQuery) -> tuple[list[tuple[JournalEntry, Party | None, Application | None]], int]:
+        """Return a page of readings, the newest first, and how many there are."""
+        return page_of_reads(self._session, query)
 
     def rows(self, first: int, last: int) -> Iterator[list[Row]]:
         """Yield the links with their rows in batches, by the chain's own order."""

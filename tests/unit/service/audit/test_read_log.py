@@ -11,7 +11,7 @@ from lending.errors import ForbiddenError
 from lending.service import documents, journal
 from lending.service.audit.read_log import export_readings, list_readings
 from lending.service.documents import Upload
-from lending.service.ports import ReadQuery
+from lending.service.queries import ReadQuery
 from lending.service.views import read_application
 from tests.support.bank import new_person
 from tests.support.walk import row, rows

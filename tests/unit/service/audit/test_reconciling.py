@@ -8,7 +8,7 @@ from lending.domain.records import Errand, OutboxMessage
 from lending.domain.tasks import HumanTask
 from lending.service import approval, outbox
 from lending.service.audit.reconciling import case_of, reconcile
-from lending.service.ports import BegunInstance, CompletedTask, DecisionRecord, VariableRecord
+from lending.service.engine_ports import BegunInstance, CompletedTask, DecisionRecord, VariableRecord
 from tests.support.bank import NOON
 from tests.support.walk import change, do, row, until_score
 
