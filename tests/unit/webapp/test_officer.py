@@ -175,6 +175,8 @@ def test_every_action_has_its_sentence():
         Action.TRANSACTIONS_IMPORTED,
         Action.REVIEW_OPENED,
         Action.REVIEW_FINISHED,
+        # Of a customer, or of a time: no case's timeline has them.
+        *(Action.PERIOD_EXPORTED, Action.LEGAL_HOLD_SET, Action.LEGAL_HOLD_LIFTED, Action.CUSTOMER_ERASED),
     }
     assert set(Action) - unsaid - chronicle.SENTENCES.keys() == set()
 
