@@ -99,9 +99,7 @@ class Lawsuit:
         """Have a task completed by its form, today; an entry that is None is left out."""
         day = {} if definition in _WITHOUT_DAY else {_DAYS.get(definition, "day"): self.today.isoformat()}
         told = {name: value for name, value in {**day, **ENTRIES[definition], **entries}.items() if value is not None}
-        process = (
-            "asset_preservation" if "freeze" in definition or definition in {"record_ruling", "inspect_collateral"} else "legal_action"
-        )
+        process = "asset_preservation" if definition in _PRESERVES else "legal_action"
         return do(self.trial, login or _DOES.get(definition, "legal"), self.case_id, definition, told, process=process)
 
     def preserving(self) -> "Lawsuit":

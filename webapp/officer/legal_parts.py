@@ -31,7 +31,7 @@ def action(each: ActionView) -> dict[str, Any]:
             for term, value in (
                 (_("Court"), each.court),
                 (_("Number"), each.case_number),
-                (_("Claimed"), money(each.claimed) if each.claimed else ""),
+                (_("Amount claimed"), money(each.claimed) if each.claimed else ""),
                 (_("Judged or settled"), money(each.judged) if each.judged else ""),
                 (_("Rests until"), day(each.look_again_on) if each.look_again_on and not each.ended_on else ""),
                 (_("Next step by"), day(each.due_on) if not each.ended_on else ""),
