@@ -79,7 +79,6 @@ class Action(StrEnum):
     LEGAL_STEP = "legal_step"
     LEGAL_OPENED = "legal_opened"
     LEGAL_LETTER = "legal_letter"
-    LEGAL_ESCALATED = "legal_escalated"
     LEGAL_ENDED = "legal_ended"
     COSTS_ADVANCED = "costs_advanced"
     COSTS_BORNE = "costs_borne"

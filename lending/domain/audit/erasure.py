@@ -18,10 +18,11 @@ from lending.domain.applications import (
     Signing,
     SupplementRequest,
 )
-from lending.domain.collection.records import CollectionContact
+from lending.domain.collection.records import CollectionContact, DialledCall
 from lending.domain.comments import CaseComment
 from lending.domain.early_warning.records import RiskIntervention, RiskSignal, RiskWarning
 from lending.domain.findings import FindingRemark
+from lending.domain.legal.records import AssetPreservation, LegalAction, LegalStep
 from lending.domain.loans import CollectionCase
 from lending.domain.parameters import parameter
 from lending.domain.parties import AgencyReport, Document, Party
@@ -69,6 +70,10 @@ PERSONAL: Mapping[type[Any], Mapping[str, object]] = {
     FindingRemark: {"text": ""},
     CollectionCase: {"pause_reason": "", "objection": None},
     CollectionContact: {"recording": "", "note": ""},
+    DialledCall: {"recording": ""},
+    LegalAction: {"case_number": ""},
+    LegalStep: {"reference": "", "note": ""},
+    AssetPreservation: {"reference": ""},
     Restructuring: {
         "reason": "",
         "wish": "",

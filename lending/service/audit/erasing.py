@@ -9,10 +9,12 @@ from uuid import uuid4
 from lending.domain.actors import Actor, ApiToken, Role, User
 from lending.domain.applications import ENDED, Application, Draft
 from lending.domain.audit.erasure import PERSONAL, LegalHold, kept_until
-from lending.domain.collection.records import CollectionContact
+from lending.domain.collection.records import CollectionContact, DialledCall
 from lending.domain.comments import CaseComment
 from lending.domain.early_warning.records import RiskIntervention, RiskSignal, RiskWarning
 from lending.domain.findings import Finding, FindingRemark
+from lending.domain.fund_flow.records import AccountConsent, AccountTransfer, FlowAccount
+from lending.domain.legal.records import AssetPreservation, LegalAction, LegalStep
 from lending.domain.loans import CollectionCase, DepositAccount, Loan, LoanState
 from lending.domain.parties import AgencyReport, Document, Party, PartyKey
 from lending.domain.records import Action
@@ -138,6 +140,7 @@ def _ids(book: Book, party: Party) -> _Ids:
             "intervention_id": tuple(found.id for found in book.find(RiskIntervention, party_id=party.id)),
             "segment_move_id": tuple(found.id for found in book.find(SegmentMove, party_id=party.id)),
             "user_id": tuple(user.id for user in book.find(User, party_id=party.id)),
+            "preservation_id": tuple(found.id for found in book.find(AssetPreservation, loan_id=loans)),
             "finding_id": tuple(found.id for found in book.find(Finding, application_id=applications)),
         }
     )
@@ -176,11 +179,15 @@ _BY: Mapping[type[Any], tuple[str, ...]] = {
     Application: ("id",),
     AgencyReport: ("party_id",),
     Document: ("party_id",),
-    HumanTask: ("application_id", "collection_case_id", "restructuring_id", "intervention_id", "segment_move_id"),
-    CaseComment: ("application_id", "collection_case_id", "restructuring_id", "intervention_id", "segment_move_id"),
+    HumanTask: ("application_id", "collection_case_id", "restructuring_id", "intervention_id", "segment_move_id", "preservation_id"),
+    CaseComment: ("application_id", "collection_case_id", "restructuring_id", "intervention_id", "segment_move_id", "preservation_id"),
     FindingRemark: ("finding_id",),
     CollectionCase: ("loan_id",),
     CollectionContact: ("loan_id",),
+    DialledCall: ("loan_id",),
+    LegalAction: ("loan_id",),
+    LegalStep: ("loan_id",),
+    AssetPreservation: ("loan_id",),
     Restructuring: ("loan_id",),
     SupplementAgreement: ("restructuring_id",),
     ServicingProposal: ("loan_id",),
@@ -195,6 +202,7 @@ _OWN_ID = {Party: "party_id", Application: "application_id"}
 def _blank(book: Book, ids: _Ids) -> dict[str, int]:
     """Blank what is personal in every record of the customer, and remove keys, drafts and tokens; return how many records of each kind."""
     counts: dict[str, int] = {}
+    statements = _statements(book, ids)
     for kind, blanks in PERSONAL.items():
         found = [entity for by in _BY.get(kind, ("application_id",)) for entity in _owned(book, ids, kind, by)]
         for entity in found:
@@ -203,10 +211,19 @@ def _blank(book: Book, ids: _Ids) -> dict[str, int]:
         counts[kind.__name__] = len(found)
     for user in book.find(User, party_id=ids.of("party_id")):
         user.login, user.session_epoch = f"erased:{user.id}", user.session_epoch + 1
-    gone = [*book.find(PartyKey, party_id=ids.of("party_id")), *_of_user(book, ids, Draft), *_of_user(book, ids, ApiToken)]
+    gone = [*book.find(PartyKey, party_id=ids.of("party_id")), *_of_user(book, ids, Draft), *_of_user(book, ids, ApiToken), *statements]
     for entity in gone:
         book.remove(entity)
     return {name: count for name, count in counts.items() if count}
+
+
+def _statements(book: Book, ids: _Ids) -> list[object]:
+    """Return what account statements told of the accounts that the customer alone named as his."""
+    named = {found.account for found in book.find(Application, id=ids.of("application_id"))}
+    shared = {found.account for found in book.find(Application, account=tuple(named)) if found.party_id not in ids.of("party_id")}
+    own = tuple(named - shared)
+    transfers = {each.id: each for each in (*book.find(AccountTransfer, payer=own), *book.find(AccountTransfer, payee=own))}
+    return [*transfers.values(), *book.find(FlowAccount, number=own), *book.find(AccountConsent, account=own)]
 
 
 def _owned(book: Book, ids: _Ids, kind: type[Any], by: str) -> list[Any]:

@@ -25,7 +25,7 @@ from tests.support.web import build_app, csrf_token, signed_in
 
 #: Where a person may post without having signed in.
 OPEN = {"/sign-in", "/register", "/sign-out"}
-OFFICERS = ("/findings", "/tasks", "/warnings", "/absences", "/desk", "/processes", "/search", "/loan-book")
+OFFICERS = ("/findings", "/tasks", "/warnings", "/absences", "/desk", "/processes", "/search", "/loan-book", "/collecting")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from lending.adapters.db import model_tables, tables
 from lending.domain.actors import User
 from lending.domain.applications import Application, Status
 from lending.domain.audit.erasure import ERASED, PERSONAL, kept_until
+from lending.domain.fund_flow.records import AccountTransfer, FlowAccount
 from lending.domain.loans import DepositAccount, Loan
 from lending.domain.parties import Document, PartyKey
 from lending.domain.records import Action, BankState, JournalEntry
@@ -20,7 +21,7 @@ from lending.service.audit.anchoring import anchor_journal
 from lending.service.audit.erasing import ErasureRefusedError, erase_customer, lift_hold, set_hold
 from lending.service.audit.verifying import verify_journal
 from lending.service.documents import Upload
-from tests.support.bank import new_person
+from tests.support.bank import NOON, new_person
 from tests.support.walk import HOME, change, paid_to, row, rows, until_paid
 from tests.support.worlds import pdf
 
@@ -80,6 +81,22 @@ def test_no_trace_of_name_numbers_and_papers_is_left_and_the_journal_is_whole(tr
     assert rows(trial, PartyKey, party_id=customer.party_id) == []
     user = row(trial, User, party_id=customer.party_id)
     assert (user.active, user.name, user.login) == (False, ERASED, f"erased:{user.id}")
+
+
+def test_what_statements_told_of_accounts_that_are_his_alone_is_gone(trial, customer):
+    # Given an account that another customer named too, and one of his own
+    (own,) = {found.account for found in rows(trial, Application, party_id=customer.party_id)}
+    other = trial.submit(account="6222020200098765432").account
+    with trial.bank.begin() as book:
+        for number, (payer, payee) in enumerate(((own, other), (other, "6222020200055555555"))):
+            paid = AccountTransfer(id=f"t{number}", at=NOON, payer=payer, payee=payee, minor_units=100, currency="CNY", origin="import")
+            book.add(paid)
+        book.add(FlowAccount(number=own, holder=NAME), FlowAccount(number=other, holder="Li"))
+    # When
+    erase(trial, customer)
+    # Then
+    assert [each.id for each in rows(trial, AccountTransfer)] == ["t1"]
+    assert [each.number for each in rows(trial, FlowAccount)] == [other]
 
 
 def test_who_asked_and_who_agreed_is_journalled(trial, customer):
@@ -174,7 +191,7 @@ IMPERSONAL = {
     "more codes": "definition ending fact grade group indicator key kind language legal_stage lpr method media_type next_step origin",
     "still more": "outcome payment_mode process product purpose reading retention_class role roles scorecard segment severity source stage",
     "and more": "state status step target template text_version tier variables verdict before addressee income_source reason_codes reasons",
-    "what the bank sets": "costs terms instalments wanted name doubt reason act",
+    "what the bank sets": "costs terms instalments wanted name doubt reason act asset court freeze",
     "ids": "actor_id actor_name application_id assignee branch_id collection_case_id completed_by decided_by entered_by event_id id",
     "more ids": "intervention_id month number obtained_by on_behalf_of party_id payment_line_id process_instance proposal_id proposed_by",
     "still more ids": "proposed_name provider_id reference registration_number restructuring_id signed_document_id submitted_by task_id",
@@ -186,7 +203,7 @@ IMPERSONAL = {
 NOBODYS = {
     *("bank_state", "branch", "close_part", "daily_close", "monthly_review", "product", "review_range", "risk_feed", "model_draft"),
     *("model_release", "draft", "api_token", "absence", "saved_filter", "legal_hold", "party_key", "outbox", "loan_event", "notification"),
-    *("loan", "servicing_proposal"),
+    *("loan", "servicing_proposal", "account_transfer", "flow_account", "account_consent"),
 }
 
 

@@ -63,4 +63,4 @@ def downgrade() -> None:
     op.drop_table("legal_hold")
     postgresql = op.get_bind().dialect.name == "postgresql"
     for table in INSERTED_ONLY:
-        op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}" if postgresql else f"DROP TRIGGER {table}_no_replace")
+        op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}" if postgresql else f"DROP TRIGGER IF EXISTS {table}_no_replace")
