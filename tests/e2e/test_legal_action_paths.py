@@ -191,7 +191,22 @@ def released(town: Town, debtor: Debtor, preservation: AssetPreservation) -> Non
     tasks.claim_task(town.bank, town.officer("legal"), lifting.id)
     entries = {"day": town.today.isoformat(), "reference": "R-1", "deposit": "900.00"}
     tasks.complete_task(town.bank, town.officer("legal"), lifting.id, entries)
-    engine = town.bank.engine
-    wait_for(lambda: all(record.end for record in engine.activity_history(preservation.id)), 60, every=0.2)
-    debtor.witness(preservation.id, list(engine.activity_history(preservation.id)))
+    engine, key = town.bank.engine, preservation.id
+
+    def ended(activity: str) -> Any:
+        history = engine.activity_history(key)
+        return any(record.activity == activity for record in history) and all(record.end for record in history)
+
+    wait_for(lambda: ended("end_released"), 60, every=0.2)
     assert found(debtor, AssetPreservation)[0].state == "ended"
+
+    # A second start finds nothing due; one that is made anew goes on behind a ruling that is there
+    engine.start("asset_preservation", key, {"preservation_id": key})
+    wait_for(lambda: ended("end_nothing"), 60, every=0.2)
+    with town.bank.begin() as book:
+        again = book.lock(AssetPreservation, key)
+        again.state, again.freeze = "open", "refused"
+    engine.start("asset_preservation", key, {"preservation_id": key})
+    wait_for(lambda: ended("end_preserved"), 60, every=0.2)
+    assert found(debtor, AssetPreservation)[0].state == "ended"
+    debtor.witness(key, list(engine.activity_history(key)))

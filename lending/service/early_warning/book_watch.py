@@ -1,4 +1,4 @@
-"""What the bank's own books say against its customers, looked for once a business day: instalments in a row overdue."""
+"""What the bank's own books say of its customers, looked for once a business day: instalments in a row overdue, frozen loans repaid."""
 
 from datetime import date
 from itertools import groupby
@@ -6,6 +6,7 @@ from itertools import groupby
 from lending.domain.parameters import parameter
 from lending.service.business_date import business_date
 from lending.service.early_warning.raising import NewSignal, take_signals
+from lending.service.legal.ending import release_repaid
 from lending.service.ports import ArrearsInARow, Bank
 
 #: Loans taken over by one look; the next look finds the rest.
@@ -42,6 +43,7 @@ class BookWatch:
         if today == self._seen:
             return False
         if watch_book(bank) < AT_ONCE:
+            release_repaid(bank)
             self._seen = today
             return False
         return True

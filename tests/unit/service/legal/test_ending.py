@@ -6,7 +6,7 @@ from lending.domain.servicing.proposal import ServicingProposal
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError
 from lending.service import tasks
-from lending.service.legal.ending import follow_repayment
+from lending.service.legal.ending import follow_repayment, release_repaid
 from lending.service.legal.writing_off import write_off_loan
 from lending.service.servicing.payments import NewPayment, record_payment
 from tests.support.walk import change, row, rows
@@ -48,6 +48,13 @@ def test_what_is_frozen_is_set_free_once_nothing_of_the_loan_is_owed(lawsuit, st
     with lawsuit.bank.begin() as book:
         follow_repayment(lawsuit.bank, book, book.lock(Loan, lawsuit.case.loan_id))
     assert row(lawsuit.trial, AssetPreservation).state == after
+
+
+@pytest.mark.parametrize(("state", "released"), [("closed", 1), ("active", 0)])
+def test_what_a_close_repaid_is_found_once_a_day(lawsuit, state, released):
+    lawsuit.frozen()
+    change(lawsuit.trial, Loan, lawsuit.case.loan_id, state=state)
+    assert [release_repaid(lawsuit.bank), release_repaid(lawsuit.bank)] == [released, 0]
 
 
 def test_a_debt_that_is_written_off_keeps_its_freeze(lawsuit):
