@@ -7,6 +7,7 @@ from lending.domain.records import Action
 from lending.domain.servicing.events import AmountFacts
 from lending.service.servicing.booking import Entry, book_event
 from lending.service.servicing.books import hold_loan_book
+from lending.service.servicing.payments import require_active
 from lending.service.tasks import Completion
 
 _ACTIONS = {
@@ -18,10 +19,15 @@ _ACTIONS = {
 
 
 def book_costs(done: Completion, loan_id: str, kind: EventKind, amount: Decimal) -> str | None:
-    """Post court costs or security as a task is completed, and return the event; None where there are none."""
+    """Post court costs or security as a task is completed, and return the event; None where there are none.
+
+    ConflictError for a loan that is over, on which only security comes back.
+    """
     if not amount:
         return None
     held = hold_loan_book(done.book, done.actor, loan_id)
+    if kind != EventKind.COURT_DEPOSIT_RETURNED:
+        require_active(held)
     entry = Entry(kind=kind, action=_ACTIONS[kind], facts=AmountFacts(amount).as_facts(), key=done.task.id)
     return book_event(done.bank, done.book, done.actor, held, entry).event.id
 

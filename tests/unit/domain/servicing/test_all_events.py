@@ -44,6 +44,8 @@ FACTS = {
     EventKind.DELINQUENCY_PAUSED: st.just({}),
     EventKind.DELINQUENCY_RESUMED: st.just({}),
     EventKind.REFUNDED: st.just({"amount": "0.01"}),
+    **dict.fromkeys((EventKind.COSTS_ADVANCED, EventKind.COSTS_BORNE), st.fixed_dictionaries({"amount": MONEY})),
+    **dict.fromkeys((EventKind.COURT_DEPOSIT, EventKind.COURT_DEPOSIT_RETURNED), st.fixed_dictionaries({"amount": MONEY})),
     EventKind.WRITTEN_OFF: st.just({}),
 }
 #: Rarer, since nothing but recoveries comes after it.
@@ -124,12 +126,12 @@ def nothing_is_forgiven_that_no_decision_names(terms, events, later, which):
     found = balances(standing)
     income = -sum(found.get(account, 0) for account in (accounts.INTEREST_INCOME, accounts.PENALTY_INCOME, accounts.FEE_INCOME))
     # What was earned was paid, is owed, joined the principal, or went by a decision.
-    paid = sum(part.amount for part in standing.appropriations if part.component != "principal")
+    paid = sum(part.amount for part in standing.appropriations if part.component not in {"principal", "costs"})
     owed = sum(
         found.get(account, 0) for account in (accounts.INTEREST_ACCRUED, accounts.INTEREST_DUE, accounts.PENALTY_DUE, accounts.FEES_DUE)
     )
     gone = standing.written_off
-    lost = gone.total - gone.principal if gone else Decimal(0)
+    lost = gone.total - gone.principal - gone.costs if gone else Decimal(0)
     joined = standing.interest_capitalised + standing.penalty_capitalised
     assert income == owed + 100 * (paid + joined + lost + standing.interest_waived + standing.penalty_waived)
 

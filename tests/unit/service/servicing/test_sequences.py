@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from lending.domain.actors import WORKER
 from lending.domain.loan_terms import LoanTerms
 from lending.domain.loans import EventKind, LoanEvent
+from lending.domain.records import Action
+from lending.domain.servicing.events import AmountFacts
 from lending.domain.servicing.terms import ServicingTerms
 from lending.errors import ConflictError, InvalidInputError
+from lending.service.servicing.booking import Entry, book_event
 from lending.service.servicing.books import hold_loan_book
 from lending.service.servicing.due_days import change_due_day
 from lending.service.servicing.findings import NewFinding, record_misuse
 from lending.service.servicing.pauses import pause_delinquency, resume_delinquency
-from lending.service.servicing.payments import NewPayment, record_payment
+from lending.service.servicing.payments import NewPayment, record_payment, require_active
 from lending.service.servicing.payoffs import NewPayoff, pay_off, quote_payoff
 from lending.service.servicing.prepayments import NewPrepayment, prepay
 from lending.service.servicing.proposals import NewProposal, decide, propose
@@ -37,7 +40,9 @@ _AMOUNT = st.one_of(st.integers(1, 500_00), st.integers(1, 2_000_00)).map(lambda
 _NUMBERS = count()
 _KINDS = ("drawn_down", "waived", "written_off")
 _MONEY = ("pay", "pay", "pay back-dated", "prepay", "pay off", "quote", "refund")
+_COURT = ("costs_advanced", "costs_borne", "court_deposit", "court_deposit_returned")
 _OTHER = ("reverse", "misuse", "due day", "pause", "resume", "reprice", "restructured")
+_VERBS = (*_MONEY, *_OTHER, *_KINDS, *_COURT)
 _RESTRUCTURED = st.fixed_dictionaries(
     {"extension": st.integers(0, 6)},
     optional={
@@ -49,7 +54,8 @@ _RESTRUCTURED = st.fixed_dictionaries(
     },
 )
 _ACTS = st.lists(
-    st.tuples(st.integers(0, 40), st.sampled_from(_MONEY + _OTHER + _KINDS), _AMOUNT, st.integers(1, 28), _RESTRUCTURED), max_size=7
+    st.tuples(st.integers(0, 40), st.sampled_from(_VERBS), _AMOUNT, st.integers(1, 28), _RESTRUCTURED),
+    max_size=7,
 )
 _LOANS = st.builds(
     ServicingTerms,
@@ -91,6 +97,7 @@ _LONG = [
     (40, "pause", _HUNDRED, 1, {}),
     (2, "resume", _HUNDRED, 1, {}),
     (0, "restructured", _HUNDRED, 1, {"extension": 2}),
+    *((0, verb, _FIFTY, 1, {}) for verb in _COURT),
     (1, "written_off", _HUNDRED, 1, {}),
 ]
 _SHORT = [(0, "pay", _HUNDRED, 1, {}), (0, "reverse", _HUNDRED, 1, {}), (60, "waived", _HUNDRED, 1, {})]
@@ -158,6 +165,12 @@ def _do(bank, loan, verb, key, *, amount, day, facts, today):  # noqa: C901, PLR
                 reprice(of, book, hold_loan_book(book, WORKER, loan), today)
         case "restructured":
             book_restructuring(bank, loan, facts, key)
+        case "costs_advanced" | "costs_borne" | "court_deposit" | "court_deposit_returned":
+            entry = Entry(kind=EventKind(verb), action=Action(verb), facts=AmountFacts(amount).as_facts(), key=key)
+            with of.begin() as book:
+                held = hold_loan_book(book, desk, loan)
+                require_active(held)
+                book_event(of, book, desk, held, entry)
         case _:
             told = {"drawn_down": {"amount": str(amount)}, "waived": {"interest": "0.50"}, "written_off": {}}
             proposal = propose(of, desk, loan, NewProposal(kind=verb, facts=told[verb], reason="Decided.", key=key))
