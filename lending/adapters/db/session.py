@@ -17,11 +17,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from lending.adapters.db import flow_tables, model_tables, tables
 from lending.adapters.db.book import SqlBook
 from lending.adapters.db.turns import turn
-from lending.errors import ConflictError
+from lending.errors import ConflictError, TransientError
 from lending.service.ports import Book
 
 #: Milliseconds a SQLite writer waits for another.
 _BUSY_MS = 30_000
+
+
+class NotForgottenError(TransientError):
+    """It is erased, but the database's file still holds what was there: others were at work. Give the command again."""
 
 
 def connect(database_url: str) -> Engine:
@@ -93,8 +97,13 @@ def scrub(engine: Engine) -> Callable[[], None]:
 
 def _scrub_file(file: Path) -> None:
     with closing(sqlite3.connect(file, timeout=_BUSY_MS / 1000, isolation_level=None)) as connection:
-        connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            connection.execute("VACUUM")
+            (busy, *_pages) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            busy = True
+    if busy:
+        raise NotForgottenError
 
 
 def _vacuum(engine: Engine) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from lending.adapters.db import session
 from lending.adapters.db.session import answers, pulse
 from lending.domain.actors import Branch
 from lending.errors import ConflictError, NotFoundError
@@ -57,3 +58,12 @@ def test_the_pulse_is_felt_wherever_the_state_lies(tmp_path) -> None:
     trial.submit()
     assert beat() != before
     trial.close()
+
+
+def test_a_file_that_others_are_writing_is_not_forgotten_and_says_so(trial, monkeypatch):
+    monkeypatch.setattr(session, "_BUSY_MS", 1)
+    with trial.bank.begin() as book:
+        book.lock(Branch, "ningbo")
+        with pytest.raises(session.NotForgottenError, match="Give the command again"):
+            trial.bank.scrub()
+    trial.bank.scrub()
