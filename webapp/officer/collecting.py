@@ -16,7 +16,7 @@ from lending.service.worklist import CollectionWork, open_work
 from webapp.errors import note_forbidden
 from webapp.i18n import day, percent
 from webapp.officer import words, work_pane
-from webapp.officer.collection_words import STEPS, WORDS_GIVEN
+from webapp.officer.collection_words import STEPS, WORDS_GIVEN, WORDS_SHORT
 from webapp.officer.figures import whole
 from webapp.officer.tasklist import sent, without_empty
 from webapp.security import current_actor, current_bank, signed_in
@@ -136,7 +136,7 @@ def _groups(found: CollectorsDay, wanted: str | None) -> list[dict[str, Any]]:
 
 def _row(line: QueueLine, selected: str) -> dict[str, Any]:
     debtor = line.debtor
-    label, tone, icon = WORDS_GIVEN[line.word]
+    _label, tone, icon = WORDS_GIVEN[line.word]
     kind, step = words.word(words.PRODUCTS, debtor.product), words.word(STEPS, debtor.step)
     late = _("%(days)s days past due", days=debtor.days_past_due)
     waits = debtor.task_id is None
@@ -144,7 +144,7 @@ def _row(line: QueueLine, selected: str) -> dict[str, Any]:
         "url": url_for("loan_book.show", loan_id=debtor.loan_id) if waits else url_for("collecting.show", task_id=debtor.task_id),
         "leaves": waits,
         "current": debtor.task_id == selected and not waits,
-        "word": str(label),
+        "word": str(WORDS_SHORT[line.word]),
         "tone": tone,
         "icon": icon,
         "when": _("until tonight") if waits else _when(line),

@@ -35,6 +35,8 @@ WORDS_GIVEN = {
     "broken": (_l("Promise broken"), "error", "warning-alt-filled"),
     "none": (_l("To call"), "quiet", "phone"),
 }
+#: The same beside a debtor, under the heading Promise.
+WORDS_SHORT = {"due_today": _l("Today"), "broken": _l("Broken"), "none": _l("None")}
 PROMISE_STATES = {"open": (_l("Open"), "info"), "kept": (_l("Kept"), "good"), "broken": (_l("Broken"), "error")}
 STEPS = {
     "": _l("Not begun"),

@@ -13,6 +13,8 @@ async function refresh(element) {
   const answer = await fetch(element.dataset.fresh, { credentials: 'same-origin' });
   if (!answer.ok || answer.redirected) return;  // signed out or away: what is shown stays, and the next click says why
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  // A link that was clicked meanwhile must stay where it is: htmx asks it only when the answer is there where that belongs.
+  if (element.querySelector('.htmx-request')) return;
   for (const part of element.querySelectorAll('[data-part]'))
     exchange(part, page.querySelector(`[data-part="${part.dataset.part}"]`), element);
 }
