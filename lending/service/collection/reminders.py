@@ -89,10 +89,19 @@ def read_report(bank: Bank, case_id: str) -> dict[str, Scalar]:
         if kept is not None and kept.outcome is None:
             kept.outcome, kept.next_step = outcome, "wait" if outcome == "delivered" else "call"
             note(bank, book, WORKER, Action.COLLECTION_CONTACT, case, channel="sms", outcome=outcome)
+            if outcome == "undelivered":
+                _take_back(book, kept.key)
         if kept is not None and kept.outcome == "delivered":
             days = int(parameter("collection.sms_pause", kept.business_date).value)
             pause(case, kept.business_date + timedelta(days=days), "sms")
         return {"delivered": kept is not None and kept.outcome == "delivered"}
+
+
+def _take_back(book: Book, key: str) -> None:
+    """Let a message that the gateway never took go nowhere: by the time it is back the debtor was called, or has paid."""
+    waiting = book.first(Notification, key=key, sent_at=None)
+    if waiting is not None:
+        book.remove(waiting)
 
 
 def _outcome(bank: Bank, sent: CollectionContact) -> Outcome:

@@ -130,3 +130,25 @@ def test_the_next_moment_allowed_is_allowed_and_within_the_hours_of_rest(minutes
     # A night is ten hours long, eleven when clocks go back.
     assert timedelta(0) <= found - at <= timedelta(hours=11)
     assert is_quiet(at.astimezone(zone)) or found == at
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "allowed"),
+    [
+        # Half past one in the night in which clocks go forward, and back: eight is eight by the clock on the wall
+        ("America/New_York", datetime(2026, 3, 8, 6, 30, tzinfo=UTC), datetime(2026, 3, 8, 12, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 11, 1, 13, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 3, 28, 22, 30, tzinfo=UTC), datetime(2026, 3, 29, 6, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 24, 21, 30, tzinfo=UTC), datetime(2026, 10, 25, 7, tzinfo=UTC)),
+    ],
+)
+def test_the_hours_of_rest_end_at_eight_on_the_day_the_clock_changes(zone, at, allowed):
+    assert next_allowed(at, ZoneInfo(zone)).astimezone(UTC) == allowed
+
+
+def test_the_calls_of_a_day_with_twenty_five_hours_are_of_that_day():
+    zone = ZoneInfo("America/New_York")
+    first = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    calls = [Contact(at=first + timedelta(hours=hour), channel="call", outcome="no_answer") for hour in (1, 9, 13)]
+    assert calls_left(calls, datetime(2026, 11, 2, 2, tzinfo=UTC), zone) == 3
+    assert calls_left(calls, datetime(2026, 11, 2, 13, tzinfo=UTC), zone) == 6
