@@ -13,6 +13,8 @@ WHOLE = (
     _l("Give the day it was signed: today or before."),
     _l("A consent for this account stands already."),
     _l("This consent was taken back already."),
+    _l("The payouts of this loan are not known; no paper can be matched to them."),
+    _l("This paper of the seller is there already, for this loan or another."),
     _l("Officers show their identification at a visit; confirm it."),
     _l("Give the sign-in name of a colleague of the bank."),
     _l("This way of contact cannot have this outcome; choose another."),

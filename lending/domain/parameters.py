@@ -179,7 +179,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     # Flow of money 資金流向 (I1b)
     _row("fund_flow.consumer_least", "200000", "CNY", "bank's policy: consumer loans from here on are followed, as they are visited", "B"),
     _row("fund_flow.misuse_share", "0.01", "ratio", "bank's policy: of what was paid out, below which misuse is not told", "B"),
-    _row("fund_flow.paper_days", "180", "days", "bank's policy: how long before a payment an order or invoice may bear its date", "B"),
+    _row("fund_flow.paper_days", "180", "days", "bank's policy: how far a trade paper's date may lie from its payment's", "B"),
     # Early warning 風險預警 (C4): the bank's own text where it gives a figure
     _row("early_warning.bureau_enquiries", "3", "enquiries", "bank's policy (C4): so many enquiries at the bureau", "B"),
     _row("early_warning.bureau_enquiries_window", "30", "days", "bank's policy (C4): in as many days", "B"),

@@ -18,8 +18,9 @@ from lending.domain.fund_flow.pools import POOLS, Convention
 from lending.domain.fund_flow.records import AccountConsent
 from lending.errors import ConflictError, InvalidInputError
 from lending.service.fund_flow.consents import RECORDERS, NewConsent, record_consent, revoke_consent
-from lending.service.views.flow import READERS, FlowAccountSeen, FlowStepSeen, FlowView, MisuseSeen, read_consents, read_flow
-from webapp.entries import Day, Form, Line
+from lending.service.fund_flow.papers import NewPaper, add_paper
+from lending.service.views.flow import READERS, FlowAccountSeen, FlowStepSeen, FlowView, MisuseSeen, PaperSeen, read_consents, read_flow
+from webapp.entries import Amount, Choice, Day, Form, Line
 from webapp.flow_chart import draw_flow
 from webapp.i18n import day, instant, money, percent
 from webapp.officer import flow_words, words
@@ -32,6 +33,12 @@ _FIRST: Convention = "first_in_first_out"
 #: The columns of the file: those of FlowStepSeen.
 _COLUMNS = ("id", "at", "hop", "payer", "payer_holder", "payee", "payee_holder", "whole", "amount", "purpose")
 _LABELS = {
+    "kind": _l("Kind of paper"),
+    "number": _l("Number"),
+    "seller": _l("Seller"),
+    "amount": _l("Amount"),
+    "dated": _l("Dated"),
+    "file": _l("File"),
     "account": _l("Account"),
     "holder": _l("Holder"),
     "reference": _l("Where the signed paper is"),
@@ -57,6 +64,16 @@ class ConsentForm(Form):
     holder = Line(longest=200)
     reference = Line(longest=100)
     given_on = Day(latest=date.max)
+
+
+class PaperForm(Form):
+    """What a trade paper says."""
+
+    kind = Choice(flow_words.PAPERS)
+    number = Line(longest=60)
+    seller = Line(longest=200)
+    amount = Amount(least=Decimal("0.01"))
+    dated = Day(latest=date.max)
 
 
 @blueprint.get("/<uuid:loan_id>/flow")
@@ -109,6 +126,26 @@ def revoke(loan_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("loan_book.flow", loan_id=loan_id), 303)
 
 
+@blueprint.post("/<uuid:loan_id>/flow/papers")
+@signed_in(*RECORDERS)
+def paper(loan_id: UUID) -> ResponseReturnValue:
+    """Take a trade paper in."""
+    typed, errors = PaperForm().read(request.form)
+    file = request.files.get("file")
+    if not file or not file.filename:
+        errors = {**errors, "file": [str(_("Choose a file."))]}
+    elif not errors:
+        try:
+            new = NewPaper(file_name=file.filename, content=file.read(), **typed)
+            add_paper(current_bank(), current_actor(), str(loan_id), new)
+        except InvalidInputError as error:
+            errors = errors_of(error.errors)
+    if errors:
+        return _page(loan_id, request.form, errors), 422
+    flash(_("The paper is in, and anchored in the journal."), "good")
+    return redirect(url_for("loan_book.flow", loan_id=loan_id), 303)
+
+
 def _convention() -> Convention:
     asked: Convention | None = FlowSchema().load({name: value for name, value in request.args.items() if value})["convention"]
     return asked or _FIRST
@@ -127,6 +164,7 @@ def _page(loan_id: UUID, values: Mapping[str, Any], errors: Mapping[str, list[st
         csv_url=url_for("loan_book.flow_file", loan_id=loan_id, convention=convention),
         consents=[_consent(each) for each in consents],
         may_record=may_record,
+        kinds=[(code, str(name)) for code, name in flow_words.PAPERS.items()],
         values=values,
         errors=errors,
         labels=_LABELS,
@@ -151,6 +189,7 @@ def _shown(found: FlowView) -> dict[str, Any]:
         "misuses": [_misuse(each) for each in found.misuses],
         "steps": [_step(step) for step in found.steps],
         "complete": found.complete,
+        "papers": [_paper(each) for each in found.papers],
         "warnings": [url_for("warnings.show", warning_id=each) for each in found.warnings],
     }
 
@@ -200,6 +239,21 @@ def _short(holder: str) -> str:
 
 def _misuse(each: MisuseSeen) -> dict[str, Any]:
     return {"sink": words.word(flow_words.SINKS, each.sink), "amount": money(each.amount), "path": " → ".join(each.path)}
+
+
+def _paper(each: PaperSeen) -> dict[str, Any]:
+    altered = ", ".join(words.word(flow_words.ALTERATIONS, what) for what in each.altered)
+    return {
+        "url": url_for("officer_documents.show", document_id=each.document_id),
+        "kind": words.word(flow_words.PAPERS, each.kind),
+        "number": each.number,
+        "seller": each.seller,
+        "amount": money(each.amount),
+        "dated": day(each.dated),
+        "verdict": words.toned(flow_words.VERDICTS, each.verdict),
+        "paid_on": day(each.paid_on) if each.paid_on else "",
+        "anchor": {"label": altered or str(_("as anchored")), "tone": "error" if altered else "good"},
+    }
 
 
 def _step(step: FlowStepSeen) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The tables of the flow of money."""
 
 from sqlalchemy import Index, text
+from sqlalchemy import UniqueConstraint as Unique
 
 from lending.adapters.db.mapping import map_table
 from lending.domain.fund_flow import records
@@ -23,3 +24,9 @@ account_consent = map_table(
     refers={"recorded_by": "bank_user.id"},
 )
 traced_loan = map_table("traced_loan", records.TracedLoan, key=("loan_id",), refers={"loan_id": "loan.id"})
+trade_paper = map_table(
+    "trade_paper",
+    records.TradePaper,
+    refers={"loan_id": "loan.id", "document_id": "document.id", "recorded_by": "bank_user.id"},
+)
+paper_match = map_table("paper_match", records.PaperMatch, Unique("paper_id"), refers={"paper_id": "trade_paper.id"})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 
 @dataclass(eq=False, kw_only=True)
@@ -59,3 +60,34 @@ class TracedLoan:
     purpose_share: int
     misused_share: int
     complete: bool
+
+
+@dataclass(eq=False, kw_only=True)
+class TradePaper:
+    """A paper of the trade behind a loan: what it says, and the document that it is."""
+
+    id: str
+    loan_id: str
+    document_id: str
+    #: order | invoice | receipt
+    kind: str
+    number: str
+    seller: str
+    amount: Decimal
+    currency: str
+    dated: date
+    recorded_by: str | None = None
+    recorded_at: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class PaperMatch:
+    """A trade paper and the payment that it is about; once found it stays."""
+
+    id: str
+    paper_id: str
+    #: The statement's own id of the transfer, or the payment's reference.
+    payment_id: str
+    amount: Decimal
+    paid_on: date
+    recorded_at: datetime

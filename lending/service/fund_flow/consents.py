@@ -83,7 +83,8 @@ def _check(book: Book, new: NewConsent) -> None:
     problems = Problems()
     for name in ("account", "holder", "reference"):
         problems.text(name, getattr(new, name))
-    if new.given_on > business_date(book):
+    problems.day("given_on", new.given_on)
+    if "given_on" not in problems.errors and new.given_on > business_date(book):
         problems.add("given_on", "Give the day it was signed: today or before.")
     if book.count(AccountConsent, account=new.account.strip(), revoked_on=None):
         problems.add("account", "A consent for this account stands already.")

@@ -16,6 +16,7 @@ from lending.service.business_date import business_date
 from lending.service.early_warning.raising import NewSignal, take_signals
 from lending.service.fund_flow.accounts import ask_register
 from lending.service.fund_flow.marks import mark_of
+from lending.service.fund_flow.papers import match_loan
 from lending.service.fund_flow.tracing import LoanFlow, trace_loan
 from lending.service.ports import Bank, Book
 
@@ -45,6 +46,7 @@ def trace_again(bank: Bank, loan_id: str, mark: int) -> list[RiskWarning]:
         flows = _flows(bank, book, loan_id)
         loan = book.get(Loan, loan_id)
         _keep(bank, book, flows[0], loan, mark)
+        match_loan(bank, book, loan, flows[0])
         signals = [_signal(book, loan, flow, misuse) for flow, misuse in _told(book, flows)]
         return take_signals(bank, book, loan.party_id, signals)
 

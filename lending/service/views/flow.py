@@ -2,24 +2,29 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from lending.domain.actors import Actor, Role
 from lending.domain.early_warning.records import RiskWarning
 from lending.domain.fund_flow.findings import Sink
+from lending.domain.fund_flow.papers import Verdict, match_paper
 from lending.domain.fund_flow.pools import Convention
-from lending.domain.fund_flow.records import AccountConsent
+from lending.domain.fund_flow.records import AccountConsent, PaperMatch, TradePaper
 from lending.domain.fund_flow.tracing import Step, Trace
 from lending.domain.loans import Loan
+from lending.domain.parameters import parameter
 from lending.domain.records import Action
 from lending.service import journal
 from lending.service.access import require_role
+from lending.service.business_date import business_date
 from lending.service.fund_flow.consents import standing_consents
 from lending.service.fund_flow.misuse_watch import path_words
+from lending.service.fund_flow.papers import Alteration, as_rule, find_altered, payments_of
 from lending.service.fund_flow.tracing import LoanFlow, is_traceable, trace_loan
 from lending.service.loan_access import require_loan_sight
 from lending.service.ports import Bank, Book
+from lending.service.views.parts import copied
 
 #: Who reads where money went.
 READERS = (
@@ -81,6 +86,22 @@ class MisuseSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSeen:
+    """A trade paper, how it stands to the payments, and what of it was altered since it was anchored."""
+
+    id: str
+    document_id: str
+    kind: str
+    number: str
+    seller: str
+    amount: Decimal
+    dated: date
+    verdict: Verdict
+    paid_on: date | None
+    altered: tuple[Alteration, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowView:
     """All of it, by one convention; amounts are the loan's currency."""
 
@@ -97,6 +118,7 @@ class FlowView:
     misuses: tuple[MisuseSeen, ...]
     #: Warnings of misuse that stand against the customer, by id.
     warnings: tuple[str, ...]
+    papers: tuple[PaperSeen, ...]
 
 
 def read_flow(bank: Bank, actor: Actor, loan_id: str, convention: Convention) -> FlowView | None:
@@ -108,16 +130,16 @@ def read_flow(bank: Bank, actor: Actor, loan_id: str, convention: Convention) ->
     with bank.read() as book:
         loan = book.get(Loan, loan_id)
         require_loan_sight(book, actor, loan)
-        found = view_flow(book, loan, convention, bank.settings.timezone) if is_traceable(loan) else None
+        found = view_flow(bank, book, loan, convention) if is_traceable(loan) else None
     with bank.begin() as book:
         read = {"what": "flow", "loan": loan.id}
         journal.record(bank, book, actor, Action.PERSONAL_DATA_READ, application_id=loan.application_id, party_id=loan.party_id, read=read)
     return found
 
 
-def view_flow(book: Book, loan: Loan, convention: Convention, zone: str) -> FlowView:
+def view_flow(bank: Bank, book: Book, loan: Loan, convention: Convention) -> FlowView:
     """Trace a loan within the caller's transaction; sight was checked."""
-    flow = trace_loan(book, loan, convention, zone)
+    flow = trace_loan(book, loan, convention, bank.settings.timezone)
     drawn = sum(found.drawdown.minor_units for found in flow.traces)
     steps = sorted((step for found in flow.traces for step in found.steps), key=lambda step: step.transfer.order)
     return FlowView(
@@ -136,7 +158,21 @@ def view_flow(book: Book, loan: Loan, convention: Convention, zone: str) -> Flow
             for each in flow.finding.misuses
         ),
         warnings=tuple(each.id for each in book.find(RiskWarning, party_id=loan.party_id, kind="purpose", state="open", order="raised_on")),
+        papers=tuple(_papers(bank, book, loan, flow)),
     )
+
+
+def _papers(bank: Bank, book: Book, loan: Loan, flow: LoanFlow) -> Iterable[PaperSeen]:
+    """Yield a loan's trade papers in the order of their dates."""
+    papers = book.find(TradePaper, loan_id=loan.id, order="dated")
+    matches = {match.paper_id: match for match in book.find(PaperMatch, paper_id=tuple(paper.id for paper in papers))}
+    altered = find_altered(bank, book, loan.id)
+    payments, days = payments_of(flow, bank.settings.timezone), int(parameter("fund_flow.paper_days", business_date(book)).value)
+    for paper in papers:
+        match = matches.get(paper.id)
+        verdict = "matched" if match is not None else match_paper(as_rule(paper), payments, days).verdict
+        seen = {"verdict": verdict, "paid_on": match.paid_on if match is not None else None}
+        yield copied(PaperSeen, paper, **seen, altered=tuple(each.what for each in altered if each.paper_id == paper.id))
 
 
 def _accounts(flow: LoanFlow) -> Iterable[FlowAccountSeen]:

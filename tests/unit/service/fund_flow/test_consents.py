@@ -45,3 +45,8 @@ def test_what_is_wrong_with_a_consent_is_named(running):
 def test_others_record_none(running):
     with pytest.raises(ForbiddenError):
         record_consent(running.trial.bank, running.trial.actor("collector"), running.id, new(running))
+
+
+def test_a_consent_without_its_day_is_refused(running):
+    with pytest.raises(InvalidInputError, match="given_on: Give a date"):
+        record_consent(running.trial.bank, running.trial.actor("manager"), running.id, new(running, given_on=None))

@@ -5,6 +5,7 @@ import pytest
 from lending.domain.loans import Loan
 from lending.domain.records import JournalEntry
 from lending.errors import ForbiddenError
+from lending.service.fund_flow.papers import NewPaper, add_paper
 from lending.service.views.flow import read_consents, read_flow
 from tests.support.moving import BROKER, OWN, SHOP, consented, for_business, line, taken_in, traced
 from tests.support.running import running_copy
@@ -41,6 +42,16 @@ def test_accounts_moves_and_shares_are_told_with_the_way_of_what_was_misused(mov
     assert [each.account for each in read_consents(moved.trial.bank, moved.trial.actor("auditor"), found)] == [SHOP]
     noted = rows(moved.trial, JournalEntry, action="personal_data_read", order="id")[-1]
     assert '"what":"flow"' in noted.body
+
+
+def test_trade_papers_stand_with_their_payment_or_with_what_differs(moved):
+    bank, manager = moved.trial.bank, moved.trial.actor("manager")
+    said = {"kind": "invoice", "seller": "Tile Shop", "dated": moved.book.today, "file_name": "a.pdf"}
+    for number, amount in (("I-1", 20_000), ("I-2", 777)):
+        add_paper(bank, manager, moved.id, NewPaper(number=number, amount=Decimal(amount), content=b"%PDF-1.7 " + number.encode(), **said))
+    found = read_flow(bank, manager, moved.id, "first_in_first_out")
+    seen = {each.number: (each.verdict, each.paid_on, each.altered) for each in found.papers}
+    assert seen == {"I-1": ("matched", moved.book.today, ()), "I-2": ("amount_differs", None, ())}
 
 
 def test_of_a_loan_from_book_import_nothing_is_known(moved):

@@ -2,10 +2,11 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 
-from lending.domain.fund_flow.records import AccountConsent
+from lending.domain.fund_flow.records import AccountConsent, TradePaper
 from lending.domain.loans import Loan
 from tests.support.moving import BROKER, FRIEND, HOLDERS, OWN, SHOP, consented, for_business, line, taken_in, traced
 from tests.support.running import running_copy
@@ -74,3 +75,20 @@ def test_a_loan_whose_payouts_are_not_known_says_so_and_others_have_no_such_tab(
     assert opened(moved, path="flow.csv").text.count("\n") == 1
     assert opened(moved, "collector").status_code == 403
     assert "Flow of money" not in opened(moved, "collector", "events").text
+
+
+def test_a_trade_paper_is_handed_in_and_stands_with_its_payment_and_says_when_it_was_altered(moved):
+    client = signed_in(build_app(moved.trial), "manager")
+    where = f"/loan-book/{moved.id}/flow"
+    said = {"kind": "invoice", "number": "INV-1", "seller": "Tile Shop", "amount": "30,000", "dated": "2026-11-23"}
+    for number, verdict in (("INV-1", "Matched"), ("INV-2", "Seller was not paid")):
+        paper = {**said, "number": number, "file": (io.BytesIO(b"%PDF-1.7 invoice"), "invoice.pdf")}
+        seller = {"seller": "Another"} if verdict != "Matched" else {}
+        assert client.post(f"{where}/papers", data=with_token(client, {**paper, **seller})).status_code == 303
+        assert verdict in text_of(client.get(f"{where}?lang=en"))
+    kept = row(moved.trial, TradePaper, number="INV-1")
+    change(moved.trial, TradePaper, kept.id, amount=Decimal("3.00"))
+    assert "what it says was altered" in text_of(client.get(f"{where}?lang=en"))
+    assert "Choose a file" in client.post(f"{where}/papers", data=with_token(client, said)).text
+    again = {**said, "file": (io.BytesIO(b"%PDF-1.7 invoice"), "invoice.pdf")}
+    assert "is there already" in client.post(f"{where}/papers", data=with_token(client, again)).text

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from lending.adapters.db.columns import UtcInstant
+from lending.adapters.db.columns import Scaled, UtcInstant
 
 revision = "0021"
 down_revision = "0020"
@@ -65,8 +65,40 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_traced_loan_loan_id")),
         sa.PrimaryKeyConstraint("loan_id", name=op.f("pk_traced_loan")),
     )
+    op.create_table(
+        "trade_paper",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("loan_id", sa.String(), nullable=False),
+        sa.Column("document_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("seller", sa.String(), nullable=False),
+        sa.Column("amount", Scaled(2), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=True),
+        sa.Column("recorded_at", UtcInstant(), nullable=False),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_trade_paper_loan_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_trade_paper_document_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["bank_user.id"], name=op.f("fk_trade_paper_recorded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trade_paper")),
+    )
+    for column in ("loan_id", "document_id", "recorded_by"):
+        op.create_index(f"ix_trade_paper_{column}", "trade_paper", [column])
+    op.create_table(
+        "paper_match",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("paper_id", sa.String(), nullable=False),
+        sa.Column("payment_id", sa.String(), nullable=False),
+        sa.Column("amount", Scaled(2), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", UtcInstant(), nullable=False),
+        sa.ForeignKeyConstraint(["paper_id"], ["trade_paper.id"], name=op.f("fk_paper_match_paper_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_match")),
+        sa.UniqueConstraint("paper_id", name=op.f("uq_paper_match_paper_id")),
+    )
 
 
 def downgrade() -> None:
-    for name in ("traced_loan", "account_consent", "flow_account", "account_transfer"):
+    for name in ("paper_match", "trade_paper", "traced_loan", "account_consent", "flow_account", "account_transfer"):
         op.drop_table(name)

@@ -1,0 +1,31 @@
+"""`loanflow papers`: hold trade papers and their matches to what the journal anchored."""
+
+import click
+
+from lending.bootstrap import build_bank
+from lending.config import Settings
+from lending.errors import LendingError
+from lending.service.fund_flow.papers import find_altered
+from lending.service.journal_check import check_journal
+
+
+@click.command(short_help="Hold trade papers to what the journal anchored.")
+def command() -> None:
+    """Hold the journal to its chain, and each trade paper, its file and its match to the hash that the journal anchored.
+
+    Exits with 1 when something was altered, and names it. Example: loanflow papers
+    """
+    try:
+        bank = build_bank(Settings.load())
+        flaws = check_journal(bank)
+        with bank.read() as book:
+            altered = find_altered(bank, book)
+    except LendingError as error:
+        raise click.ClickException(str(error)) from error
+    for flaw in flaws:
+        click.echo(f"journal row {flaw.entry_id}: {flaw.kind.replace('_', ' ')}")
+    for each in altered:
+        click.echo(f"paper {each.number} of loan {each.loan_id}: {each.what.replace('_', ' ')}")
+    if flaws or altered:
+        raise SystemExit(1)
+    click.echo("Journal and trade papers are as they were written.")
