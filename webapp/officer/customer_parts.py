@@ -6,9 +6,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from lending.domain.segmentation.standing import MOST_POTENTIAL
-from lending.service.views.customer import ContactSeen, CustomerLoan, CustomerView, MonthSeen
+from lending.service.views.customer import ContactSeen, CustomerLoan, CustomerView, MonthSeen, PaperOfCustomer
+from lending.service.views.warnings import WarningView
 from webapp.i18n import day, instant, money
-from webapp.officer import loan_words, words
+from webapp.officer import loan_words, warning_words, words
 from webapp.officer.collection_words import CHANNELS, CONTACT_OUTCOMES
 from webapp.officer.figures import whole
 from webapp.officer.segment_words import GRADES, findings, follow_up
@@ -25,6 +26,8 @@ def parts(customer: CustomerView) -> dict[str, Any]:
         "months": [_month(month) for month in customer.months],
         "account": _account(customer),
         "contacts": [_contact(contact) for contact in customer.contacts],
+        "warnings": None if customer.warnings is None else [_warning(each) for each in customer.warnings],
+        "documents": None if customer.documents is None else [_document(each) for each in customer.documents],
     }
 
 
@@ -32,6 +35,7 @@ def _loan(loan: CustomerLoan) -> dict[str, Any]:
     state, tone = loan_words.STATES[loan.state]
     return {
         "url": url_for("loan_book.show", loan_id=loan.id),
+        "flow_url": url_for("loan_book.flow", loan_id=loan.id),
         "reference": loan.reference,
         "product": words.word(words.PRODUCTS, loan.product),
         "principal": whole(loan.principal),
@@ -40,6 +44,27 @@ def _loan(loan: CustomerLoan) -> dict[str, Any]:
         "tier": words.toned(loan_words.TIERS, loan.tier),
         "state": {"label": str(state), "tone": tone},
         "paid_out": day(loan.disbursed_on),
+    }
+
+
+def _warning(each: WarningView) -> dict[str, Any]:
+    return {
+        "url": url_for("warnings.show", warning_id=each.id),
+        "name": words.word(warning_words.INDICATORS, each.indicator),
+        "colour": warning_words.colour(each.colour),
+        "state": warning_words.state(each.state, each.verdict),
+        "evidence": warning_words.evidence_line(each.evidence),
+        "raised": day(each.raised_on),
+    }
+
+
+def _document(each: PaperOfCustomer) -> dict[str, Any]:
+    return {
+        "url": url_for("officer_documents.show", document_id=each.id),
+        "kind": words.word(words.DOCUMENTS, each.kind),
+        "file_name": each.file_name,
+        "reference": each.reference or "–",
+        "at": instant(each.recorded_at),
     }
 
 

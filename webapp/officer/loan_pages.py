@@ -10,6 +10,7 @@ from lending.domain.actors import Actor, Role
 from lending.service.early_warning.contact_changes import CHANGERS
 from lending.service.servicing.reversals import REVERSIBLE
 from lending.service.statement import read_statement
+from lending.service.views.customer import READERS as CUSTOMER_READERS
 from lending.service.views.flow import READERS as FLOW_READERS
 from lending.service.views.loan_parts import EventLine
 from lending.service.views.loans import LoanFile, RunningLoanView, read_loan_file
@@ -97,7 +98,7 @@ def loan_page(part: str, file: LoanFile, **data: Any) -> str:
         head=_head(file),
         figures=_figures(loan),
         tabs=_tabs(part, loan),
-        acts=_acts(part, current_actor(), loan),
+        acts=_acts(part, current_actor(), file),
         warned=_warned(loan.id),
         **data,
     )
@@ -160,11 +161,14 @@ def _tabs(part: str, loan: RunningLoanView) -> list[dict[str, Any]]:
     ]
 
 
-def _acts(part: str, actor: Actor, loan: RunningLoanView) -> dict[str, str]:
+def _acts(part: str, actor: Actor, file: LoanFile) -> dict[str, str]:
     """Return where the acts of this person on this loan are, by their names; a form has an act of its own."""
+    loan = file.loan
     acts = {"statement": url_for("loan_book.statement", loan_id=loan.id)}
     if loan.application_id:
         acts["case"] = url_for("cases.show", application_id=loan.application_id)
+    if actor.roles & frozenset(CUSTOMER_READERS):
+        acts["customer"] = url_for("customers.show", party_id=file.party_id)
     if actor.roles & frozenset(CHANGERS) and part in _PARTS:
         acts["contact"] = url_for("loan_book.contact", loan_id=loan.id)
     if Role.SERVICING_OFFICER in actor.roles and loan.state == "active" and part in _PARTS:

@@ -10,6 +10,7 @@ from lending.domain.segmentation.records import SEGMENTS
 from lending.service.review.boards import READERS, Movements, Wanted, read_movements
 from lending.service.review.ports import MovedCustomer
 from lending.service.views import customer as customers
+from lending.service.views.flow import READERS as FLOW_READERS
 from webapp.api.fields import Whole
 from webapp.i18n import day
 from webapp.officer import words
@@ -116,6 +117,7 @@ def show(party_id: str) -> str:
         page_title=customer.name,
         customer=parts(customer),
         facts=_manager(customer),
+        may_follow_money=bool(current_actor().roles & set(FLOW_READERS)),
         may_read_segments=bool(current_actor().roles & set(READERS)),
         figures=[
             {"label": _("Outstanding, CNY"), "value": whole(customer.outstanding)},

@@ -174,16 +174,14 @@ def _anchors(book: Book, action: Action) -> Mapping[str, str]:
 
 
 def _digest(book: Book, paper: TradePaper) -> str:
-    """Return the SHA-256 of what a paper says, its file's own hash included."""
-    told = {
-        name: journal.plain(getattr(paper, name)) for name in ("id", "loan_id", "kind", "number", "seller", "amount", "currency", "dated")
-    }
+    """Return the SHA-256 of what a paper says, its file's own hash included; amounts with two places, as they are kept."""
+    told = {**{name: journal.plain(getattr(paper, name)) for name in _SAID}, "amount": f"{paper.amount:.2f}"}
     return hashlib.sha256(rfc8785.dumps({**told, "file": book.get(Document, paper.document_id).sha256})).hexdigest()
 
 
 def _match_digest(match: PaperMatch) -> str:
-    told = {name: journal.plain(getattr(match, name)) for name in ("id", "paper_id", "payment_id", "amount", "paid_on")}
-    return hashlib.sha256(rfc8785.dumps(told)).hexdigest()
+    told = {name: journal.plain(getattr(match, name)) for name in ("id", "paper_id", "payment_id", "paid_on")}
+    return hashlib.sha256(rfc8785.dumps({**told, "amount": f"{match.amount:.2f}"})).hexdigest()
 
 
 def _note(bank: Bank, book: Book, actor: Actor, action: Action, loan: Loan, **facts: Any) -> None:

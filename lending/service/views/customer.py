@@ -1,13 +1,15 @@
-"""A customer as the bank's people see him at one glance 客戶全景: loans, segments with their reasons, contacts, his manager."""
+"""A customer as the bank's people see him at one glance 客戶全景: loans, segments, warnings, contacts, papers, his manager."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from lending.domain.actors import Actor, Role, User
+from lending.domain.applications import Application
 from lending.domain.collection.records import CollectionContact
+from lending.domain.early_warning.records import RiskWarning
 from lending.domain.loans import Loan
-from lending.domain.parties import Party
+from lending.domain.parties import Document, Party
 from lending.domain.records import Action
 from lending.domain.segmentation.records import CustomerReview, ManagedCustomer, SegmentMove
 from lending.errors import NotFoundError
@@ -15,11 +17,16 @@ from lending.service import journal
 from lending.service.access import require_role
 from lending.service.ports import Bank, Book
 from lending.service.task_owners import loans_of, reference_of
+from lending.service.views.parts import copied
+from lending.service.views.warnings import WarningView, view_warning
 
 #: Who reads customers as a whole.
 READERS = (Role.SUPERVISOR, Role.PROCESS_OWNER, Role.AUDITOR, Role.CUSTOMER_MANAGER, Role.SENIOR_COLLECTOR)
-#: Reviews and contacts that are shown.
-_REVIEWS, _CONTACTS = 24, 20
+#: Who of them sees the warnings with their evidence, and who the papers.
+WARNED = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.CUSTOMER_MANAGER, Role.SENIOR_COLLECTOR})
+SHOWN_PAPERS = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.CUSTOMER_MANAGER})
+#: Reviews, contacts and papers that are shown.
+_REVIEWS, _CONTACTS, _PAPERS = 24, 20, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +88,20 @@ class ContactSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOfCustomer:
+    """A document of a customer, and the application it was handed in with."""
+
+    id: str
+    kind: str
+    file_name: str
+    origin: str
+    reference: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerView:
-    """All of it; reviews and contacts the latest first."""
+    """All of it; reviews, contacts, warnings and documents the latest first. What the reader may not see is None."""
 
     party_id: str
     name: str
@@ -95,6 +114,8 @@ class CustomerView:
     months: tuple[MonthSeen, ...]
     account: AccountSeen | None
     contacts: tuple[ContactSeen, ...]
+    warnings: tuple[WarningView, ...] | None = None
+    documents: tuple[PaperOfCustomer, ...] | None = None
 
     @property
     def outstanding(self) -> Decimal:
@@ -110,7 +131,7 @@ def read_customer(bank: Bank, actor: Actor, party_id: str) -> CustomerView:
         if party is None or not (actor.reads_everything or party.branch_id == actor.branch_id):
             raise NotFoundError("There is no such customer, or he is not yours to see.")
         journal.record(bank, book, actor, Action.PERSONAL_DATA_READ, party_id=party_id, what="customer")
-        return view_customer(book, party)
+        return replace(view_customer(book, party), warnings=_warnings(book, actor, party), documents=_documents(book, actor, party))
 
 
 def view_customer(book: Book, party: Party) -> CustomerView:
@@ -131,6 +152,20 @@ def view_customer(book: Book, party: Party) -> CustomerView:
         account=_account(reviews[0]) if reviews and reviews[0].transactions else None,
         contacts=_contacts(book, [loan.id for loan in loans]),
     )
+
+
+def _warnings(book: Book, actor: Actor, party: Party) -> tuple[WarningView, ...] | None:
+    if not actor.roles & WARNED:
+        return None
+    return tuple(view_warning(warning) for warning in book.find(RiskWarning, party_id=party.id, order="-recorded_at"))
+
+
+def _documents(book: Book, actor: Actor, party: Party) -> tuple[PaperOfCustomer, ...] | None:
+    if not actor.roles & SHOWN_PAPERS:
+        return None
+    references = {each.id: each.reference for each in book.find(Application, party_id=party.id)}
+    papers = book.find(Document, party_id=party.id, order="-recorded_at")[:_PAPERS]
+    return tuple(copied(PaperOfCustomer, each, reference=references.get(each.application_id or "", "")) for each in papers)
 
 
 def _loan(book: Book, loan: Loan) -> CustomerLoan:

@@ -11,7 +11,9 @@ from lending.service.views.customer import read_customer
 from lending.service.worklist import FollowUpWork, open_work
 from tests.support.bank import FIRST_DAY, NOON
 from tests.support.reviewing import MONTH, add_borrower, add_town, review
+from tests.support.running import running_copy
 from tests.support.walk import row, rows
+from tests.support.warned import Warned
 
 
 def test_a_customer_is_seen_with_loans_reviews_account_manager_and_contacts(trial):
@@ -75,3 +77,17 @@ def test_a_follow_up_opens_with_the_customer_and_the_move(trial):
     assert isinstance(work, FollowUpWork)
     assert (work.customer.party_id, work.move.before, work.move.segment, work.may_claim) == ("gambler", "B", "C", True)
     assert row(trial, JournalEntry, action="personal_data_read").task_id == task.id
+
+
+def test_warnings_and_papers_are_shown_to_those_whose_work_they_are(trial):
+    running = running_copy(trial)
+    Warned(running).by("enforcement")
+    party = running.loan.party_id
+    seen = read_customer(trial.bank, trial.actor("manager"), party)
+    assert [warning.indicator for warning in seen.warnings] == ["court_enforcement"]
+    assert seen.documents
+    assert {paper.reference for paper in seen.documents} == {trial.application(running.loan.application_id).reference}
+    collector = read_customer(trial.bank, trial.actor("collector.senior"), party)
+    assert (len(collector.warnings), collector.documents) == (1, None)
+    owner = read_customer(trial.bank, trial.actor("owner"), party)
+    assert (owner.warnings, owner.documents) == (None, None)

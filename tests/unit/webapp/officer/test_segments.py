@@ -7,6 +7,8 @@ import pytest
 
 from lending.domain.segmentation.rating import RULES
 from tests.support.reviewing import MONTH, add_borrower, add_town, review
+from tests.support.running import running_copy
+from tests.support.warned import Warned
 from tests.support.web import build_app, signed_in, text_of
 from tests.unit.service.views.test_customer import contacted
 from webapp.officer.segment_words import FINDINGS, OUTCOMES, follow_up
@@ -125,3 +127,17 @@ def test_every_code_has_its_words():
     assert set(FINDINGS) == set(RULES)
     assert follow_up(None, None) is None
     assert set(OUTCOMES) >= {"manager_assigned", "no_manager", "offer_noted", "all_well", "wants_plan", "plan_proposed"}
+
+
+def test_a_customer_of_whom_something_warns_is_seen_with_the_evidence_his_papers_and_where_his_money_went(trial):
+    running = running_copy(trial)
+    Warned(running).by("enforcement")
+    page = opened(trial, f"/customers/{running.loan.party_id}", "manager")
+    told = text_of(page)
+    assert "Enforcement by a court Red" in told
+    assert "West Lake Court" in told
+    assert f"/loan-book/{running.id}/flow" in page.text
+    assert "Documents the latest first" in told
+    owner = opened(trial, f"/customers/{running.loan.party_id}", "owner")
+    assert "West Lake Court" not in owner.text
+    assert "/flow" not in owner.text
