@@ -5,8 +5,8 @@ import click
 from lending.bootstrap import build_bank
 from lending.config import Settings
 from lending.errors import LendingError
+from lending.service.audit.verifying import verify_journal
 from lending.service.fund_flow.papers import find_altered
-from lending.service.journal_check import check_journal
 
 
 @click.command(short_help="Hold trade papers to what the journal anchored.")
@@ -17,15 +17,15 @@ def command() -> None:
     """
     try:
         bank = build_bank(Settings.load())
-        flaws = check_journal(bank)
+        broken = verify_journal(bank).broken
         with bank.read() as book:
             altered = find_altered(bank, book)
     except LendingError as error:
         raise click.ClickException(str(error)) from error
-    for flaw in flaws:
-        click.echo(f"journal row {flaw.entry_id}: {flaw.kind.replace('_', ' ')}")
+    if broken:
+        click.echo(f"journal, place {broken.sequence} of the chain: {broken.said}")
     for each in altered:
         click.echo(f"paper {each.number} of loan {each.loan_id}: {each.what.replace('_', ' ')}")
-    if flaws or altered:
+    if broken or altered:
         raise SystemExit(1)
     click.echo("Journal and trade papers are as they were written.")

@@ -13,7 +13,7 @@ from lending.domain.collection.records import CollectionContact, DialledCall
 from lending.domain.comments import CaseComment
 from lending.domain.early_warning.records import RiskIntervention, RiskSignal, RiskWarning
 from lending.domain.findings import Finding, FindingRemark
-from lending.domain.fund_flow.records import AccountConsent, AccountTransfer, FlowAccount
+from lending.domain.fund_flow.records import AccountConsent, AccountTransfer, FlowAccount, PaperMatch, TradePaper
 from lending.domain.legal.records import AssetPreservation, LegalAction, LegalStep
 from lending.domain.loans import CollectionCase, DepositAccount, Loan, LoanState
 from lending.domain.parties import AgencyReport, Document, Party, PartyKey
@@ -218,12 +218,21 @@ def _blank(book: Book, ids: _Ids) -> dict[str, int]:
 
 
 def _statements(book: Book, ids: _Ids) -> list[object]:
-    """Return what account statements told of the accounts that the customer alone named as his."""
+    """Return what statements told of the accounts that the customer alone named as his, and the papers of his trade."""
     named = {found.account for found in book.find(Application, id=ids.of("application_id"))}
     shared = {found.account for found in book.find(Application, account=tuple(named)) if found.party_id not in ids.of("party_id")}
     own = tuple(named - shared)
     transfers = {each.id: each for each in (*book.find(AccountTransfer, payer=own), *book.find(AccountTransfer, payee=own))}
-    return [*transfers.values(), *book.find(FlowAccount, number=own), *book.find(AccountConsent, account=own)]
+    return [*transfers.values(), *book.find(FlowAccount, number=own), *book.find(AccountConsent, account=own), *_trade_papers(book, ids)]
+
+
+def _trade_papers(book: Book, ids: _Ids) -> list[object]:
+    """Return the papers of the trade behind the customer's loans, after removing what they were matched to."""
+    papers = book.find(TradePaper, loan_id=ids.of("loan_id"))
+    for match in book.find(PaperMatch, paper_id=tuple(paper.id for paper in papers)):
+        book.remove(match)
+    book.flush()
+    return [*papers]
 
 
 def _owned(book: Book, ids: _Ids, kind: type[Any], by: str) -> list[Any]:

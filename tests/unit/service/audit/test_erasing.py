@@ -11,7 +11,7 @@ from lending.adapters.db import model_tables, tables
 from lending.domain.actors import User
 from lending.domain.applications import Application, Status
 from lending.domain.audit.erasure import ERASED, PERSONAL, kept_until
-from lending.domain.fund_flow.records import AccountTransfer, FlowAccount
+from lending.domain.fund_flow.records import AccountTransfer, FlowAccount, PaperMatch, TradePaper
 from lending.domain.loans import DepositAccount, Loan
 from lending.domain.parties import Document, PartyKey
 from lending.domain.records import Action, BankState, JournalEntry
@@ -97,6 +97,21 @@ def test_what_statements_told_of_accounts_that_are_his_alone_is_gone(trial, cust
     # Then
     assert [each.id for each in rows(trial, AccountTransfer)] == ["t1"]
     assert [each.number for each in rows(trial, FlowAccount)] == [other]
+
+
+def test_the_papers_of_his_trade_are_gone_with_what_they_were_matched_to(trial, customer):
+    loan, document = row(trial, Loan, party_id=customer.party_id), rows(trial, Document, party_id=customer.party_id)[0]
+    on, at = date(2026, 11, 23), NOON
+    with trial.bank.begin() as book:
+        paper = TradePaper(
+            id="p", loan_id=loan.id, document_id=document.id, kind="order", number="1", seller=PAYEE, amount=Decimal(1), currency="CNY",
+            dated=on, recorded_at=at,
+        )  # fmt: skip
+        book.add(paper)
+        book.flush()
+        book.add(PaperMatch(id="m", paper_id="p", payment_id="t", amount=Decimal(1), paid_on=on, recorded_at=at))
+    erase(trial, customer)
+    assert rows(trial, TradePaper) == rows(trial, PaperMatch) == []
 
 
 def test_who_asked_and_who_agreed_is_journalled(trial, customer):
@@ -204,6 +219,7 @@ NOBODYS = {
     *("bank_state", "branch", "close_part", "daily_close", "monthly_review", "product", "review_range", "risk_feed", "model_draft"),
     *("model_release", "draft", "api_token", "absence", "saved_filter", "legal_hold", "party_key", "outbox", "loan_event", "notification"),
     *("loan", "servicing_proposal", "account_transfer", "flow_account", "account_consent"),
+    *("trade_paper", "paper_match"),
 }
 
 
