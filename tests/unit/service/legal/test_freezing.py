@@ -2,14 +2,15 @@ from datetime import date
 
 import pytest
 
+from lending.domain.loans import Loan
 from lending.domain.records import JournalEntry
 from lending.domain.tasks import HumanTask
-from lending.errors import InvalidInputError
+from lending.errors import ConflictError, InvalidInputError
 from lending.service.legal.papers import add_legal_paper
 from lending.service.legal.preserving import conclude_preservation
 from lending.service.servicing.payments import NewPayment, record_payment
 from tests.support.suing import PHOTO, in_days, money
-from tests.support.walk import do, rows
+from tests.support.walk import change, do, rows
 
 
 def test_a_freeze_is_applied_for_with_its_fee_and_security_posted(lawsuit):
@@ -77,3 +78,10 @@ def test_what_is_paid_has_its_freeze_lifted_and_its_security_come_back(lawsuit):
 def test_a_task_without_a_preservation_is_a_defect(lawsuit):
     with pytest.raises(ValueError, match="without one"):
         lawsuit.done("record_ruling")
+
+
+def test_on_a_loan_that_is_over_a_court_is_paid_nothing_more(lawsuit):
+    lawsuit.preserving()
+    change(lawsuit.trial, Loan, lawsuit.case.loan_id, state="closed")
+    with pytest.raises(ConflictError, match="nothing more"):
+        lawsuit.done("apply_freeze")

@@ -4,7 +4,7 @@ import pytest
 
 from lending.domain.early_warning.records import RiskFeed
 from lending.domain.loans import Loan
-from lending.service.early_warning import interventions, stops
+from lending.service.early_warning import interventions
 from tests.support.bank import NOON
 from tests.support.running import running_copy
 from tests.support.walk import change
@@ -93,7 +93,7 @@ def test_an_overdue_one_says_so(warned, page):
 
 def test_a_supervisor_allows_drawdowns_again_with_a_reason(warned, page):
     (warning,) = warned.by()
-    stops.stop_drawdowns(warned.bank, warned.intervention.id)
+    warned.stopped()
     app = build_app(warned.running.trial)
     supervisor = signed_in(app, "supervisor")
     assert "Allow drawdowns again" in text_of(supervisor.get(f"{of(warning)}?lang=en"))
