@@ -54,7 +54,7 @@ def letter_data(bank: Bank, book: Book, arrears: Arrears) -> dict[str, object]:
         "disbursed_on": loan.disbursed_on,
         "since": arrears.since or arrears.today,
         "days_past_due": arrears.days_past_due,
-        "outstanding": standing.outstanding,
+        "amount": standing.outstanding,
         **sums,
         "fees": standing.fees_owed,
         "costs": standing.costs_owed,
