@@ -6,9 +6,10 @@ from lending.domain.servicing.proposal import ServicingProposal
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError
 from lending.service import tasks
-from lending.service.legal.ending import follow_repayment, release_repaid
+from lending.service.legal.ending import follow_repayment, let_go, release_repaid
 from lending.service.legal.writing_off import write_off_loan
 from lending.service.servicing.payments import NewPayment, record_payment
+from lending.service.worklist import PreservationWork, open_work
 from tests.support.walk import change, row, rows
 
 
@@ -63,3 +64,13 @@ def test_a_debt_that_is_written_off_keeps_its_freeze(lawsuit):
     lawsuit.done("confirm_write_off")
     write_off_loan(lawsuit.bank, lawsuit.case_id)
     assert row(lawsuit.trial, AssetPreservation).state == "standing"
+
+
+def test_the_task_to_lift_a_freeze_shows_what_was_done_in_court(lawsuit):
+    lawsuit.frozen()
+    with lawsuit.bank.begin() as book:
+        let_go(lawsuit.bank, book, book.lock(AssetPreservation, lawsuit.preservation.id))
+    task = lawsuit.trial.task(lawsuit.preservation.id, "release_freeze", "legal_officer", process="asset_preservation")
+    work = open_work(lawsuit.bank, lawsuit.trial.actor("legal"), task.id)
+    assert isinstance(work, PreservationWork)
+    assert (work.loan.id, work.legal.preservations[0].state) == (lawsuit.case.loan_id, "releasing")
