@@ -32,7 +32,7 @@ FIGURES = Figures(
     moved=1,
     segments={"A": 1, "B": 1},
     attempts_refused=2,
-    warnings={"arrears_in_a_row": {"raised": 4, "ripe": 3, "followed": 2, "late_already": 1}},
+    warnings={"court_case": {"raised": 4, "ripe": 3, "followed": 1, "late_already": 0}},
     quarters=(
         Quarter(as_of=date(2025, 4, 1), loans=200, buckets={"none": 190, "4-30": 10}, past_due=10, outstanding_past_due=Decimal("5.00")),
     ),
