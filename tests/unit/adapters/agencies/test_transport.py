@@ -290,4 +290,4 @@ def test_a_proxy_of_the_environment_does_not_see_the_questions(agency, monkeypat
 
 
 def test_there_are_sixteen_agencies():
-    assert len(set(AGENCIES)) == 15
+    assert len(set(AGENCIES)) == 16
