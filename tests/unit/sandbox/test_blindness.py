@@ -63,7 +63,7 @@ def test_no_agency_opens_a_file_when_it_is_asked():
     probe = subprocess.run([sys.executable, "-c", PROBE], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     opened = probe.stdout.splitlines()
 
-    assert opened[-1] == "asked 15"
+    assert opened[-1] == "asked 16"
     assert not [name for name in opened if "data" in name or name.endswith((".csv", ".json", ".db"))]
 
 

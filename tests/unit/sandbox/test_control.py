@@ -12,7 +12,7 @@ def test_a_fault_is_switched_on_listed_and_off(command):
 def test_one_share_for_all_agencies_is_a_mixture_of_faults(command):
     faults = command("PUT", "faults", {"share": "0.05"}).json["faults"]
 
-    assert len(faults) == 15
+    assert len(faults) == 16
     assert {(fault["mode"], fault["share"]) for fault in faults.values()} == {("mixed", "0.05")}
     assert command("DELETE", "faults").json == {"faults": {}}
 
