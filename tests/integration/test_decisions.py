@@ -157,9 +157,21 @@ def course_cases() -> Iterator[Case]:
         ("conduct", "red", "preserve"),
         ("conduct", "orange", "talk"),
         ("contact", "yellow", "talk"),
+        ("purpose", "red", "clarify_use"),
+        ("purpose", "yellow", "clarify_use"),
         ("other", "yellow", "talk"),
     ):
         yield "intervention_course", {"risk_kind": kind, "risk_colour": colour}, course
+
+
+def lawsuit_cases() -> Iterator[Case]:
+    for claimed, secured, warned, course in (
+        (500.0, False, True, "preserve"),
+        (500.0, True, False, "preserve"),
+        (100000.0, False, False, "preserve"),
+        (99999.99, False, False, "file"),
+    ):
+        yield "legal_course", {"claim_amount": claimed, "secured": secured, "warned": warned}, course
 
 
 def segment_cases() -> Iterator[Case]:
@@ -185,6 +197,7 @@ CASES = [
     *pricing_cases(),
     *ladder_cases(),
     *course_cases(),
+    *lawsuit_cases(),
     *segment_cases(),
 ]
 

@@ -5,7 +5,7 @@ import pytest
 from lending.domain.early_warning.records import DrawdownStop
 from lending.domain.loans import Loan
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
-from lending.service.early_warning.stops import allow_drawdowns
+from lending.service.early_warning.stops import allow_drawdowns, stop_drawdowns
 from lending.service.servicing.proposals import NewProposal, decide, propose
 from tests.support.bank import FIRST_DAY
 from tests.support.running import move_to
@@ -42,6 +42,15 @@ def test_while_they_are_stopped_no_drawdown_is_proposed_and_none_proposed_before
         approved(line, before)
     assert [event.kind for event in line.running.events] == ["disbursed"]
     assert decide(line.bank, line.running.trial.actor("approver"), before.id, approve=False).state == "refused"
+
+
+def test_an_intervention_stops_them_by_itself_once(line):
+    for _again in range(2):
+        stop_drawdowns(line.bank, line.intervention.id)
+    assert row(line.running.trial, DrawdownStop).intervention_id == line.intervention.id
+    with pytest.raises(ConflictError, match="stopped because of a warning"):
+        drawn(line)
+    assert actions(line.running.trial, line.running.loan.application_id).count("drawdowns_stopped") == 1
 
 
 def test_a_supervisor_who_says_why_allows_them_again(line):

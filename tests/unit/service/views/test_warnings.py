@@ -8,7 +8,7 @@ from lending.domain.records import JournalEntry
 from lending.errors import NotFoundError
 from lending.service.early_warning import interventions
 from lending.service.ports import WarningQuery
-from lending.service.views.warnings import list_warnings, read_feeds, read_precision, read_warning, warnings_of_loan
+from lending.service.views.warnings import list_warnings, read_feeds, read_foresight, read_precision, read_warning, warnings_of_loan
 from lending.service.worklist import InterventionWork, open_work
 from tests.support.running import running_copy
 from tests.support.walk import change, rows
@@ -98,3 +98,13 @@ def test_a_task_is_opened_with_its_intervention_and_the_customer_s_number(warned
     assert (work.loan.id, work.phone) == (warned.running.id, trial.person_of(warned.running.customer).phone)
     assert [warning.indicator for warning in work.intervention.warnings] == ["court_enforcement"]
     assert listed(warned)[0][0].task_id == task.id
+
+
+def test_what_came_of_warnings_is_asked_of_the_book(warned):
+    warned.by()
+    manager = warned.running.trial.actor("manager")
+    (raised,) = [each for each in read_foresight(warned.bank, manager) if each.raised]
+    # It is too early to judge, and nobody is late.
+    assert (raised.indicator.code, raised.raised, raised.ripe, raised.followed) == (warned.warnings[0].indicator, 1, 0, 0)
+    with pytest.raises(NotFoundError):
+        read_foresight(warned.bank, warned.running.customer)
