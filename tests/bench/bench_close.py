@@ -225,7 +225,12 @@ def _created(server: str, name: str) -> str:
 
 
 @click.command()
-@click.option("--loans", default="10000,100000", show_default=True, help="Loans on PostgreSQL, sizes with commas; 1000000 takes minutes.")
+@click.option(
+    "--loans",
+    default="10000,100000,1000000",
+    show_default=True,
+    help="Loans on PostgreSQL; a million takes minutes.",
+)
 @click.option("--sqlite", default=100_000, show_default=True, help="Loans on SQLite, 0 for none.")
 @click.option("--database", help="An empty PostgreSQL database to use; one size then.")
 @click.option("--json", "target", type=click.Path(path_type=Path), help="Write the figures there too.")
