@@ -104,8 +104,8 @@ class Reviews(Protocol):
     def spreads(self, size: int, paid_out_by: date) -> list[Spread]:
         """Cut the customers who have had a loan by a day into ranges of so many."""
 
-    def gather(self, span: Span) -> int:
-        """Write a row of facts for each customer of a range, and return how many."""
+    def gather(self, span: Span) -> None:
+        """Write a row of facts for each customer of a range."""
 
     def gathered(self, span: Span) -> list[Gathered]:
         """Return what is to be rated."""
