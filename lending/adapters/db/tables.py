@@ -81,7 +81,7 @@ loan = _table(
     "loan",
     loans.Loan,
     Unique("application_id"),
-    Index(None, "partition", "state"),
+    # None of partition and state alone: without statistics SQLite would take it for what is overdue too.
     Index("ix_loan_overdue", "partition", "state", sqlite_where=_OVERDUE, postgresql_where=_OVERDUE),
     Index("ix_loan_apart", "partition", "state", sqlite_where=text("set_apart = 1"), postgresql_where=_APART),
     Index(None, "partition", "reprices_on"),
