@@ -13,6 +13,7 @@ from lending.service.early_warning.book_watch import BookWatch
 from lending.service.early_warning.feeds import poll_feeds
 from lending.service.early_warning.income_watch import IncomeWatch
 from lending.service.fund_flow.misuse_watch import FlowWatch
+from lending.service.modelling.move_run import move_cases
 from lending.service.notices import send_notices
 from lending.service.outbox import deliver_outbox
 from lending.service.ports import Bank, EngineTask
@@ -113,6 +114,7 @@ class Chores:
             Chore("book watch", lambda: self._watch.look(bank), 2.0, pulse=bank.pulse, rest=30.0),
             Chore("income watch", lambda: self._incomes.look(bank), 5.0, pulse=bank.pulse, rest=30.0),
             Chore("flow watch", lambda: self._flows.look(bank), 2.0, pulse=bank.pulse, rest=30.0),
+            Chore("moves", lambda: move_cases(bank) > 0, 1.0, pulse=bank.pulse, rest=30.0),
             # A trigger is to reach the manager within a minute.
             Chore("feeds", lambda: poll_feeds(bank) > 0, 5.0),
             Chore("task reconciliation", lambda: reconcile_tasks(bank) < 0, 20.0),

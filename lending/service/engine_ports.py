@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from lending.service.modelling.move_ports import Moves
+
 #: What an engine variable may be (design: variables are scalars).
 Scalar = str | int | float | bool | None
 #: What a decision may be asked about.
@@ -180,6 +182,10 @@ class Told:
 
 class Engine(Protocol):
     """A Camunda-compatible engine: Operaton or Zeebe."""
+
+    @property
+    def moves(self) -> Moves:
+        """Return what moves running instances from one version to another."""
 
     def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
         """Deploy what changed and return the ids of new definitions."""

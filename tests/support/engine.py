@@ -1,6 +1,7 @@
 # ruff: noqa: ARG002 -- a fake takes what the real one takes
 """The workflow engine in memory: it keeps what it is told and does no steps by itself."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -25,6 +26,7 @@ from lending.service.ports import (
     Standing,
     VariableRecord,
 )
+from tests.support.engine_moves import FakeMoves
 
 
 class FakeEngine:
@@ -51,6 +53,7 @@ class FakeEngine:
         self.listed: list[DeployedProcess] = []
         #: Steps and cases that ended, as (when, what).
         self.passed: list[tuple[datetime, Passed]] = []
+        self.moves = FakeMoves(self.model_xml)
         #: When each definition was deployed.
         self.deployed_at: dict[str, datetime] = {}
 
@@ -165,7 +168,7 @@ class FakeEngine:
     def versions(self, process: str) -> Sequence[DeployedVersion]:
         self._answer()
         names = [file.removesuffix(".bpmn") for file in self.deployed if file.startswith(f"{process}:")]
-        cases = {found.definition: found.cases for found in self.listed}
+        cases = {**{found.definition: found.cases for found in self.listed}, **Counter(by for by, _, _ in self.moves.cases.values())}
         found = [DeployedVersion(name, int(name.split(":")[1]), self.deployed_at.get(name), cases.get(name, 0)) for name in names]
         return sorted(found, key=lambda version: -version.version)
 

@@ -13,3 +13,25 @@ def deployed_approval(trial: TrialBank) -> None:
     trial.engine.listed.append(DeployedProcess("approval", "Approval", "approval:3:x", "3", 2, {"review_case": 2}))
     trial.engine.deployed["approval:3:x.bpmn"] = APPROVAL
     trial.engine.deployed["approval.bpmn"] = APPROVAL
+
+
+#: The same with its scoring step under another id, so that cases at it have no counterpart.
+RENAMED = APPROVAL.replace(b'id="score_applicant"', b'id="rate_applicant"').replace(b'Ref="score_applicant"', b'Ref="rate_applicant"')
+RENAMED = RENAMED.replace(b'bpmnElement="score_applicant"', b'bpmnElement="rate_applicant"')
+OLD, NEW = "approval:3:x", "approval:4:x"
+
+
+def two_versions(trial: TrialBank, content: bytes = RENAMED) -> None:
+    """Let approval be live in its fourth version, and no case run by the third yet."""
+    deployed_approval(trial)
+    trial.engine.deploy("loanflow", {"approval.bpmn": content})
+    trial.engine.listed[0] = DeployedProcess("approval", "Approval", NEW, "4", 0, {})
+
+
+def standing(trial: TrialBank, *elements: str, key: str = "") -> list[str]:
+    """Let cases of the third version stand at these elements, and return their instances."""
+    begun = len(trial.engine.moves.cases)
+    names = [f"i{begun + number}" for number in range(len(elements))]
+    for name, element in zip(names, elements, strict=True):
+        trial.engine.moves.cases[name] = [OLD, element, key or f"key-{name}"]
+    return names

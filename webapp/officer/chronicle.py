@@ -16,6 +16,7 @@ from webapp.officer.figures import local, whole
 from webapp.officer.flow_words import ACTIONS as FLOW_ACTIONS
 from webapp.officer.handover_words import reasons
 from webapp.officer.legal_words import ACTIONS as LEGAL_ACTIONS
+from webapp.officer.move_words import versions_told
 from webapp.officer.restructuring_words import ENDINGS
 from webapp.officer.warning_words import ACTIONS, INDICATORS, OF_INDICATOR, STEPS
 
@@ -43,6 +44,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.PROCESS_DUPLICATE_ENDED: Sentence(_l("Second start ended by itself"), "quiet", "flow"),
     Action.DOCUMENT_ADDED: Sentence(_l("Document added"), "info", "document"),
     Action.DOCUMENT_REMOVED: Sentence(_l("Document taken back"), "quiet", "trash-can"),
+    Action.CASE_MOVED: Sentence(_l("Moved to another version of the process"), "info", "flow"),
     Action.INCIDENT_RETRIED: Sentence(_l("Failed step tried once more"), "info", "renew"),
     Action.DOCUMENT_READ: Sentence(_l("Document opened"), "quiet", "view"),
     Action.PERSONAL_DATA_READ: Sentence(_l("Case opened"), "quiet", "view"),
@@ -268,6 +270,7 @@ def _of_handover(facts: dict[str, Any]) -> str:
 _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.APPLICATION_SUBMITTED: _of_application,
     Action.DOCUMENT_REMOVED: lambda facts: words.word(words.DOCUMENTS, facts.get("kind")),
+    Action.CASE_MOVED: versions_told,
     Action.INCIDENT_RETRIED: lambda facts: step_name(str(facts.get("step"))),
     Action.DOCUMENT_ADDED: lambda facts: words.word(words.DOCUMENTS, facts.get("kind")),
     Action.AGENCY_ANSWERED: _of_agency,

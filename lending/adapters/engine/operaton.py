@@ -14,6 +14,7 @@ import requests
 from defusedxml import ElementTree
 
 from lending.adapters.engine import operaton_decisions, operaton_history, operaton_journal, operaton_processes
+from lending.adapters.engine.operaton_moves import OperatonMoves
 from lending.adapters.engine.operaton_rest import EngineBusyError, EngineRefusedError, Rest, identifier, instant, timestamp, typed
 from lending.errors import EngineUnavailableError
 from lending.service.engine_ports import Told
@@ -60,6 +61,11 @@ class OperatonEngine:
     _definitions: dict[str, bytes] = field(default_factory=dict, init=False, repr=False)
     #: Process instances by id, of tasks seen lately.
     _cases: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def moves(self) -> OperatonMoves:
+        """Return what moves running instances from one version to another."""
+        return OperatonMoves(self.rest)
 
     def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
         """Deploy what changed since the deployment of that name and return the ids of new process definitions.

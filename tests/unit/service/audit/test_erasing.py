@@ -217,7 +217,20 @@ IMPERSONAL = {
 #: Tables about no customer, and tables whose rows are removed whole or are never about a person by their making.
 NOBODYS = {
     *("bank_state", "branch", "close_part", "daily_close", "monthly_review", "product", "review_range", "risk_feed", "model_draft"),
-    *("model_release", "draft", "api_token", "absence", "saved_filter", "legal_hold", "party_key", "outbox", "loan_event", "notification"),
+    *(
+        "process_move",
+        "moved_case",
+        "model_release",
+        "draft",
+        "api_token",
+        "absence",
+        "saved_filter",
+        "legal_hold",
+        "party_key",
+        "outbox",
+        "loan_event",
+        "notification",
+    ),
     *("loan", "servicing_proposal", "account_transfer", "flow_account", "account_consent"),
     *("trade_paper", "paper_match"),
 }

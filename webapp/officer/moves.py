@@ -1,0 +1,252 @@
+"""Moves of running cases at the desks of process owners: what a move would do, a colleague's decision, and what became of each case."""
+
+import csv
+import io
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lending.domain.actors import Role
+from lending.domain.modelling.moves import MovedCase, MoveState, Outcome
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError
+from lending.service.modelling.move_preview import Wanted
+from lending.service.modelling.moves import (
+    MoveOrder,
+    MoveView,
+    list_moves,
+    propose_move,
+    read_move,
+    read_moved_cases,
+    references,
+    refuse_move,
+    start_move,
+    stop_move,
+    withdraw_move,
+)
+from lending.service.modelling.versions import list_versions
+from webapp.i18n import instant
+from webapp.officer import move_words, words
+from webapp.officer.move_preview import USUAL, preview_view
+from webapp.security import current_actor, current_bank, signed_in
+from webapp.sentences import errors_of, spoken
+
+blueprint = Blueprint("moves", __name__, url_prefix="/processes")
+
+VIEWERS = (Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR)
+#: Cases of a move on its page; the file has all of them.
+MOST_SHOWN = 200
+Errors = dict[str, list[str]]
+
+
+@blueprint.get("/<process>/moves")
+@signed_in(*VIEWERS)
+def index(process: str) -> str:
+    """Show the moves of a process, and the versions by which cases still run."""
+    bank, actor = current_bank(), current_actor()
+    versions = list_versions(bank, actor, process)
+    return render_template(
+        "officer/moves.html",
+        page_title=_("Moves of running cases"),
+        process=process,
+        name=_name(process),
+        moves=[_move(found) for found in list_moves(bank, actor, process)],
+        older=[
+            {"version": each.version, "definition": each.definition, "cases": each.cases}
+            for each in versions
+            if each.cases and not each.live
+        ],
+        live=next((each for each in versions if each.live), None),
+        may_move=Role.PROCESS_OWNER in actor.roles,
+    )
+
+
+@blueprint.route("/<process>/moves/new", methods=["GET", "POST"])
+@signed_in(Role.PROCESS_OWNER)
+def propose(process: str) -> ResponseReturnValue:
+    """Show what a move would do, element by element; a note proposes it."""
+    if request.method == "GET":
+        return _preview_page(process, {})
+    try:
+        move_id = propose_move(current_bank(), current_actor(), process, _order())
+    except InvalidInputError as error:
+        return _preview_page(process, errors_of(error.errors)), HTTPStatus.UNPROCESSABLE_ENTITY
+    except ConflictError as error:
+        return _preview_page(process, {"note": [spoken(str(error))]}), HTTPStatus.CONFLICT
+    flash(_("Proposed: a colleague looks at it and starts it."), "good")
+    return redirect(url_for("moves.show", move_id=move_id), 303)
+
+
+@blueprint.get("/moves/<uuid:move_id>")
+@signed_in(*VIEWERS)
+def show(move_id: UUID) -> str:
+    """Show a move: what it does, how far it is, what became of each case."""
+    return _move_page(move_id, {})
+
+
+@blueprint.post("/moves/<uuid:move_id>/<any(start, refuse, withdraw, stop):act>")
+@signed_in(Role.PROCESS_OWNER)
+def decide(move_id: UUID, act: str) -> ResponseReturnValue:
+    """Start or refuse a colleague's move, take one's own back, or stop one that runs."""
+    bank, actor, remark = current_bank(), current_actor(), request.form.get("remark", "").replace("\r\n", "\n")
+    try:
+        match act:
+            case "start":
+                start_move(bank, actor, str(move_id), remark)
+                flash(_("Started: the workers move the cases; you may leave this page."), "good")
+            case "refuse":
+                refuse_move(bank, actor, str(move_id), remark)
+                flash(_("Refused; no case was moved."), "good")
+            case "withdraw":
+                withdraw_move(bank, actor, str(move_id))
+                flash(_("Taken back; no case was moved."), "good")
+            case _:
+                stop_move(bank, actor, str(move_id))
+                flash(_("Stopped: cases that were moved stay so, the others stay on their version."), "good")
+    except InvalidInputError as error:
+        return _move_page(move_id, errors_of(error.errors)), HTTPStatus.UNPROCESSABLE_ENTITY
+    except (ConflictError, ForbiddenError) as error:
+        flash(spoken(str(error)), "error")
+    return redirect(url_for("moves.show", move_id=move_id), 303)
+
+
+@blueprint.get("/moves/<uuid:move_id>.csv")
+@signed_in(*VIEWERS)
+def download(move_id: UUID) -> Response:
+    """Return what became of each case as CSV."""
+    bank, actor = current_bank(), current_actor()
+    cases = read_moved_cases(bank, actor, str(move_id))
+    known = references(bank, actor, (case.business_key for case in cases))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("instance", "business_key", "reference", "outcome", "at", "reasons"))
+    for case in cases:
+        at = case.at.isoformat() if case.at else ""
+        writer.writerow((case.instance, case.business_key, known.get(case.business_key, ""), case.outcome, at, "; ".join(case.reasons)))
+    answer = Response(text.getvalue(), mimetype="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="move-{move_id}.csv"'
+    return answer
+
+
+def _order() -> MoveOrder:
+    form = request.form
+    return MoveOrder(
+        wanted=_wanted(form),
+        note=form.get("note", "").replace("\r\n", "\n"),
+        most_refused=_number(form.get("most_refused", "")),
+        least_tried=_number(form.get("least_tried", "")),
+    )
+
+
+def _number(text: str) -> int:
+    """Return a whole number; what is none is out of every range."""
+    return int(text) if text.strip().isascii() and text.strip().isdigit() and len(text) < 9 else -1  # noqa: PLR2004 -- digits
+
+
+def _wanted(form: Mapping[str, str]) -> Wanted:
+    chosen = {name.removeprefix("to."): value for name, value in form.items() if name.startswith("to.")}
+    return Wanted(source=form.get("source", ""), target=form.get("target", ""), chosen=chosen)
+
+
+def _preview_page(process: str, errors: Errors) -> str:
+    bank, actor, asked = current_bank(), current_actor(), request.values
+    versions = list_versions(bank, actor, process)
+    wanted = _wanted(asked)
+    source, target = wanted.source, wanted.target
+    shown = preview_view(bank, actor, process, wanted, errors) if source and target and source != target else None
+    return render_template(
+        "officer/move_new.html",
+        page_title=_("Move running cases"),
+        process=process,
+        name=_name(process),
+        versions=[
+            (each.definition, _("version %(version)s · %(count)s cases", version=each.version, count=f"{each.cases:,}"))
+            for each in versions
+        ],
+        source=source,
+        target=target,
+        shown=shown,
+        typed={**USUAL, **asked},
+        errors=errors,
+    )
+
+
+def _move_page(move_id: UUID, errors: Errors) -> str:
+    bank, actor = current_bank(), current_actor()
+    found = read_move(bank, actor, str(move_id))
+    cases = read_moved_cases(bank, actor, str(move_id))
+    known = references(bank, actor, [case.business_key for case in cases[:MOST_SHOWN]])
+    owner, state = Role.PROCESS_OWNER in actor.roles, found.move.state
+    return render_template(
+        "officer/move.html",
+        page_title=_("Move of running cases"),
+        process=found.move.process,
+        name=_name(found.move.process),
+        move=_move(found),
+        pairs=[
+            {"source": _step_name(one), "target": _step_name(other), "ids": (one, other)} for one, other in found.move.pairs if one != other
+        ],
+        kept=sum(1 for one, other in found.move.pairs if one == other),
+        cases=[_case(case, known) for case in cases[:MOST_SHOWN]],
+        hidden=max(len(cases) - MOST_SHOWN, 0),
+        runs=state == MoveState.RUNNING,
+        decides=owner and state == MoveState.PROPOSED,
+        may_stop=owner and state == MoveState.RUNNING,
+        errors=errors,
+    )
+
+
+def _move(found: MoveView) -> dict[str, Any]:
+    move, counts = found.move, found.counts
+    return {
+        "id": move.id,
+        "url": url_for("moves.show", move_id=move.id),
+        "state": move_words.state_view(move.state),
+        "source": _version(move.source),
+        "target": _version(move.target),
+        "source_sha256": move.source_sha256,
+        "target_sha256": move.target_sha256,
+        "note": move.note,
+        "remark": move.remark,
+        "most_refused": move.most_refused,
+        "least_tried": move.least_tried,
+        "proposed_by": found.proposed_by,
+        "proposed_at": instant(move.proposed_at),
+        "decided_by": found.decided_by,
+        "decided_at": instant(move.decided_at) if move.decided_at else None,
+        "ended_at": instant(move.ended_at) if move.ended_at else None,
+        "mine": found.mine,
+        "total": found.total,
+        "done": found.total - counts[Outcome.WAITING],
+        "share": round(100 * (found.total - counts[Outcome.WAITING]) / found.total) if found.total else 0,
+        "refused_share": f"{100 * counts[Outcome.REFUSED] / found.tried:.0f} %" if found.tried else "–",
+        "counts": [{"label": str(move_words.OUTCOMES[each][0]), "value": f"{counts[each]:,}"} for each in Outcome],
+        "moved": counts[Outcome.MOVED],
+        "refused": counts[Outcome.REFUSED],
+    }
+
+
+def _case(case: MovedCase, known: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": known.get(case.business_key) or case.business_key or case.instance,
+        "url": url_for("cases.show", application_id=case.application_id) if case.application_id else None,
+        "outcome": move_words.outcome_view(case.outcome),
+        "reasons": [move_words.reason(text) for text in case.reasons],
+        "at": instant(case.at) if case.at else "",
+    }
+
+
+def _version(definition: str) -> str:
+    return str(_("version %(version)s", version=definition.split(":")[1] if ":" in definition else definition))
+
+
+def _step_name(element: str) -> str:
+    return words.label(element.partition("#")[0].replace("_", " ").capitalize())
+
+
+def _name(process: str) -> str:
+    return words.label(process.replace("_", " ").capitalize())

@@ -1,0 +1,5 @@
+"""Mounts the moves of running cases."""
+
+from webapp.officer.moves import blueprint
+
+__all__ = ["blueprint"]
