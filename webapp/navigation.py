@@ -40,7 +40,15 @@ PLACES = (
     Place("customer.index", _l("My loans"), frozenset({Role.CUSTOMER})),
 )
 #: Pages that belong to the place of others.
-_WITHIN = {"read_log": "audit", "modelling": "processes", "releases": "processes", "heat": "processes", "moves": "processes"}
+_WITHIN = {
+    "read_log": "audit",
+    "modelling": "processes",
+    "releases": "processes",
+    "heat": "processes",
+    "moves": "processes",
+    "conformance": "processes",
+    "process_list": "processes",
+}
 #: The first page of people whose work is not the first place they may go.
 _FIRST = {Role.PROCESS_OWNER: "processes.index", Role.AUDITOR: "audit.index", Role.ADMINISTRATOR: "administration.index"}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from lending.service.modelling.measure_ports import Measures
 from lending.service.modelling.move_ports import Moves
 
 #: What an engine variable may be (design: variables are scalars).
@@ -186,6 +187,10 @@ class Engine(Protocol):
     @property
     def moves(self) -> Moves:
         """Return what moves running instances from one version to another."""
+
+    @property
+    def measures(self) -> Measures[ActivityRecord]:
+        """Return what its history tells of a process over a time."""
 
     def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
         """Deploy what changed and return the ids of new definitions."""

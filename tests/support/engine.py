@@ -26,7 +26,7 @@ from lending.service.ports import (
     Standing,
     VariableRecord,
 )
-from tests.support.engine_moves import FakeMoves
+from tests.support.engine_moves import FakeMeasures, FakeMoves
 
 
 class FakeEngine:
@@ -54,6 +54,7 @@ class FakeEngine:
         #: Steps and cases that ended, as (when, what).
         self.passed: list[tuple[datetime, Passed]] = []
         self.moves = FakeMoves(self.model_xml)
+        self.measures = FakeMeasures()
         #: When each definition was deployed.
         self.deployed_at: dict[str, datetime] = {}
 

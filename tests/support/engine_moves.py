@@ -1,11 +1,15 @@
-"""Moves of running instances in memory: each stands at one element of its definition."""
+# ruff: noqa: ARG002 -- a fake takes what the real one takes
+"""Moves and measures in memory: each running instance stands at one element of its definition, what ended is told by the test."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from lending.errors import EngineUnavailableError
+from lending.service.modelling.measure_ports import EndedCase
 from lending.service.modelling.move_ports import NotMovedError, Objection, Route, RunningCase
 from lending.service.modelling.move_preview import nodes_of
+from lending.service.ports import ActivityRecord
 
 
 class FakeMoves:
@@ -56,3 +60,25 @@ class FakeMoves:
             raise NotMovedError("Cannot migrate", reasons=(f"{case[1]}: {reason}" if case else "The process instance does not exist",))
         case[0], case[1] = route.target, pairs[case[1]]
         self.moved.append(instance)
+
+
+class FakeMeasures:
+    """Implements `lending.service.modelling.measure_ports.Measures`."""
+
+    def __init__(self) -> None:
+        self.done_late: dict[str, int] = {}
+        #: Cases that ended, with their passages.
+        self.cases: list[tuple[EndedCase, Sequence[ActivityRecord]]] = []
+
+    def late(self, process: str, since: datetime, until: datetime, most: int) -> Mapping[str, int]:
+        return self.done_late
+
+    def ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[EndedCase]:
+        found = [case for case, _ in self.cases if case.definition.startswith(f"{process}:") and since < case.ended_at <= until]
+        return found[:most]
+
+    def passages(self, instance: str) -> Sequence[ActivityRecord]:
+        return next(records for case, records in self.cases if case.instance == instance)
+
+    def throughput(self, processes: Iterable[str], since: datetime) -> Mapping[str, int]:
+        return Counter(case.definition.partition(":")[0] for case, _ in self.cases if case.ended_at > since)

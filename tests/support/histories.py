@@ -10,9 +10,13 @@ from lending.adapters.models import BPMN
 from lending.domain.applications import Application
 from lending.service import documents, journal, tasks
 from lending.service.documents import Upload
+from lending.service.modelling.move_preview import Wanted
+from lending.service.modelling.move_run import move_cases
+from lending.service.modelling.moves import MoveOrder, propose_move, start_move
 from lending.service.ports import ActivityRecord, DecisionRecord, VariableRecord
 from lending.service.replay.diagrams import read_drawings
 from tests.support.bank import TrialBank
+from tests.support.modelling import CHANGED, NEW, OLD, two_versions
 from tests.support.passages import record
 from tests.support.walk import until_score
 from tests.support.worlds import pdf
@@ -112,3 +116,18 @@ def _history(trial: TrialBank, case: str, task: str, begun) -> None:
     )
     needed = replace(taken, decision="score_band", name="Score band", rules=("score_band_rule_1",), required=True)
     trial.engine.decisions = [needed, taken]
+
+
+def moved_case(trial: TrialBank) -> Application:
+    """Return such a case whose process was moved to its fourth version while it waited for the approver."""
+    application = reviewed_case(trial)
+    two_versions(trial, CHANGED)
+    trial.clock.tick(60)
+    trial.engine.moves.cases["i"] = [OLD, PATH[-1], application.id]
+    order = MoveOrder(wanted=Wanted(source=OLD, target=NEW, chosen={}), note="A clearer name.", most_refused=0, least_tried=1)
+    start_move(trial.bank, trial.actor("owner.second"), propose_move(trial.bank, trial.actor("owner"), "approval", order))
+    while move_cases(trial.bank):
+        pass
+    trial.engine.history[-1] = replace(trial.engine.history[-1], process_definition=NEW)
+    journal.seal_journal(trial.bank)
+    return application

@@ -46,7 +46,7 @@ def show(process: str) -> str:
     by = asked["by"] if asked["by"] in MEASURES else MEASURES[0]
     heat = read_heat(current_bank(), current_actor(), process, asked["since"], asked["until"])
     parts = read_parts(heat.live.content)
-    steps = {step: times for step, times in heat.steps.items() if step in parts and _is_step(parts[step].kind)}
+    steps = heat.steps
     levels = warmth({step: _amount(times, by) for step, times in steps.items()})
     return render_template(
         "officer/heat.html",
@@ -67,14 +67,23 @@ def show(process: str) -> str:
             ],
         },
         rows=[
-            _row(parts[step].name, parts[step].kind, times) for step, times in sorted(steps.items(), key=lambda each: -_amount(each[1], by))
+            {**_row(parts[step].name, parts[step].kind, times), "late": heat.late.get(step, 0), "waiting": heat.waiting.get(step, 0)}
+            for step, times in sorted(steps.items(), key=lambda each: -_amount(each[1], by))
         ],
+        bottlenecks=[_bottleneck(parts[step].name, share, heat, step) for step, share in heat.bottlenecks],
+        conformance_url=url_for("conformance.show", process=process, since=heat.since, until=heat.until),
         capped=MOST if heat.capped else None,
     )
 
 
-def _is_step(kind: str) -> bool:
-    return kind.endswith("Task") or kind in {"callActivity", "intermediateCatchEvent"}
+def _bottleneck(name: str, share: int, heat: Heat, step: str) -> dict[str, str]:
+    times, late, waiting = heat.steps[step], heat.late.get(step, 0), heat.waiting.get(step, 0)
+    told = [
+        str(_("half within %(median)s, nine of ten within %(p90)s", median=_length(times.median), p90=_length(times.p90))),
+        str(_("%(late)s of %(count)s late", late=f"{late:,}", count=f"{times.count:,}")) if late else "",
+        str(_("%(count)s wait there now", count=f"{waiting:,}")) if waiting else "",
+    ]
+    return {"name": words.label(name), "share": f"{share} %", "told": " · ".join(filter(None, told))}
 
 
 def _amount(times: Times, by: str) -> float:

@@ -42,7 +42,8 @@ def title_of(found: ReplayMoment) -> str:
     """Return what happened at a moment, in a few words."""
     moment, history = found.moment, found.history
     if history is None or moment.record is None:
-        return chronicle.told(event_of(moment.entries[0]))["title"] if moment.entries else ""
+        told = chronicle.told(event_of(moment.entries[0])) if moment.entries else {"title": ""}
+        return f"{told['title']}{words.colon()}{told['fact']}" if history else str(told["title"])
     name = words.label(history.drawing.names.get(moment.node, moment.node))
     said = _said(moment, found.facts, history)
     if not said:
@@ -73,7 +74,7 @@ def _outcome(facts: Facts) -> str:
 
 def note_of(found: ReplayMoment) -> str:
     """Return what the journal says of a step, beside its name."""
-    notes = [chronicle.told(event_of(entry)) for entry in found.moment.entries if found.history and found.moment.lane is Lane.WORKERS]
+    notes = [chronicle.told(event_of(entry)) for entry in found.moment.entries if found.moment.record and found.moment.lane is Lane.WORKERS]
     return " · ".join(dict.fromkeys(f"{note['title']} {note['fact']}".strip() for note in notes))
 
 

@@ -65,7 +65,9 @@ def _diagram(history: InstanceHistory, histories: Sequence[InstanceHistory]) -> 
     caller = next((other for other in histories if history.caller in {record.id for record in other.records}), None)
     version = _("version %(version)s, as it ran", version=history.version) if history.version else _("as it ran")
     called = _("called by %(process)s", process=words.label(caller.drawing.name)) if caller else ""
-    return {"title": words.label(history.drawing.name), "note": " · ".join(filter(None, (version, called))), "caller": caller is not None}
+    moved = _("until it was moved to another version") if history.until else _("after it was moved here") if history.since else ""
+    note = " · ".join(filter(None, (version, moved, called)))
+    return {"title": words.label(history.drawing.name), "note": note, "caller": caller is not None}
 
 
 def _ticks(moments: Sequence[ReplayMoment]) -> list[dict[str, Any]]:

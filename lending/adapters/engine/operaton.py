@@ -14,6 +14,7 @@ import requests
 from defusedxml import ElementTree
 
 from lending.adapters.engine import operaton_decisions, operaton_history, operaton_journal, operaton_processes
+from lending.adapters.engine.operaton_measures import OperatonMeasures
 from lending.adapters.engine.operaton_moves import OperatonMoves
 from lending.adapters.engine.operaton_rest import EngineBusyError, EngineRefusedError, Rest, identifier, instant, timestamp, typed
 from lending.errors import EngineUnavailableError
@@ -66,6 +67,11 @@ class OperatonEngine:
     def moves(self) -> OperatonMoves:
         """Return what moves running instances from one version to another."""
         return OperatonMoves(self.rest)
+
+    @property
+    def measures(self) -> OperatonMeasures:
+        """Return what its history tells of a process over a time."""
+        return OperatonMeasures(self.rest)
 
     def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
         """Deploy what changed since the deployment of that name and return the ids of new process definitions.

@@ -19,7 +19,7 @@ def passages(rest: Rest, business_key: str) -> Sequence[ActivityRecord]:
         if found_in in seen:
             continue
         seen.add(found_in)
-        found = [_activity(row) for row in history(rest, "activity-instance", processInstanceId=found_in)]
+        found = [activity_record(row) for row in history(rest, "activity-instance", processInstanceId=found_in)]
         records += found
         waiting += [record.called_instance for record in found if record.called_instance]
     return sorted(records, key=lambda record: record.start)
@@ -75,7 +75,8 @@ def _nodes(tree: Mapping[str, Any]) -> Iterator[str]:
     yield from (child["activityId"].partition("#")[0] for child in tree["childTransitionInstances"])
 
 
-def _activity(row: Mapping[str, Any]) -> ActivityRecord:
+def activity_record(row: Mapping[str, Any]) -> ActivityRecord:
+    """Return a passage as a row of the history tells it."""
     return ActivityRecord(
         id=row["id"],
         activity=row["activityId"],

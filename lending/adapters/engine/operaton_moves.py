@@ -32,8 +32,9 @@ class OperatonMoves:
         ]
 
     def standing(self, definition: str) -> Mapping[str, int]:
-        """Count by element the tokens of a definition's running instances; steps whose job failed are among them."""
-        rows = self.rest.get(f"/process-definition/{identifier(definition)}/statistics")
+        """Count by element the tokens of a definition's running instances, those that wait at a join among them."""
+        # The statistics of what runs leave joins out; those of history count every passage that has not ended.
+        rows = self.rest.get(f"/history/process-definition/{identifier(definition)}/statistics")
         return {row["id"]: row["instances"] for row in rows}
 
     def running(self, definition: str, elements: Collection[str] = (), most: int | None = None) -> Sequence[RunningCase]:

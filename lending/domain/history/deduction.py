@@ -7,7 +7,7 @@ or the reading of the history is wrong, and that is an error.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lending.domain.history.diagram import Diagram, Leaving
@@ -37,13 +37,18 @@ class Taken:
     unknown: frozenset[str] = frozenset()
 
 
-def deduce(diagram: Diagram, passages: Iterable[Passage]) -> Taken:
-    """Deduce what one process instance took from its passages; ContradictionError where they cannot be true of the diagram."""
-    begun, ended = _count(diagram, passages)
+def deduce(diagram: Diagram, passages: Iterable[Passage], brought: Collection[str] = ()) -> Taken:
+    """Deduce what one process instance took from its passages; ContradictionError where they cannot be true of the diagram.
+
+    Those in `brought` began on another version of the diagram, so that no flow of this one led to them.
+    """
+    whole = list(passages)
+    begun, ended = _count(diagram, whole)
     strangers = set(begun) - set(diagram.nodes)
     if strangers:
         raise ContradictionError(f"{diagram.process}: the history names {', '.join(sorted(strangers))}, which the diagram does not have")
-    solved = _solve(diagram.process, [*_entering(diagram, begun), *_leaving(diagram, ended)])
+    entered = begun - Counter(node_of(passage) for passage in whole_passages(diagram, whole) if passage.id in brought)
+    solved = _solve(diagram.process, [*_entering(diagram, entered), *_leaving(diagram, ended)])
     unknown = frozenset(flow.id for flow in diagram.flows) - set(solved)
     return Taken(begun, Counter({flow: times for flow, times in solved.items() if times}), unknown)
 

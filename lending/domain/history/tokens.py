@@ -5,8 +5,9 @@ between history and diagram; `trace` names them and never guesses.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lending.domain.history.deduction import ContradictionError, deduce
 from lending.domain.history.diagram import Diagram, Leaving
@@ -48,15 +49,34 @@ class _Token:
     flows: frozenset[str]
 
 
-def trace(diagram: Diagram, passages: Iterable[Passage]) -> Trace:
-    """Follow the tokens of one process instance from its passages."""
+def trace(diagram: Diagram, passages: Iterable[Passage], brought: Collection[str] = ()) -> Trace:
+    """Follow the tokens of one process instance from its passages; those in `brought` came over from another version of the diagram."""
     whole = whole_passages(diagram, passages)
     strangers = {node_of(passage) for passage in whole} - set(diagram.nodes)
     known = [passage for passage in whole if node_of(passage) not in strangers]
     left = list(_left_behind(diagram, known))
-    arrivals = [_arrive(diagram, passage, known, left) for passage in known]
+    arrivals = _arrivals(diagram, known, left, brought)
     found = Trace(tuple(arrivals), _play(diagram, known, arrivals))
-    return Trace(found.arrivals, found.marking, tuple(_differences(diagram, whole, found, left)))
+    return Trace(found.arrivals, found.marking, tuple(_differences(diagram, whole, found, left, brought)))
+
+
+def untaken(diagram: Diagram, passages: Iterable[Passage], brought: Collection[str] = ()) -> list[tuple[datetime, frozenset[str]]]:
+    """Return the tokens that none of these passages took up: when each was left behind, and the nodes it may have come to."""
+    known = [passage for passage in whole_passages(diagram, passages) if node_of(passage) in diagram.nodes]
+    left = list(_left_behind(diagram, known))
+    _arrivals(diagram, known, left, brought)
+    waiting = [token for token in left if not _idle(diagram, token)]
+    return [
+        (token.passage.end or token.passage.start, frozenset(flow.target for flow in diagram.flows if flow.id in token.flows))
+        for token in waiting
+    ]
+
+
+def _arrivals(diagram: Diagram, passages: Sequence[Passage], left: list[_Token], brought: Collection[str]) -> list[Arrival]:
+    return [
+        Arrival(passage.id, node_of(passage)) if passage.id in brought else _arrive(diagram, passage, passages, left)
+        for passage in passages
+    ]
 
 
 def unfinished(diagram: Diagram, passages: Iterable[Passage]) -> dict[str, int]:
@@ -133,9 +153,11 @@ def _play(diagram: Diagram, passages: Sequence[Passage], arrivals: Sequence[Arri
     return {node: count for node, count in marking.items() if count}
 
 
-def _differences(diagram: Diagram, passages: Sequence[Passage], found: Trace, left: Sequence[_Token]) -> Iterator[str]:
+def _differences(
+    diagram: Diagram, passages: Sequence[Passage], found: Trace, left: Sequence[_Token], brought: Collection[str]
+) -> Iterator[str]:
     try:
-        deduced = deduce(diagram, passages)
+        deduced = deduce(diagram, passages, brought)
     except ContradictionError as error:
         yield str(error)
     else:
@@ -144,7 +166,7 @@ def _differences(diagram: Diagram, passages: Sequence[Passage], found: Trace, le
     yield from (
         f"{arrival.node}: no token explains the passage {arrival.passage}"
         for arrival in found.arrivals
-        if arrival.source is None and (diagram.into[arrival.node] or arrival.node in diagram.hosts)
+        if arrival.source is None and arrival.passage not in brought and (diagram.into[arrival.node] or arrival.node in diagram.hosts)
     )
     yield from (
         f"{node_of(token.passage)}: nobody took up the token left by the passage {token.passage.id}"

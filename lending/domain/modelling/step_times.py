@@ -9,6 +9,8 @@ from fractions import Fraction
 #: How warm a step is drawn: from 1 to this.
 LEVELS = 5
 MEDIAN, SLOW = Fraction(1, 2), Fraction(9, 10)
+#: A step is a bottleneck when it held cases for this share of all their time, percent; at most so many are named.
+LEAST_SHARE, MOST_NAMED = 20, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,14 @@ def warmth(amounts: Mapping[str, float]) -> dict[str, int]:
     if highest <= 0:
         return dict.fromkeys(amounts, 1)
     return {step: 1 + round((LEVELS - 1) * math.log1p(max(amount, 0)) / math.log1p(highest)) for step, amount in amounts.items()}
+
+
+def bottlenecks(steps: Mapping[str, Times]) -> tuple[tuple[str, int], ...]:
+    """Return the steps that held cases longest, the worst first, with their share of the time that all steps took, percent."""
+    total = sum((times.total for times in steps.values()), timedelta())
+    shares = {step: round(100 * (times.total / total)) for step, times in steps.items()} if total else {}
+    named = [(step, share) for step, share in shares.items() if share >= LEAST_SHARE]
+    return tuple(sorted(named, key=lambda each: -each[1])[:MOST_NAMED])
 
 
 def _quantile(ordered: Sequence[timedelta], share: Fraction) -> timedelta:

@@ -91,7 +91,7 @@ def _diagrams(bank: Bank, histories: Sequence[InstanceHistory]) -> tuple[list[Di
 
 
 def _running(history: InstanceHistory) -> bool:
-    return any(record.end is None for record in history.records)
+    return any(record.end is None for record in history.own_records)
 
 
 def _data(book: Book, case: str) -> dict[str, Any]:

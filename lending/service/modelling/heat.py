@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from lending.domain.actors import Actor
-from lending.domain.modelling.step_times import Times, times_by_step, times_of
+from lending.domain.modelling.step_times import Times, bottlenecks, times_by_step, times_of
 from lending.service.business_date import end_of_day, local_day
 from lending.service.modelling.in_force import LiveModel, live_model
+from lending.service.modelling.reading import read_parts
 from lending.service.ports import Bank
 from lending.service.staff import require_staff
 
@@ -17,13 +18,20 @@ USUAL_DAYS, MOST = 30, 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heat:
-    """A process over a period; `cases` is None when none ended, `capped` says that only the newest passages were looked at."""
+    """A process over a period; `cases` is None when none ended, `capped` says that only the newest passages were looked at.
+
+    `late` counts by step the human tasks done after they were due, `waiting` the cases at each step now, `bottlenecks` are the steps
+    that held cases longest with their share of all the time, percent.
+    """
 
     live: LiveModel
     since: date
     until: date
     cases: Times | None
     steps: Mapping[str, Times]
+    late: Mapping[str, int]
+    waiting: Mapping[str, int]
+    bottlenecks: tuple[tuple[str, int], ...]
     capped: bool
 
 
@@ -34,16 +42,32 @@ def read_heat(bank: Bank, actor: Actor, process: str, since: date | None = None,
     """
     require_staff(actor)
     live = live_model(bank, process)
-    last = until or local_day(bank.settings, bank.now())
-    first = since or last - timedelta(days=USUAL_DAYS)
-    begins, ends = end_of_day(bank.settings, first - timedelta(days=1)), end_of_day(bank.settings, last)
+    first, last, begins, ends = bounds_of(bank, since, until)
     steps = bank.engine.steps_taken(process, begins, ends, MOST)
     cases = bank.engine.cases_ended(process, begins, ends, MOST)
+    working = worked(live.content)
+    times = {step: found for step, found in times_by_step((each.step, each.length) for each in steps).items() if step in working}
     return Heat(
         live=live,
         since=first,
         until=last,
         cases=times_of([each.length for each in cases]) if cases else None,
-        steps=times_by_step((each.step, each.length) for each in steps),
+        steps=times,
+        late=bank.engine.measures.late(process, begins, ends, MOST),
+        waiting=next(found.steps for found in bank.engine.processes() if found.process == process),
+        bottlenecks=bottlenecks(times),
         capped=len(steps) >= MOST or len(cases) >= MOST,
     )
+
+
+def bounds_of(bank: Bank, since: date | None, until: date | None) -> tuple[date, date, datetime, datetime]:
+    """Return the first and the last day of a period, the usual one where none is asked for, and the instants it lies between."""
+    last = until or local_day(bank.settings, bank.now())
+    first = since or last - timedelta(days=USUAL_DAYS)
+    return first, last, end_of_day(bank.settings, first - timedelta(days=1)), end_of_day(bank.settings, last)
+
+
+def worked(content: bytes) -> frozenset[str]:
+    """Return the steps of a diagram at which somebody works or something is waited for, and not those that only hold others."""
+    kinds = ((part.id, part.kind) for part in read_parts(content).values())
+    return frozenset(step for step, kind in kinds if kind.endswith("Task") or kind in {"callActivity", "intermediateCatchEvent"})

@@ -82,10 +82,11 @@ def _settle(bank: Bank, move: ProcessMove, case: MovedCase, outcome: Outcome, re
         kept = book.lock(MovedCase, case.id)
         if kept.outcome != Outcome.WAITING:  # another worker was faster
             return
-        kept.outcome, kept.reasons, kept.at = outcome, list(reasons), bank.now()
         if outcome is Outcome.MOVED:
             _rename_tasks(book, move, kept)
             record_move(bank, book, WORKER, Action.CASE_MOVED, move, application_id=kept.application_id, instance=kept.instance)
+        # After the journal's row: a replay shows the tokens going over at that row's moment.
+        kept.outcome, kept.reasons, kept.at = outcome, list(reasons), bank.now()
 
 
 def _rename_tasks(book: Book, move: ProcessMove, case: MovedCase) -> None:

@@ -1,16 +1,20 @@
 """Whether the replay of cases ends where the engine's history, and the running engine itself, say that they stand."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from lending.domain.actors import Actor
 from lending.domain.applications import Application
 from lending.service.ports import Bank, CaseQuery, Engine, Standing
 from lending.service.replay.histories import InstanceHistory, histories_of
+from lending.service.replay.legs import Crossing, known_crossings
 
+#: Moves to other versions that were written down, by instance.
+Crossings = Mapping[str, Sequence[Crossing]]
 #: Cases read at once.
 _PAGE = 200
 
@@ -34,21 +38,25 @@ def check_history(bank: Bank, actor: Actor, first: date | None = None, last: dat
     while True:
         with bank.read() as book:
             found, _total = book.cases_for(CaseQuery(actor=actor, since=since, before=before, offset=offset, limit=_PAGE))
-        yield from (check_case(bank.engine, application) for application, _party in found)
+            crossings = {application.id: known_crossings(book, application.id) for application, _party in found}
+        yield from (check_case(bank.engine, application, crossings[application.id]) for application, _party in found)
         offset += _PAGE
         if len(found) < _PAGE:
             return
 
 
-def check_case(engine: Engine, application: Application) -> CaseCheck:
-    """Replay one case from the engine's history and compare where its tokens end; a case that moved meanwhile is looked at once more."""
-    checked = _check(engine, application)
-    return _check(engine, application) if checked.differences else checked
+def check_case(engine: Engine, application: Application, crossings: Crossings = MappingProxyType({})) -> CaseCheck:
+    """Replay one case from the engine's history and compare where its tokens end; a case that went on meanwhile is looked at once more.
+
+    `crossings` are the moves of its instances to other versions that were written down.
+    """
+    checked = _check(engine, application, crossings)
+    return _check(engine, application, crossings) if checked.differences else checked
 
 
-def _check(engine: Engine, application: Application) -> CaseCheck:
+def _check(engine: Engine, application: Application, crossings: Crossings) -> CaseCheck:
     records = engine.activity_history(application.id)
-    histories = histories_of(records, engine.model_xml)
+    histories = histories_of(records, engine.model_xml, crossings)
     running = any(record.end is None for record in records)
     differences = [f"{found.process} {found.instance}: {said}" for found in histories for said in found.trace.differences]
     differences += _standing_differences(histories, engine.standing(application.id) if running else ())
@@ -57,7 +65,7 @@ def _check(engine: Engine, application: Application) -> CaseCheck:
     return CaseCheck(
         application_id=application.id,
         reference=application.reference,
-        instances=len(histories),
+        instances=len({found.engine_instance for found in histories}),
         passages=len(records),
         differences=tuple(differences),
     )
@@ -66,7 +74,8 @@ def _check(engine: Engine, application: Application) -> CaseCheck:
 def _standing_differences(histories: Sequence[InstanceHistory], standing: Sequence[Standing]) -> Iterator[str]:
     """Say where the replay ends otherwise than the engine runs: instance, node, both counts."""
     engine = Counter((token.process_instance, token.node) for token in standing)
-    replay = Counter({(found.instance, node): count for found in histories for node, count in found.trace.marking.items()})
+    now = [found for found in histories if found.until is None]
+    replay = Counter({(found.instance, node): count for found in now for node, count in found.trace.marking.items()})
     for instance, node in sorted(engine.keys() | replay.keys()):
         if engine[instance, node] != replay[instance, node]:
             yield f"{node} {instance}: the replay ends with {replay[instance, node]} token(s), the engine holds {engine[instance, node]}"

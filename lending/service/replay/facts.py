@@ -174,7 +174,9 @@ def _choice(moment: Moment, history: InstanceHistory, variables: Sequence[Variab
         return None
     names = dict.fromkeys(name for flow in sorted(flows) for name in variables_in(drawing.conditions.get(flow, "")))
     known = {
-        record.name: record.value for record in variables if record.process_instance == history.instance and record.at <= moment.at + _TICK
+        record.name: record.value
+        for record in variables
+        if record.process_instance == history.engine_instance and record.at <= moment.at + _TICK
     }
     return Choice(
         taken=drawing.names.get(taken, ""),

@@ -91,8 +91,8 @@ class _Cut:
 
 def moments_of(histories: Sequence[InstanceHistory], entries: Iterable[JournalEntry], tasks: Iterable[HumanTask]) -> tuple[Moment, ...]:
     """Return the moments of a case in their order, those that still wait last."""
-    every = [record for history in histories for record in history.records]
-    shown = {record.id: record for history in histories for record in history.records if _is_shown(history, record)}
+    every = [record for history in histories for record in history.own_records]
+    shown = {record.id: record for history in histories for record in history.own_records if _is_shown(history, record)}
     kept = list(tasks)
     attached, alone = attach(entries, every, kept)
     moves = moves_of(histories)

@@ -56,9 +56,12 @@ class _Depths:
             if arrival is None:  # the diagram has no such node; the check says so
                 continue
             place = {"instance": history.instance, "node": node_of(record), "passage": record.id}
-            yield Move(at=record.start, depth=self.arriving(record), arrives=True, flow=arrival.flow, **place)
-            if record.end is not None:
-                yield Move(at=record.end, depth=self.leaving(record), arrives=False, **place)
+            begun = max(record.start, history.since or record.start)
+            yield Move(at=begun, depth=self.arriving(record), arrives=True, flow=arrival.flow, **place)
+            # What lasted when its instance was moved leaves this diagram then.
+            end = history.until if record.id in history.going_on else record.end
+            if end is not None:
+                yield Move(at=max(end, begun), depth=self.leaving(record), arrives=False, **place)
 
     def arriving(self, record: ActivityRecord) -> int:
         """Return the depth of a passage's beginning."""

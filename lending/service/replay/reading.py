@@ -1,6 +1,6 @@
 """Read a case as the auditor replays it: its diagrams, its moments with their facts, and whether the record is whole."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,16 +8,18 @@ from decimal import Decimal
 from lending.domain.actors import Actor, Role, User
 from lending.domain.applications import Application
 from lending.domain.parties import AgencyReport, Document, Party
-from lending.domain.records import JournalEntry, JournalSeal
+from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.domain.tasks import HumanTask
 from lending.errors import EngineUnavailableError, NotFoundError
 from lending.service import access
 from lending.service.ports import ActivityRecord, Bank, Book, DecisionRecord, Engine, VariableRecord
 from lending.service.replay.facts import CaseRecords, Facts, facts_of_moment
 from lending.service.replay.histories import InstanceHistory, histories_of
+from lending.service.replay.legs import Crossing, known_crossings
 from lending.service.replay.moments import Moment, moments_of
 from lending.service.replay.tables import DecisionTaken, decision_taken
 from lending.service.views.application import journal_read, visible
+from lending.service.views.timeline import facts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,9 @@ def read_replay(bank: Bank, actor: Actor, application_id: str) -> Replay:
     access.require_role(actor, Role.AUDITOR)
     with bank.read() as book:
         visible(book, actor, application_id)
+        crossings = known_crossings(book, application_id)
     try:
-        engine = _engine_side(bank.engine, application_id)
+        engine = _engine_side(bank.engine, application_id, crossings)
     except EngineUnavailableError:
         engine = None
     with bank.read() as book:
@@ -76,10 +79,10 @@ def read_replay(bank: Bank, actor: Actor, application_id: str) -> Replay:
     return replay
 
 
-def _engine_side(engine: Engine, application_id: str) -> _EngineSide:
+def _engine_side(engine: Engine, application_id: str, crossings: Mapping[str, Sequence[Crossing]]) -> _EngineSide:
     records: Iterable[ActivityRecord] = engine.activity_history(application_id)
-    histories = histories_of(records, engine.model_xml)
-    instances = [history.instance for history in histories]
+    histories = histories_of(records, engine.model_xml, crossings)
+    instances = list(dict.fromkeys(history.engine_instance for history in histories))
     return _EngineSide(histories, tuple(engine.variable_history(instances)), _decisions(engine, engine.decision_history(instances)))
 
 
@@ -105,10 +108,17 @@ def _replay(bank: Bank, book: Book, application: Application, engine: _EngineSid
         moments=tuple(
             ReplayMoment(moment, facts_of_moment(moment, history, records), history)
             for moment in moments
-            for history in [by_instance.get(moment.record.process_instance) if moment.record else None]
+            for history in [by_instance.get(moment.record.process_instance) if moment.record else _moved_to(moment, histories)]
         ),
         differences=tuple(said for history in histories for said in history.trace.differences),
     )
+
+
+def _moved_to(moment: Moment, histories: Sequence[InstanceHistory]) -> InstanceHistory | None:
+    """Return the history that a move to another version begins, None for any other act."""
+    told = facts_of(moment.entries[0]) if moment.entries and moment.entries[0].action == Action.CASE_MOVED else {}
+    wanted = told.get("instance"), told.get("target")
+    return next((found for found in histories if found.since and (found.engine_instance, found.definition) == wanted), None)
 
 
 def _head(book: Book, application: Application) -> ReplayHead:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lending.domain.history.diagram import Diagram, Leaving
-from lending.domain.history.tokens import Arrival, trace, unfinished
+from lending.domain.history.tokens import Arrival, trace, unfinished, untaken
 from lending.service.ports import ActivityRecord
 from tests.support.passages import AT, CHOICE, LOOP, PARALLEL, SKIP, diagram, record, twins
 
@@ -196,3 +196,17 @@ def test_no_passage_can_be_taken_out_unnoticed(where: Diagram, steps: int, choos
     passages, _flows = play(where, choose, steps)
     lost = choose.draw(st.sampled_from(passages))
     assert trace(where, [kept for kept in passages if kept is not lost]).differences != ()
+
+
+def test_what_came_over_from_another_version_needs_no_token_and_is_counted_once() -> None:
+    found = trace(LOOP, [passage("work", 0, 1), passage("gw", 1, 1), passage("end", 1, 1)], {"work@0"})
+    assert (found.arrivals[0], dict(found.marking), found.differences) == (Arrival("work@0", "work"), {}, ())
+    assert any("no token explains" in said for said in trace(LOOP, [passage("work", 0, None)]).differences)
+
+
+def test_tokens_that_nothing_took_up_are_told_with_the_nodes_they_lead_to() -> None:
+    assert untaken(CHOICE, at_once("start", "gw")) == [(AT, frozenset({"left", "right"}))]
+    assert untaken(CHOICE, [*at_once("start", "gw"), passage("left", 0)]) == []
+    assert untaken(CHOICE, [passage("gw", 0, 0), passage("strange", 0, 0)], {"gw@0"}) == [(AT, frozenset({"left", "right"}))]
+    # The token of an event-based gateway that was interrupted with its case leads nowhere.
+    assert untaken(WAIT, [*at_once("start"), passage("wait", 0, 1, cancelled=True)]) == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lending.domain.modelling.step_times import LEVELS, Times, times_by_step, times_of, warmth
+from lending.domain.modelling.step_times import LEVELS, Times, bottlenecks, times_by_step, times_of, warmth
 
 
 def seconds(*lengths: float) -> list[timedelta]:
@@ -41,3 +41,13 @@ def test_half_are_done_within_the_median_and_nine_of_ten_within_p90(lengths):
     found = times_of(measured)
     assert 2 * sum(length <= found.median for length in measured) >= len(measured)
     assert 10 * sum(length <= found.p90 for length in measured) >= 9 * len(measured)
+
+
+def test_steps_that_held_cases_for_much_of_all_time_are_bottlenecks_the_worst_first():
+    lengths = {"review": (60, 20), "weigh": (1,), "sign": (100,), "pay": (19,), "visit": (0,)}
+    steps = {step: times_of(seconds(*found)) for step, found in lengths.items()}
+    assert bottlenecks(steps) == (("sign", 50), ("review", 40))
+    assert bottlenecks({}) == ()
+    assert bottlenecks({"visit": times_of(seconds(0))}) == ()
+    alike = {step: times_of(seconds(1)) for step in "abcd"}
+    assert len(bottlenecks(alike)) == 3

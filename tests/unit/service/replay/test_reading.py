@@ -6,9 +6,11 @@ from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask
 from lending.errors import ForbiddenError, NotFoundError
 from lending.service import agency_reports, journal
+from lending.service.ports import Standing
+from lending.service.replay.check import check_history
 from lending.service.replay.reading import Replay, ReplayMoment, read_replay
 from tests.support.bank import TrialBank
-from tests.support.histories import reviewed_case
+from tests.support.histories import moved_case, reviewed_case
 from tests.support.walk import change
 
 
@@ -146,3 +148,26 @@ def test_two_decisions_of_one_file_ask_for_it_once(trial, case, monkeypatch):
     monkeypatch.setattr(trial.engine, "decision_xml", lambda definition: asked.append(definition) or content)
     read(trial, case)
     assert asked == ["approval_route:5:x"]
+
+
+def test_a_case_that_was_moved_goes_on_on_the_diagram_of_its_newer_version(trial):
+    case = moved_case(trial)
+    found = read(trial, case)
+    older, newer = found.histories
+    assert [(history.version, history.engine_instance) for history in (older, newer)] == [("3", "i"), ("4", "i")]
+    assert found.differences == ()
+    crossed = next(each for each in found.moments if each.moment.entries and each.moment.entries[0].action == Action.CASE_MOVED)
+    assert (crossed.history, dict(crossed.moment.marking)) == (newer, {("i", "approve_case"): 1})
+    before = found.moments[crossed.moment.number - 2]
+    assert dict(before.moment.marking) == {(older.instance, "approve_case"): 1}
+    assert [each.moment.ending for each in found.moments if each.moment.node == "approve_case"] == ["waits"], "it waits once, where it is"
+    routed = moment(trial, case, "gw_who")
+    assert ("route", "person") in routed.facts.choice.compared
+
+
+def test_the_check_knows_of_moves(trial):
+    case = moved_case(trial)
+    trial.set(case.id, process_instance="i")
+    trial.engine.stands = [Standing("i", "approve_case")]
+    (checked,) = [each for each in check_history(trial.bank, trial.actor("auditor")) if each.application_id == case.id]
+    assert (checked.instances, checked.differences) == (1, ())

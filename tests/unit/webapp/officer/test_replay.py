@@ -11,7 +11,7 @@ from lending.domain.records import JournalEntry
 from lending.errors import ForbiddenError
 from lending.service.staff import read_colleagues
 from tests.support.bank import NOON
-from tests.support.histories import TO_REVIEW, reviewed_case, walked
+from tests.support.histories import TO_REVIEW, moved_case, reviewed_case, walked
 from tests.support.pages import Page
 from tests.support.walk import change
 from tests.support.web import build_app, csrf_token, signed_in, text_of
@@ -294,3 +294,14 @@ def test_a_case_of_five_hundred_passages_opens_whole(trial, auditor, case):
     assert len(trial.engine.history) > 500
     assert len(rows(page)) > 250
     assert "Record whole" in page.text
+
+
+def test_a_move_to_another_version_is_a_moment_and_each_version_has_its_diagram(trial):
+    case = moved_case(trial)
+    browser = signed_in(build_app(trial), "auditor")
+    page = opened(browser, case)
+    assert any("Moved to another version of the process" in row and "3 → 4" in row for row in rows(page))
+    said = words_of(page.root)
+    assert "version 3, as it ran · until it was moved to another version" in said
+    assert "version 4, as it ran · after it was moved here" in said
+    assert "This record is not whole." not in said

@@ -1,0 +1,39 @@
+"""What Operaton's history tells of a process over a time."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lending.adapters.engine.operaton_history import activity_record, history
+from lending.adapters.engine.operaton_rest import Rest, instant, timestamp
+from lending.service.engine_ports import ActivityRecord
+from lending.service.modelling.measure_ports import EndedCase
+
+
+@dataclass(frozen=True, slots=True)
+class OperatonMeasures:
+    """Implements `lending.service.modelling.measure_ports.Measures` over a REST API."""
+
+    rest: Rest
+
+    def late(self, process: str, since: datetime, until: datetime, most: int) -> Mapping[str, int]:
+        """Count by step the human tasks that ended after they were due."""
+        query = {"processDefinitionKey": process, "finished": "true", "sortBy": "endTime", "sortOrder": "desc", "maxResults": most}
+        rows = self.rest.get("/history/task", finishedAfter=timestamp(since), finishedBefore=timestamp(until), **query)
+        return Counter(row["taskDefinitionKey"] for row in rows if row["due"] and instant(row["endTime"]) > instant(row["due"]))
+
+    def ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[EndedCase]:
+        """Return the instances that ended by themselves, the newest first."""
+        query = {"processDefinitionKey": process, "completed": "true", "sortBy": "endTime", "sortOrder": "desc", "maxResults": most}
+        rows = self.rest.get("/history/process-instance", finishedAfter=timestamp(since), finishedBefore=timestamp(until), **query)
+        return [EndedCase(row["id"], row["businessKey"] or "", row["processDefinitionId"], instant(row["endTime"])) for row in rows]
+
+    def passages(self, instance: str) -> Sequence[ActivityRecord]:
+        """Return the passages of one instance, in order of their start."""
+        return [activity_record(row) for row in history(self.rest, "activity-instance", processInstanceId=instance)]
+
+    def throughput(self, processes: Iterable[str], since: datetime) -> Mapping[str, int]:
+        """Count by process the instances that ended since then."""
+        asked = {"finished": "true", "finishedAfter": timestamp(since)}
+        return {each: self.rest.get("/history/process-instance/count", processDefinitionKey=each, **asked)["count"] for each in processes}
