@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from lending.adapters.engine.gate import check
 from lending.service.modelling.drafts import open_draft
+from lending.service.modelling.move_run import move_cases
 from lending.service.ports import DeployedProcess
 from tests.browser.test_officer import Office, office, settled  # noqa: F401 -- fixtures
-from tests.support.modelling import APPROVAL, deployed_approval
+from tests.support.modelling import APPROVAL, deployed_approval, standing, two_versions
 from webapp.build_assets import ROOT
 
 pytestmark = pytest.mark.chromium
@@ -236,3 +237,39 @@ def test_one_owner_proposes_and_another_sees_the_difference_and_releases(office:
     office.open(page, "/processes/approval")
     expect(page.locator("main")).to_contain_text("version 4")
     expect(page.locator('.djs-shape[data-element-id="score_applicant"]')).to_contain_text("Score the")
+
+
+def test_running_cases_are_moved_while_an_owner_looks_on(office: Office) -> None:  # noqa: F811
+    # Given cases of the third version, of which one stands at a step that has another id in the fourth
+    two_versions(office.trial)
+    standing(office.trial, "review_case", "review_case", "score_applicant")
+    page = office.sit_down("owner")
+    office.open(page, "/processes/approval")
+    page.get_by_role("link", name="Move its cases").click()
+    expect(page.locator("main")).to_contain_text("1 case could not move now.")
+    # When its counterpart is chosen, the move is proposed, and a colleague starts it
+    page.get_by_label("Counterpart of Score applicant").select_option("rate_applicant")
+    page.get_by_role("button", name="Look again").click()
+    expect(page.locator("main")).to_contain_text("3 cases can move as they stand now.")
+    found = accessible(page)
+    page.get_by_label("Why the cases are moved").fill("The new scoring.")
+    page.get_by_role("button", name="Propose move").click()
+    expect(page.get_by_text("who proposes does not decide")).to_be_visible()
+    second = office.sit_down("owner.second")
+    second.goto(page.url)
+    second.get_by_role("button", name="Start the move").click()
+    expect(second.get_by_text("0 of 3 cases looked at")).to_be_visible()
+    found += accessible(second)
+    # Then the page tells by itself how far the workers are, and stops asking at the end
+    while move_cases(office.trial.bank):
+        pass
+    expect(second.get_by_text("3 of 3 cases looked at")).to_be_visible()
+    expect(second.locator("[hx-trigger]#progress")).to_have_count(0)
+    assert found == []
+
+
+def accessible(page: Page) -> list[tuple[str, str]]:
+    """Return what stands in the way of people who use a page without seeing or pointing."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
+    return [(problem["id"], problem["nodes"][0]["html"]) for problem in found["violations"]]
