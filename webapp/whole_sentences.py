@@ -48,6 +48,8 @@ WHOLE = (
     _l("The engine stands against this plan; choose other counterparts where it says so."),
     _l("No case runs by the older version any more; there is nothing to move."),
     _l("This move does not run any more; load the page again."),
+    _l("There is no such move."),
+    _l("It runs by another version meanwhile."),
     _l("This loan is not late; only what a debtor does not pay is written off."),
     _l("That money was given back to the customer; take the refund back first."),
     _l("This loan was paid out before its terms were kept; enter them first."),

@@ -20,6 +20,7 @@ from lending.domain.records import Action, JournalEntry, OutboxMessage
 from lending.domain.tasks import HumanTask
 from lending.service import tasks
 from lending.service.modelling.conformance import read_conformance
+from lending.service.modelling.move_ports import Route
 from lending.service.modelling.move_preview import Wanted, preview_move
 from lending.service.modelling.move_run import move_cases
 from lending.service.modelling.moves import MoveOrder, propose_move, read_move, start_move
@@ -34,7 +35,9 @@ from tests.support.walk import row, rows
 
 pytestmark = pytest.mark.engine
 
-MODEL = (Path(__file__).parent / "data" / "moving.bpmn").read_bytes()
+DATA = Path(__file__).parent / "data"
+OUTER = (DATA / "moving_outer.bpmn").read_bytes()
+MODEL = (DATA / "moving.bpmn").read_bytes()
 #: Its second version: the last step has another id, and the weighing is gone for one that people do.
 NEWER = MODEL.replace(b'"close_case"', b'"finish_case"').replace(b'"weigh_case"', b'"weigh_again"')
 PRECHECK = {"precheck_outcome": "admit"}
@@ -200,6 +203,42 @@ def test_a_worker_killed_in_the_middle_goes_on_and_moves_each_case_once(moving: 
     assert sorted(moved) == sorted(case.id for case in cases)
     assert row(moving, ProcessMove).state == "finished"
     assert differences(moving, cases[0]) == ()
+
+
+def test_a_replay_ends_where_the_engine_is_after_every_move_wherever_the_case_waited(moving: TrialBank, engine: OperatonEngine) -> None:
+    application = moving.submit()
+
+    def anew(process: str, model: bytes) -> None:
+        """Deploy another version and move what runs by the one before, by another tool: nobody writes it down."""
+        engine.deploy("moving", {f"{process}.bpmn": model + f"<!-- {uuid4()} -->".encode()})
+        target, source = (version.definition for version in engine.versions(process)[:2])
+        for case in engine.moves.running(source):
+            engine.moves.move(Route(source, target, tuple(engine.moves.generate(source, target))), case.instance)
+        assert differences(moving, application) == (), where(moving, application)
+
+    def done(definition: str) -> None:
+        found = next(task for task in engine.changed_tasks(None) if (task.business_key, task.definition) == (application.id, definition))
+        engine.complete_task(found.id, {})
+
+    # Given a case that waits in a process called from a part of its own
+    engine.deploy("moving", {"moving_outer.bpmn": OUTER + f"<!-- {uuid4()} -->".encode()})
+    engine.start("moving_outer", application.id, {})
+    # When it is moved there, and so is the called one; then at a step done three times, once done; then at a gateway of events
+    anew("moving_outer", OUTER)
+    anew("moving", MODEL)
+    weighed(moving, application)
+    done("precheck_application")
+    done("close_case")
+    done("sign_thrice")
+    anew("moving_outer", OUTER)
+    done("sign_thrice")
+    done("sign_thrice")
+    assert where(moving, application) == ["gw_first"]
+    anew("moving_outer", OUTER)
+    engine.fire_due(datetime(2031, 1, 1, tzinfo=UTC))
+    # Then its replay still ends where the engine says
+    assert where(moving, application) == []
+    assert differences(moving, application) == ()
 
 
 def test_what_stands_against_a_plan_whatever_the_case_is_told(moving: TrialBank, engine: OperatonEngine) -> None:

@@ -46,7 +46,7 @@ _SAID = tuple(
         (r"There are multiple mappings", _l("Two steps were given the same counterpart.")),
         (r"type of the (source|target) activity is not supported", _l("The engine cannot move cases at a step of this kind.")),
         (r"does not exist$", _l("The case is not there any more.")),
-        (r"runs by another version meanwhile", _l("The case runs by another version meanwhile.")),
+        (r"runs by another version meanwhile", _l("It runs by another version meanwhile.")),
     )
 )
 
