@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from defusedxml import ElementTree
@@ -51,19 +51,30 @@ def read_paths(bank: Bank, actor: Actor, business_key: str) -> tuple[PathInDiagr
     with bank.read() as book:
         require_owner(book, actor, business_key)
     try:
-        passages: dict[str, list[ActivityRecord]] = defaultdict(list)
-        for record in bank.engine.activity_history(business_key):
-            passages[record.process_definition].append(record)
+        passages = _by_diagram(bank.engine.activity_history(business_key))
         return tuple(path_in(bank.engine.model_xml(definition), records) for definition, records in passages.items())
     except EngineUnavailableError:
         return None
 
 
+def _by_diagram(records: Sequence[ActivityRecord]) -> Mapping[str, list[ActivityRecord]]:
+    """Return the passages by the diagram they are seen on: of an instance that was moved to another version, all on the one it runs now."""
+    newest: dict[tuple[str, str], str] = {}
+    for record in sorted(records, key=lambda record: (record.end is None, record.end or record.start)):
+        newest[record.process_instance, record.process] = record.process_definition
+    passages: dict[str, list[ActivityRecord]] = defaultdict(list)
+    for record in records:
+        definition = newest[record.process_instance, record.process]
+        passages[definition].append(replace(record, process_definition=definition))
+    return passages
+
+
 def path_in(xml: bytes, records: Sequence[ActivityRecord]) -> PathInDiagram:
-    """Return the path that these passages drew in a diagram."""
+    """Return the path that these passages drew in a diagram; what the diagram does not have, since its version came later, is left out."""
     model = ElementTree.fromstring(xml)
     process = next(model.iter(_PROCESS))
     flows = {flow.get("id", ""): (flow.get("sourceRef", ""), flow.get("targetRef", "")) for flow in model.iter(_FLOW)}
+    drawn = {element.get("id") for element in process.iter()}
     now = {record.activity for record in records if record.end is None}
     first = records[0]
     return PathInDiagram(
@@ -71,7 +82,10 @@ def path_in(xml: bytes, records: Sequence[ActivityRecord]) -> PathInDiagram:
         name=process.get("name") or first.process,
         definition=first.process_definition,
         version=first.process_definition.split(":")[1] if ":" in first.process_definition else "",
-        taken=(*dict.fromkeys(record.activity for record in records if record.activity not in now), *flows_taken(flows, records)),
+        taken=(
+            *dict.fromkeys(record.activity for record in records if record.activity not in now and record.activity in drawn),
+            *flows_taken(flows, records),
+        ),
         now=tuple(sorted(now)),
         steps=tuple(_steps(records)),
     )

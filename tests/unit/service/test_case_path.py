@@ -97,3 +97,23 @@ def test_without_the_engine_the_case_is_there_and_its_paths_are_not(trial):
 def test_the_paths_of_another_branch_are_not_there(trial):
     with pytest.raises(NotFoundError):
         read_paths(trial.bank, trial.actor("reviewer.ningbo"), trial.submit().id)
+
+
+def test_the_path_of_a_case_that_was_moved_is_on_the_version_it_runs_now(trial):
+    # Given a case whose third version called the scoring otherwise, moved while it waited for a reviewer
+    application = trial.submit()
+    trial.engine.deployed[f"{DEFINITION}.bpmn"] = APPROVAL
+    trial.engine.started["1"] = ("approval", application.id, {})
+    older = "approval:3:0d5e"
+    trial.engine.history = [
+        passage("start_approval", 0, 0, kind="startEvent", definition=older),
+        passage("rate_applicant", 0, 1, definition=older),
+        passage("decide_route", 1, 1, kind="businessRuleTask", definition=older),
+        passage("review_case", 2, kind="userTask"),
+    ]
+    # When
+    (path,) = read_paths(trial.bank, trial.actor("supervisor"), application.id)
+    # Then what both versions have is drawn, and all of it told
+    assert (path.version, path.now) == ("4", ("review_case",))
+    assert set(path.taken) == {"start_approval", "decide_route"}
+    assert [step.element for step in path.steps] == ["start_approval", "rate_applicant", "decide_route", "review_case"]
