@@ -20,6 +20,8 @@ from lending.service.staff import require_staff
 
 #: The most cases that may be asked to be tried before the share of refusals counts.
 MOST_TRIED = 10_000
+#: Applications asked for at once.
+_PAGE = 500
 #: States in which nobody may propose another move of the same process.
 UNSETTLED = (MoveState.PROPOSED, MoveState.RUNNING)
 
@@ -102,7 +104,8 @@ def start_move(bank: Bank, actor: Actor, move_id: str, remark: str = "") -> None
         cases = bank.engine.moves.running(move.source)
         if not cases:
             raise ConflictError("No case runs by the older version any more; there is nothing to move.")
-        book.add(*(_case(book, move, case) for case in cases))
+        known = _applications(book, [case.business_key for case in cases])
+        book.add(*(_case(move, case, known) for case in cases))
         _decide(bank, actor, move, MoveState.RUNNING, remark)
         record_move(bank, book, actor, Action.MOVE_STARTED, move, cases=len(cases), remark=move.remark)
     bank.nudge()
@@ -175,7 +178,7 @@ def references(bank: Bank, actor: Actor, business_keys: Iterable[str]) -> dict[s
     """Return the references of the applications among these business keys."""
     require_staff(actor)
     with bank.read() as book:
-        return {found.id: found.reference for found in book.find(Application, id=tuple(business_keys))}
+        return {key: found.reference for key, found in _applications(book, list(business_keys)).items()}
 
 
 def route_of(move: ProcessMove) -> Route:
@@ -236,13 +239,18 @@ def _decide(bank: Bank, actor: Actor, move: ProcessMove, state: MoveState, remar
     move.state, move.decided_by, move.decided_at, move.remark = state, actor.user_id, bank.now(), remark.strip() or None
 
 
-def _case(book: Book, move: ProcessMove, case: RunningCase) -> MovedCase:
-    application = book.first(Application, id=case.business_key)
+def _applications(book: Book, keys: Sequence[str]) -> dict[str, Application]:
+    """Return the applications among these business keys, asked for many at once."""
+    pages = (tuple(keys[start : start + _PAGE]) for start in range(0, len(keys), _PAGE))
+    return {found.id: found for page in pages for found in book.find(Application, id=page)}
+
+
+def _case(move: ProcessMove, case: RunningCase, known: Mapping[str, Application]) -> MovedCase:
     return MovedCase(
         move_id=move.id,
         instance=case.instance,
         business_key=case.business_key,
-        application_id=application.id if application else None,
+        application_id=case.business_key if case.business_key in known else None,
         reasons=[],
     )
 
