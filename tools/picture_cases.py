@@ -15,6 +15,7 @@ from lending.demo.run import Pace, Run, move_date
 from lending.demo.world import World
 from lending.domain.applications import Application
 from lending.domain.tasks import ACTIVE, HumanTask
+from lending.service.ports import Bank
 from tests.support.stack import Stack
 
 APPLICANTS = "25"
@@ -22,9 +23,9 @@ APPLICANTS = "25"
 DAYS, A_DAY = 2, 6
 
 
-def open_task(stack: Stack, definition: str, customer: str) -> HumanTask:
+def open_task(bank: Bank, definition: str, customer: str) -> HumanTask:
     """Return the customer's task of that kind; without one the pictures cannot be made."""
-    with stack.bank.read() as book:
+    with bank.read() as book:
         found = next((task for task in book.find(HumanTask, definition=definition, customer_name=customer) if task.state in ACTIVE), None)
     if found is None:
         raise SystemExit(f"{definition} of {customer} is not open; name a case that the demonstration brings that far.")

@@ -1,35 +1,34 @@
 """Makes docs/pictures from the running program: a bank of its own, some forty cases, a customer with a phone, officers at a desk.
 
-.venv/bin/python -m tools.pictures [--only WORD]   (needs Debian's Chromium and the tools of `make assets`)
+.venv/bin/python -m tools.pictures [--only WORD [--running]]   (needs Debian's Chromium and the tools of `make assets`)
 """
 
 import argparse
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import FilePayload, Page, expect, sync_playwright
 
-from lending.config import PROJECT_ROOT
+from lending.bootstrap import build_bank
+from lending.commands.seed import demo_password
+from lending.config import PROJECT_ROOT, Settings
 from lending.demo.papers import DATED_DAYS_AGO, paper
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service.business_date import read_business_date
 from tests.support import chromium
-from tests.support.stack import PASSWORD, Stack, running_stack
+from tests.support.stack import PASSWORD, running_stack
 from tools.picture_cases import bring_cases, open_task
+from tools.picture_peers import photograph_peers
+from tools.picture_studio import DESK, PATIENCE, PHONE, Studio, checked, follow, press
 
 PICTURES = PROJECT_ROOT / "docs" / "pictures"
-DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
-#: Heights of the parts of the case page and the replay that are shown, and milliseconds a busy machine may take.
-CASE_HEIGHT, REPLAY_HEIGHT, PATIENCE = 1250, 1100, 60_000
-#: Largest picture in bytes: the README is read over slow lines, too.
-LARGEST = 300_000
+#: Heights of the parts of the case page and the replay that are shown.
+CASE_HEIGHT, REPLAY_HEIGHT = 1250, 1100
 #: The case on the desk: a synthetic mortgage whose measures are partly met, partly near the limit, so that there is something to weigh.
 REVIEWED = "蔡宜翰"
 #: The customer of the tour: invented, of age, and in order with every agency of the sandbox.
@@ -57,77 +56,12 @@ PAYEE = {"payee": "永昌電器有限公司", "account": "3301234567890128", "am
 CONSENTS = ("data_processing", "credit_bureau", "tax_and_social", "screening")
 
 
-@dataclass
-class Studio:
-    """A running bank, a browser, and where the pictures go."""
-
-    stack: Stack
-    browser: Browser
-    target: Path
-    complaints: list[str] = field(default_factory=list)
-
-    @contextmanager
-    def page(self, size: ViewportSize, lang: str = "en") -> Iterator[Page]:
-        """Yield a fresh browser's page; what it complains of is kept."""
-        with self.browser.new_context(viewport=size, locale="en-GB", reduced_motion="reduce") as context:
-            page = context.new_page()
-            page.set_default_timeout(PATIENCE)
-            page.on("pageerror", lambda error: self.complaints.append(str(error)))
-            page.goto(f"{self.url}/sign-in?lang={lang}")
-            yield page
-
-    @property
-    def url(self) -> str:
-        """Return the web's address."""
-        return self.stack.url("webapp")
-
-    def shoot(self, page: Page, name: str, *, height: int | None = None) -> None:
-        """Keep what the page shows, or its first `height` pixels, when it has settled."""
-        for module in page.locator("[data-module]").all():
-            expect(module).to_have_attribute("data-ready", "yes", timeout=PATIENCE)
-        page.wait_for_load_state("networkidle")
-        page.evaluate("document.fonts.ready")
-        page.mouse.move(0, 0)
-        path = self.target / f"{name}.png"
-        if height is None:
-            page.screenshot(path=path)
-        else:
-            page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": DESK["width"], "height": height})
-        checked(path)
-
-
-def checked(path: Path) -> None:
-    """Say what was made; a picture that is too large ends the program."""
-    size = path.stat().st_size
-    print(f"{path.name}: {size / 1000:.0f} kB")
-    if size > LARGEST:
-        raise SystemExit(f"{path.name} has {size} bytes, more than {LARGEST}: show less on it.")
-
-
 def draw_diagrams(target: Path) -> None:
     """Draw each process from its file."""
     for diagram in sorted((PROJECT_ROOT / "bpmn").glob("*.bpmn")):
         path = target / f"{diagram.stem}.png"
         subprocess.run(["node", "tools/bpmn/render.mjs", diagram, path], cwd=PROJECT_ROOT, check=True)
         checked(path)
-
-
-def sign_in(page: Page, login: str) -> None:
-    """Sign in from the page that asks for it."""
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.locator("main form button.button").click()
-    page.wait_for_url(re.compile(r"/(tasks|cases|processes|history|loans)"))
-
-
-def press(page: Page, name: str) -> None:
-    """Press the last button of that name, which is the page's own."""
-    page.get_by_role("button", name=name, exact=True).last.click()
-
-
-def follow(page: Page, name: str) -> None:
-    """Follow the first link of that name."""
-    page.get_by_role("link", name=name, exact=True).first.click()
 
 
 def fill(page: Page, values: Mapping[str, str], prefix: str = "") -> None:
@@ -162,7 +96,7 @@ def photograph_customer(studio: Studio) -> None:
 def register(studio: Studio, page: Page) -> None:
     """Sign up."""
     page.goto(f"{studio.url}/register")
-    fill(page, {"name": NAME, "id_number": ID_NUMBER, "phone": PHONE_NUMBER, "login": LOGIN, "password": PASSWORD})
+    fill(page, {"name": NAME, "id_number": ID_NUMBER, "phone": PHONE_NUMBER, "login": LOGIN, "password": studio.password})
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile("/loans$"))
     page.goto(f"{studio.url}/loans?lang=en")
@@ -200,7 +134,7 @@ def say_income(page: Page) -> None:
 def hand_in_papers(studio: Studio, page: Page) -> None:
     """Upload the three papers and say who is to be paid."""
     page.wait_for_load_state()
-    dated = read_business_date(studio.stack.bank) - timedelta(days=DATED_DAYS_AGO)
+    dated = read_business_date(studio.bank) - timedelta(days=DATED_DAYS_AGO)
     page.fill("#dated_income_proof", dated.isoformat())
     for kind in ("identity", "income_proof", "purpose_proof"):
         box = page.locator(f"#paper_{kind}")
@@ -219,16 +153,16 @@ def sign(studio: Studio, page: Page) -> None:
     expect(ask).not_to_have_attribute("aria-disabled", "true", timeout=PATIENCE)
     ask.click()
     page.wait_for_load_state()
-    sent = studio.stack.bank.agencies.sms_inbox(PHONE_NUMBER)
+    sent = studio.bank.agencies.sms_inbox(PHONE_NUMBER)
     page.fill("#code", [code for message in sent for code in re.findall(r"(?<![-\d])\d{6}(?!\d)", message.text)][-1])
     press(page, "Sign the contracts")
 
 
 def photograph_desk(studio: Studio) -> None:
     """Claim a review, with the due-diligence report beside its form, then look at the whole case."""
-    task = open_task(studio.stack, "review_case", REVIEWED)
+    task = open_task(studio.bank, "review_case", REVIEWED)
     with studio.page(DESK) as page:
-        sign_in(page, "reviewer")
+        studio.sign_in(page, "reviewer")
         page.goto(f"{studio.url}/tasks/{task.id}")
         if task.assignee is None:
             page.get_by_role("button", name="Claim").click()
@@ -244,31 +178,37 @@ def photograph_desk(studio: Studio) -> None:
 def photograph_processes(studio: Studio) -> None:
     """Look at the process with the cases in it."""
     with studio.page(DESK) as page:
-        sign_in(page, "owner")
+        studio.sign_in(page, "owner")
         page.goto(f"{studio.url}/processes")
         studio.shoot(page, "processes")
 
 
 def photograph_replay(studio: Studio) -> None:
     """Replay a case up to the moment somebody decided."""
-    with studio.stack.bank.read() as book:
+    with studio.bank.read() as book:
         decided = next(task for task in book.find(HumanTask, definition="approve_case", state=TaskState.COMPLETED.value))
     with studio.page(DESK) as page:
-        sign_in(page, "auditor")
+        studio.sign_in(page, "auditor")
         page.goto(f"{studio.url}/history/{decided.application_id}")
         page.locator("[data-moment]", has_text="Approve case").first.locator("a").click()
         studio.shoot(page, "replay", height=REPLAY_HEIGHT)
 
 
-Part = Literal["diagrams", "desk", "customer", "processes", "replay"]
-ROUNDS = {"desk": photograph_desk, "customer": photograph_customer, "processes": photograph_processes, "replay": photograph_replay}
+Part = Literal["diagrams", "desk", "customer", "processes", "replay", "compare"]
+ROUNDS = {
+    "desk": photograph_desk,
+    "customer": photograph_customer,
+    "processes": photograph_processes,
+    "replay": photograph_replay,
+    "compare": photograph_peers,
+}
 
 
-def photograph(stack: Stack, target: Path, only: Part | None = None) -> None:
-    """Take the pictures of a bank that runs and has cases."""
+def photograph(settings: Settings, password: str, target: Path, only: Part | None = None) -> None:
+    """Take the pictures of a bank that runs and has cases, whose people have that password."""
     with sync_playwright() as playwright:
         browser = chromium.launch(playwright)
-        studio = Studio(stack, browser, target)
+        studio = Studio(settings, build_bank(settings), password, browser, target)
         for name, take in ROUNDS.items():
             if only in {None, name}:
                 take(studio)
@@ -281,14 +221,19 @@ def main() -> None:
     """Make every picture, or those of one part."""
     parser = argparse.ArgumentParser(description="Make docs/pictures from the running program.")
     parser.add_argument("--only", choices=("diagrams", *ROUNDS), help="make only this part's pictures")
-    only: Part | None = parser.parse_args().only
+    parser.add_argument("--running", action="store_true", help="of the bank that `loanflow up` runs (LOANFLOW_STATE, ports), with --only")
+    asked = parser.parse_args()
+    only: Part | None = asked.only
     PICTURES.mkdir(parents=True, exist_ok=True)
     if only in {None, "diagrams"}:
         draw_diagrams(PICTURES)
-    if only != "diagrams":
+    if asked.running:
+        settings = Settings.load()
+        photograph(settings, demo_password(settings.state), PICTURES, only)
+    elif only != "diagrams":
         with tempfile.TemporaryDirectory() as directory, running_stack(Path(directory) / "state", LOANFLOW_READING_SECONDS="2") as stack:
             bring_cases(stack)
-            photograph(stack, PICTURES, only)
+            photograph(stack.settings, PASSWORD, PICTURES, only)
 
 
 if __name__ == "__main__":
