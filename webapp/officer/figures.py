@@ -95,14 +95,21 @@ def due(at: datetime | None, now: datetime, end_of_day: datetime) -> Due:
     """Say when a task is due: overdue by how long, today at what time, or which day."""
     if at is None:
         return Due(_("No date"), "", "quiet", _("This task has no due date."))
-    # What is due at the end of a day is due on that day, not at the first minute of the next.
-    shown = at - timedelta(seconds=1)
-    written = f"{day(local(shown).date())} {_end_aware(at)}"
+    written = f"{due_day(at)} {_end_aware(at)}"
     if at < now:
         return Due(_("Overdue"), _("%(span)s late", span=span(now - at)), "error", written)
     if at <= end_of_day:
         return Due(_("Today"), _end_aware(at), "warning", written)
-    return Due(short_day(shown), _end_aware(at), "quiet", written)
+    return Due(short_day(_last_moment(at)), _end_aware(at), "quiet", written)
+
+
+def due_day(at: datetime) -> str:
+    """Write the day on which something is due: what is due at the end of a day is due on that day, not at the first minute of the next."""
+    return day(local(_last_moment(at)).date())
+
+
+def _last_moment(at: datetime) -> datetime:
+    return at - timedelta(seconds=1)
 
 
 def _end_aware(at: datetime) -> str:
@@ -118,5 +125,5 @@ def clock(created: datetime, at: datetime | None, now: datetime, end_of_day: dat
     when = due(at, now, end_of_day)
     left = _("%(span)s late", span=span(now - at)) if at < now else _("%(span)s left", span=span(at - now))
     tone = "error" if at < now else "warning" if share >= _SHORT or when.tone == "warning" else "quiet"
-    told = _("today %(time)s", time=when.note) if when.tone == "warning" else f"{short_day(at - timedelta(seconds=1))} {_end_aware(at)}"
+    told = _("today %(time)s", time=when.note) if when.tone == "warning" else f"{short_day(_last_moment(at))} {_end_aware(at)}"
     return Clock(left, told, _("%(used)s of %(given)s used", used=span(used), given=span(given)), share, tone)

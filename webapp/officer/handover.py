@@ -19,9 +19,8 @@ from lending.service.queries import NOBODY
 from lending.service.task_plans import plan_task
 from webapp.api.fields import Day, Whole
 from webapp.errors import note_forbidden
-from webapp.i18n import day
 from webapp.officer import filters, words, work_pane
-from webapp.officer.figures import local, whole
+from webapp.officer.figures import due_day, whole
 from webapp.officer.handover_words import reasons
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of, spoken
@@ -183,6 +182,6 @@ def _row(task: HumanTask) -> dict[str, Any]:
         "customer": task.customer_name,
         "reference": task.reference,
         "url": url_for("tasklist.show", task_id=task.id),
-        "due": day(local(task.due_at).date()) if task.due_at else _("No date"),
+        "due": due_day(task.due_at) if task.due_at else _("No date"),
         "amount": whole(task.amount),
     }

@@ -1,6 +1,7 @@
 """Handing tasks over on the pages: what is offered, what is refused and said, in both languages."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +12,7 @@ from lending.service import handover, tasks
 from tests.support.pages import is_chinese
 from tests.support.walk import row, rows
 from tests.support.web import Api, build_app, csrf_token, signed_in, text_of
+from webapp.officer.figures import due_day
 
 
 @pytest.fixture
@@ -165,6 +167,13 @@ def test_many_are_reassigned_at_once_and_what_stays_is_named(trial, app):
     # And the chosen ones alone
     other = send(client, path, to=trial.user("intake").id, reason="absence", tasks=[held[1].id]).text
     assert "not of the group" in other
+
+
+def test_what_is_due_at_the_end_of_a_day_is_due_on_that_day(app):
+    # Midnight between the 7th and the 8th in Shanghai, and a minute later
+    with app.test_request_context("/?lang=en"):
+        assert due_day(datetime(2026, 12, 7, 16, 0, tzinfo=UTC)) == "7 Dec 2026"
+        assert due_day(datetime(2026, 12, 7, 16, 1, tzinfo=UTC)) == "8 Dec 2026"
 
 
 def test_a_substitute_is_told_and_takes_over_on_the_page(trial, app, task):

@@ -15,6 +15,7 @@ from tests.support.histories import TO_REVIEW, moved_case, reviewed_case, walked
 from tests.support.pages import Page
 from tests.support.walk import change
 from tests.support.web import build_app, csrf_token, signed_in, text_of
+from webapp.officer.moment_words import rule_value
 
 
 @pytest.fixture
@@ -91,6 +92,22 @@ def test_a_rule_shows_its_inputs_what_it_asks_and_the_whole_table(auditor, case)
     assert "Approval route version 5 Rule 3 of 3 fired → Route: a person" in said
     assert "Product Consumer any" in said
     assert "The whole table, 3 rules" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "any"),
+        ("true", "yes"),
+        ("false", "no"),
+        ("<= 300000", "<= 300000"),
+        ('"consumer","mortgage"', "Consumer, Mortgage"),
+        ('"identity,income_proof"', "Identity card, Proof of income"),
+    ],
+)
+def test_what_a_rule_asks_and_gives_is_in_words(trial, text, said):
+    with build_app(trial).test_request_context("/?lang=en"):
+        assert rule_value(text) == said
 
 
 def test_a_gateway_shows_what_it_compared(auditor, case):
