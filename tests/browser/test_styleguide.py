@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from werkzeug.serving import make_server
 
 from webapp.build_assets import ROOT
@@ -125,6 +125,23 @@ def test_a_diagram_moves_and_zooms_by_keyboard(page: Page, server: str) -> None:
     zoomed = viewport.get_attribute("transform")
     page.keyboard.press("0")
     assert len({first, moved, zoomed}) == 3
+    expect(viewport).to_have_attribute("transform", str(first))
+
+
+def test_a_diagram_shows_all_of_itself_and_comes_back(page: Page, server: str) -> None:
+    open_page(page, server + "case")
+    surface, viewport = page.locator("#where [data-surface]"), page.locator("#where .viewport")
+    first = viewport.get_attribute("transform")
+
+    def size(of: Locator) -> tuple[float, float]:
+        box = of.bounding_box()
+        assert box is not None
+        return box["width"], box["height"]
+
+    assert size(viewport)[0] > size(surface)[0], "nothing to show that is not there"
+    page.locator("#where").get_by_role("button", name="Show everything").click()
+    assert all(drawn <= room for drawn, room in zip(size(viewport), size(surface), strict=True))
+    page.locator("#where").get_by_role("button", name="Back to the current step").click()
     expect(viewport).to_have_attribute("transform", str(first))
 
 

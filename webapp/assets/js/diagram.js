@@ -57,7 +57,7 @@ function addBadges(viewer, badges, root) {
     const badge = root.querySelector(`template[data-badge="${kind}"]`).content.firstElementChild.cloneNode(true);
     if (kind !== 'person') (badge.querySelector('[data-count]') ?? badge).textContent = kind === 'visits' ? `${count}×` : count;
     if (title) badge.title = title;
-    overlays.add(element, { position: PLACES[kind], html: badge, show: { minZoom: 0 } });
+    overlays.add(element, { position: PLACES[kind], html: badge, show: { minZoom: 0 }, scale: { min: LEAST_SCALE } });
   }
 }
 
@@ -68,13 +68,14 @@ function startOf(size, start, length, target, margin) {
   return Math.min(Math.max(wanted, start - margin), start + length + margin - size);
 }
 
-export function fit(viewer, inner, focus) {
+/** Show the drawing around `focus` with labels one can read or, if asked, the `whole` of it however small. */
+export function fit(viewer, inner, focus, whole = false) {
   const canvas = viewer.get('canvas'), { outer } = canvas.viewbox();
   if (!outer.width || !outer.height) return;  // not laid out yet, or no longer
   const registry = viewer.get('elementRegistry');
   const target = registry.get(focus) ?? registry.find(element => element.type === 'bpmn:StartEvent' && element.parent?.type === 'bpmn:Process') ?? null;
   const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - MARK_HEIGHT - 2 * MARGIN) / inner.height);
-  const used = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, scale)), width = outer.width / used, height = outer.height / used;
+  const used = Math.max(whole ? 0 : LEAST_SCALE, Math.min(MOST_SCALE, scale)), width = outer.width / used, height = outer.height / used;
   canvas.viewbox({
     x: startOf(width, inner.x, inner.width, target && target.x + target.width / 2, MARGIN / used),
     y: startOf(height - MARK_HEIGHT / used, inner.y, inner.height, target && target.y + target.height / 2, MARGIN / used),
@@ -89,12 +90,12 @@ export function setHeight(surface, viewer) {
   viewer.get('canvas').resized();
 }
 
-export function bindKeys(surface, viewer, reset) {
+export function bindKeys(surface, viewer, reset, more = {}) {
   const canvas = viewer.get('canvas'), zoom = viewer.get('zoomScroll');
   const acts = {
     ArrowLeft: () => canvas.scroll({ dx: STEP, dy: 0 }), ArrowRight: () => canvas.scroll({ dx: -STEP, dy: 0 }),
     ArrowUp: () => canvas.scroll({ dx: 0, dy: STEP }), ArrowDown: () => canvas.scroll({ dx: 0, dy: -STEP }),
-    '+': () => zoom.stepZoom(1), '=': () => zoom.stepZoom(1), '-': () => zoom.stepZoom(-1), 0: reset,
+    '+': () => zoom.stepZoom(1), '=': () => zoom.stepZoom(1), '-': () => zoom.stepZoom(-1), 0: reset, ...more,
   };
   surface.addEventListener('keydown', event => {
     const act = !event.ctrlKey && !event.metaKey && acts[event.key];
@@ -141,14 +142,16 @@ export async function start(element) {
   await viewer.importXML(await answer.text());
   const { inner } = viewer.get('canvas').viewbox();  // the drawing alone, before badges and outlines
   const [warmest] = Object.keys(state.heat).sort((one, other) => state.heat[other] - state.heat[one]);
-  const reset = () => fit(viewer, inner, state.now[0] ?? warmest);
+  let whole = false;
+  const refit = () => fit(viewer, inner, state.now[0] ?? warmest, whole);
+  const reset = () => { whole = false; refit(); }, showAll = () => { whole = true; refit(); };
   setHeight(surface, viewer);
   reset();
   addBadges(viewer, state.badges, element);
-  bindKeys(surface, viewer, reset);
+  bindKeys(surface, viewer, reset, { 9: showAll });
   describe(surface, element.dataset.label);
-  const acts = { in: () => viewer.get('zoomScroll').stepZoom(1), out: () => viewer.get('zoomScroll').stepZoom(-1), fit: reset };
+  const acts = { in: () => viewer.get('zoomScroll').stepZoom(1), out: () => viewer.get('zoomScroll').stepZoom(-1), fit: reset, all: showAll };
   element.addEventListener('click', event => acts[event.target.closest('[data-zoom]')?.dataset.zoom]?.());
-  new ResizeObserver(() => { viewer.get('canvas').resized(); reset(); }).observe(surface);
+  new ResizeObserver(() => { viewer.get('canvas').resized(); refit(); }).observe(surface);
   element.dataset.ready = 'yes';
 }
