@@ -33,6 +33,7 @@ _ICONS = {
     "noneEndEvent": "checkmark-outline",
 }
 _AMOUNT = re.compile(r"-?\d{1,15}\.\d{2}")
+_LARGE = re.compile(r"(?<![\w.-])\d{5,}(?![\w.-])")
 _TRUTHS = {"true": True, "false": False}
 _QUOTED = re.compile(r'"([^"]*)"')
 #: Longer answers than this are read beside the moment, not in its title.
@@ -113,10 +114,10 @@ def value_words(value: object) -> str:
 
 
 def rule_value(text: str) -> str:
-    """Write what a rule asks or gives without the quotes of its language; nothing asked is `any`, and a list is each of its words."""
+    """Write what a rule asks or gives without the quotes of its language; nothing asked is `any`, a list is each of its words."""
     if not text:
         return str(_("any"))
     if text in _TRUTHS:
         return value_words(_TRUTHS[text])
     said = _QUOTED.sub(lambda found: ",".join(map(words.rule_word, found[1].split(","))), text)
-    return said.replace(",", ", ")
+    return _LARGE.sub(lambda found: f"{int(found[0]):,}", said.replace(",", ", "))
