@@ -34,7 +34,7 @@ def _photograph_ours(studio: Studio, review: HumanTask, paid: Application) -> No
     with studio.page(DESK) as page:
         studio.sign_in(page, "auditor")
         page.goto(f"{studio.url}/history/{paid.id}")
-        page.locator("[data-moment]", has_text="Decide route").first.locator("a").click()
+        page.locator("[data-moment]", has_text="Decide route").first.locator("a").first.click()
         page.evaluate("scrollTo(0, 0)")
         studio.shoot(page, "compare-case-ours")
 
