@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ Check = Callable[[Field, Any, list[str]], Any]
 
 
 class FormFiles:
-    """Implements `lending.service.ports.Forms` over a directory of `.form` files."""
+    """Implements `lending.service.ports.Forms` over a directory of `.form` files, and those that process owners released in their place."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -34,15 +34,17 @@ class FormFiles:
     def _schemas(self) -> Mapping[str, Mapping[str, object]]:
         return {path.stem: json.loads(path.read_text()) for path in sorted(self._directory.glob("*.form"))}
 
-    def schema(self, definition: str) -> Mapping[str, object]:
-        """Return a task's form schema; NotFoundError when it has none."""
+    def schema(self, definition: str, released: bytes | None = None) -> Mapping[str, object]:
+        """Return a task's form schema, that of a released file before the one that ships; NotFoundError when it has none."""
+        if released is not None:
+            return _parsed(released)
         if definition not in self._schemas:
             raise NotFoundError(f"There is no form for {definition}.")
         return self._schemas[definition]
 
-    def validate(self, definition: str, entries: Mapping[str, object]) -> dict[str, object]:
+    def validate(self, definition: str, entries: Mapping[str, object], released: bytes | None = None) -> dict[str, object]:
         """Return the entries cleaned and typed; InvalidInputError names every field that is wrong, unknown or missing."""
-        schema = self.schema(definition)
+        schema = self.schema(definition, released)
         fields = {str(field["key"]): field for field in _fields(schema.get("components"))}
         shown = {str(field["key"]) for field in _fields(schema.get("components"), entries)}
         errors: dict[str, list[str]] = {name[:100]: ["The form has no such field; leave it out."] for name in entries if name not in fields}
@@ -57,6 +59,12 @@ class FormFiles:
         if errors:
             raise InvalidInputError(errors)
         return clean
+
+
+@lru_cache(maxsize=128)
+def _parsed(content: bytes) -> Mapping[str, object]:
+    schema: Mapping[str, object] = json.loads(content)
+    return schema
 
 
 def _fields(components: object, entries: Mapping[str, object] | None = None) -> Iterator[Field]:

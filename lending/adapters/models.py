@@ -36,6 +36,10 @@ class ModelFiles:
         """Return the human tasks that have a form, by name."""
         return [path.stem for path in sorted((BPMN / "forms").glob("*.form"))]
 
+    def form(self, name: str) -> bytes:
+        """Return the file of a form that ships."""
+        return (BPMN / "forms" / f"{name}.form").read_bytes()
+
     def check(self, name: str, content: bytes) -> Sequence[GateFinding]:
         """Ask the gate about one file by itself."""
         return [_told(finding) for finding in check(name, content, topics=self._served())]

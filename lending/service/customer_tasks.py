@@ -4,6 +4,7 @@ from lending.domain.actors import Actor
 from lending.domain.applications import Application
 from lending.errors import ForbiddenError
 from lending.service import access, tasks
+from lending.service.modelling.in_force import clean_entries
 from lending.service.ports import Bank
 
 
@@ -30,5 +31,5 @@ def _complete(bank: Bank, actor: Actor, application_id: str, definition: str, en
         if actor.party_id != application.party_id:
             raise ForbiddenError("Only the applicant can answer this.")
         task = tasks.open_customer_task(book, application_id, definition)
-        tasks.finish(bank, book, actor, task, bank.forms.validate(definition, entries))
+        tasks.finish(bank, book, actor, task, clean_entries(bank, book, definition, entries))
     bank.nudge()

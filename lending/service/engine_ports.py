@@ -237,6 +237,9 @@ class Engine(Protocol):
     def decide(self, decision_definition: str, facts: Mapping[str, Fact]) -> Sequence[DecisionRecord]:
         """Take a decision outside of any case and return it, then those it needs; a fact of None is not known."""
 
+    def decision_versions(self, decision: str) -> Sequence[DeployedVersion]:
+        """Return the versions of a decision, the newest first; `cases` is 0, a decision is taken and over."""
+
     def decision_xml(self, decision_definition: str) -> bytes:
         """Return the tables a deployed decision belongs to."""
 

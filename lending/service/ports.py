@@ -216,11 +216,11 @@ class Vault(Protocol):
 class Forms(Protocol):
     """The forms of human tasks."""
 
-    def schema(self, definition: str) -> Mapping[str, object]:
-        """Return a task's form schema."""
+    def schema(self, definition: str, released: bytes | None = None) -> Mapping[str, object]:
+        """Return a task's form schema: of the file released in its place, or of the form that ships."""
 
-    def validate(self, definition: str, entries: Mapping[str, object]) -> dict[str, object]:
-        """Return the entries cleaned, or raise InvalidInputError naming the fields."""
+    def validate(self, definition: str, entries: Mapping[str, object], released: bytes | None = None) -> dict[str, object]:
+        """Return the entries cleaned by that form, or raise InvalidInputError naming the fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

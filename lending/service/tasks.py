@@ -21,6 +21,7 @@ from lending.errors import ConflictError, ForbiddenError, InvalidInputError, Not
 from lending.service import four_eyes, journal, outbox
 from lending.service.absences import stands_in
 from lending.service.business_date import business_date
+from lending.service.modelling.in_force import clean_entries
 from lending.service.ports import Bank, Book, Scalar, TaskQuery
 from lending.service.task_owners import hold_owner, owner_of
 
@@ -189,17 +190,17 @@ def complete_task(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> H
 def _complete(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> HumanTask:
     with bank.begin() as book:
         task = book.lock(HumanTask, task_id)
-        if task.state == TaskState.COMPLETED and task.completed_by == actor.user_id and _same(bank, task, entries):
+        if task.state == TaskState.COMPLETED and task.completed_by == actor.user_id and _same(bank, book, task, entries):
             return task
         task = _held(book, actor, task_id)
-        clean = bank.forms.validate(task.definition, entries)
+        clean = clean_entries(bank, book, task.definition, entries)
         finish(bank, book, actor, task, clean)
     return task
 
 
-def _same(bank: Bank, task: HumanTask, entries: Entries) -> bool:
+def _same(bank: Bank, book: Book, task: HumanTask, entries: Entries) -> bool:
     try:
-        return journalled(bank.forms.validate(task.definition, entries)) == task.entries
+        return journalled(clean_entries(bank, book, task.definition, entries)) == task.entries
     except InvalidInputError:
         return False
 

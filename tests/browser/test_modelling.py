@@ -40,7 +40,7 @@ def desk(office: Office) -> Page:  # noqa: F811 -- the fixture
 
 
 def drafted(office: Office) -> bytes:  # noqa: F811 -- the fixture's value
-    return open_draft(office.trial.bank, office.trial.actor("owner"), "approval").content
+    return open_draft(office.trial.bank, office.trial.actor("owner"), "approval.bpmn").content
 
 
 def enter(page: Page, label: str, value: str) -> None:

@@ -31,12 +31,12 @@ def test_a_released_draft_is_what_the_engine_starts_next_and_an_earlier_version_
     bank, owner, second = owned.bank, owned.actor("owner"), owned.actor("owner.second")
     shipped = {"approval.bpmn": APPROVAL}
     deploy_models(bank, shipped, lambda _: [])
-    before = list_versions(bank, owner, "approval")[0]
+    before = list_versions(bank, owner, "approval.bpmn")[0]
     # When one owner's change of a name is released by another
-    save_draft(bank, owner, "approval", CHANGED, 0)
-    definition = approve_release(bank, second, propose_release(bank, owner, "approval", "Say it again."))
+    save_draft(bank, owner, "approval.bpmn", CHANGED, 0)
+    definition = approve_release(bank, second, propose_release(bank, owner, "approval.bpmn", "Say it again."))
     # Then the engine starts cases by it, byte for byte
-    newest = list_versions(bank, owner, "approval")[0]
+    newest = list_versions(bank, owner, "approval.bpmn")[0]
     assert (newest.definition, newest.version, newest.release.note) == (definition, before.version + 1, "Say it again.")
     assert before.deployed_at is not None
     assert newest.deployed_at > before.deployed_at
@@ -44,11 +44,11 @@ def test_a_released_draft_is_what_the_engine_starts_next_and_an_earlier_version_
     key = str(uuid4())
     engine.start("approval", key, {"application_id": key})
     assert {passage.process_definition for passage in engine.activity_history(key)} == {definition}
-    assert list_versions(bank, owner, "approval")[0].cases == 1
+    assert list_versions(bank, owner, "approval.bpmn")[0].cases == 1
     # and the workers' next start leaves it in force
     assert deploy_models(bank, models_in_force(bank, shipped), lambda _: []) == 0
-    assert list_versions(bank, owner, "approval")[0].definition == definition
+    assert list_versions(bank, owner, "approval.bpmn")[0].definition == definition
     # until both agree to go back, which is a new deployment of the old bytes
-    back = approve_release(bank, owner, propose_rollback(bank, second, "approval", before.definition, "Enough."))
+    back = approve_release(bank, owner, propose_rollback(bank, second, "approval.bpmn", before.definition, "Enough."))
     assert engine.model_xml(back) == APPROVAL
-    assert list_versions(bank, owner, "approval")[0].version == before.version + 2
+    assert list_versions(bank, owner, "approval.bpmn")[0].version == before.version + 2

@@ -42,6 +42,8 @@ class FakeEngine:
         self.tasks: dict[str, EngineTask] = {}
         self.completed: list[tuple[str, Mapping[str, Scalar]]] = []
         self.deployed: dict[str, bytes] = {}
+        #: Every content of the decisions that were deployed more than once, by file.
+        self.tables: dict[str, list[bytes]] = {}
         self.fired: list[datetime] = []
         self.history: list[ActivityRecord] = []
         self.variables: list[VariableRecord] = []
@@ -61,6 +63,9 @@ class FakeEngine:
     def deploy(self, name: str, resources: Mapping[str, bytes]) -> tuple[str, ...]:
         self._answer()
         changed = tuple(file for file, content in resources.items() if self.deployed.get(file) != content)
+        for file in changed:
+            if file.endswith(".dmn") and file in self.deployed:
+                self.tables.setdefault(file, [self.deployed[file]]).append(resources[file])
         self.deployed.update(resources)
         return tuple(self._listed_anew(file) or file for file in changed)
 
@@ -141,7 +146,16 @@ class FakeEngine:
         self._answer()
         files = sorted(file for file in self.deployed if file.endswith(".dmn"))
         found = ((file.removesuffix(".dmn"), decision) for file in files for decision in read_tables(self.deployed[file]))
-        return [DeployedDecision(decision, decision.capitalize(), f"{file}#{decision}", 1) for file, decision in found]
+        counts = {file.removesuffix(".dmn"): len(contents) for file, contents in self.tables.items()}
+        versions = ((file, decision, counts.get(file, 1)) for file, decision in found)
+        return [DeployedDecision(key, key.capitalize(), _table_id(file, number, key), number) for file, key, number in versions]
+
+    def decision_versions(self, decision: str) -> Sequence[DeployedVersion]:
+        found = next((each for each in self.deployed_decisions() if each.decision == decision), None)
+        if found is None:
+            return []
+        file = found.definition.partition("#")[0].partition(":")[0]
+        return [DeployedVersion(_table_id(file, number, decision), number, None, 0) for number in range(found.version, 0, -1)]
 
     def decide(self, decision_definition: str, facts: Mapping[str, Fact]) -> Sequence[DecisionRecord]:
         tables, asked = read_tables(self.decision_xml(decision_definition)), decision_definition.partition("#")[2]
@@ -152,7 +166,8 @@ class FakeEngine:
 
     def decision_xml(self, decision_definition: str) -> bytes:
         self._answer()
-        return self.deployed[f"{decision_definition.partition('#')[0]}.dmn"]
+        file, _, version = decision_definition.partition("#")[0].partition(":")
+        return self.tables[f"{file}.dmn"][int(version or 1) - 1] if f"{file}.dmn" in self.tables else self.deployed[f"{file}.dmn"]
 
     def model_xml(self, process_definition: str) -> bytes:
         self._answer()
@@ -206,6 +221,10 @@ class FakeEngine:
     def _answer(self) -> None:
         if self.down:
             raise EngineUnavailableError("The engine does not answer.")
+
+
+def _table_id(file: str, number: int, decision: str) -> str:
+    return f"{file}#{decision}" if number == 1 else f"{file}:{number}#{decision}"
 
 
 def _taken(tables: Tables, decision: str, facts: Mapping[str, Value], *, required: bool) -> DecisionRecord:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lending.service.modelling.in_force import read_form
 from lending.service.views import CaseView
 from lending.service.worklist import AnyWork, CollectionWork, FollowUpWork, InterventionWork, PreservationWork, RestructuringWork
 from webapp.officer import words
@@ -14,7 +15,7 @@ _WORDS = frozenset({"label", "description", "dateLabel", "timeLabel", "text", "s
 
 def schema(definition: str) -> Any:
     """Return a task's form in the language of the page."""
-    return _spoken(current_bank().forms.schema(definition))
+    return _spoken(read_form(current_bank(), definition))
 
 
 def _spoken(part: Any) -> Any:

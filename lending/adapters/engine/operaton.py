@@ -248,6 +248,10 @@ class OperatonEngine:
         """Take a decision outside of any case and return it, then those it needs."""
         return operaton_decisions.decide(self.rest, decision_definition, facts, self.decision_xml(decision_definition))
 
+    def decision_versions(self, decision: str) -> Sequence[DeployedVersion]:
+        """Return the versions of a decision, the newest first."""
+        return operaton_decisions.versions(self.rest, decision)
+
     def decision_xml(self, decision_definition: str) -> bytes:
         """Return the tables a deployed decision belongs to, by its id."""
         return self._definition(f"/decision-definition/{identifier(decision_definition)}/xml", "dmnXml")

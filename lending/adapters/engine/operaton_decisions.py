@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from lending.adapters.engine.operaton_history import decision_record
+from lending.adapters.engine.operaton_processes import MOST_VERSIONS, deployment_times
 from lending.adapters.engine.operaton_rest import EngineRefusedError, Rest, identifier, typed
 from lending.service.decision_tables import read_tables
-from lending.service.engine_ports import DecisionRecord, DeployedDecision, Fact
+from lending.service.engine_ports import DecisionRecord, DeployedDecision, DeployedVersion, Fact
 
 #: Evaluations among which ours is looked for: cases decide beside us, some two hundred times a second at most.
 _RECENT = "200"
@@ -18,6 +19,13 @@ def deployed(rest: Rest) -> Sequence[DeployedDecision]:
     """Return the newest version of each decision, in the order of their keys."""
     rows = rest.get("/decision-definition", latestVersion="true", sortBy="key", sortOrder="asc")
     return [DeployedDecision(row["key"], row["name"] or row["key"], row["id"], row["version"]) for row in rows]
+
+
+def versions(rest: Rest, decision: str) -> Sequence[DeployedVersion]:
+    """Return the versions of a decision, the newest first, with when each was deployed."""
+    rows = rest.get("/decision-definition", key=decision, sortBy="version", sortOrder="desc", maxResults=MOST_VERSIONS)
+    times = deployment_times(rest)
+    return [DeployedVersion(row["id"], int(row["version"]), times.get(row["deploymentId"]), 0) for row in rows]
 
 
 def decide(rest: Rest, definition: str, facts: Mapping[str, Fact], content: bytes) -> Sequence[DecisionRecord]:

@@ -12,8 +12,8 @@ from lending.service.engine_ports import DeployedProcess, DeployedVersion, Incid
 
 #: Which resource holds the retries of an incident's cause, by the incident's type.
 _RETRIED = {"failedJob": "job", "failedExternalTask": "external-task"}
-#: Versions of a process that are listed, the newest first.
-_MOST_VERSIONS = 50
+#: Versions of a process or decision that are listed, the newest first.
+MOST_VERSIONS = 50
 #: Deployments looked through for when each version was made; an older one is listed without its day.
 _MOST_DEPLOYMENTS = 1_000
 
@@ -46,16 +46,21 @@ def _process(rest: Rest, rows: Sequence[dict[str, Any]]) -> DeployedProcess:
 def versions(rest: Rest, process: str) -> Sequence[DeployedVersion]:
     """Return the versions of a process, the newest first, with the cases that run by each and when each was deployed."""
     cases = {row["definition"]["id"]: row["instances"] for row in rest.get("/process-definition/statistics")}
-    rows = rest.get("/process-definition", key=process, sortBy="version", sortOrder="desc", maxResults=_MOST_VERSIONS)
-    made = rest.get("/deployment", sortBy="deploymentTime", sortOrder="desc", maxResults=_MOST_DEPLOYMENTS)
-    times = {row["id"]: instant(row["deploymentTime"]) for row in made}
+    rows = rest.get("/process-definition", key=process, sortBy="version", sortOrder="desc", maxResults=MOST_VERSIONS)
+    times = deployment_times(rest)
     return [DeployedVersion(row["id"], int(row["version"]), times.get(row["deploymentId"]), cases.get(row["id"], 0)) for row in rows]
+
+
+def deployment_times(rest: Rest) -> dict[str, datetime]:
+    """Return when each deployment was made, by its id; of the newest ones."""
+    made = rest.get("/deployment", sortBy="deploymentTime", sortOrder="desc", maxResults=_MOST_DEPLOYMENTS)
+    return {row["id"]: instant(row["deploymentTime"]) for row in made}
 
 
 def steps_taken(rest: Rest, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
     """Return the steps that ended in a time, the newest version's first; those cut short are left out."""
     found: list[Passed] = []
-    for definition in rest.get("/process-definition", key=process, sortBy="version", sortOrder="desc", maxResults=_MOST_VERSIONS):
+    for definition in rest.get("/process-definition", key=process, sortBy="version", sortOrder="desc", maxResults=MOST_VERSIONS):
         if len(found) < most:
             query = {"processDefinitionId": definition["id"], "sortBy": "endTime", "sortOrder": "desc", "maxResults": most - len(found)}
             rows = rest.get("/history/activity-instance", finished="true", **_ended(since, until), **query)

@@ -1,4 +1,4 @@
-"""Drafts of diagrams and the releases proposed from them."""
+"""Drafts of models (diagrams, decisions, forms) and the releases proposed from them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,28 +22,29 @@ class ReleaseState(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class ModelDraft:
-    """A diagram that its owner is changing; he has one of a process."""
+    """A model that its owner is changing; he has one draft of a file."""
 
     id: str
     owner_id: str
-    process: str
+    #: The file it is deployed as: `approval.bpmn`, `pricing.dmn`, `review_case.form`.
+    file: str
     content: bytes
     #: Raised by each save; what is saved over another number was loaded before it.
     revision: int
-    #: SHA-256 of the live diagram that the draft began from.
+    #: SHA-256 of the live model that the draft began from.
     based_on: str
     saved_at: datetime
 
 
 @dataclass(eq=False, kw_only=True)
 class ModelRelease:
-    """A diagram that one process owner proposes and another one lets into the engine."""
+    """A model that one process owner proposes and another one puts in force."""
 
     id: str
-    process: str
+    file: str
     content: bytes
     sha256: str
-    #: SHA-256 of the diagram that was live when this was proposed.
+    #: SHA-256 of the model that was live when this was proposed.
     based_on: str
     note: str
     state: str

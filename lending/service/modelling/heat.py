@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from lending.domain.actors import Actor
 from lending.domain.modelling.step_times import Times, bottlenecks, times_by_step, times_of
 from lending.service.business_date import end_of_day, local_day
-from lending.service.modelling.in_force import LiveModel, live_model
+from lending.service.modelling.in_force import file_of, live_model
 from lending.service.modelling.reading import read_parts
+from lending.service.modelling.shelves import LiveModel
 from lending.service.ports import Bank
 from lending.service.staff import require_staff
 
@@ -41,7 +42,7 @@ def read_heat(bank: Bank, actor: Actor, process: str, since: date | None = None,
     NotFoundError when there is no such process, EngineUnavailableError when nobody can tell.
     """
     require_staff(actor)
-    live = live_model(bank, process)
+    live = live_model(bank, file_of(process))
     first, last, begins, ends = bounds_of(bank, since, until)
     steps = bank.engine.steps_taken(process, begins, ends, MOST)
     cases = bank.engine.cases_ended(process, begins, ends, MOST)

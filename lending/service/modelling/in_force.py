@@ -1,56 +1,54 @@
 """The models in force: those that ship, and in their place what process owners released."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lending.domain.modelling.records import ModelRelease, ReleaseState
 from lending.errors import NotFoundError
-from lending.service.ports import Bank
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveModel:
-    """The diagram by which the engine starts new cases."""
-
-    process: str
-    name: str
-    definition: str
-    version: str
-    content: bytes
-
-    @property
-    def sha256(self) -> str:
-        """Return the digest of the diagram, hexadecimal."""
-        return digest(self.content)
-
-
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of a model, hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
+from lending.service.modelling.shelves import DIAGRAM, FORM, LiveModel, name_of, shelf_of
+from lending.service.ports import Bank, Book
 
 
 def file_of(process: str) -> str:
     """Return the file a process is deployed as."""
-    return f"{process}.bpmn"
+    return process + DIAGRAM
 
 
 def released_models(bank: Bank) -> dict[str, bytes]:
-    """Return by file name what process owners released last."""
+    """Return by file name what process owners released last, for an engine: its diagrams and decisions."""
     with bank.read() as book:
         released = book.find(ModelRelease, state=ReleaseState.RELEASED, order="decided_at")
-    return {file_of(release.process): release.content for release in released}
+    return {release.file: release.content for release in released if not release.file.endswith(FORM)}
 
 
 def models_in_force(bank: Bank, shipped: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the models to deploy: a diagram that owners released stands before the one that ships."""
+    """Return the models to deploy: what owners released stands before what ships."""
     return {**shipped, **released_models(bank)}
 
 
-def live_model(bank: Bank, process: str) -> LiveModel:
-    """Return the diagram that new cases run; NotFoundError when no such process is deployed."""
-    found = next((each for each in bank.engine.processes() if each.process == process), None)
+def live_model(bank: Bank, file: str) -> LiveModel:
+    """Return the model that is in force; NotFoundError when there is none of that file name."""
+    found = shelf_of(file).live(bank, name_of(file))
     if found is None:
-        raise NotFoundError("There is no such process.")
-    content = bank.engine.model_xml(found.definition)
-    return LiveModel(process=process, name=found.name, definition=found.definition, version=found.version, content=content)
+        raise NotFoundError("There is no such process." if file.endswith(DIAGRAM) else "There is no such decision or form.")
+    return found
+
+
+def read_form(bank: Bank, definition: str) -> Mapping[str, object]:
+    """Return the schema of a human task's form in force, where nothing else is read."""
+    with bank.read() as book:
+        return form_schema(bank, book, definition)
+
+
+def form_schema(bank: Bank, book: Book, definition: str) -> Mapping[str, object]:
+    """Return the schema of a human task's form in force; NotFoundError when it has none."""
+    return bank.forms.schema(definition, _released_form(book, definition))
+
+
+def clean_entries(bank: Bank, book: Book, definition: str, entries: Mapping[str, object]) -> dict[str, object]:
+    """Return entries cleaned by the form in force, the one that people see; InvalidInputError names the fields."""
+    return bank.forms.validate(definition, entries, _released_form(book, definition))
+
+
+def _released_form(book: Book, definition: str) -> bytes | None:
+    release = book.first(ModelRelease, file=definition + FORM, state=ReleaseState.RELEASED, order="-decided_at")
+    return release.content if release else None

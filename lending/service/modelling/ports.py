@@ -43,6 +43,9 @@ class Models(Protocol):
     def shipped(self) -> Mapping[str, bytes]:
         """Return every diagram and decision by file name."""
 
+    def form(self, name: str) -> bytes:
+        """Return the file of a form that ships; `forms` has their names."""
+
     def topics(self) -> Sequence[Topic]:
         """Return the work that has a worker, by name."""
 

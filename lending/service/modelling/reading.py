@@ -1,12 +1,15 @@
-"""Read the parts of a diagram, to compare two versions of it."""
+"""Read the parts of a model, to compare two versions of it; here those of a diagram."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 
 from lending.domain.modelling.compare import Part, Place
+from lending.service.modelling.reading_forms import form_ids, read_form_parts
+from lending.service.modelling.reading_tables import decision_ids, read_decisions
+from lending.service.modelling.shelves import DECISION, FORM
 
 _BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -22,6 +25,22 @@ _DEFINED = frozenset({"process", "message", "error", "signal", "escalation"})
 _IMPLIED = frozenset({"incoming", "outgoing"})
 #: Said in fields of their own, or of no meaning to an engine.
 _LEFT_OUT = frozenset({"id", "xsi:type"})
+
+
+def read_file(file: str, content: bytes) -> Mapping[str, Part]:
+    """Return the parts of a model by id, in its order."""
+    if file.endswith(DECISION):
+        return read_decisions(content)
+    return read_form_parts(content) if file.endswith(FORM) else read_parts(content)
+
+
+def ids_in(file: str, content: bytes) -> list[str]:
+    """Return what a file that the gate could read is: the ids of its processes or decisions, of its form."""
+    if file.endswith(DECISION):
+        return decision_ids(content)
+    if file.endswith(FORM):
+        return form_ids(content)
+    return [process.get("id", "") for process in ElementTree.fromstring(content).iter(f"{{{_BPMN}}}process")]
 
 
 def read_parts(content: bytes) -> dict[str, Part]:

@@ -1,4 +1,4 @@
-"""Releases: one process owner proposes a diagram, another one compares it and lets it into the engine; never the same one."""
+"""Releases: one process owner proposes a model, another one compares it and puts it in force; never the same one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,23 +10,20 @@ from lending.domain.modelling.records import ModelDraft, ModelRelease, ReleaseSt
 from lending.domain.records import Action
 from lending.errors import ConflictError, ForbiddenError, NotFoundError
 from lending.service import access, journal
-from lending.service.modelling.checking import check_diagram, require_harmless
+from lending.service.modelling.checking import check_model, require_harmless
 from lending.service.modelling.drafts import own_draft
-from lending.service.modelling.in_force import LiveModel, digest, file_of, live_model
+from lending.service.modelling.in_force import live_model
 from lending.service.modelling.ports import GateFinding
+from lending.service.modelling.shelves import LiveModel, digest, name_of, shelf_of
 from lending.service.ports import Bank, Book
-from lending.service.process_pages import read_model
 from lending.service.staff import require_staff
-
-#: The name everything is deployed under, so that the engine knows what changed.
-DEPLOYMENT = "loanflow"
 
 
 class GateStandsAgainstError(ConflictError):
-    """The deploy gate stands against this diagram; correct what it found and propose again."""
+    """The deploy gate stands against this model; correct what it found and propose again."""
 
     def __init__(self, findings: Sequence[GateFinding]) -> None:
-        super().__init__("The deploy gate stands against this diagram; correct what it found and propose again.")
+        super().__init__("The deploy gate stands against this model; correct what it found and propose again.")
         self.findings = findings
 
 
@@ -35,7 +32,7 @@ class ReleaseView:
     """A release with the names of its people; `mine` whether the reader proposed it."""
 
     id: str
-    process: str
+    file: str
     state: ReleaseState
     note: str
     sha256: str
@@ -49,7 +46,7 @@ class ReleaseView:
     mine: bool
 
 
-def propose_release(bank: Bank, actor: Actor, process: str, note: str) -> str:
+def propose_release(bank: Bank, actor: Actor, file: str, note: str) -> str:
     """Propose the owner's draft and return the release's id; the draft becomes the proposal.
 
     InvalidInputError names `note`. ConflictError when another version went live since the draft was begun, when the draft changes nothing,
@@ -57,9 +54,9 @@ def propose_release(bank: Bank, actor: Actor, process: str, note: str) -> str:
     """
     access.require_role(actor, Role.PROCESS_OWNER)
     check_note("note", note)
-    live = live_model(bank, process)
+    live = live_model(bank, file)
     with bank.begin() as book:
-        draft = own_draft(book, actor, process)
+        draft = own_draft(book, actor, file)
         if draft is None or draft.content == live.content:
             raise ConflictError("The draft changes nothing; there is nothing to release.")
         if draft.based_on != live.sha256:
@@ -69,14 +66,15 @@ def propose_release(bank: Bank, actor: Actor, process: str, note: str) -> str:
     return release_id
 
 
-def propose_rollback(bank: Bank, actor: Actor, process: str, definition: str, note: str) -> str:
-    """Propose to go back to an earlier version and return the release's id: its diagram is deployed anew, byte for byte."""
+def propose_rollback(bank: Bank, actor: Actor, file: str, definition: str, note: str) -> str:
+    """Propose to go back to an earlier version and return the release's id: its file is put in force anew, byte for byte."""
     access.require_role(actor, Role.PROCESS_OWNER)
     check_note("note", note)
-    live = live_model(bank, process)
-    if definition not in {version.definition for version in bank.engine.versions(process)}:
-        raise NotFoundError("There is no such version of this process.")
-    content = read_model(bank, actor, definition)
+    live = live_model(bank, file)
+    shelf = shelf_of(file)
+    if definition not in {version.definition for version in shelf.versions(bank, name_of(file))}:
+        raise NotFoundError("There is no such version.")
+    content = shelf.content(bank, definition)
     if content == live.content:
         raise ConflictError("This version is live already.")
     with bank.begin() as book:
@@ -108,7 +106,7 @@ def refuse_release(bank: Bank, actor: Actor, release_id: str, remark: str) -> No
 
 
 def approve_release(bank: Bank, actor: Actor, release_id: str, remark: str = "") -> str:
-    """Let another owner's proposal into the engine and return the id of the new definition: new cases run by it from now on.
+    """Put another owner's proposal in force and return the id of the new definition: new cases run by it from now on.
 
     The gate looks once more. ConflictError when another version went live since it was proposed, or somebody decided already.
     """
@@ -117,27 +115,26 @@ def approve_release(bank: Bank, actor: Actor, release_id: str, remark: str = "")
     with bank.begin() as book:
         release = _waiting(book, release_id)
         _require_other_eyes(actor, release)
-        if live_model(bank, release.process).sha256 != release.based_on:
+        if live_model(bank, release.file).sha256 != release.based_on:
             raise ConflictError("Another version went live since this was proposed; refuse it and propose it anew.")
-        _require_clean(bank, release.process, release.content)
+        _require_clean(bank, release.file, release.content)
         # Before the commit: what the engine refuses is not released. A commit that fails after it is repeated, and deploys nothing twice.
-        bank.engine.deploy(DEPLOYMENT, {file_of(release.process): release.content})
-        release.definition = live_model(bank, release.process).definition
+        release.definition = shelf_of(release.file).put(bank, release)
         _decide(bank, release, actor, ReleaseState.RELEASED, remark or None)
         _record(bank, book, actor, Action.MODEL_RELEASED, release)
         return release.definition
 
 
-def list_releases(bank: Bank, actor: Actor, process: str) -> list[ReleaseView]:
-    """Return the releases of a process, the newest first; for the bank's staff."""
+def list_releases(bank: Bank, actor: Actor, file: str) -> list[ReleaseView]:
+    """Return the releases of a file, the newest first; for the bank's staff."""
     require_staff(actor)
     with bank.read() as book:
-        found = book.find(ModelRelease, process=process, order="-proposed_at")
+        found = book.find(ModelRelease, file=file, order="-proposed_at")
         return [_view(book, actor, release) for release in found]
 
 
 def read_release(bank: Bank, actor: Actor, release_id: str) -> tuple[ReleaseView, bytes]:
-    """Return a release and its diagram."""
+    """Return a release and its file."""
     require_staff(actor)
     with bank.read() as book:
         release = _known(book, release_id)
@@ -145,14 +142,14 @@ def read_release(bank: Bank, actor: Actor, release_id: str) -> tuple[ReleaseView
 
 
 def _propose(bank: Bank, book: Book, actor: Actor, *, live: LiveModel, content: bytes, note: str, back_to: str | None = None) -> str:
-    waiting = book.first(ModelRelease, process=live.process, state=ReleaseState.PROPOSED)
+    waiting = book.first(ModelRelease, file=live.file, state=ReleaseState.PROPOSED)
     if waiting is not None:
-        raise ConflictError("A change of this process waits for a decision already; decide on that one first.")
-    require_harmless(bank, live.process, content)
-    _require_clean(bank, live.process, content)
+        raise ConflictError("A change of this waits for a decision already; decide on that one first.")
+    require_harmless(bank, live.file, content)
+    _require_clean(bank, live.file, content)
     release = ModelRelease(
         id=str(uuid4()),
-        process=live.process,
+        file=live.file,
         content=content,
         sha256=digest(content),
         based_on=live.sha256,
@@ -168,8 +165,8 @@ def _propose(bank: Bank, book: Book, actor: Actor, *, live: LiveModel, content: 
     return release.id
 
 
-def _require_clean(bank: Bank, process: str, content: bytes) -> None:
-    if findings := check_diagram(bank, process, content):
+def _require_clean(bank: Bank, file: str, content: bytes) -> None:
+    if findings := check_model(bank, file, content):
         raise GateStandsAgainstError(findings)
 
 
@@ -193,12 +190,12 @@ def _known(book: Book, release_id: str) -> ModelRelease:
 
 
 def _give_back(bank: Bank, book: Book, release: ModelRelease) -> None:
-    known = book.first(ModelDraft, process=release.process, owner_id=release.proposed_by)
+    known = book.first(ModelDraft, file=release.file, owner_id=release.proposed_by)
     if known is None and release.back_to is None:
         draft = ModelDraft(
             id=str(uuid4()),
             owner_id=release.proposed_by,
-            process=release.process,
+            file=release.file,
             content=release.content,
             revision=1,
             based_on=release.based_on,
@@ -218,7 +215,7 @@ def _record(bank: Bank, book: Book, actor: Actor, action: Action, release: Model
         actor,
         action,
         release=release.id,
-        process=release.process,
+        file=release.file,
         sha256=release.sha256,
         based_on=release.based_on,
         back_to=release.back_to,
@@ -230,7 +227,7 @@ def _view(book: Book, actor: Actor, release: ModelRelease) -> ReleaseView:
     decided_by = book.get(User, release.decided_by).name if release.decided_by else None
     return ReleaseView(
         id=release.id,
-        process=release.process,
+        file=release.file,
         state=ReleaseState(release.state),
         note=release.note,
         sha256=release.sha256,

@@ -12,6 +12,7 @@ from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.domain.tasks import HumanTask
 from lending.errors import EngineUnavailableError, NotFoundError
 from lending.service import access
+from lending.service.modelling.in_force import form_schema
 from lending.service.ports import ActivityRecord, Bank, Book, DecisionRecord, Engine, VariableRecord
 from lending.service.replay.facts import CaseRecords, Facts, facts_of_moment
 from lending.service.replay.histories import InstanceHistory, histories_of
@@ -148,13 +149,13 @@ def _records(bank: Bank, book: Book, application: Application, engine: _EngineSi
         reports=book.find(AgencyReport, application_id=key, order="obtained_at"),
         variables=engine.variables if engine else (),
         decisions=engine.decisions if engine else {},
-        schemas={definition: _schema(bank, definition) for definition in {task.definition for task in tasks}},
+        schemas={definition: _schema(bank, book, definition) for definition in {task.definition for task in tasks}},
         names={user.id: user.name for user in book.find(User, id=tuple({task.completed_by for task in tasks})) if user.party_id is None},
     )
 
 
-def _schema(bank: Bank, definition: str) -> Mapping[str, object]:
+def _schema(bank: Bank, book: Book, definition: str) -> Mapping[str, object]:
     try:
-        return bank.forms.schema(definition)
+        return form_schema(bank, book, definition)
     except NotFoundError:  # a step whose form is gone since; its entries are shown under their own names
         return {}

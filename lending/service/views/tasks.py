@@ -12,7 +12,8 @@ from lending.errors import NotFoundError
 from lending.service import four_eyes, tasks
 from lending.service.absences import stands_in
 from lending.service.business_date import end_of_day, read_business_date, within_day
-from lending.service.ports import Bank, TaskQuery
+from lending.service.modelling.in_force import form_schema
+from lending.service.ports import Bank, Book, TaskQuery
 from lending.service.views.parts import copied
 
 
@@ -92,10 +93,11 @@ def read_task_view(bank: Bank, actor: Actor, task_id: str) -> TaskDetail:
     """Return a task the actor may see, with its form; NotFoundError otherwise."""
     task = tasks.read_task(bank, actor, task_id)
     with bank.read() as book:
+        form = _form(bank, book, task.definition)
         bar = four_eyes.find_bar(book, actor, task) if task.is_active else None
     return TaskDetail(
         task=_view(task, task_query(bank, actor)),
-        form=_form(bank, task.definition),
+        form=form,
         entries=task.entries,
         draft=task.draft,
         draft_saved_at=task.draft_saved_at,
@@ -108,8 +110,8 @@ def _view(task: HumanTask, query: TaskQuery) -> TaskView:
     return copied(TaskView, task, mine=task.is_active and task.assignee == query.actor.user_id, overdue=overdue)
 
 
-def _form(bank: Bank, definition: str) -> Mapping[str, object] | None:
+def _form(bank: Bank, book: Book, definition: str) -> Mapping[str, object] | None:
     try:
-        return bank.forms.schema(definition)
+        return form_schema(bank, book, definition)
     except NotFoundError:
         return None

@@ -103,7 +103,7 @@ class Draft {
   async send() {
     this.changed = false;
     const { xml } = await this.modeler.saveXML({ format: true });
-    const answer = await post(this.root.dataset.save, { xml, revision: this.revision }).catch(() => ({ status: 0, body: {} }));
+    const answer = await post(this.root.dataset.save, { content: xml, revision: this.revision }).catch(() => ({ status: 0, body: {} }));
     if (answer.status === 200) {
       this.revision = answer.body.revision;
       document.querySelectorAll('[data-draft-revision]').forEach(field => { field.value = this.revision; });

@@ -8,7 +8,7 @@ from tests.support.walk import rows
 
 
 def test_before_anything_is_saved_the_live_diagram_is_the_draft(approval):
-    found = open_draft(approval.bank, approval.actor("owner"), "approval")
+    found = open_draft(approval.bank, approval.actor("owner"), "approval.bpmn")
     assert (found.content, found.revision, found.live_version, found.overtaken, found.saved_at) == (APPROVAL, 0, "3", False, None)
     assert rows(approval, ModelDraft) == []
 
@@ -16,46 +16,46 @@ def test_before_anything_is_saved_the_live_diagram_is_the_draft(approval):
 def test_a_draft_is_kept_byte_for_byte_by_its_owner_alone(approval):
     owner, second = approval.actor("owner"), approval.actor("owner.second")
     strange = CHANGED.replace(b"\n", b"\r\n") + b"\n<!-- mine -->\n"
-    saved = save_draft(approval.bank, owner, "approval", strange, 0)
+    saved = save_draft(approval.bank, owner, "approval.bpmn", strange, 0)
     assert (saved.revision, list(saved.findings)) == (1, [])
-    assert open_draft(approval.bank, owner, "approval").content == strange
-    assert open_draft(approval.bank, second, "approval").content == APPROVAL
+    assert open_draft(approval.bank, owner, "approval.bpmn").content == strange
+    assert open_draft(approval.bank, second, "approval.bpmn").content == APPROVAL
 
 
 def test_what_stands_against_a_draft_is_told_and_it_is_kept_all_the_same(approval):
     unknown = APPROVAL.replace(b'decisionRef="pricing"', b'decisionRef="guessing"').replace(
         b'decisionId="pricing"', b'decisionId="guessing"'
     )
-    saved = save_draft(approval.bank, approval.actor("owner"), "approval", unknown, 0)
+    saved = save_draft(approval.bank, approval.actor("owner"), "approval.bpmn", unknown, 0)
     assert [(each.rule, each.element_id, each.file) for each in saved.findings] == [("unknown-decision", "decide_price", "approval.bpmn")]
 
 
 def test_of_two_windows_the_later_is_told(approval):
     owner = approval.actor("owner")
-    save_draft(approval.bank, owner, "approval", CHANGED, 0)
+    save_draft(approval.bank, owner, "approval.bpmn", CHANGED, 0)
     for late in (0, 2):
         with pytest.raises(ConflictError, match="another window"):
-            save_draft(approval.bank, owner, "approval", APPROVAL, late)
-    assert save_draft(approval.bank, owner, "approval", APPROVAL, 1).revision == 2
-    assert open_draft(approval.bank, owner, "approval").content == APPROVAL
+            save_draft(approval.bank, owner, "approval.bpmn", APPROVAL, late)
+    assert save_draft(approval.bank, owner, "approval.bpmn", APPROVAL, 1).revision == 2
+    assert open_draft(approval.bank, owner, "approval.bpmn").content == APPROVAL
 
 
 def test_a_draft_says_when_another_version_went_live(approval):
     owner = approval.actor("owner")
-    rebase_draft(approval.bank, owner, "approval")
-    save_draft(approval.bank, owner, "approval", CHANGED, 0)
+    rebase_draft(approval.bank, owner, "approval.bpmn")
+    save_draft(approval.bank, owner, "approval.bpmn", CHANGED, 0)
     approval.engine.deploy("loanflow", {"approval.bpmn": APPROVAL + b"\n"})
-    assert open_draft(approval.bank, owner, "approval").overtaken
-    rebase_draft(approval.bank, owner, "approval")
-    assert not open_draft(approval.bank, owner, "approval").overtaken
+    assert open_draft(approval.bank, owner, "approval.bpmn").overtaken
+    rebase_draft(approval.bank, owner, "approval.bpmn")
+    assert not open_draft(approval.bank, owner, "approval.bpmn").overtaken
 
 
 def test_a_draft_is_thrown_away(approval):
     owner = approval.actor("owner")
-    discard_draft(approval.bank, owner, "approval")
-    save_draft(approval.bank, owner, "approval", CHANGED, 0)
-    discard_draft(approval.bank, owner, "approval")
-    assert open_draft(approval.bank, owner, "approval").revision == 0
+    discard_draft(approval.bank, owner, "approval.bpmn")
+    save_draft(approval.bank, owner, "approval.bpmn", CHANGED, 0)
+    discard_draft(approval.bank, owner, "approval.bpmn")
+    assert open_draft(approval.bank, owner, "approval.bpmn").revision == 0
 
 
 def spoilt(old: str, new: str) -> bytes:
@@ -78,7 +78,7 @@ HOSTILE = [
     (spoilt("</bpmn:process>", "<bpmn:task/>" * 20_001 + "</bpmn:process>"), "20,000 elements"),
     (b"\xff\xfe", "UTF-8"),
     (b"<bpmn:definitions", "well-formed"),
-    (b"<html/>", "no BPMN"),
+    (b"<html/>", "not of the kind"),
     (spoilt('<bpmn:process id="approval"', '<bpmn:process id="intake"'), "another process"),
 ]
 
@@ -86,21 +86,21 @@ HOSTILE = [
 @pytest.mark.parametrize(("content", "said"), HOSTILE, ids=[said for _, said in HOSTILE])
 def test_what_would_run_code_or_cannot_be_read_is_no_draft(approval, content, said):
     with pytest.raises(InvalidInputError, match=f"file: .*{said}"):
-        save_draft(approval.bank, approval.actor("owner"), "approval", content, 0)
+        save_draft(approval.bank, approval.actor("owner"), "approval.bpmn", content, 0)
     assert rows(approval, ModelDraft) == []
 
 
 def test_a_method_call_is_refused_in_a_file_and_a_half_typed_condition_is_a_finding(approval):
     calling = spoilt("${route == 'reject'}", "${route.getClass()}")
     with pytest.raises(InvalidInputError, match="calls a method"):
-        save_draft(approval.bank, approval.actor("owner"), "approval", calling, 0, uploaded=True)
-    saved = save_draft(approval.bank, approval.actor("owner"), "approval", calling, 0)
+        save_draft(approval.bank, approval.actor("owner"), "approval.bpmn", calling, 0, uploaded=True)
+    saved = save_draft(approval.bank, approval.actor("owner"), "approval.bpmn", calling, 0)
     assert {each.rule for each in saved.findings} == {"expression-subset"}
 
 
 def test_only_process_owners_draw_and_only_what_is_deployed(approval):
     for act in (open_draft, discard_draft, rebase_draft, lambda *given: save_draft(*given, CHANGED, 0)):
         with pytest.raises(ForbiddenError):
-            act(approval.bank, approval.actor("reviewer"), "approval")
+            act(approval.bank, approval.actor("reviewer"), "approval.bpmn")
     with pytest.raises(NotFoundError):
-        open_draft(approval.bank, approval.actor("owner"), "intake")
+        open_draft(approval.bank, approval.actor("owner"), "intake.bpmn")

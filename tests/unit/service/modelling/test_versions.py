@@ -10,33 +10,33 @@ from tests.support.modelling import APPROVAL, CHANGED
 
 @pytest.fixture
 def release(approval):
-    save_draft(approval.bank, approval.actor("owner"), "approval", CHANGED, 0)
-    return propose_release(approval.bank, approval.actor("owner"), "approval", "A clearer name.")
+    save_draft(approval.bank, approval.actor("owner"), "approval.bpmn", CHANGED, 0)
+    return propose_release(approval.bank, approval.actor("owner"), "approval.bpmn", "A clearer name.")
 
 
 def test_each_version_comes_with_the_release_that_made_it(approval, release):
     approve_release(approval.bank, approval.actor("owner.second"), release)
-    newest, oldest = list_versions(approval.bank, approval.actor("auditor"), "approval")
+    newest, oldest = list_versions(approval.bank, approval.actor("auditor"), "approval.bpmn")
     assert (newest.version, newest.live, newest.release.note) == (4, True, "A clearer name.")
     assert (oldest.version, oldest.live, oldest.release) == (3, False, None)
 
 
 def test_any_two_diagrams_of_a_process_are_compared(approval, release):
     owner, auditor = approval.actor("owner"), approval.actor("auditor")
-    save_draft(approval.bank, owner, "approval", CHANGED.replace(b'name="Approved"', b'name="Agreed"'), 0)
-    first = compare_models(approval.bank, owner, "approval", "approval:3:x", f"release:{release}")
+    save_draft(approval.bank, owner, "approval.bpmn", CHANGED.replace(b'name="Approved"', b'name="Agreed"'), 0)
+    first = compare_models(approval.bank, owner, "approval.bpmn", "approval:3:x", f"release:{release}")
     assert [(change.kind, change.id, change.differences[0].new) for change in first.changes] == [
         (Kind.CHANGED, "score_applicant", "Score the applicant")
     ]
-    second = compare_models(approval.bank, owner, "approval", f"release:{release}", "draft")
+    second = compare_models(approval.bank, owner, "approval.bpmn", f"release:{release}", "draft")
     assert [change.id for change in second.changes] == ["end_approved"]
     with pytest.raises(ForbiddenError):
-        compare_models(approval.bank, auditor, "approval", "approval:3:x", "draft")
+        compare_models(approval.bank, auditor, "approval.bpmn", "approval:3:x", "draft")
     for other in ("intake:1:x", "release:nothing"):
         with pytest.raises(NotFoundError):
-            compare_models(approval.bank, owner, "approval", "approval:3:x", other)
+            compare_models(approval.bank, owner, "approval.bpmn", "approval:3:x", other)
     with pytest.raises(NotFoundError, match="version"):
-        compare_models(approval.bank, owner, "intake", f"release:{release}", f"release:{release}")
+        compare_models(approval.bank, owner, "intake.bpmn", f"release:{release}", f"release:{release}")
 
 
 def test_a_release_is_compared_with_the_version_before_it(approval, release):

@@ -76,7 +76,7 @@ def test_a_step_whose_form_is_gone_shows_its_entries_under_their_own_names(trial
     def gone(_definition: str) -> None:
         raise NotFoundError
 
-    monkeypatch.setattr(type(trial.bank.forms), "schema", lambda _forms, definition: gone(definition))
+    monkeypatch.setattr(type(trial.bank.forms), "schema", lambda _forms, definition, _released=None: gone(definition))
     assert "limit" in {field.label for field in moment(trial, case, "review_case").facts.entered}
 
 

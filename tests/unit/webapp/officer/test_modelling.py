@@ -25,7 +25,7 @@ def token(client) -> str:
 
 
 def drawn(client, xml: bytes = CHANGED, revision: int = 0):
-    sent = {"xml": xml.decode(), "revision": revision}
+    sent = {"content": xml.decode(), "revision": revision}
     return client.post("/processes/approval/draft", json=sent, headers={"X-CSRFToken": token(client)})
 
 
@@ -60,7 +60,7 @@ def test_a_second_window_is_told_and_nothing_is_overwritten(trial, owner):
         409,
         "This draft was changed in another window meanwhile; load it again, or keep this one as a file.",
     )
-    assert open_draft(trial.bank, trial.actor("owner"), "approval").content == CHANGED
+    assert open_draft(trial.bank, trial.actor("owner"), "approval.bpmn").content == CHANGED
 
 
 def test_a_file_becomes_the_draft_and_a_hostile_one_does_not(trial, owner):
@@ -94,7 +94,7 @@ def test_only_process_owners_draw(app, login):
     client = signed_in(app, login)
     for path in (PAGE, "/processes/approval/draft.bpmn"):
         assert client.get(path).status_code == 403
-    sent = {"xml": CHANGED.decode(), "revision": 0}
+    sent = {"content": CHANGED.decode(), "revision": 0}
     token = csrf_token(client.get("/cases"))
     assert client.post("/processes/approval/draft", json=sent, headers={"X-CSRFToken": token}).status_code == 403
 

@@ -30,8 +30,8 @@ def second(app):
 
 @pytest.fixture
 def release(trial, app):
-    save_draft(trial.bank, trial.actor("owner"), "approval", CHANGED, 0)
-    return propose_release(trial.bank, trial.actor("owner"), "approval", "A clearer name.")
+    save_draft(trial.bank, trial.actor("owner"), "approval.bpmn", CHANGED, 0)
+    return propose_release(trial.bank, trial.actor("owner"), "approval.bpmn", "A clearer name.")
 
 
 def send(client, path: str, **form: str):
@@ -39,7 +39,7 @@ def send(client, path: str, **form: str):
 
 
 def test_one_proposes_and_another_releases(trial, owner, second):
-    save_draft(trial.bank, trial.actor("owner"), "approval", CHANGED, 0)
+    save_draft(trial.bank, trial.actor("owner"), "approval.bpmn", CHANGED, 0)
     page = text_of(owner.get("/processes/approval/propose"))
     assert "Changed 1" in page
     assert "Label: Score applicant → Score the applicant" in page
@@ -78,7 +78,7 @@ def test_nobody_releases_what_he_proposed(trial, owner, release):
 
 def test_what_cannot_be_proposed_is_said_beside_the_difference(trial, owner):
     assert "changes nothing" in text_of(send(owner, "/processes/approval/propose", note="Nothing."), 409)
-    save_draft(trial.bank, trial.actor("owner"), "approval", APPROVAL.replace(b"P3650D", b"for ever"), 0)
+    save_draft(trial.bank, trial.actor("owner"), "approval.bpmn", APPROVAL.replace(b"P3650D", b"for ever"), 0)
     assert "history-time-to-live" in text_of(owner.get("/processes/approval/propose"))
     assert "Write what changes and why." in text_of(send(owner, "/processes/approval/propose", note=""), 422)
     said = text_of(send(owner, "/processes/approval/propose", note="Keep it."), 409)
