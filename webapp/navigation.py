@@ -44,6 +44,7 @@ _WITHIN = {
     "read_log": "audit",
     "modelling": "processes",
     "releases": "processes",
+    "models": "processes",
     "heat": "processes",
     "moves": "processes",
     "conformance": "processes",

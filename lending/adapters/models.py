@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from lending.adapters.engine.gate import Finding, check, check_among, check_set
+from lending.adapters.engine.promises import check_kept_promises
+from lending.adapters.names_read import names_read
 from lending.adapters.worker_registry import served_work
 from lending.config import PROJECT_ROOT
 from lending.service.modelling.ports import GateFinding, Topic
@@ -45,8 +47,17 @@ class ModelFiles:
         return [_told(finding) for finding in check(name, content, topics=self._served())]
 
     def check_among(self, name: str, content: bytes, others: Mapping[str, bytes]) -> Sequence[GateFinding]:
-        """Ask the gate about one file among those it is deployed with."""
-        return [_told(finding) for finding in check_among(name, content, others, topics=self._served())]
+        """Ask the gate about one file among those it is deployed with; a decision or form must keep what others rely on."""
+        found = check_among(name, content, others, topics=self._served())
+        shipped = self._shipped(name)
+        if not found and shipped is not None:
+            found = check_kept_promises(name, content, shipped, others, work=self.topics(), read=names_read())
+        return [_told(finding) for finding in found]
+
+    def _shipped(self, name: str) -> bytes | None:
+        """Return the decision or form that ships under a name; None for diagrams and for what does not ship."""
+        path = BPMN / "forms" / name if name.endswith(".form") else BPMN / name
+        return path.read_bytes() if path.suffix in {".dmn", ".form"} and path.is_file() else None
 
     def _served(self) -> frozenset[str]:
         return frozenset(topic.name for topic in self.topics())

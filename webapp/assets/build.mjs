@@ -12,7 +12,7 @@ const output = path.resolve(process.argv[2]);
 
 const bundle = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: ['css/main.css', 'css/cjk.css', 'js/main.js', 'js/diagram.js', 'js/replay.js', 'js/modeller.js', 'js/compare.js', 'js/form.js', 'js/customer.js', 'js/tasklist.js'],
+  entryPoints: ['css/main.css', 'css/cjk.css', 'js/main.js', 'js/diagram.js', 'js/replay.js', 'js/modeller.js', 'js/compare.js', 'js/table_editor.js', 'js/form_editor.js', 'js/form.js', 'js/customer.js', 'js/tasklist.js'],
   outdir: output,
   entryNames: '[name]-[hash]',
   assetNames: 'media/[name]-[hash]',

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 
 from lending.domain.modelling.compare import Change, Difference, Kind
 from webapp.officer import words
-from webapp.officer.model_words import field_words, kind_words, time_words
+from webapp.officer.model_pairs import field_word
+from webapp.officer.model_words import entry_kinds, field_words, kind_words, part_kinds, time_words
 
 #: The word, tone and sign of each kind of change.
 KINDS = {
@@ -47,7 +48,7 @@ def summary(changes: tuple[Change, ...]) -> str:
 
 def _row(change: Change) -> dict[str, Any]:
     label, tone, icon, _sign = KINDS[change.kind]
-    kind = kind_words().get(change.part[:1].upper() + change.part[1:], change.part)
+    kind = {**entry_kinds(), **part_kinds()}.get(change.part) or kind_words().get(change.part[:1].upper() + change.part[1:], change.part)
     shown = [found for found in change.differences if not _is_twin(found, change.differences)]
     return {
         "kind": change.kind.value,
@@ -66,7 +67,7 @@ def _property(name: str) -> str:
     if name.startswith("timerEventDefinition/"):
         return time_words().get(name.rpartition("/")[2], name)
     named = {"kind": _("Kind"), "sourceRef": _("From"), "targetRef": _("To"), "parent": _("Within")}
-    return str(named.get(name, name))
+    return str(named[name] if name in named else field_word(name))
 
 
 def _is_twin(found: Difference, others: tuple[Difference, ...]) -> bool:

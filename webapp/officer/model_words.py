@@ -106,3 +106,26 @@ def tool_words() -> dict[str, str]:
         "Delete": _("Delete"),
         "Search": _("Search"),
     }
+
+
+def part_kinds() -> dict[str, str]:
+    """Return the parts of a decision file."""
+    return {"decision": _("Decision"), "input": _("Column that is asked"), "output": _("Result"), "rule": _("Rule")}
+
+
+def entry_kinds() -> dict[str, str]:
+    """Return the kinds of fields of a form by their names in the file."""
+    return {
+        "textfield": _("Line of text"),
+        "textarea": _("Several lines"),
+        "number": _("Number or amount"),
+        "checkbox": _("Tick"),
+        "radio": _("Choice, all shown"),
+        "select": _("Choice from a list"),
+        "datetime": _("Day"),
+        "text": _("Text to read"),
+        "group": _("Group of fields"),
+        "separator": _("Line"),
+        "spacer": _("Space"),
+        "button": _("Button"),
+    }

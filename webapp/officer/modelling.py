@@ -11,9 +11,10 @@ from marshmallow import Schema, fields
 
 from lending.domain.actors import OFFICERS, Role
 from lending.errors import ConflictError, InvalidInputError
-from lending.service.modelling.checking import check_diagram, check_file
+from lending.service.modelling.checking import check_file, check_model
 from lending.service.modelling.drafts import DraftView, discard_draft, open_draft, rebase_draft, save_draft
 from lending.service.modelling.in_force import file_of
+from lending.service.modelling.shelves import DIAGRAM, name_of
 from lending.service.process_pages import read_processes
 from webapp.api.models import GateSchema
 from webapp.errors import problem
@@ -21,27 +22,31 @@ from webapp.i18n import instant
 from webapp.navigation import role_name
 from webapp.officer import words
 from webapp.officer.cases import STAFF
+from webapp.officer.file_editors import file_editor
+from webapp.officer.model_routes import kind_of, on_model, where
 from webapp.officer.model_words import field_words, kind_words, time_words, tool_words
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of, spoken
 
-blueprint = Blueprint("modelling", __name__, url_prefix="/processes")
+blueprint = Blueprint("modelling", __name__)
 
 
 class DraftSchema(Schema):
-    """A diagram as the editor sends it."""
+    """A file as its editor sends it."""
 
-    xml = fields.String(required=True)
+    content = fields.String(required=True)
     revision = fields.Integer(required=True)
 
 
-@blueprint.get("/<process>/edit")
+@on_model(blueprint, "/edit", "GET")
 @signed_in(Role.PROCESS_OWNER)
-def edit(process: str) -> str:
+def edit(file: str) -> str:
     """Show the editor with the owner's draft."""
     bank = current_bank()
-    draft = open_draft(bank, current_actor(), process)
-    name = words.label(draft.name)
+    draft = open_draft(bank, current_actor(), file)
+    if not file.endswith(DIAGRAM):
+        return file_editor(draft, _note(draft), check_model(bank, file, draft.content))
+    name, process = words.label(draft.name), name_of(file)
     return render_template(
         "officer/model_editor.html",
         page_title=_("Edit %(process)s", process=name),
@@ -53,63 +58,75 @@ def edit(process: str) -> str:
     )
 
 
-@blueprint.get("/<process>/draft.bpmn")
+@blueprint.get("/processes/<process>/draft.bpmn")
 @signed_in(Role.PROCESS_OWNER)
 def download(process: str) -> Response:
-    """Serve the owner's draft, byte for byte; as a file where it is asked for."""
-    draft = open_draft(current_bank(), current_actor(), process)
-    response = Response(draft.content, mimetype="application/xml")
-    if "save" in request.args:
-        response.headers["Content-Disposition"] = f'attachment; filename="{file_of(process)}"'
-    return response
+    """Serve the owner's draft of a diagram, under the ending that other editors look for."""
+    return _draft_file(file_of(process))
 
 
-@blueprint.post("/<process>/draft")
+@blueprint.get("/models/<file>/draft")
 @signed_in(Role.PROCESS_OWNER)
-def save(process: str) -> ResponseReturnValue:
+def download_file(file: str) -> Response:
+    """Serve the owner's draft of a decision or form."""
+    return _draft_file(file)
+
+
+@on_model(blueprint, "/draft", "POST")
+@signed_in(Role.PROCESS_OWNER)
+def save(file: str) -> ResponseReturnValue:
     """Keep what was drawn and answer with what the gate says of it."""
     sent = DraftSchema().load(request.get_json())
     try:
-        content = sent["xml"].encode("utf-8", "surrogatepass")
-        saved = save_draft(current_bank(), current_actor(), process, content, sent["revision"])
+        content = sent["content"].encode("utf-8", "surrogatepass")
+        saved = save_draft(current_bank(), current_actor(), file, content, sent["revision"])
     except ConflictError as error:
         return problem(HTTPStatus.CONFLICT, spoken(str(error)))
     note = _("Draft saved %(at)s", at=instant(saved.saved_at))
     return jsonify({"revision": saved.revision, "note": note, "findings": [asdict(finding) for finding in saved.findings]})
 
 
-@blueprint.post("/<process>/upload")
+@on_model(blueprint, "/upload", "POST")
 @signed_in(Role.PROCESS_OWNER)
-def upload(process: str) -> ResponseReturnValue:
+def upload(file: str) -> ResponseReturnValue:
     """Take a file as the draft, byte for byte; one that would run code is refused with the reason."""
-    file, revision = request.files.get("file"), request.form.get("revision", default=0, type=int)
+    sent, revision = request.files.get("file"), request.form.get("revision", default=0, type=int)
     try:
-        content = file.read() if file else b""
-        save_draft(current_bank(), current_actor(), process, content, revision, uploaded=True)
+        content = sent.read() if sent else b""
+        save_draft(current_bank(), current_actor(), file, content, revision, uploaded=True)
         flash(_("The file is your draft now."), "good")
     except InvalidInputError as error:
         flash(" ".join(text for texts in errors_of(error.errors).values() for text in texts), "error")
     except ConflictError as error:
         flash(spoken(str(error)), "error")
-    return redirect(url_for("modelling.edit", process=process), 303)
+    return redirect(url_for("modelling.edit", **where(file)), 303)
 
 
-@blueprint.post("/<process>/<any(discard, rebase):act>")
+@on_model(blueprint, "/<any(discard, rebase):act>", "POST")
 @signed_in(Role.PROCESS_OWNER)
-def leave(process: str, act: str) -> ResponseReturnValue:
+def leave(file: str, act: str) -> ResponseReturnValue:
     """Throw the draft away, or go on from the version that went live meanwhile."""
-    (discard_draft if act == "discard" else rebase_draft)(current_bank(), current_actor(), process)
+    (discard_draft if act == "discard" else rebase_draft)(current_bank(), current_actor(), file)
     flash(_("Your draft was thrown away.") if act == "discard" else _("Your draft goes on from the live version."), "good")
-    return redirect(url_for("modelling.edit", process=process), 303)
+    return redirect(url_for("modelling.edit", **where(file)), 303)
 
 
-@blueprint.post("/gate")
+@blueprint.post("/processes/gate")
 @signed_in(*STAFF)
 def gate() -> ResponseReturnValue:
     """Answer as `POST /api/v1/gate` does, to who is signed in."""
     sent = GateSchema().load(request.get_json())
     found = check_file(current_bank(), current_actor(), sent["name"], sent["content"].encode())
     return jsonify({"passes": not found, "findings": [asdict(finding) for finding in found]})
+
+
+def _draft_file(file: str) -> Response:
+    """Serve a draft byte for byte; as a file where it is asked for."""
+    draft = open_draft(current_bank(), current_actor(), file)
+    response = Response(draft.content, mimetype=kind_of(file))
+    if "save" in request.args:
+        response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    return response
 
 
 def _note(draft: DraftView) -> str:
@@ -121,7 +138,7 @@ def _note(draft: DraftView) -> str:
 def _offers(draft: DraftView) -> dict[str, Any]:
     """Return what the properties offer to choose from, with the words for it."""
     bank = current_bank()
-    others = [found for found in read_processes(bank, current_actor()) or () if found.process != draft.process]
+    others = [found for found in read_processes(bank, current_actor()) or () if found.process != name_of(draft.file)]
     return {
         "words": field_words(),
         "kinds": kind_words(),
@@ -132,5 +149,5 @@ def _offers(draft: DraftView) -> dict[str, Any]:
         "decisions": sorted(name.removesuffix(".dmn") for name in bank.models.shipped() if name.endswith(".dmn")),
         "processes": [(found.process, words.label(found.name)) for found in others],
         "roles": sorted(((role.value, role_name(role)) for role in {*OFFICERS, Role.CUSTOMER}), key=lambda pair: pair[1]),
-        "findings": [asdict(finding) for finding in check_diagram(bank, draft.process, draft.content)],
+        "findings": [asdict(finding) for finding in check_model(bank, draft.file, draft.content)],
     }

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from lending.domain.actors import Role
 from lending.domain.modelling.records import ReleaseState
 from lending.errors import ConflictError
+from lending.service.modelling.in_force import file_of
 from lending.service.modelling.releases import list_releases
 from lending.service.modelling.versions import VersionView, list_versions
 from lending.service.ports import DeployedProcess, Incident
@@ -79,9 +80,9 @@ def _page(process: str) -> str:
 
 def _versions(process: str) -> dict[str, Any]:
     bank, actor = current_bank(), current_actor()
-    waiting = next((found for found in list_releases(bank, actor, process) if found.state == ReleaseState.PROPOSED), None)
+    waiting = next((found for found in list_releases(bank, actor, file_of(process)) if found.state == ReleaseState.PROPOSED), None)
     return {
-        "versions": [_version(version) for version in list_versions(bank, actor, process)],
+        "versions": [_version(version) for version in list_versions(bank, actor, file_of(process))],
         "waiting": release_view(waiting) if waiting else None,
     }
 

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from lending.domain.actors import Role
 from lending.domain.modelling.records import ReleaseState
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
-from lending.service.modelling.checking import check_diagram
+from lending.service.modelling.checking import check_model
 from lending.service.modelling.in_force import live_model
 from lending.service.modelling.releases import (
     ReleaseView,
@@ -27,10 +27,12 @@ from lending.service.modelling.versions import DRAFT, RELEASE, Comparison, compa
 from webapp.i18n import instant
 from webapp.officer import words
 from webapp.officer.model_changes import KINDS, change_rows, summary
+from webapp.officer.model_pairs import pair_of
+from webapp.officer.model_routes import called, kind_of, on_model, trail, where
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of, spoken
 
-blueprint = Blueprint("releases", __name__, url_prefix="/processes")
+blueprint = Blueprint("releases", __name__)
 
 VIEWERS = (Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR)
 #: The word, tone and icon of each state of a release.
@@ -43,62 +45,62 @@ STATES = {
 Errors = dict[str, list[str]]
 
 
-@blueprint.get("/<process>/diagram")
+@on_model(blueprint, "/diagram", "GET")
 @signed_in(*VIEWERS)
-def diagram(process: str) -> Response:
-    """Serve a diagram by its name: a definition, the reader's draft, a release."""
-    return Response(read_named(current_bank(), current_actor(), process, request.args.get("name", "")), mimetype="application/xml")
+def diagram(file: str) -> Response:
+    """Serve a file by its name: a definition, the reader's draft, a release."""
+    return Response(read_named(current_bank(), current_actor(), file, request.args.get("name", "")), mimetype=kind_of(file))
 
 
-@blueprint.get("/<process>/compare")
+@on_model(blueprint, "/compare", "GET")
 @signed_in(*VIEWERS)
-def compare(process: str) -> str:
+def compare(file: str) -> str:
     """Compare two versions."""
     old, new = request.args.get("old", ""), request.args.get("new", "")
-    found = compare_models(current_bank(), current_actor(), process, old, new)
-    return _page(process, _("Compare versions"), found, old, new)
+    found = compare_models(current_bank(), current_actor(), file, old, new)
+    return _page(file, _("Compare versions"), found, old, new)
 
 
-@blueprint.route("/<process>/propose", methods=["GET", "POST"])
+@on_model(blueprint, "/propose", "GET", "POST")
 @signed_in(Role.PROCESS_OWNER)
-def propose(process: str) -> ResponseReturnValue:
+def propose(file: str) -> ResponseReturnValue:
     """Show what the draft changes; a note proposes it."""
     bank, actor = current_bank(), current_actor()
-    live = live_model(bank, process).definition
+    live = live_model(bank, file).definition
 
     def page(errors: Errors) -> str:
-        found = compare_models(bank, actor, process, live, DRAFT)
-        findings = check_diagram(bank, process, found.new)
+        found = compare_models(bank, actor, file, live, DRAFT)
+        findings = check_model(bank, file, found.new)
         asked = {"title": _("Propose this release"), "label": _("What changes and why"), "send": _("Propose release")}
-        return _page(process, _("Propose a release"), found, live, DRAFT, asked=asked, errors=errors, findings=findings)
+        return _page(file, _("Propose a release"), found, live, DRAFT, asked=asked, errors=errors, findings=findings)
 
-    return _proposed(page, lambda note: propose_release(bank, actor, process, note))
+    return _proposed(page, lambda note: propose_release(bank, actor, file, note))
 
 
-@blueprint.route("/<process>/back", methods=["GET", "POST"])
+@on_model(blueprint, "/back", "GET", "POST")
 @signed_in(Role.PROCESS_OWNER)
-def back(process: str) -> ResponseReturnValue:
+def back(file: str) -> ResponseReturnValue:
     """Show what going back to an earlier version changes; a note proposes it."""
     bank, actor, to = current_bank(), current_actor(), request.values.get("to", "")
-    live = live_model(bank, process).definition
+    live = live_model(bank, file).definition
 
     def page(errors: Errors) -> str:
-        found = compare_models(bank, actor, process, live, to)
-        findings = check_diagram(bank, process, found.new)
+        found = compare_models(bank, actor, file, live, to)
+        findings = check_model(bank, file, found.new)
         asked = {"title": _("Go back to this version"), "label": _("Why we go back"), "send": _("Propose to go back"), "to": to}
-        return _page(process, _("Go back to an earlier version"), found, live, to, asked=asked, errors=errors, findings=findings)
+        return _page(file, _("Go back to an earlier version"), found, live, to, asked=asked, errors=errors, findings=findings)
 
-    return _proposed(page, lambda note: propose_rollback(bank, actor, process, to, note))
+    return _proposed(page, lambda note: propose_rollback(bank, actor, file, to, note))
 
 
-@blueprint.get("/releases/<uuid:release_id>")
+@blueprint.get("/processes/releases/<uuid:release_id>")
 @signed_in(*VIEWERS)
 def show(release_id: UUID) -> str:
     """Show a release with what it changes; another owner decides on it here."""
     return _release_page(release_id, {})
 
 
-@blueprint.post("/releases/<uuid:release_id>/<any(approve, refuse, withdraw):act>")
+@blueprint.post("/processes/releases/<uuid:release_id>/<any(approve, refuse, withdraw):act>")
 @signed_in(Role.PROCESS_OWNER)
 def decide(release_id: UUID, act: str) -> ResponseReturnValue:
     """Let a proposal into the engine, refuse it, or take one's own back."""
@@ -140,7 +142,7 @@ def _release_page(release_id: UUID, errors: Errors) -> str:
     decides = Role.PROCESS_OWNER in actor.roles and release.state == ReleaseState.PROPOSED
     title = _("Go back to an earlier version") if release.back_to else _("Release of a change")
     return _page(
-        release.process,
+        release.file,
         title,
         found,
         before,
@@ -169,17 +171,18 @@ def release_view(release: ReleaseView) -> dict[str, Any]:
     }
 
 
-def _page(process: str, title: str, found: Comparison, old: str, new: str, **more: Any) -> str:
-    name = words.label(process.replace("_", " ").capitalize())
-    rows = change_rows(found.changes)
+def _page(file: str, title: str, found: Comparison, old: str, new: str, **more: Any) -> str:
+    name, rows = called(file), change_rows(found.changes)
     return render_template(
         "officer/model_compare.html",
         page_title=title,
-        process=process,
-        name=name,
-        sides=[{"label": _named(each), "url": url_for("releases.diagram", process=process, name=each)} for each in (old, new)],
+        trail=trail(file, name),
+        edit_url=url_for("modelling.edit", **where(file)),
+        pair=pair_of(file, found),
+        sides=[{"label": _named(each), "url": url_for("releases.diagram", **where(file), name=each)} for each in (old, new)],
         rows=rows,
         summary=summary(found.changes),
+        kinds={kind.value: (str(label), sign) for kind, (label, _tone, _icon, sign) in KINDS.items()},
         signs=[(kind.value, str(label), sign) for kind, (label, _tone, _icon, sign) in KINDS.items()],
         state={"changes": [{"id": row["id"], "kind": row["kind"]} for row in rows], "labels": dict(words.labels())},
         **{"release": None, "decides": False, "asked": None, "errors": {}, "findings": (), **more},

@@ -74,6 +74,8 @@ def check_set(files: Mapping[str, bytes], *, topics: Collection[str] | None = No
 
 def check_among(name: str, content: bytes, others: Mapping[str, bytes], *, topics: Collection[str] | None = None) -> list[Finding]:
     """Check one file, and that every process and decision it calls is in it or among others; those are not checked themselves."""
+    if _suffix(name) == _FORM:
+        return check_form(name, content)
     read = (_read(each, inner, topics) for each, inner in {**others, name: content}.items() if _suffix(each) != _FORM)
     documents = [document for document in read if isinstance(document, Document)]
     whole = check_whole(of_documents(documents, {}), documents)

@@ -45,7 +45,9 @@ def _columns(own: str, table: Element) -> Iterator[Part]:
     for number, output in enumerate(table.findall(f"{_DMN}output"), 1):
         said = {"label": output.get("label"), "result": output.get("name"), "type": output.get("typeRef")}
         said["values"] = _text(output, f"outputValues/{_DMN}text")
-        yield Part(id=output.get("id") or f"{own}_output_{number}", kind="output", name=_heading(output), properties=_kept(said), ends=(own,))
+        yield Part(
+            id=output.get("id") or f"{own}_output_{number}", kind="output", name=_heading(output), properties=_kept(said), ends=(own,)
+        )
 
 
 def _rules(own: str, table: Element) -> Iterator[Part]:
@@ -64,11 +66,12 @@ def _rules(own: str, table: Element) -> Iterator[Part]:
 
 
 def _heading(clause: Element) -> str:
-    return clause.get("label") or _text(clause, f"inputExpression/{_DMN}text") or clause.get("name") or clause.get("id", "")
+    names = (clause.get("label"), _text(clause, f"inputExpression/{_DMN}text"), clause.get("name"), clause.get("id"))
+    return next((name for name in names if name), "")
 
 
 def _told_apart(headings: Sequence[str]) -> list[str]:
-    """Number headings that stand twice."""
+    """Return the headings, those that stand twice with a number."""
     return [name if headings.index(name) == place else f"{name} ({place + 1})" for place, name in enumerate(headings)]
 
 

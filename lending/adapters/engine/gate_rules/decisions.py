@@ -163,6 +163,15 @@ def rule_widths(document: Document) -> Iterator[Problem]:
                 yield Problem(rule, "The rule has another number of cells than the table has columns.", "Add or remove cells.")
 
 
+def gaps(document: Document) -> Iterator[Problem]:
+    """Demand that some rule takes every case: a decision without an answer stops the case that asked."""
+    for table in _each(document, "decisionTable"):
+        rules = table.findall(f"{{{DMN}}}rule")
+        last = rules[-1].iterfind(f"{{{DMN}}}inputEntry/{{{DMN}}}text") if rules else ()
+        if table.get("hitPolicy") == "FIRST" and (not rules or any((text.text or "").strip() not in {"", "-"} for text in last)):
+            yield Problem(rules[-1] if rules else table, "No rule takes what the others leave.", "End with a rule whose inputs are empty.")
+
+
 def _each(document: Document, *names: str) -> Iterator[etree._Element]:
     return document.root.iter(*(f"{{{DMN}}}{name}" for name in names))
 
@@ -177,6 +186,7 @@ DECISION_RULES: dict[str, Rule] = {
     "scalar-result": scalar_results,
     "requirement": requirements,
     "rule-width": rule_widths,
+    "decision-gap": gaps,
     "duplicate-id": unique_ids,
     "external-schema": external_schema,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from lending.adapters.engine.expressions import ExpressionError
 from lending.adapters.engine.feel import check_expression
 from lending.adapters.engine.gate_rules.finding import MAX_FINDINGS, Finding, shown
+from lending.adapters.engine.gate_rules.form_entries import entry_problems
 from lending.adapters.engine.gate_rules.source import MAX_DEPTH, UnreadableError, read_text
 
 _ENTRIES = frozenset({"textfield", "textarea", "number", "checkbox", "radio", "select", "datetime"})
@@ -107,6 +108,8 @@ def _component_problems(component: dict[str, Any], seen: set[str]) -> Iterator[_
         )
     elif kind in _ENTRIES:
         yield from _key_problems(component.get("key"), where, seen)
+    for rule, message, advice in entry_problems(component):
+        yield rule, where, message, advice
     for name in sorted(_REFUSED_KEYS & component.keys()):
         yield "form-expression", where, f"The property {name!r} loads, computes or repeats.", "Remove it."
 

@@ -126,7 +126,10 @@ def test_of_two_owners_at_once_the_later_is_told(approval, people):
     with pytest.raises(ConflictError, match="went live since this draft"):
         propose_release(approval.bank, second, "approval.bpmn", "My own.")
     rebase_draft(approval.bank, second, "approval.bpmn")
-    assert read_release(approval.bank, owner, propose_release(approval.bank, second, "approval.bpmn", "Both."))[0].state == ReleaseState.PROPOSED
+    assert (
+        read_release(approval.bank, owner, propose_release(approval.bank, second, "approval.bpmn", "Both."))[0].state
+        == ReleaseState.PROPOSED
+    )
 
 
 def test_a_proposal_overtaken_by_another_deployment_is_not_released(approval, people):
