@@ -1,4 +1,4 @@
-"""A process that two owners change, and changes of its diagram."""
+"""A process, a decision and a form that two owners change, and changes of them."""
 
 from lending.adapters.models import BPMN
 from lending.service.ports import DeployedProcess
@@ -6,6 +6,18 @@ from tests.support.bank import TrialBank
 
 APPROVAL = (BPMN / "approval.bpmn").read_bytes()
 CHANGED = APPROVAL.replace(b'name="Score applicant"', b'name="Score the applicant"')
+
+#: A decision by itself; the changed one asks a consumer with a fair score for less.
+PRICING = (BPMN / "pricing.dmn").read_bytes()
+DEARER = PRICING.replace(b"<text>0.45</text>", b"<text>0.55</text>")
+#: A form whose label says more.
+REVIEW = (BPMN / "forms" / "review_case.form").read_bytes()
+CLEARER = REVIEW.replace(b'"label": "Reasons"', b'"label": "Reasons, in plain words"')
+
+
+def deployed_pricing(trial: TrialBank) -> None:
+    """Let the bank's decisions be live in their first version."""
+    trial.engine.deploy("loanflow", {path.name: path.read_bytes() for path in sorted(BPMN.glob("*.dmn"))})
 
 
 def deployed_approval(trial: TrialBank) -> None:

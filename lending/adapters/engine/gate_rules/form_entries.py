@@ -9,7 +9,7 @@ EntryProblem = tuple[str, str, str]
 #: The conditions the server evaluates: comparisons of a field with a text, joined by `or`.
 _COMPARISON = r'\w+\s*!?=\s*"[^"]*"'
 _CONDITION = re.compile(rf"=\s*{_COMPARISON}(\s+or\s+{_COMPARISON})*\s*", re.ASCII)
-_CHOICES = frozenset({"radio", "select"})
+CHOICES = ("radio", "select")
 _LIMITS = ("min", "max", "minLength", "maxLength")
 _LENGTHS = frozenset({"minLength", "maxLength"})
 #: A repeated group, and what repeats inside of it: what a short text can make a checker of patterns think about for hours.
@@ -22,7 +22,7 @@ def entry_problems(component: Mapping[str, Any]) -> Iterator[EntryProblem]:
     """Yield what the server could not check of one component."""
     yield from _condition_problems(component.get("conditional"))
     yield from _limit_problems(component.get("validate"))
-    if component.get("type") in _CHOICES:
+    if component.get("type") in CHOICES:
         yield from _option_problems(component.get("values"))
     if component.get("type") == "datetime" and component.get("subtype") != "date":
         yield "form-entry", "The field asks for a time of the day; the server takes days only.", 'Set "subtype": "date".'
@@ -58,7 +58,7 @@ def _pattern_problems(pattern: object) -> Iterator[EntryProblem]:
         return
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         yield "form-pattern", f"The pattern cannot be read: {error}.", "Correct it."
         return
     if _REPEATED_GROUP.search(pattern):

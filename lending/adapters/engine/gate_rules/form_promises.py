@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from lending.adapters.engine.gate_rules.finding import Finding
+from lending.adapters.engine.gate_rules.form_entries import CHOICES
 
 _BACK = "Put it back as it was, or change it together with the software."
 _UNBOUNDED = {"min": Decimal("-Infinity"), "max": Decimal("Infinity"), "maxLength": Decimal("Infinity"), "minLength": Decimal(0)}
@@ -24,7 +25,8 @@ class _Field:
 
     @property
     def options(self) -> frozenset[str]:
-        return frozenset(str(option["value"]) for option in self.component.get("values") or [])
+        values = self.component["values"] if self.component.get("type") in CHOICES else []
+        return frozenset(str(option["value"]) for option in values)
 
     def limit(self, name: str) -> Decimal:
         value = self.rules.get(name)

@@ -83,7 +83,7 @@ def test_what_cannot_be_proposed_is_said_beside_the_difference(trial, owner):
     assert "Write what changes and why." in text_of(send(owner, "/processes/approval/propose", note=""), 422)
     said = text_of(send(owner, "/processes/approval/propose", note="Keep it."), 409)
     assert "history-time-to-live" in said
-    assert "The deploy gate stands against this diagram" in said
+    assert "The deploy gate stands against this model" in said
 
 
 def test_an_earlier_version_comes_back_by_two(trial, owner, second, release):

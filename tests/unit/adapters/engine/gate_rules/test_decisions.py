@@ -42,6 +42,7 @@ BAD = [
     ("scalar-result", 'name="route" ', ""),
     ("requirement", TABLE, f'<informationRequirement id="q"><requiredDecision href="http://127.0.0.1/x.dmn#y"/></informationRequirement>{TABLE}'),
     ("rule-width", FIRST_RULE, '<rule id="r1">'),
+    ("decision-gap", "</decisionTable>", '<rule id="last"><inputEntry id="l1"><text>&gt; 1</text></inputEntry><outputEntry id="l2"><text>"auto"</text></outputEntry></rule></decisionTable>'),
     ("duplicate-id", 'id="a1"', 'id="a2"'),
     ("external-schema", "<definitions ", '<definitions xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a b" '),
 ]  # fmt: skip
