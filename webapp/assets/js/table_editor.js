@@ -35,10 +35,12 @@ function bindViews(root, modeler, offers) {
 
 function editorOf(root, modeler) {
   const stack = () => modeler.getActiveViewer()?.get('commandStack', false), mark = marker(id => `.table-editor [data-element-id="${id}"], .table-editor [data-row-id="${id}"]`);
+  // A cell that is being typed in would write itself anew over what is taken back.
+  const leave = () => { document.activeElement?.blur(); modeler.getActiveViewer()?.get('selection', false)?.deselect(); };
   const find = id => id && root.querySelector(`[data-surface] [data-element-id="${CSS.escape(id)}"], [data-surface] [data-row-id="${CSS.escape(id)}"]`);
   return {
     write: async () => (await modeler.saveXML({ format: true })).xml,
-    undo: () => stack()?.undo(), redo: () => stack()?.redo(), canUndo: () => stack()?.canUndo() ?? false, canRedo: () => stack()?.canRedo() ?? false,
+    undo: () => { leave(); stack()?.undo(); }, redo: () => { leave(); stack()?.redo(); }, canUndo: () => stack()?.canUndo() ?? false, canRedo: () => stack()?.canRedo() ?? false,
     has: id => Boolean(find(id)), mark,
     choose(id) { const found = find(id); found.scrollIntoView({ block: 'center', inline: 'center' }); found.click(); },
   };

@@ -10,6 +10,7 @@ EXTERNAL = "function(x) external {java: {class: &quot;java.lang.Runtime&quot;, m
 OUTPUT = '<output id="o1" name="route" typeRef="string"/>'
 FIRST_RULE = '<rule id="r1"><inputEntry id="a1"><text>&lt;= 50000</text></inputEntry>'
 TABLE = '<decisionTable id="t" hitPolicy="FIRST">'
+LAST_RULE = '<rule id="r9"><inputEntry id="a9"><text>1</text></inputEntry><outputEntry id="b9"><text>2</text></outputEntry></rule>'
 
 BAD = [
     ("feel-subset", "&lt;= 50000", EXTERNAL),
@@ -42,7 +43,7 @@ BAD = [
     ("scalar-result", 'name="route" ', ""),
     ("requirement", TABLE, f'<informationRequirement id="q"><requiredDecision href="http://127.0.0.1/x.dmn#y"/></informationRequirement>{TABLE}'),
     ("rule-width", FIRST_RULE, '<rule id="r1">'),
-    ("decision-gap", "</decisionTable>", '<rule id="last"><inputEntry id="l1"><text>&gt; 1</text></inputEntry><outputEntry id="l2"><text>"auto"</text></outputEntry></rule></decisionTable>'),
+    ("decision-gap", "</decisionTable>", f"{LAST_RULE}</decisionTable>"),
     ("duplicate-id", 'id="a1"', 'id="a2"'),
     ("external-schema", "<definitions ", '<definitions xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a b" '),
 ]  # fmt: skip

@@ -5,9 +5,10 @@ import pytest
 
 from lending.adapters.engine.gate_rules.form_promises import check_promises
 
+WAYS = [{"label": "L", "value": "left"}, {"label": "R", "value": "right"}]
 FORM = {
     "components": [
-        {"id": "f_way", "key": "way", "type": "radio", "values": [{"label": "L", "value": "left"}, {"label": "R", "value": "right"}], "validate": {"required": True}},
+        {"id": "f_way", "key": "way", "type": "radio", "values": WAYS, "validate": {"required": True}},
         {"type": "group", "id": "g", "conditional": {"hide": '=way = "left"'}, "components": [
             {"id": "f_sum", "key": "sum", "type": "number", "decimalDigits": 2, "validate": {"min": 1, "max": 100}},
         ]},
