@@ -9,13 +9,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from lending.adapters.models import BPMN
+from lending.adapters.models import bundled_models
 from lending.bootstrap import build_bank
 from lending.commands.close import OPERATOR
 from lending.config import Settings
 from lending.domain.segmentation.months import month_before
 from lending.errors import LendingError
 from lending.service.business_date import read_business_date
+from lending.service.modelling.in_force import models_in_force
 from lending.service.ports import Bank
 from lending.service.review.process import follow_review, let_review, report_kept
 from lending.service.review.reviewing import Progress as Told
@@ -43,7 +44,7 @@ def command(month: str | None, as_json: bool) -> None:
             if is_running(settings.state) and bank.engine.healthy() is None:
                 report = _let_review(bank, chosen, progress)
             else:
-                report = review_month(bank, OPERATOR, chosen, (BPMN / "segmentation.dmn").read_bytes(), progress)
+                report = review_month(bank, OPERATOR, chosen, models_in_force(bank, bundled_models())["segmentation.dmn"], progress)
     except LendingError as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(report, indent=2) if as_json else "\n".join(_lines(report)))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from lending.adapters.engine.gate_rules.decision_promises import check_decisions
+from lending.adapters.engine.gate_rules.decision_promises import check_decisions, check_readable
 from lending.adapters.engine.gate_rules.document import Document, camunda, line_of
 from lending.adapters.engine.gate_rules.finding import Finding
 from lending.adapters.engine.gate_rules.form_promises import check_promises
@@ -21,19 +21,25 @@ def check_kept_promises(
     if PurePosixPath(name).suffix == ".form":
         return check_promises(name, content, shipped, read)
     document = Document.of(name, read_xml(content), None)
-    known = _variables(PurePosixPath(name).stem, others, work)
-    found = check_decisions(document, Document.of(name, read_xml(shipped), None), known)
+    askers = _askers(PurePosixPath(name).stem, others)
+    known = {variable for topic in work if topic.name.partition(".")[0] in askers for variable in _variables(topic)}
+    found = list(check_decisions(document, Document.of(name, read_xml(shipped), None), known))
+    if not askers:
+        found += check_readable(document)
     return [
         Finding(name, document.nearest_id(problem.element), line_of(problem.element), rule, problem.message, problem.what_to_do)
         for rule, problem in found
     ]
 
 
-def _variables(decision: str, others: Mapping[str, bytes], work: Sequence[Topic]) -> set[str]:
-    """Return the variables of the processes that ask a decision: what their workers are given and give."""
-    askers = {process for file, content in others.items() if file.endswith(".bpmn") for process in _asking(file, content, decision)}
-    topics = [topic for topic in work if topic.name.partition(".")[0] in askers]
-    return {name for topic in topics for name in (*topic.outputs, *(each.name for each in topic.inputs))}
+def _askers(decision: str, others: Mapping[str, bytes]) -> set[str]:
+    """Return the processes that ask a decision."""
+    return {process for file, content in others.items() if file.endswith(".bpmn") for process in _asking(file, content, decision)}
+
+
+def _variables(topic: Topic) -> tuple[str, ...]:
+    """Return what a worker is given and gives: variables that the topic's process has."""
+    return (*topic.outputs, *(each.name for each in topic.inputs))
 
 
 def _asking(file: str, content: bytes, decision: str) -> set[str]:

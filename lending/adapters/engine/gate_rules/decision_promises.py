@@ -8,6 +8,7 @@ from lxml import etree
 from lending.adapters.engine.gate_rules.decisions import DMN
 from lending.adapters.engine.gate_rules.document import Document, text_of
 from lending.adapters.engine.gate_rules.finding import Problem, shown
+from lending.domain.decision_tables import condition_of, literal
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
@@ -24,6 +25,17 @@ def check_decisions(document: Document, shipped: Document, known: Collection[str
     yield from (("decision-input", problem) for problem in _inputs(document, shipped, known))
     for decision in _each(shipped, "decision"):
         yield from (("decision-result", problem) for problem in _results(document, decision))
+
+
+def check_readable(document: Document) -> Iterator[tuple[str, Problem]]:
+    """Demand cells that the bank's own reader of tables understands: where no engine decides, it does."""
+    for name, read in (("inputEntry", condition_of), ("outputEntry", literal)):
+        for entry in _each(document, name):
+            try:
+                read((entry.findtext(f"{{{DMN}}}text") or "").strip())
+            except ValueError as error:
+                advice = "Use values, comparisons and ranges of numbers."
+                yield "decision-read", Problem(entry, f"The work that reads this table does not understand the cell: {error}.", advice)
 
 
 def _inputs(document: Document, shipped: Document, known: Collection[str]) -> Iterator[Problem]:

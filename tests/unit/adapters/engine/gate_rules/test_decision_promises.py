@@ -42,7 +42,13 @@ def test_what_those_who_ask_rely_on_is_named(rule, file, old, new):
 
 
 def test_a_decision_that_no_diagram_asks_is_asked_for_what_ships_only():
-    unreadable = {"broken.bpmn": b"<"}
+    unreadable = {"broken.bpmn": b"<", "notes.txt": b""}
     assert changed("segmentation.dmn", "<text>grade</text>", "<text>exposure</text>", unreadable) == [
         ("decision-input", "segmentation_grade")
     ]
+
+
+def test_the_review_reads_its_table_itself_and_every_cell_of_it():
+    told = changed("segmentation.dmn", "<text>&gt;= 3000</text>", "<text>not(5)</text>")
+    assert ("decision-read", "segmentation_rule_3_contribution_test") in told
+    assert {rule for rule, _ in told} == {"decision-read"}
