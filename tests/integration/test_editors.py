@@ -24,7 +24,7 @@ from webapp.build_assets import ROOT
 pytestmark = [pytest.mark.engine, pytest.mark.chromium]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SAVED = re.compile("Draft saved")
-CELL = '[data-element-id="visit_required_rule_1_result"] .content-editable'
+CELL = '[data-element-id="visit_required_rule_3_result"] .content-editable'
 FACTS = [("product", "mortgage"), ("amount", "5000")]
 EDITOR = "document.querySelector('.table-editor').modeler"
 FETCH = f"""async url => {{ const m = {EDITOR}; const told = await m.importXML(await (await fetch(url)).text());
@@ -34,7 +34,8 @@ FETCH = f"""async url => {{ const m = {EDITOR}; const told = await m.importXML(a
 @pytest.fixture
 def owned(tmp_path: Path, engine: OperatonEngine, browser: Browser) -> Iterator[Office]:  # noqa: F811 -- the fixture
     trial = build_test_bank(tmp_path, engine=engine)
-    engine.deploy("loanflow", {path.name: path.read_bytes() for path in BPMN.glob("*.dmn")})
+    shipped = {path.name: path.read_bytes() for path in BPMN.glob("*.dmn")}
+    engine.deploy("loanflow", shipped)
     server = make_server("127.0.0.1", 0, build_app(trial), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -46,6 +47,7 @@ def owned(tmp_path: Path, engine: OperatonEngine, browser: Browser) -> Iterator[
         server.shutdown()
         thread.join()
         server.server_close()
+        engine.deploy("loanflow", shipped)
     assert at.complaints == []
 
 

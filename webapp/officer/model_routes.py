@@ -36,7 +36,7 @@ def kind_of(file: str) -> str:
     return "application/json" if file.endswith(FORM) else "application/xml"
 
 
-def where(file: str) -> dict[str, str]:
+def where(file: str) -> dict[str, Any]:
     """Return what names a model in an address."""
     return {"process": name_of(file)} if file.endswith(DIAGRAM) else {"file": file}
 

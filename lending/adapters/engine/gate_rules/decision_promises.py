@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from lxml import etree
 
 from lending.adapters.engine.gate_rules.decisions import DMN
-from lending.adapters.engine.gate_rules.document import Document, text_of
+from lending.adapters.engine.gate_rules.document import Document
 from lending.adapters.engine.gate_rules.finding import Problem, shown
 from lending.domain.decision_tables import condition_of, literal
 
@@ -66,7 +66,7 @@ def _results(document: Document, before: etree._Element) -> Iterator[Problem]:
 
 def _words(entry: etree._Element) -> list[str]:
     """Return the words of a result: one, or several with commas between."""
-    text = text_of(entry.find(f"{{{DMN}}}text")) if entry.find(f"{{{DMN}}}text") is not None else ""
+    text = (entry.findtext(f"{{{DMN}}}text") or "").strip()
     return [word.strip() for word in text.strip('"').split(",") if word.strip()]
 
 
