@@ -166,8 +166,9 @@ class FakeEngine:
 
     def decision_xml(self, decision_definition: str) -> bytes:
         self._answer()
-        file, _, version = decision_definition.partition("#")[0].partition(":")
-        return self.tables[f"{file}.dmn"][int(version or 1) - 1] if f"{file}.dmn" in self.tables else self.deployed[f"{file}.dmn"]
+        named = decision_definition.partition("#")[0]
+        file, _, version = named.partition(":")
+        return self.tables[f"{file}.dmn"][int(version or 1) - 1] if f"{file}.dmn" in self.tables else self.deployed[f"{named}.dmn"]
 
     def model_xml(self, process_definition: str) -> bytes:
         self._answer()
