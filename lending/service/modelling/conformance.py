@@ -10,8 +10,9 @@ from lending.domain.applications import Application
 from lending.domain.history.diagram import Diagram
 from lending.domain.history.tokens import trace
 from lending.service.modelling.heat import bounds_of
-from lending.service.modelling.in_force import LiveModel, live_model
+from lending.service.modelling.in_force import file_of, live_model
 from lending.service.modelling.measure_ports import EndedCase
+from lending.service.modelling.shelves import LiveModel
 from lending.service.ports import ActivityRecord, Bank
 from lending.service.replay.diagrams import read_drawings
 from lending.service.replay.histories import histories_of
@@ -53,7 +54,7 @@ class Conformance:
 def read_conformance(bank: Bank, actor: Actor, process: str, since: date | None = None, until: date | None = None) -> Conformance:
     """Return how the cases that ended in a period of days, both included, fit the model; NotFoundError when there is no such process."""
     require_staff(actor)
-    live = live_model(bank, process)
+    live = live_model(bank, file_of(process))
     first, last, begins, ends = bounds_of(bank, since, until)
     cases = bank.engine.measures.ended(process, begins, ends, MOST)
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="conformance") as pool:
