@@ -21,8 +21,9 @@ from lending.config import Settings
 from lending.domain.actors import Actor, Role
 from lending.service.audit.anchoring import anchor_journal, read_anchors
 from lending.service.audit.case_package import export_case
-from lending.service.audit.erasing import erase_customer, lift_hold, set_hold
+from lending.service.audit.erasing import erase_customer
 from lending.service.audit.event_log import export_period
+from lending.service.audit.holds import lift_hold, set_hold
 from lending.service.audit.reconciling import reconcile
 from lending.service.audit.verifying import Progress, Verification, verify_journal
 from lending.service.ports import Bank

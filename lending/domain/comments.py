@@ -12,7 +12,7 @@ _CALL = re.compile(r"(?<![\w.])@([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])", re.ASC
 
 @dataclass(eq=False, kw_only=True)
 class CaseComment:
-    """A comment on the case that a task belongs to, written at that task."""
+    """A comment on a case, written at a task of it or at the case itself."""
 
     id: str
     application_id: str | None = None
@@ -21,7 +21,7 @@ class CaseComment:
     intervention_id: str | None = None
     segment_move_id: str | None = None
     preservation_id: str | None = None
-    task_id: str
+    task_id: str | None = None
     text: str
     written_by: str
     written_at: datetime

@@ -124,6 +124,8 @@ class Action(StrEnum):
     TASK_HANDED_BACK = "task_handed_back"
     TASK_TAKEN_OVER = "task_taken_over"
     CASE_COMMENTED = "case_commented"
+    ATTACHMENT_ADDED = "attachment_added"
+    ATTACHMENT_REMOVED = "attachment_removed"
     TASK_PLANNED = "task_planned"
     ABSENCE_ENTERED = "absence_entered"
     ABSENCE_ENDED = "absence_ended"
@@ -157,6 +159,9 @@ class Action(StrEnum):
     PERIOD_EXPORTED = "period_exported"
     LEGAL_HOLD_SET = "legal_hold_set"
     LEGAL_HOLD_LIFTED = "legal_hold_lifted"
+    ERASURE_ASKED = "erasure_asked"
+    ERASURE_REFUSED = "erasure_refused"
+    ERASURE_WITHDRAWN = "erasure_withdrawn"
     CUSTOMER_ERASED = "customer_erased"
 
 

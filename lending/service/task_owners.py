@@ -85,7 +85,7 @@ def find_owner(book: Book, business_key: str) -> Owner | None:
     """Return what goes by a business key, None when nothing does that people have tasks for."""
     application = book.first(Application, id=business_key)
     if application is not None:
-        return _of_application(application)
+        return owner_of_application(application)
     case = book.first(CollectionCase, id=business_key)
     if case is not None:
         return _of_case(book, case)
@@ -113,7 +113,7 @@ def require_owner(book: Book, actor: Actor, business_key: str) -> Owner:
 def owner_of(book: Book, task: HumanTask) -> Owner:
     """Return what a task belongs to."""
     if task.application_id is not None:
-        return _of_application(book.get(Application, task.application_id))
+        return owner_of_application(book.get(Application, task.application_id))
     if task.restructuring_id is not None:
         return _of_restructuring(book, book.get(Restructuring, task.restructuring_id))
     if task.intervention_id is not None:
@@ -128,7 +128,7 @@ def owner_of(book: Book, task: HumanTask) -> Owner:
 def hold_owner(book: Book, task: HumanTask) -> Owner:
     """Return what a task belongs to, held against others who would change it."""
     if task.application_id is not None:
-        return _of_application(book.lock(Application, task.application_id))
+        return owner_of_application(book.lock(Application, task.application_id))
     if task.restructuring_id is not None:
         return _of_restructuring(book, book.lock(Restructuring, task.restructuring_id))
     if task.intervention_id is not None:
@@ -140,7 +140,8 @@ def hold_owner(book: Book, task: HumanTask) -> Owner:
     return _of_case(book, book.lock(CollectionCase, task.collection_case_id))
 
 
-def _of_application(application: Application) -> Owner:
+def owner_of_application(application: Application) -> Owner:
+    """Return what the tasks of an application belong to: itself."""
     return Owner(
         application=application,
         case=None,

@@ -7,7 +7,7 @@ from lending.adapters.db.legal_tables import asset_preservation, legal_action, l
 from lending.adapters.db.mapping import map_table as _table
 from lending.adapters.db.mapping import mapper_registry, metadata
 from lending.adapters.db.warning_tables import drawdown_stop, risk_feed, risk_intervention, risk_signal, risk_warning
-from lending.domain import absences, actors, applications, comments, findings, loans, parties, records, saved_filters, tasks
+from lending.domain import absences, actors, applications, attachments, comments, findings, loans, parties, records, saved_filters, tasks
 from lending.domain.audit import erasure
 from lending.domain.collection import records as collection
 from lending.domain.restructuring import records as restructurings
@@ -166,6 +166,14 @@ def _of_open_tasks(name: str, *columns: str) -> Index:
     return Index(name, *columns, "completed_at", sqlite_where=_NOT_OVER, postgresql_where=_NOT_OVER)
 
 
+_CASE = {
+    **_APPLICATION,
+    "collection_case_id": "collection_case.id",
+    "restructuring_id": "restructuring.id",
+    "intervention_id": "risk_intervention.id",
+    "segment_move_id": "segment_move.id",
+    "preservation_id": "asset_preservation.id",
+}
 human_task = _table(
     "human_task",
     tasks.HumanTask,
@@ -186,14 +194,7 @@ human_task = _table(
         sqlite_where=_OVER,
         postgresql_where=_OVER,
     ),
-    refers={
-        **_APPLICATION,
-        "collection_case_id": "collection_case.id",
-        "restructuring_id": "restructuring.id",
-        "intervention_id": "risk_intervention.id",
-        "segment_move_id": "segment_move.id",
-        "preservation_id": "asset_preservation.id",
-    },
+    refers=_CASE,
     versioned=True,
 )
 saved_filter = _table(
@@ -203,17 +204,13 @@ absence = _table("absence", absences.Absence, refers={"user_id": "bank_user.id",
 case_comment = _table(
     "case_comment",
     comments.CaseComment,
-    refers={
-        **_APPLICATION,
-        "collection_case_id": "collection_case.id",
-        "restructuring_id": "restructuring.id",
-        "intervention_id": "risk_intervention.id",
-        "segment_move_id": "segment_move.id",
-        "preservation_id": "asset_preservation.id",
-        "task_id": "human_task.id",
-        "written_by": "bank_user.id",
-    },
+    refers={**_CASE, "task_id": "human_task.id", "written_by": "bank_user.id"},
     long=("text",),
+)
+case_attachment = _table(
+    "case_attachment",
+    attachments.CaseAttachment,
+    refers={**_CASE, "task_id": "human_task.id", "added_by": "bank_user.id", "removed_by": "bank_user.id"},
 )
 mention = _table(
     "mention", comments.Mention, Unique("user_id", "comment_id"), refers={"comment_id": "case_comment.id", "user_id": "bank_user.id"}
@@ -274,5 +271,14 @@ legal_hold = _table(
     Index("uq_legal_hold_standing", "party_id", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
     refers={**_PARTY, "set_by": "bank_user.id", "lifted_by": "bank_user.id"},
     long=("reason",),
+)
+_ASKED = text("state = 'asked'")
+erasure_request = _table(
+    "erasure_request",
+    erasure.ErasureRequest,
+    # One request at a time, by the database too.
+    Index("uq_erasure_request_asked", "party_id", unique=True, sqlite_where=_ASKED, postgresql_where=_ASKED),
+    refers={**_PARTY, "asked_by": "bank_user.id", "decided_by": "bank_user.id"},
+    long=("note", "answer"),
 )
 bank_state = _table("bank_state", records.BankState, key=("name",))

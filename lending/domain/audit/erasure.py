@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from lending.domain.actors import User
@@ -18,6 +19,7 @@ from lending.domain.applications import (
     Signing,
     SupplementRequest,
 )
+from lending.domain.attachments import CaseAttachment
 from lending.domain.collection.records import CollectionContact, DialledCall
 from lending.domain.comments import CaseComment
 from lending.domain.early_warning.records import RiskIntervention, RiskSignal, RiskWarning
@@ -49,6 +51,46 @@ class LegalHold:
     business_date: date
 
 
+class ErasureReason(StrEnum):
+    """Why a customer's data is to be erased."""
+
+    RETENTION_OVER = "retention_over"
+    CUSTOMER_ASKED = "customer_asked"
+    AUTHORITY = "authority"
+    OTHER = "other"
+
+
+class RequestState(StrEnum):
+    """How far a request for erasure is."""
+
+    ASKED = "asked"
+    ERASED = "erased"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(eq=False, kw_only=True)
+class ErasureRequest:
+    """A request to erase a customer's data, which a second person agrees to or refuses; `records` and `contents` count what went."""
+
+    id: str
+    party_id: str
+    reason: str
+    note: str
+    asked_by: str
+    asked_at: datetime
+    state: str = RequestState.ASKED
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    #: Why it was refused.
+    answer: str = ""
+    records: int = 0
+    contents: int = 0
+    business_date: date
+
+
+#: Characters of a note or answer.
+LONGEST_NOTE = 500
 #: What is personal in which record, and what stands there afterwards; texts that officers wrote are, since anybody's name may be in them.
 PERSONAL: Mapping[type[Any], Mapping[str, object]] = {
     Party: {"name": ERASED, "phone": "", "address": None, "timezone": None},
@@ -67,6 +109,8 @@ PERSONAL: Mapping[type[Any], Mapping[str, object]] = {
     Signing: {"code_digest": None, "evidence": {}},
     HumanTask: {"customer_name": ERASED, "entries": {}, "draft": {}},
     CaseComment: {"text": ""},
+    CaseAttachment: {"file_name": ERASED},
+    ErasureRequest: {"note": "", "answer": ""},
     FindingRemark: {"text": ""},
     CollectionCase: {"pause_reason": "", "objection": None},
     CollectionContact: {"recording": "", "note": ""},

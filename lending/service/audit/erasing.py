@@ -1,14 +1,14 @@
 """Erase a customer's personal data: two persons, after the years the law asks for, under no hold; the journal's chain stays whole."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from lending.domain.actors import Actor, ApiToken, Role, User
 from lending.domain.applications import ENDED, Application, Draft
-from lending.domain.audit.erasure import PERSONAL, LegalHold, kept_until
+from lending.domain.attachments import CaseAttachment
+from lending.domain.audit.erasure import PERSONAL, ErasureRequest, LegalHold, RequestState, kept_until
 from lending.domain.collection.records import CollectionContact, DialledCall
 from lending.domain.comments import CaseComment
 from lending.domain.early_warning.records import RiskIntervention, RiskSignal, RiskWarning
@@ -21,14 +21,15 @@ from lending.domain.records import Action
 from lending.domain.restructuring.records import Restructuring, SupplementAgreement
 from lending.domain.segmentation.records import SegmentMove
 from lending.domain.servicing.proposal import ServicingProposal
-from lending.domain.tasks import HumanTask
-from lending.errors import ForbiddenError, InvalidInputError, LendingError, NotFoundError
+from lending.domain.tasks import OWNERS, HumanTask
+from lending.errors import ForbiddenError, LendingError
 from lending.service import access, journal
+from lending.service.audit.holds import AGREES, hold_on
 from lending.service.business_date import business_date
 from lending.service.ports import Bank, Book
 
-#: Who may ask for it, and who has to agree.
-ASKS, AGREES = Role.ADMINISTRATOR, Role.LEGAL_OFFICER
+#: Who may ask for it; a legal officer has to agree.
+ASKS = Role.ADMINISTRATOR
 
 
 class ErasureRefusedError(LendingError):
@@ -47,6 +48,17 @@ class Erasure:
     contents: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foresight:
+    """What erasing would do: records by kind and contents of documents; the last day the law keeps them, and what stands against it."""
+
+    records: Mapping[str, int]
+    contents: int
+    kept_until: date
+    against: tuple[str, ...]
+    hold: LegalHold | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Ids:
     """Everything that belongs to a customer, by the names other records refer to it with."""
@@ -55,45 +67,6 @@ class _Ids:
 
     def of(self, name: str) -> tuple[str, ...]:
         return self.named[name]
-
-
-def set_hold(bank: Bank, actor: Actor, party_id: str, reason: str) -> LegalHold:
-    """Put a customer's data under a legal hold; legal officers only. One that stands already stays."""
-    access.require_role(actor, AGREES)
-    if not reason.strip():
-        raise InvalidInputError({"reason": ["Say why the data has to be kept, such as the case number of the court."]})
-    with bank.begin() as book:
-        party = book.lock(Party, party_id)
-        standing = _hold(book, party_id)
-        if standing is not None:
-            return standing
-        hold = LegalHold(
-            id=str(uuid4()),
-            party_id=party.id,
-            reason=reason.strip(),
-            set_by=actor.user_id or "",
-            set_at=bank.now(),
-            business_date=business_date(book),
-        )
-        book.add(hold)
-        journal.record(bank, book, actor, Action.LEGAL_HOLD_SET, party_id=party.id, hold=hold.id)
-        return hold
-
-
-def lift_hold(bank: Bank, actor: Actor, party_id: str) -> LegalHold:
-    """Lift the hold on a customer's data; legal officers only, NotFoundError when none stands."""
-    access.require_role(actor, AGREES)
-    with bank.begin() as book:
-        hold = _hold(book, book.lock(Party, party_id).id)
-        if hold is None:
-            raise NotFoundError("No legal hold stands on this customer.")
-        hold.lifted_by, hold.lifted_at = actor.user_id, bank.now()
-        journal.record(bank, book, actor, Action.LEGAL_HOLD_LIFTED, party_id=party_id, hold=hold.id)
-        return hold
-
-
-def _hold(book: Book, party_id: str) -> LegalHold | None:
-    return book.first(LegalHold, party_id=party_id, lifted_at=None)
 
 
 def erase_customer(bank: Bank, asks: Actor, agrees: Actor, party_id: str) -> Erasure:
@@ -110,15 +83,36 @@ def erase_customer(bank: Bank, asks: Actor, agrees: Actor, party_id: str) -> Era
         ids = _ids(book, party)
         if reasons := _against(book, party, ids):
             raise ErasureRefusedError(reasons)
-        records = _blank(book, ids)
+        contents, records = _contents(book, ids), _blank(book, ids)
         party.id_number = f"erased:{party.id}"
-        contents = _contents(book, ids)
+        done = Erasure(party_id=party_id, records=records, contents=len(contents))
+        _settle(bank, book, agrees, done)
         facts = {"agreed_by": agrees.user_id, "contents": len(contents), **{f"records_{name}": count for name, count in records.items()}}
         _note(bank, book, asks, party_id, facts)
     for sha256 in contents:
         bank.blobs.remove(sha256)
     bank.scrub()
-    return Erasure(party_id=party_id, records=records, contents=len(contents))
+    return done
+
+
+def foresee(book: Book, party: Party) -> Foresight:
+    """Return what erasing a customer's data would do today, and what stands against it."""
+    ids = _ids(book, party)
+    return Foresight(
+        records={kind.__name__: len(found) for kind, found in _personal(book, ids) if found},
+        contents=len(_contents(book, ids)),
+        kept_until=_kept_until(book, party),
+        against=tuple(_against(book, party, ids)),
+        hold=hold_on(book, party.id),
+    )
+
+
+def _settle(bank: Bank, book: Book, agrees: Actor, done: Erasure) -> None:
+    """Note in the request that stands, where the two went by one, what came of it."""
+    asked = book.first(ErasureRequest, party_id=done.party_id, state=RequestState.ASKED)
+    if asked is not None:
+        asked.state, asked.decided_by, asked.decided_at = RequestState.ERASED, agrees.user_id, bank.now()
+        asked.records, asked.contents = sum(done.records.values()), done.contents
 
 
 def _note(bank: Bank, book: Book, actor: Actor, party_id: str, facts: Mapping[str, object]) -> None:
@@ -153,17 +147,27 @@ def _applications(book: Book, party_id: str) -> list[Application]:
 
 def _against(book: Book, party: Party, ids: _Ids) -> list[str]:
     """Return every reason against erasing now, in whole sentences."""
-    today, applications = business_date(book), _applications(book, party.id)
-    loans = [*book.find(Loan, party_id=party.id), *book.find(Loan, application_id=tuple(found.id for found in applications))]
-    until = kept_until(_ends(party, applications, loans), today)
+    today, applications, until = business_date(book), _applications(book, party.id), _kept_until(book, party)
     reasons = {
-        "A loan of the customer, or one he guarantees, is not paid back.": any(loan.state != LoanState.CLOSED for loan in loans),
+        "A loan of the customer, or one he guarantees, is not paid back.": any(
+            loan.state != LoanState.CLOSED for loan in _loans(book, party.id)
+        ),
         "An application of the customer is open.": any(found.status not in ENDED for found in applications),
         "The customer's account holds money.": any(account.balance for account in book.find(DepositAccount, party_id=ids.of("party_id"))),
         f"The law asks to keep it through {until.isoformat()}.": today <= until,
-        "A legal hold stands; a legal officer has to lift it first.": _hold(book, party.id) is not None,
+        "A legal hold stands; a legal officer has to lift it first.": hold_on(book, party.id) is not None,
     }
     return [said for said, holds in reasons.items() if holds]
+
+
+def _loans(book: Book, party_id: str) -> list[Loan]:
+    """Return the customer's loans, and those that he guarantees."""
+    applications = tuple(found.id for found in _applications(book, party_id))
+    return [*book.find(Loan, party_id=party_id), *book.find(Loan, application_id=applications)]
+
+
+def _kept_until(book: Book, party: Party) -> date:
+    return kept_until(_ends(party, _applications(book, party.id), _loans(book, party.id)), business_date(book))
 
 
 def _ends(party: Party, applications: Collection[Application], loans: Collection[Loan]) -> list[date]:
@@ -179,8 +183,10 @@ _BY: Mapping[type[Any], tuple[str, ...]] = {
     Application: ("id",),
     AgencyReport: ("party_id",),
     Document: ("party_id",),
-    HumanTask: ("application_id", "collection_case_id", "restructuring_id", "intervention_id", "segment_move_id", "preservation_id"),
-    CaseComment: ("application_id", "collection_case_id", "restructuring_id", "intervention_id", "segment_move_id", "preservation_id"),
+    HumanTask: OWNERS,
+    CaseComment: OWNERS,
+    CaseAttachment: OWNERS,
+    ErasureRequest: ("party_id",),
     FindingRemark: ("finding_id",),
     CollectionCase: ("loan_id",),
     CollectionContact: ("loan_id",),
@@ -203,10 +209,9 @@ def _blank(book: Book, ids: _Ids) -> dict[str, int]:
     """Blank what is personal in every record of the customer, and remove keys, drafts and tokens; return how many records of each kind."""
     counts: dict[str, int] = {}
     statements = _statements(book, ids)
-    for kind, blanks in PERSONAL.items():
-        found = [entity for by in _BY.get(kind, ("application_id",)) for entity in _owned(book, ids, kind, by)]
+    for kind, found in _personal(book, ids):
         for entity in found:
-            for name, blank in blanks.items():
+            for name, blank in PERSONAL[kind].items():
                 setattr(entity, name, blank)
         counts[kind.__name__] = len(found)
     for user in book.find(User, party_id=ids.of("party_id")):
@@ -215,6 +220,12 @@ def _blank(book: Book, ids: _Ids) -> dict[str, int]:
     for entity in gone:
         book.remove(entity)
     return {name: count for name, count in counts.items() if count}
+
+
+def _personal(book: Book, ids: _Ids) -> Iterator[tuple[type[Any], list[Any]]]:
+    """Yield the records of each kind that hold something personal of the customer."""
+    for kind in PERSONAL:
+        yield kind, [entity for by in _BY.get(kind, ("application_id",)) for entity in _owned(book, ids, kind, by)]
 
 
 def _statements(book: Book, ids: _Ids) -> list[object]:
@@ -245,7 +256,11 @@ def _of_user(book: Book, ids: _Ids, kind: type[Any]) -> list[Any]:
 
 
 def _contents(book: Book, ids: _Ids) -> list[str]:
-    """Return the contents of the customer's documents that nobody else has, by hash."""
-    own = {document.sha256 for document in book.find(Document, party_id=ids.of("party_id"))}
-    shared = {document.sha256 for document in book.find(Document, sha256=tuple(own)) if document.party_id not in ids.of("party_id")}
-    return sorted(own - shared)
+    """Return the contents of the customer's documents, and of files at his cases, that nobody else has, by hash."""
+    papers: list[Any] = [
+        *book.find(Document, party_id=ids.of("party_id")),
+        *(found for by in OWNERS for found in _owned(book, ids, CaseAttachment, by)),
+    ]
+    mine, own = {found.id for found in papers}, {found.sha256 for found in papers}
+    everywhere: list[Any] = [*book.find(Document, sha256=tuple(own)), *book.find(CaseAttachment, sha256=tuple(own))]
+    return sorted(own - {found.sha256 for found in everywhere if found.id not in mine})

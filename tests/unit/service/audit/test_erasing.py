@@ -18,7 +18,8 @@ from lending.domain.records import Action, BankState, JournalEntry
 from lending.errors import ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import documents
 from lending.service.audit.anchoring import anchor_journal
-from lending.service.audit.erasing import ErasureRefusedError, erase_customer, lift_hold, set_hold
+from lending.service.audit.erasing import ErasureRefusedError, erase_customer
+from lending.service.audit.holds import lift_hold, set_hold
 from lending.service.audit.verifying import verify_journal
 from lending.service.documents import Upload
 from tests.support.bank import NOON, new_person
