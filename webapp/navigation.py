@@ -36,6 +36,7 @@ PLACES = (
     Place("processes.index", _l("Processes"), frozenset({Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})),
     Place("audit.index", _l("Audit"), frozenset({Role.AUDITOR})),
     Place("findings.index", _l("Findings"), frozenset({Role.AUDITOR, Role.SUPERVISOR})),
+    Place("erasures.index", _l("Erasure"), frozenset({Role.ADMINISTRATOR, Role.LEGAL_OFFICER})),
     Place("administration.index", _l("Administration"), frozenset({Role.ADMINISTRATOR})),
     Place("customer.index", _l("My loans"), frozenset({Role.CUSTOMER})),
 )

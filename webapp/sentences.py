@@ -48,6 +48,11 @@ _PATTERNS = tuple(
             _l("%(kept)s photos were handed in; add the others on the loan's page Legal first."),
         ),
         (r"Give at most (?P<most>[\d.,]+), which is what was lodged\.", _l("Enter at most %(most)s, which is what was lodged.")),
+        (r"The law asks to keep it through (?P<day>[\d-]+)\.", _l("The law asks to keep it through %(day)s.")),
+        (
+            r"The case has (?P<most>\d+) files already; take one away first\.",
+            _l("The case has %(most)s files already; take one away first."),
+        ),
         (r"Choose at most (?P<most>\d+) tasks at once\.", _l("Choose at most %(most)s tasks at once.")),
         (
             r"There is no officer @(?P<login>\S+) who may see this case; .*",

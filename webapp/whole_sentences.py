@@ -4,6 +4,22 @@ from flask_babel import lazy_gettext as _l
 
 #: Sentences without values inside, for the catalogue.
 WHOLE = (
+    _l("A loan of the customer, or one he guarantees, is not paid back."),
+    _l("An application of the customer is open."),
+    _l("The customer's account holds money."),
+    _l("A legal hold stands; a legal officer has to lift it first."),
+    _l("There is no such customer; give the reference of a loan, the customer's number or the identity number."),
+    _l("A request for this customer waits already."),
+    _l("Only who asked takes the request back."),
+    _l("Say why the data is kept."),
+    _l("Who asked is no administrator any more; another one has to ask anew."),
+    _l("This request is over: it was decided or taken back meanwhile."),
+    _l("Another person has to agree: nobody erases a customer's data alone."),
+    _l("Say why the data has to be kept, such as the case number of the court."),
+    _l("No legal hold stands on this customer."),
+    _l("This file was taken away already."),
+    _l("Only who added a file takes it away."),
+    _l("This file stays: the task or case it was added at is over."),
     _l("The calls of this day are used up and none was answered; try again tomorrow or write."),
     _l("The debtor can be reached; a third party may be asked only when he cannot."),
     _l("Calls are recorded; give the reference of the recording."),

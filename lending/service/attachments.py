@@ -92,6 +92,13 @@ def count_attachments(bank: Bank, task: HumanTask) -> int:
         return book.count(CaseAttachment, removed_at=None, **{name: getattr(task, name) for name in OWNERS})
 
 
+def require_at(bank: Bank, actor: Actor, spot: Spot, attachment_id: str) -> str:
+    """Return the file's id when it is at that case; NotFoundError otherwise."""
+    if all(found.id != attachment_id for found in list_attachments(bank, actor, spot)):
+        raise NotFoundError("There is no such file at this case, or it was taken away.")
+    return attachment_id
+
+
 def read_attachment(bank: Bank, actor: Actor, attachment_id: str) -> tuple[CaseAttachment, bytes]:
     """Return a file and its content; that it was read is journalled. NotFoundError outside the actor's scope and once taken away."""
     with bank.begin() as book:

@@ -21,9 +21,9 @@ _PDF = "application/pdf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file handed in, with what its sender says of it."""
+    """A file handed in, with what its sender says of it; papers of customers need a kind."""
 
-    kind: str
+    kind: str = ""
     file_name: str
     content: bytes
     dated: date | None = None

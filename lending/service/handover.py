@@ -13,7 +13,7 @@ from lending.domain.tasks import ACTIVE, HumanTask, TaskState
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, LendingError, NotFoundError
 from lending.service import access, journal, tasks
 from lending.service.absences import away
-from lending.service.candidates import require_candidate
+from lending.service.candidates import Candidate, find_candidates, require_candidate
 from lending.service.ports import Bank, Book
 from lending.service.refusals import note_refusal
 from lending.service.task_owners import owner_of
@@ -95,6 +95,17 @@ def hand_back(bank: Bank, actor: Actor, task_id: str) -> HumanTask:
             _give(bank, task, owner)
         _record(bank, book, actor, Action.TASK_HANDED_BACK, task, to=owner if task.assignee else None, before=actor.user_id)
         return task
+
+
+def list_candidates(bank: Bank, actor: Actor, task_id: str) -> tuple[Candidate, ...]:
+    """Return to whom a supervisor, or the holder, may give a task and what bars some; ForbiddenError for others."""
+    with bank.read() as book:
+        task = book.get(HumanTask, task_id)
+        tasks.require_sight(book, actor, task)
+        assigns = Role.SUPERVISOR in actor.roles
+        if not assigns and task.assignee != actor.user_id:
+            raise ForbiddenError("Only who holds the task, or a supervisor, gives it to somebody.")
+        return find_candidates(book, task, acting_for=None if assigns else actor.user_id)
 
 
 def held_tasks(bank: Bank, actor: Actor, holder: str) -> list[HumanTask]:

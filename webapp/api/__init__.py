@@ -2,11 +2,24 @@
 
 from flask import Flask
 
-from webapp.api import applications, bank, documents, loan_acts, loan_decisions, loans, models, openapi, quotes, tasks
+from webapp.api import (
+    applications,
+    bank,
+    documents,
+    handovers,
+    loan_acts,
+    loan_decisions,
+    loans,
+    models,
+    openapi,
+    quotes,
+    task_notes,
+    tasks,
+)
 from webapp.api.operation import blueprint
 from webapp.security import csrf
 
-MODULES = (applications, documents, tasks, quotes, loans, loan_acts, loan_decisions, models, bank, openapi)
+MODULES = (applications, documents, tasks, handovers, task_notes, quotes, loans, loan_acts, loan_decisions, models, bank, openapi)
 
 
 def mount(app: Flask) -> None:

@@ -10,6 +10,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from marshmallow import Schema
 from marshmallow import fields as mm
 
+from lending.service.attachments import AttachmentView
+from lending.service.comments import CommentView
 from lending.service.views import ApplicationRow, ApplicationView, CaseView, ContractView, DocumentView, SigningView, TaskDetail, TaskView
 
 
@@ -152,6 +154,37 @@ class QuoteAnswer(Schema):
     total = mm.String()
     up_front = mm.Nested(UpFrontAnswer)
     payoff = mm.Nested(QuotedPayoffAnswer)
+
+
+AttachmentAnswer = schema_of(AttachmentView)
+
+
+class AttachmentsAnswer(Schema):
+    """Files at a case."""
+
+    items = mm.List(mm.Nested(AttachmentAnswer))
+
+
+class CommentsAnswer(Schema):
+    """Comments on a case."""
+
+    items = mm.List(mm.Nested(schema_of(CommentView)))
+
+
+class CandidateAnswer(Schema):
+    """A colleague to whom a task might be given."""
+
+    id = mm.String()
+    name = mm.String()
+    bar = mm.String(allow_none=True)
+
+
+class CandidatesAnswer(Schema):
+    """To whom a task may be given; `bar` says why it may not, None where nothing stands against it."""
+
+    items = mm.List(
+        mm.Nested(Schema.from_dict({"id": mm.String(), "name": mm.String(), "bar": mm.String(allow_none=True)}, name="Candidate"))
+    )
 
 
 class DetailAnswer(schema_of(TaskDetail)):  # type: ignore[misc]  # a class made at run time

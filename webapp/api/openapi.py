@@ -88,7 +88,7 @@ def _body(known: Operation) -> dict[str, Any]:
 
 
 def _given(known: Operation) -> dict[str, Any]:
-    if known.name == "get_document":
+    if known.name in {"get_document", "get_attachment"}:
         return {"description": "The content.", "content": {"application/octet-stream": {}}}
     schema = ApplicationAnswer if known.name == "get_application" else known.gives
     return {"description": known.summary, "content": {"application/json": {"schema": schema}}}

@@ -6,9 +6,11 @@ from marshmallow import ValidationError, fields, pre_load, validate
 
 from lending.adapters.scorecards import load_characteristics
 from lending.domain.checklist import DOCUMENT_NAMES
+from lending.domain.comments import LONGEST_COMMENT
 from lending.domain.handover import LONGEST_NOTE, HandoverReason
 from lending.domain.new_application import CHANNELS, COLLATERAL_KINDS, OCCUPATIONS, PAYMENT_MODES, PURPOSES
 from lending.domain.parties import ConsentPurpose
+from lending.domain.tasks import PRIORITIES
 from webapp.api.fields import Choice, Day, Exact, Flag, Rows, StrictSchema, Whole, exact_number
 from webapp.text_field import REFERENCE, Text
 
@@ -176,6 +178,27 @@ class WhySchema(NothingSchema):
 
     reason = Choice(tuple(HandoverReason))
     note = Text(longest=LONGEST_NOTE, lines=True, load_default="")
+
+
+class HandoverSchema(StrictSchema):
+    """To whom a task goes (a user's id, as `candidates` lists them) and why; `other` needs a note."""
+
+    to = Text(required=True, longest=64)
+    reason = Choice(tuple(HandoverReason), required=True)
+    note = Text(longest=LONGEST_NOTE, lines=True, load_default="")
+
+
+class PlanSchema(StrictSchema):
+    """How urgent a task is, and when to look at it again."""
+
+    priority = Whole(min(PRIORITIES), max(PRIORITIES), required=True)
+    follow_up_on = Day()
+
+
+class CommentSchema(StrictSchema):
+    """A comment on a case."""
+
+    text = Text(required=True, longest=LONGEST_COMMENT, lines=True)
 
 
 class EntriesSchema(StrictSchema):

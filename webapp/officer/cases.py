@@ -1,5 +1,6 @@
 """Cases: the list, the case page, and the due-diligence report as PDF."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,10 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Status
+from lending.service.attachments import list_attachments
 from lending.service.case_path import PathInDiagram, read_paths
+from lending.service.case_places import AtCase
+from lending.service.comments import read_case_comments
 from lending.service.ports import CaseQuery
 from lending.service.report_paper import read_report_paper
 from lending.service.staff import read_colleagues
@@ -19,7 +23,7 @@ from lending.service.views import ApplicationRow, ApplicationView, CaseView, Ope
 from webapp.api.fields import Whole
 from webapp.i18n import day, instant, language
 from webapp.inline import inline
-from webapp.officer import case_parts, chronicle, searches, words
+from webapp.officer import attachments, case_parts, chronicle, comments, searches, words
 from webapp.officer.diagrams import deepest, where
 from webapp.officer.figures import due, local, span, whole
 from webapp.officer.filters import LAST_PAGE, one_of
@@ -105,7 +109,12 @@ def bounds_of(wanted: dict[str, Any]) -> dict[str, Any]:
 @signed_in(*STAFF)
 def show(application_id: UUID) -> str:
     """Show a case: where it stands, what comes next, and everything it takes to decide."""
-    bank, actor, key = current_bank(), current_actor(), str(application_id)
+    return page(str(application_id), {})
+
+
+def page(key: str, said: Mapping[str, Any]) -> str:
+    """Return the page of a case; `said` has what was typed as a comment, and what is wrong with `text` or `file`."""
+    bank, actor = current_bank(), current_actor()
     case = read_case(bank, actor, key)
     paths = read_paths(bank, actor, key)
     reads = bool(actor.roles & _SEES_READS)
@@ -122,7 +131,25 @@ def show(application_id: UUID) -> str:
         report_url=url_for("cases.report", application_id=key) if case.diligence else None,
         plan_is_binding=case.application.plan_is_binding,
         lang=language(),
+        **_notes(key, said),
     )
+
+
+def _notes(key: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the bank's people put to the case: the comments with the form for another, and the files."""
+    bank, actor = current_bank(), current_actor()
+    write = url_for("case_notes.comment", application_id=key) if actor.is_officer else None
+    thread = [comments.view(found) for found in read_case_comments(bank, actor, key)]
+    return {
+        "thread": {"comments": thread, "url": write, "typed": said.get("typed", ""), "errors": said.get("text", [])},
+        "files": attachments.panel(
+            list_attachments(bank, actor, AtCase(key)),
+            None,
+            url_for("case_notes.attach", application_id=key) if actor.is_officer else None,
+            lambda found: url_for("case_notes.detach", application_id=key, attachment_id=found),
+            {"errors": said.get("file")},
+        ),
+    }
 
 
 @blueprint.get("/<uuid:application_id>/report.pdf")

@@ -133,6 +133,8 @@ SENTENCES: dict[str, Sentence] = {
     Action.ABSENCE_ENTERED: Sentence(_l("Absence entered"), "info", "calendar"),
     Action.ABSENCE_ENDED: Sentence(_l("Absence ended"), "quiet", "calendar"),
     Action.CASE_COMMENTED: Sentence(_l("Comment written"), "quiet", "chat"),
+    Action.ATTACHMENT_ADDED: Sentence(_l("File attached"), "quiet", "document"),
+    Action.ATTACHMENT_REMOVED: Sentence(_l("Attached file taken away"), "quiet", "trash-can"),
     Action.TASK_PLANNED: Sentence(_l("planned"), "quiet", "flag"),
     Action.TASK_COMPLETED: Sentence(_l("completed")),
     Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from lending.domain.actors import OFFICERS
 from lending.domain.comments import parts
-from lending.service.comments import CommentView, list_mentions
+from lending.service.comments import CommentView, MentionView, list_mentions
 from webapp.i18n import instant
 from webapp.officer import words
 from webapp.security import current_actor, current_bank, signed_in
@@ -25,7 +25,7 @@ def index() -> str:
             "customer": each.customer_name,
             "reference": each.reference,
             "is_new": each.is_new,
-            "url": url_for("tasklist.show", task_id=each.task_id, tab="comments"),
+            "url": _url(each),
         }
         for each in list_mentions(current_bank(), current_actor())
     ]
@@ -35,4 +35,15 @@ def index() -> str:
 def view(comment: CommentView) -> dict[str, Any]:
     """Return a comment in stretches, calls set off, with who wrote it, when and at which step."""
     stretches = [{"text": part.text, "is_call": part.is_call} for part in parts(comment.text)]
-    return {"parts": stretches, "by": comment.by, "at": instant(comment.at), "step": words.label(comment.step)}
+    return {
+        "parts": stretches,
+        "by": comment.by,
+        "at": instant(comment.at),
+        "step": words.label(comment.step) if comment.step else _("at the case"),
+    }
+
+
+def _url(each: MentionView) -> str:
+    if each.task_id:
+        return url_for("tasklist.show", task_id=each.task_id, tab="comments")
+    return url_for("cases.show", application_id=each.application_id, _anchor="comments")

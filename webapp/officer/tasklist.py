@@ -1,6 +1,7 @@
 """The tasklist: filters, list and work pane on one page, whose parts htmx exchanges."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from lending.domain.comments import LONGEST_COMMENT
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service import tasks
+from lending.service.case_places import AtTask
 from lending.service.comments import write_comment
 from lending.service.task_filters import Filter
 from lending.service.worklist import Worklist, next_task, open_work, read_worklist
@@ -20,7 +22,7 @@ from webapp.api.fields import StrictSchema
 from webapp.api.schemas import entries_field
 from webapp.errors import flat, note_forbidden
 from webapp.i18n import instant
-from webapp.officer import filters, words, work_pane
+from webapp.officer import attachments, case_notes, filters, standing, words, work_pane
 from webapp.officer.figures import Due, age, clock_time, due, whole, without_year
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of
@@ -119,6 +121,29 @@ def comment(task_id: str) -> ResponseReturnValue:
     return redirect(url_for("tasklist.show", task_id=task_id, tab="comments", **filters.kept(wanted)), 303)
 
 
+@blueprint.post("/<task_id>/attachments")
+@signed_in(*OFFICERS)
+def attach(task_id: str) -> ResponseReturnValue:
+    """Put a file to the task's case; one that cannot be taken is told at its field."""
+    wanted = filters.asked_filter()
+    try:
+        attachments.take(AtTask(task_id))
+    except InvalidInputError as error:
+        said = {"tab": "attachments", "error": " ".join(errors_of(error.errors)["file"])}
+        shown = work_pane.view(open_work(current_bank(), current_actor(), task_id), filters.kept(wanted), said)
+        return _page(wanted, work=shown, selected=task_id), 422
+    flash(_("File attached."), "good")
+    return redirect(url_for("tasklist.show", task_id=task_id, tab="attachments", **filters.kept(wanted)), 303)
+
+
+@blueprint.post("/<task_id>/attachments/<uuid:attachment_id>/remove")
+@signed_in(*OFFICERS)
+def detach(task_id: str, attachment_id: UUID) -> ResponseReturnValue:
+    """Take a file away again."""
+    case_notes.say_removed(str(attachment_id))
+    return redirect(url_for("tasklist.show", task_id=task_id, tab="attachments", **filters.kept(filters.asked_filter())), 303)
+
+
 def sent() -> dict[str, Any]:
     """Return what the form sent; InvalidInputError names what cannot stand in an entry by the form's own fields."""
     try:
@@ -147,15 +172,16 @@ def _back_to(task_id: str) -> ResponseReturnValue:
 
 
 def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") -> str:
-    actor = current_actor()
+    actor, kept = current_actor(), filters.kept(wanted)
     found = read_worklist(current_bank(), actor, wanted)
+    seen = work["mark"] if work else None
     return render_template(
         "officer/tasklist.html",
         page_title=work["title"] if work else _("Tasks"),
         search_url=url_for("searches.search", place="tasks"),
         query=wanted.text or "",
         wanted=wanted,
-        kept=filters.kept(wanted),
+        kept=kept,
         groups=filters.groups(wanted, found, actor),
         list_title=filters.title(wanted),
         orders=filters.orders(wanted),
@@ -166,7 +192,8 @@ def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") ->
         rows=[_row(task, found, wanted, selected) for task in found.tasks],
         work=work,
         clear_url=filters.link(Filter()),
-        fresh_url=url_for("tasklist.index", selected=selected or None, **filters.kept(wanted)),
+        fresh_url=url_for("tasklist.index", selected=selected or None, seen=seen, **kept),
+        moved=None if work else standing.moved(selected, request.args.get("seen", ""), kept),
     )
 
 

@@ -10,9 +10,12 @@ from flask_babel import lazy_gettext as _l
 
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import ForbiddenError
+from lending.service.attachments import count_attachments, list_attachments
 from lending.service.case_path import read_paths
+from lending.service.case_places import AtTask
 from lending.service.comments import count_comments, read_comments
 from lending.service.four_eyes import Bar
+from lending.service.task_standing import mark_of
 from lending.service.views import DocumentView
 from lending.service.worklist import (
     AnyWork,
@@ -25,6 +28,7 @@ from lending.service.worklist import (
     Work,
 )
 from webapp.officer import (
+    attachments,
     case_parts,
     checks,
     chronicle,
@@ -42,9 +46,7 @@ from webapp.officer.figures import clock, clock_time, whole
 from webapp.officer.giving import giving
 from webapp.security import current_actor, current_bank
 
-#: Pages shown beside the form; the file itself has them all.
-_PAGES_SHOWN = 30
-TABS, SIDES = ("task", "history", "diagram", "comments"), ("documents", "case", "diligence")
+SIDES = ("documents", "case", "diligence")
 
 
 def view(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], place: str = "tasklist") -> dict[str, Any]:
@@ -88,6 +90,7 @@ def _frame(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], url
     tab = asked["tab"] if asked.get("tab") in tabs else "task"
     return {
         "id": task.id,
+        "mark": mark_of(task),
         "title": words.label(task.name),
         "state": _state(work),
         "amount": f"{task.currency} {whole(task.amount)}",
@@ -103,6 +106,7 @@ def _frame(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], url
         "form": {"schema": forms.schema(task.definition), "values": forms.values(work)} if tab == "task" else None,
         "diagram": _diagram(work) if tab == "diagram" else None,
         "thread": _thread(work, kept, asked) if tab == "comments" else None,
+        "files": _files(work, kept, asked, url) if tab == "attachments" else None,
         **_acts(work, kept, "tasklist"),
     }
 
@@ -176,8 +180,12 @@ def _clock(work: TaskAtHand) -> dict[str, Any] | None:
 
 def _tabs(work: AnyWork) -> dict[str, tuple[str, int | None]]:
     """Return the tabs' names and counts; what was said to a debtor stands beside the form, not in a history of its own."""
-    written = count_comments(current_bank(), work.task)
-    diagram = {"diagram": (str(_("Diagram")), None), "comments": (str(_("Comments")), written or None)}
+    written, attached = count_comments(current_bank(), work.task), count_attachments(current_bank(), work.task)
+    diagram = {
+        "diagram": (str(_("Diagram")), None),
+        "comments": (str(_("Comments")), written or None),
+        "attachments": (str(_("Attachments")), attached or None),
+    }
     if not isinstance(work, Work):
         return {"task": (str(_("Task")), None), **diagram}
     events = [event for event in work.case.timeline if event.action not in chronicle.READS]
@@ -195,9 +203,21 @@ def _thread(work: TaskAtHand, kept: Mapping[str, Any], asked: Mapping[str, str])
     }
 
 
+def _files(work: TaskAtHand, kept: Mapping[str, Any], asked: Mapping[str, str], url: Any) -> dict[str, Any]:
+    """Return the files at the case, one of them beside the list, and the form for another."""
+    actor, task_id = current_actor(), work.task.id
+    return attachments.panel(
+        list_attachments(current_bank(), actor, AtTask(task_id)),
+        asked.get("file"),
+        url_for("tasklist.attach", task_id=task_id, **kept) if actor.is_officer else None,
+        lambda found: url_for("tasklist.detach", task_id=task_id, attachment_id=found, **kept),
+        {"url": lambda found: url(tab="attachments", file=found), "errors": [asked["error"]] if asked.get("error") else []},
+    )
+
+
 def _sides(work: Work, side: str, urls: dict[str, str]) -> list[dict[str, Any]]:
     names = {
-        "documents": (_("Documents"), len(work.case.application.documents)),
+        "documents": (_("Documents"), len(work.case.application.documents) + count_attachments(current_bank(), work.task)),
         "case": (_("Case"), None),
         "diligence": (_("Due diligence"), None),
     }
@@ -206,18 +226,18 @@ def _sides(work: Work, side: str, urls: dict[str, str]) -> list[dict[str, Any]]:
 
 def _viewer(work: Work, wanted: str | None, url: Any) -> dict[str, Any] | None:
     """Return the document shown and the ways to its neighbours."""
-    papers = work.case.application.documents
+    attached = list_attachments(current_bank(), current_actor(), AtTask(work.task.id))
+    papers = [{**case_parts.document(paper), "images": _images(paper)} for paper in work.case.application.documents]
+    papers += [attachments.document(found) for found in attached]
     if not papers:
         return None
-    at = next((number for number, paper in enumerate(papers) if paper.id == wanted), 0)
+    at = next((number for number, paper in enumerate(papers) if paper["id"] == wanted), 0)
 
     def step(number: int) -> str | None:
-        return url(side="documents", doc=papers[number].id) if 0 <= number < len(papers) else None
+        return url(side="documents", doc=papers[number]["id"]) if 0 <= number < len(papers) else None
 
-    paper = papers[at]
     return {
-        **case_parts.document(paper),
-        "images": _images(paper),
+        **papers[at],
         "position": _("%(at)s of %(total)s", at=at + 1, total=len(papers)),
         "previous": step(at - 1),
         "next": step(at + 1),
@@ -228,7 +248,7 @@ def _images(paper: DocumentView) -> list[str]:
     """Return the pictures of a paper's pages; a picture is its own."""
     if paper.media_type.startswith("image/"):
         return [url_for("officer_documents.show", document_id=paper.id)]
-    pages = range(1, min(paper.pages, _PAGES_SHOWN) + 1)
+    pages = range(1, min(paper.pages, attachments.PAGES_SHOWN) + 1)
     return [url_for("officer_documents.page", document_id=paper.id, number=number) for number in pages]
 
 
