@@ -12,11 +12,11 @@ from lending.service.audit.erasure_requests import RequestView
 from webapp.i18n import day, instant
 from webapp.officer import words
 
-REASONS = {
-    ErasureReason.RETENTION_OVER: _l("The years of keeping are over"),
-    ErasureReason.CUSTOMER_ASKED: _l("The customer asked for it"),
-    ErasureReason.AUTHORITY: _l("A court or authority ordered it"),
-    ErasureReason.OTHER: _l("Other, see note"),
+REASONS: Mapping[str, object] = {
+    ErasureReason.RETENTION_OVER.value: _l("The years of keeping are over"),
+    ErasureReason.CUSTOMER_ASKED.value: _l("The customer asked for it"),
+    ErasureReason.AUTHORITY.value: _l("A court or authority ordered it"),
+    ErasureReason.OTHER.value: _l("Other, see note"),
 }
 STATES = {
     RequestState.ASKED: (_l("Waits for the second person"), "warning", "hourglass"),

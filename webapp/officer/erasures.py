@@ -166,7 +166,7 @@ def _page(party_id: UUID, typed: dict[str, str], errors: dict[str, list[str]]) -
         asked=erasure_words.request(found.asked) if found.asked else None,
         past=[erasure_words.request(view) for view in found.past],
         may=_may(found),
-        reasons=[(code.value, str(label)) for code, label in erasure_words.REASONS.items()],
+        reasons=[(code, str(label)) for code, label in erasure_words.REASONS.items()],
         typed=typed,
         errors=errors,
         labels={"reason": _("Reason"), "note": _("Note"), "answer": _("Why not"), "password": _("Your password"), "hold": _("Reason")},

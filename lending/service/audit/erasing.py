@@ -35,6 +35,8 @@ ASKS = Role.ADMINISTRATOR
 class ErasureRefusedError(LendingError):
     """The customer's data may not be erased."""
 
+    reasons: tuple[str, ...]
+
     def __init__(self, reasons: Collection[str]) -> None:
         super().__init__("Nothing was erased: " + " ".join(reasons), reasons=tuple(reasons))
 

@@ -6,7 +6,15 @@ from lending.domain.comments import CaseComment
 from lending.domain.records import JournalEntry
 from lending.domain.tasks import HumanTask
 from lending.errors import ForbiddenError, InvalidInputError, NotFoundError
-from lending.service.comments import count_comments, count_mentions, list_mentions, read_comments, write_comment
+from lending.service.comments import (
+    count_comments,
+    count_mentions,
+    list_mentions,
+    read_case_comments,
+    read_comments,
+    write_case_comment,
+    write_comment,
+)
 from tests.support.restructuring import ask
 from tests.support.running import running_copy
 from tests.support.walk import row, rows
@@ -85,3 +93,19 @@ def test_comments_on_a_request_for_another_plan_stay_with_it(trial):
     # Then
     assert row(trial, CaseComment).restructuring_id == asked.id
     assert (count_comments(trial.bank, of_request), count_comments(trial.bank, other)) == (1, 0)
+
+
+def test_a_comment_on_the_case_itself_is_read_at_its_tasks_and_calls_to_the_case(trial, task):
+    # Given
+    intake, reviewer = trial.actor("intake"), trial.actor("reviewer")
+    # When
+    write_case_comment(trial.bank, intake, task.application_id, "@reviewer: the file is complete.")
+    # Then
+    (mention,) = list_mentions(trial.bank, reviewer)
+    assert (mention.task_id, mention.application_id, mention.comment.step) == (None, task.application_id, None)
+    assert [each.text for each in read_case_comments(trial.bank, reviewer, task.application_id)] == ["@reviewer: the file is complete."]
+    assert count_mentions(trial.bank, reviewer) == 0
+    write_comment(trial.bank, intake, task.id, "And read.")
+    assert [each.step for each in read_comments(trial.bank, intake, task.id)] == [None, task.name]
+    with pytest.raises(NotFoundError):
+        read_case_comments(trial.bank, trial.actor("intake.ningbo"), task.application_id)

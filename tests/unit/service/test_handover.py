@@ -200,3 +200,16 @@ def test_of_a_double_click_and_a_reassignment_at_the_same_moment_one_holder_come
     assert len(rows(trial, JournalEntry, action="task_claimed")) <= 1
     with pytest.raises(ConflictError):
         tasks.complete_task(trial.bank, approver, task.id, {"decision": "rejected", "reasons": "Too much debt."})
+
+
+def test_to_whom_a_task_may_be_given_is_told_to_who_may_give_it(trial, task, supervisor):
+    # Given
+    approver, chief = trial.actor("approver"), trial.user("chief")
+    assert chief.id in {each.id for each in handover.list_candidates(trial.bank, supervisor, task.id)}
+    with pytest.raises(ForbiddenError, match="Only who holds"):
+        handover.list_candidates(trial.bank, approver, task.id)
+    # When
+    tasks.claim_task(trial.bank, approver, task.id)
+    # Then
+    found = {each.id: each.bar for each in handover.list_candidates(trial.bank, approver, task.id)}
+    assert found[chief.id] is None

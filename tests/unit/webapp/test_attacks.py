@@ -25,7 +25,10 @@ from tests.support.web import build_app, csrf_token, signed_in
 
 #: Where a person may post without having signed in.
 OPEN = {"/sign-in", "/register", "/sign-out"}
-OFFICERS = ("/findings", "/tasks", "/warnings", "/absences", "/desk", "/processes", "/search", "/loan-book", "/collecting")
+OFFICERS = (
+    *("/absences", "/cases", "/collecting", "/desk", "/erasures", "/findings", "/loan-book", "/processes", "/search", "/tasks"),
+    "/warnings",
+)
 
 
 @pytest.fixture
