@@ -21,6 +21,7 @@ from lending.config import Settings
 from lending.domain.actors import Actor, Role
 from lending.service.audit.anchoring import anchor_journal, read_anchors
 from lending.service.audit.case_package import export_case
+from lending.service.audit.case_words import CaseWords
 from lending.service.audit.erasing import erase_customer
 from lending.service.audit.event_log import export_period
 from lending.service.audit.holds import lift_hold, set_hold
@@ -109,7 +110,8 @@ def reconciled(first: date | None, last: date | None, *, as_json: bool) -> None:
 @command.command("export-case", short_help="Write one case as a package that stands by itself.")
 @click.argument("application_id", metavar="APPLICATION_ID")
 @click.option("--to", "place", type=click.Path(path_type=Path), required=True, help="A directory to make, or a file ending in .zip.")
-def exported(application_id: str, place: Path) -> None:
+@click.option("--language", type=click.Choice(["en", "zh_Hant"]), default="en", show_default=True, help="The language of its page.")
+def exported(application_id: str, place: Path, language: str) -> None:
     """Write a case with everything on it: a page, its data, the diagrams it ran, documents, its journal and how to check it.
 
     Nothing but a browser is needed to read it, nothing but Python to check it (`python check.py` inside). The export is journalled.
@@ -117,7 +119,9 @@ def exported(application_id: str, place: Path) -> None:
     """
     if place.exists():
         raise click.UsageError(f"{place} exists already; name a place that does not.")
-    content = export_case(build_bank(Settings.load()), _OPERATOR, application_id)
+    settings = Settings.load()
+    bank = build_bank(settings)
+    content = export_case(bank, _OPERATOR, application_id, _words(bank, settings, language))
     if place.suffix == ".zip":
         place.write_bytes(content)
     else:
@@ -178,6 +182,15 @@ def erase(customer: str, asked_by: str, agreed_by: str) -> None:
     bank = build_bank(Settings.load())
     done = erase_customer(bank, _signed_in(bank, asked_by), _signed_in(bank, agreed_by), customer)
     click.echo(f"Erased in {sum(done.records.values())} records and {done.contents} documents.")
+
+
+def _words(bank: Bank, settings: Settings, language: str) -> CaseWords:
+    """Return the words of the pages in a language: the web has them."""
+    from webapp.app import create_app  # noqa: PLC0415 -- the web is loaded for this command alone
+    from webapp.officer.package_words import package_words  # noqa: PLC0415
+
+    with create_app(bank, settings, with_pages=False).test_request_context(query_string={"lang": language}):
+        return package_words()
 
 
 def _signed_in(bank: Bank, login: str) -> Actor:

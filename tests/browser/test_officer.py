@@ -11,11 +11,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from lending.domain.applications import Application
 from lending.domain.handover import Why
 from lending.domain.parties import ConsentPurpose, Party
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
-from lending.service import approval, tasks
+from lending.service import approval, handover, tasks
+from lending.service.attachments import attach_file
+from lending.service.case_places import AtCase
+from lending.service.comments import write_case_comment
 from lending.service.documents import Upload, add_document
 from lending.service.ports import ActivityRecord, DeployedProcess, Incident
 from tests.support.bank import PASSWORD, TrialBank, build_test_bank
@@ -323,6 +327,38 @@ def test_a_new_task_appears_by_itself_and_leaves_alone_what_is_typed(office: Off
     assert page.evaluate("document.body.dataset.same") == "yes"
 
 
+def test_who_has_a_form_half_filled_in_sees_at_once_that_a_colleague_did_the_task(office: Office) -> None:
+    # Given a reviewer in the middle of a form, and at another screen a colleague to whom a supervisor gives the task
+    task = office.reviewed(office.case("Zhou Wenbo 周文博", until=scored))
+    office.trial.change("intake", roles=["intake_officer", "reviewer"])
+    colleague, bank = office.trial.user("intake"), office.trial.bank
+    page, other = office.sit_down("reviewer", forgive="409"), office.sit_down("intake")
+    office.open(page, f"/tasks/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    page.get_by_label("Reasons").fill("Half a sentence")
+    expect(page.locator("#draft-note")).to_contain_text("Draft saved")
+    handover.assign_task(bank, office.trial.actor("supervisor"), task.id, colleague.id, Why("urgent"))
+    # Then he reads it beside what he typed, without doing anything
+    moved = page.locator("[data-part=standing]")
+    expect(moved).to_contain_text(f"{colleague.name} has this task now. What you typed stays here")
+    # When the colleague completes it
+    office.open(other, f"/tasks/{task.id}")
+    other.get_by_label("Reject", exact=True).check()
+    other.get_by_label("Reasons").fill("Income too low.")
+    other.get_by_role("button", name="Complete", exact=True).click()
+    expect(other.locator(".toast")).to_contain_text("Review case completed")
+    # Then that is said too; completing is refused with its reason, and what was typed is still there
+    expect(moved).to_contain_text(f"{colleague.name} completed this task meanwhile.")
+    page.get_by_label("Approve", exact=True).check()
+    page.get_by_role("button", name="Complete", exact=True).click()
+    expect(page.locator(".error-summary")).to_contain_text("This task was completed meanwhile; nothing of yours was written.")
+    expect(page.get_by_label("Reasons")).to_have_value("Half a sentence")
+    assert kept(office, task).entries["reasons"] == "Income too low."
+    page.get_by_role("link", name="Open the task again").click()
+    expect(page.locator(".work-head .chip")).to_have_text("Completed")
+
+
 def read_journal(office: Office) -> int:
     with office.trial.bank.read() as book:
         return book.count(JournalEntry, action=Action.PERSONAL_DATA_READ)
@@ -463,7 +499,19 @@ def test_the_auditor_finds_a_case_and_sees_who_looked_at_it(office: Office) -> N
     expect(page.locator(".timeline")).to_contain_text("Hsu Chia-ling 許嘉玲")
 
 
-LOOKED_AT = ("/tasks", "/tasks/{task}", "/tasks/{task}?tab=history", "/tasks/{task}?side=diligence", "/cases", "/cases/{case}")
+def attached(office: Office, application_id: str, name: str) -> str:
+    """Put a file and a comment to a case; returns its customer's id."""
+    reviewer, bank = office.trial.actor("reviewer"), office.trial.bank
+    attach_file(bank, reviewer, AtCase(application_id), f"{name}.pdf", pdf())
+    write_case_comment(bank, reviewer, application_id, "Seen, @intake.")
+    with bank.read() as book:
+        return book.get(Application, application_id).party_id
+
+
+LOOKED_AT = (
+    *("/tasks", "/tasks/{task}", "/tasks/{task}?tab=history", "/tasks/{task}?tab=attachments", "/tasks/{task}?side=diligence"),
+    *("/cases", "/cases/{case}"),
+)
 
 
 @pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "en"), (390, "dark", "zh_Hant")])
@@ -472,9 +520,10 @@ def test_every_page_has_contrast_names_and_room(office: Office, width: int, them
     long = "Maria Fernanda de Oliveira Santos e Albuquerque 瑪麗亞·費爾南達"
     application_id = office.case(long, until=scored, amount=Decimal("250000.00"))
     task = office.reviewed(application_id)
+    erased = attached(office, application_id, long)
     page, intake, admin = (office.sit_down(login, width=width, theme=theme, lang=lang) for login in ("reviewer", "intake", "admin"))
     places = [(page, path.format(task=task.id, case=application_id)) for path in LOOKED_AT]
-    for who, path in [*places, (intake, "/desk"), (admin, "/processes")]:
+    for who, path in [*places, (intake, "/desk"), (admin, "/processes"), (admin, "/erasures"), (admin, f"/erasures/{erased}")]:
         # When
         office.open(who, path)
         who.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))

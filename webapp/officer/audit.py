@@ -18,6 +18,7 @@ from lending.service.replay.reading import read_replay
 from webapp.api.fields import Whole
 from webapp.officer import replay
 from webapp.officer.cases import CasesSchema, list_page
+from webapp.officer.package_words import package_words
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of
 from webapp.text_field import Text
@@ -90,8 +91,8 @@ def note(application_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/<uuid:application_id>/package")
 @signed_in(Role.AUDITOR)
 def package(application_id: UUID) -> Response:
-    """Give a case as a package that stands by itself, for who is to check it without this system."""
-    content = export_case(current_bank(), current_actor(), str(application_id))
+    """Give a case as a package that stands by itself, in the reader's language, for who is to check it without this system."""
+    content = export_case(current_bank(), current_actor(), str(application_id), package_words())
     answer = Response(content, mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"case-{application_id}.zip")
     return answer

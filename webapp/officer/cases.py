@@ -13,6 +13,8 @@ from marshmallow import EXCLUDE, Schema, fields
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Status
 from lending.service.attachments import list_attachments
+from lending.service.audit.erasing import ASKS
+from lending.service.audit.holds import AGREES
 from lending.service.case_path import PathInDiagram, read_paths
 from lending.service.case_places import AtCase
 from lending.service.comments import read_case_comments
@@ -129,6 +131,7 @@ def page(key: str, said: Mapping[str, Any]) -> str:
         events=sum(1 for event in case.timeline if reads or event.action not in chronicle.READS),
         case=case_parts.view(case),
         report_url=url_for("cases.report", application_id=key) if case.diligence else None,
+        erasure_url=url_for("erasures.show", party_id=case.party.id) if actor.roles & {ASKS, AGREES} else None,
         plan_is_binding=case.application.plan_is_binding,
         lang=language(),
         **_notes(key, said),

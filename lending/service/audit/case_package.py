@@ -11,14 +11,17 @@ from typing import Any
 
 from lending.domain.actors import Actor, User
 from lending.domain.applications import Application, Decision, Offer, ScoreRecord
+from lending.domain.attachments import CaseAttachment
+from lending.domain.comments import CaseComment
 from lending.domain.parties import AgencyReport, Consent, Document, Party
 from lending.domain.records import Action
 from lending.domain.tasks import HumanTask
 from lending.errors import NotFoundError
 from lending.service import journal
 from lending.service.audit.anchoring import seal_all
-from lending.service.audit.case_page import CasePage, DiagramInside, PaperInside, write_page
+from lending.service.audit.case_page import CasePage, DiagramInside, FileInside, PaperInside, write_page
 from lending.service.audit.case_proof import as_files, prove
+from lending.service.audit.case_words import ENGLISH, CaseWords
 from lending.service.audit.drawing import draw
 from lending.service.ports import Bank, Book
 from lending.service.replay.histories import InstanceHistory
@@ -30,8 +33,11 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def export_case(bank: Bank, actor: Actor, application_id: str) -> bytes:
-    """Return a case as a zip for auditors, everything inside; the reading and the export are journalled, and are part of it."""
+def export_case(bank: Bank, actor: Actor, application_id: str, words: CaseWords = ENGLISH) -> bytes:
+    """Return a case as a zip for auditors, everything inside; the reading and the export are journalled, and are part of it.
+
+    Its page speaks the language of the words; data, journal and the program that checks them are the same in every language.
+    """
     replay = read_replay(bank, actor, application_id)
     with bank.begin() as book:
         application = book.get(Application, application_id)
@@ -40,11 +46,12 @@ def export_case(bank: Bank, actor: Actor, application_id: str) -> bytes:
         journal.record(bank, book, actor, Action.CASE_EXPORTED, application_id=key, party_id=party, papers=papers)
     seal_all(bank)
     with bank.read() as book:
-        return _zip(_files(bank, book, actor, replay))
+        return _zip(_files(bank, book, replay, actor.name, words))
 
 
-def _files(bank: Bank, book: Book, actor: Actor, replay: Replay) -> dict[str, bytes]:
+def _files(bank: Bank, book: Book, replay: Replay, reader: str, words: CaseWords) -> dict[str, bytes]:
     case = replay.head.id
+    files, more = _attached(bank, book, case)
     papers, contents = _papers(bank, book.find(Document, application_id=case, order="recorded_at"))
     diagrams, drawn = _diagrams(bank, replay.histories or ())
     proof, data = prove(bank, book, case), _data(book, case)
@@ -52,15 +59,18 @@ def _files(bank: Bank, book: Book, actor: Actor, replay: Replay) -> dict[str, by
         bank=bank.settings.name,
         timezone=bank.settings.timezone,
         exported_at=bank.now(),
-        exported_by=actor.name,
+        exported_by=reader,
         replay=replay,
         decisions=data["decisions"],
         papers=papers,
         diagrams=diagrams,
         proof=proof,
+        files=files,
+        comments=[(each.written_at, _name(book, each.written_by), each.text) for each in _comments(book, case)],
+        words=words,
     )
     told = json.dumps({**data, "moments": _moments(replay)}, ensure_ascii=False, indent=1, default=str)
-    return {"index.html": write_page(page).encode(), "case.json": told.encode(), **drawn, **contents, **as_files(proof)}
+    return {"index.html": write_page(page).encode(), "case.json": told.encode(), **drawn, **contents, **more, **as_files(proof)}
 
 
 def _papers(bank: Bank, documents: Sequence[Document]) -> tuple[list[PaperInside], dict[str, bytes]]:
@@ -74,6 +84,30 @@ def _papers(bank: Bank, documents: Sequence[Document]) -> tuple[list[PaperInside
             file = None
         papers.append(PaperInside(kind=document.kind, file=file, sha256=document.sha256, recorded_at=document.recorded_at))
     return papers, contents
+
+
+def _attached(bank: Bank, book: Book, case: str) -> tuple[list[FileInside], dict[str, bytes]]:
+    """Return the files that the bank's people put to the case; of those taken away only that they were there."""
+    files: list[FileInside] = []
+    contents: dict[str, bytes] = {}
+    for number, found in enumerate(book.find(CaseAttachment, application_id=case, order="added_at"), start=1):
+        place: str | None = f"attachments/{number:02d}-{_UNSAFE.sub('_', found.file_name)[-60:]}"
+        removed = found.removed_at is not None
+        try:
+            contents |= {} if removed else {str(place): bank.blobs.get(found.sha256)}
+        except NotFoundError:
+            place = None
+        facts: dict[str, Any] = {"name": found.file_name, "file": place, "sha256": found.sha256, "added_at": found.added_at}
+        files.append(FileInside(**facts, by=_name(book, found.added_by), removed=removed))
+    return files, contents
+
+
+def _comments(book: Book, case: str) -> list[CaseComment]:
+    return book.find(CaseComment, application_id=case, order="written_at")
+
+
+def _name(book: Book, user_id: str) -> str:
+    return book.get(User, user_id).name
 
 
 def _diagrams(bank: Bank, histories: Sequence[InstanceHistory]) -> tuple[list[DiagramInside], dict[str, bytes]]:
@@ -105,6 +139,8 @@ def _data(book: Book, case: str) -> dict[str, Any]:
         "offers": book.find(Offer, application_id=case),
         "tasks": book.find(HumanTask, application_id=case, order="created_at"),
         "documents": book.find(Document, application_id=case, order="recorded_at"),
+        "attachments": book.find(CaseAttachment, application_id=case, order="added_at"),
+        "comments": _comments(book, case),
     }
     rows = {name: [_plain(row) for row in found] for name, found in kept.items()}
     return {"application": _plain(application), "party": _plain(book.get(Party, application.party_id)), "decisions": decisions, **rows}

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lending.service.audit.case_proof import CaseProof
+from lending.service.audit.case_words import ALL_AT_ONCE, CHAIN, ENGLISH, STEPS, CaseWords
 from lending.service.replay.moments import Moment
 from lending.service.replay.reading import Replay
 
@@ -28,25 +29,6 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 24px;margin:16px 0
 a{color:var(--accent)}.broken{color:#da1e28;font-weight:600}
 """
 
-_HOW = """
-<p>The journal is a chain: each row has a digest, the SHA-256 of its canonical JSON (keys in order, no spaces, UTF-8), and each
-link a head, the
-SHA-256 of the head before it followed by the row's digest, both as hexadecimal text. Whoever changes, removes or puts in a row
-changes every head after it.</p>
-<ol>
-<li><code>MANIFEST.sha256</code> has the SHA-256 of every file: <code>sha256sum --check MANIFEST.sha256</code>.</li>
-<li><code>journal/entries.json</code> has this case's rows as they were hashed. Write each <code>row</code> as canonical JSON,
-hash it, compare with its <code>digest</code>.</li>
-<li><code>journal/chain.txt</code> has the digests of all rows of the bank from just before this case's first to the end, nothing
-else of them. Begin with the head at the
-<code>start</code> of <code>journal/proof.json</code>, hash head and digest line by line: the last head is that of the
-<code>end</code>, and on the way stand this case's digests at their <code>sequence</code>.</li>
-<li>The heads of <code>anchors</code> stand in the bank's file of anchors, outside its database. Ask for that file, or a copy kept
-elsewhere, and compare.</li>
-</ol>
-<p>All of it at once, with any Python and nothing else: <code>python check.py</code>.</p>
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperInside:
@@ -56,6 +38,18 @@ class PaperInside:
     file: str | None
     sha256: str
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileInside:
+    """A file of the bank's people in the package: its place, None where it was taken away or its content is gone."""
+
+    name: str
+    file: str | None
+    sha256: str
+    by: str
+    added_at: datetime
+    removed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,90 +75,132 @@ class CasePage:
     papers: Sequence[PaperInside]
     diagrams: Sequence[DiagramInside]
     proof: CaseProof
+    files: Sequence[FileInside] = ()
+    #: Who wrote what and when.
+    comments: Sequence[tuple[datetime, str, str]] = ()
+    words: CaseWords = ENGLISH
 
 
 def write_page(page: CasePage) -> str:
-    """Return the page as HTML."""
-    head, zone = page.replay.head, ZoneInfo(page.timezone)
-    facts = {
-        "Customer": head.customer_name,
-        "Product": head.product,
-        "Amount": f"{head.currency} {head.amount:,.2f}",
-        "Status": head.status.replace("_", " "),
-        "Submitted": _at(head.submitted_at, zone),
-        "Case number": head.id,
-        "Exported": f"{_at(page.exported_at, zone)} by {page.exported_by}",
-    }
+    """Return the page as HTML, in the language of its words."""
+    head, words = page.replay.head, page.words
     sections = [
-        f"<h1>{escape(head.reference)}</h1><p class='soft'>{escape(page.bank)} · times are {escape(page.timezone)}</p>",
-        "<dl>" + "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items()) + "</dl>",
+        f"<h1>{escape(head.reference)}</h1><p class='soft'>{escape(page.bank)} · {words.say('times are')} {escape(page.timezone)}</p>",
+        _facts(page),
         _whole(page),
-        "<h2>Decisions</h2>" + _table(("Stage", "Outcome", "Limit", "By", "Reasons"), (_decision(row) for row in page.decisions)),
-        "<h2>What happened</h2>" + _table(("#", "When", "What", "Who"), (_moment(found.moment, zone) for found in page.replay.moments)),
-        "<h2>Diagrams</h2>" + "".join(_figure(diagram) for diagram in page.diagrams),
-        "<h2>Documents</h2>" + _table(("Kind", "Received", "File", "SHA-256"), (_paper(paper, zone) for paper in page.papers)),
-        "<h2>Journal</h2>" + _table(("Row", "Place in the chain", "Action", "Digest"), (_entry(row) for row in page.proof.entries)),
-        f"<h2 id='check'>How to check this package</h2>{_HOW}",
+        *_happened(page),
+        *_inside(page),
+        _part(words, "Journal", ("Row", "Place in the chain", "Action", "Digest"), (_entry(words, row) for row in page.proof.entries)),
+        _how(words),
     ]
-    body = "\n".join(sections)
+    body, language = "\n".join(sections), words.language.replace("_", "-")
     return (
-        f"<!doctype html>\n<html lang='en'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+        f"<!doctype html>\n<html lang='{language}'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
         f"<title>{escape(head.reference)}</title><style>{_STYLE}</style></head><body><main>{body}</main></body></html>\n"
     )
 
 
+def _facts(page: CasePage) -> str:
+    head, words, zone = page.replay.head, page.words, ZoneInfo(page.timezone)
+    facts = {
+        "Customer": head.customer_name,
+        "Product": words.code("product", head.product),
+        "Amount": f"{head.currency} {head.amount:,.2f}",
+        "Status": words.code("status", head.status),
+        "Submitted": _at(head.submitted_at, zone),
+        "Case number": head.id,
+        "Exported": f"{_at(page.exported_at, zone)} {words.say('by')} {page.exported_by}",
+    }
+    return "<dl>" + "".join(f"<dt>{words.say(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items()) + "</dl>"
+
+
+def _happened(page: CasePage) -> Iterable[str]:
+    """Yield the decisions, everything that happened, and the diagrams."""
+    words, zone = page.words, ZoneInfo(page.timezone)
+    moments = (_moment(words, found.moment, zone) for found in page.replay.moments)
+    yield _part(words, "Decisions", ("Stage", "Outcome", "Limit", "By", "Reasons"), (_decision(words, row) for row in page.decisions))
+    yield _part(words, "What happened", ("#", "When", "What", "Who"), moments)
+    yield f"<h2>{words.say('Diagrams')}</h2>" + "".join(_figure(words, diagram) for diagram in page.diagrams)
+
+
+def _inside(page: CasePage) -> Iterable[str]:
+    """Yield the customer's papers, and what the bank's people put to the case."""
+    words, zone = page.words, ZoneInfo(page.timezone)
+    yield _part(words, "Documents", ("Kind", "Received", "File", "SHA-256"), (_paper(words, paper, zone) for paper in page.papers))
+    yield _part(words, "Files of the bank", ("Name", "Added", "By", "File", "SHA-256"), (_file(words, each, zone) for each in page.files))
+    comments = ((_at(at, zone), escape(by), escape(text).replace("\n", "<br>")) for at, by, text in page.comments)
+    yield _part(words, "Comments", ("Written", "By", "Comment"), comments)
+
+
+def _how(words: CaseWords) -> str:
+    steps = "".join(f"<li>{words.say(step)}</li>" for step in STEPS)
+    head = f"<h2 id='check'>{words.say('How to check this package')}</h2>"
+    return f"{head}<p>{words.say(CHAIN)}</p><ol>{steps}</ol><p>{words.say(ALL_AT_ONCE)}</p>"
+
+
 def _whole(page: CasePage) -> str:
-    said = [*page.replay.differences, *(["the engine did not answer: diagrams are missing"] if page.replay.histories is None else [])]
+    words = page.words
+    said = [
+        *page.replay.differences,
+        *([words.say("the engine did not answer: diagrams are missing")] if page.replay.histories is None else []),
+    ]
     if not said:
-        return "<p>Every step fits the diagrams as they were deployed. <a href='#check'>How to check this package</a>.</p>"
-    return "<p class='broken'>Not all fits:</p><ul>" + "".join(f"<li>{escape(text)}</li>" for text in said) + "</ul>"
+        whole, how = words.say("Every step fits the diagrams as they were deployed."), words.say("How to check this package")
+        return f"<p>{whole} <a href='#check'>{how}</a>.</p>"
+    return f"<p class='broken'>{words.say('Not all fits:')}</p><ul>" + "".join(f"<li>{escape(text)}</li>" for text in said) + "</ul>"
 
 
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; its cells are HTML already."""
+def _part(words: CaseWords, title: str, names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table under its title; its cells are HTML already."""
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    head = "".join(f"<th scope='col'>{name}</th>" for name in names)
-    return (
-        f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        if body
-        else "<p class='soft'>None.</p>"
-    )
+    head = "".join(f"<th scope='col'>{words.say(name)}</th>" for name in names)
+    table = f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    return f"<h2>{words.say(title)}</h2>" + (table if body else f"<p class='soft'>{words.say('None.')}</p>")
 
 
-def _decision(row: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(escape(str(row[name] if row[name] is not None else "")) for name in ("stage", "outcome", "limit", "by", "reasons"))
+def _decision(words: CaseWords, row: dict[str, Any]) -> tuple[str, ...]:
+    stage, outcome = words.code("stage", row["stage"]), words.code("outcome", row["outcome"])
+    limit = str(row["limit"]) if row["limit"] is not None else ""
+    return tuple(map(escape, (stage, outcome, limit, words.say(row["by"]), row["reasons"] or "")))
 
 
-def _moment(moment: Moment, zone: ZoneInfo) -> tuple[str, ...]:
-    what = (
-        (moment.record.name or moment.node.removeprefix("gw_"))
-        if moment.record
-        else " ".join(dict.fromkeys(entry.action for entry in moment.entries))
-    )
+def _moment(words: CaseWords, moment: Moment, zone: ZoneInfo) -> tuple[str, ...]:
+    acts = dict.fromkeys(words.code("action", entry.action) for entry in moment.entries)
+    named = words.label(moment.record.name) if moment.record and moment.record.name else moment.node.removeprefix("gw_").replace("_", " ")
     acted = ", ".join(dict.fromkeys(entry.actor_name for entry in moment.entries)) or moment.lane.value
-    ending = "" if moment.ending.value in {"passed", "recorded"} else f" <span class='soft'>({moment.ending.value})</span>"
-    return str(moment.number), _at(moment.at, zone), escape(what.replace("_", " ")) + ending, escape(acted)
+    said = {"cancelled": "interrupted", "waits": "waits now"}.get(moment.ending.value)
+    ending = f" <span class='soft'>({words.say(said)})</span>" if said else ""
+    return str(moment.number), _at(moment.at, zone), escape(named if moment.record else ", ".join(acts)) + ending, escape(acted)
 
 
-def _figure(diagram: DiagramInside) -> str:
-    title = escape(f"{diagram.title}, version {diagram.version}")
+def _figure(words: CaseWords, diagram: DiagramInside) -> str:
+    title = escape(f"{words.label(diagram.title)}, {words.say('version')} {diagram.version}")
+    shown = words.say("the way taken in blue, where it stands in green; a click shows it large")
     return (
         f"<figure><div class='scroll'><a href='{escape(diagram.picture)}'>"
-        f"<img src='{escape(diagram.picture)}' alt='{title}, the way of the case in blue'></a></div>"
-        f"<figcaption>{title}: the way taken in blue, where it stands in green; a click shows it large; "
-        f"<a href='{escape(diagram.model)}'>as it was deployed</a></figcaption></figure>"
+        f"<img src='{escape(diagram.picture)}' alt='{title}, {words.say('the way of the case in blue')}'></a></div>"
+        f"<figcaption>{title}: {shown}; <a href='{escape(diagram.model)}'>{words.say('as it was deployed')}</a></figcaption></figure>"
     )
 
 
-def _paper(paper: PaperInside, zone: ZoneInfo) -> tuple[str, ...]:
-    name = escape((paper.file or "").removeprefix("documents/"))
-    link = f"<a href='{escape(paper.file)}'>{name}</a>" if paper.file else "<span class='broken'>content is gone</span>"
-    return escape(paper.kind.replace("_", " ")), _at(paper.recorded_at, zone), link, f"<code>{paper.sha256}</code>"
+def _paper(words: CaseWords, paper: PaperInside, zone: ZoneInfo) -> tuple[str, ...]:
+    return escape(words.code("paper", paper.kind)), _at(paper.recorded_at, zone), _link(words, paper.file), f"<code>{paper.sha256}</code>"
 
 
-def _entry(row: dict[str, Any]) -> tuple[str, ...]:
-    place = str(row["sequence"]) if row["sequence"] is not None else "not sealed yet"
-    return str(row["id"]), place, escape(str(row["row"]["action"]).replace("_", " ")), f"<code>{row['digest']}</code>"
+def _file(words: CaseWords, found: FileInside, zone: ZoneInfo) -> tuple[str, ...]:
+    link = f"<span class='soft'>{words.say('taken away')}</span>" if found.removed else _link(words, found.file)
+    return escape(found.name), _at(found.added_at, zone), escape(found.by), link, f"<code>{found.sha256}</code>"
+
+
+def _link(words: CaseWords, file: str | None) -> str:
+    if file is None:
+        return f"<span class='broken'>{words.say('content is gone')}</span>"
+    return f"<a href='{escape(file)}'>{escape(file.rpartition('/')[2])}</a>"
+
+
+def _entry(words: CaseWords, row: dict[str, Any]) -> tuple[str, ...]:
+    place = str(row["sequence"]) if row["sequence"] is not None else words.say("not sealed yet")
+    return str(row["id"]), place, escape(words.code("action", row["row"]["action"])), f"<code>{row['digest']}</code>"
 
 
 def _at(at: datetime, zone: ZoneInfo) -> str:

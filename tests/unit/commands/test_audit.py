@@ -18,7 +18,9 @@ from tests.support.walk import row
 def trial(tmp_path, monkeypatch):
     trial = build_test_bank(tmp_path)
     monkeypatch.setattr(audit, "build_bank", lambda _settings: trial.bank)
-    monkeypatch.setattr(audit, "Settings", SimpleNamespace(load=lambda: SimpleNamespace(anchors=tmp_path / "anchors.jsonl")))
+    web = {"secret_key": "a secret of the tests", "state": tmp_path, "agencies_url": "", "sandbox_port": 0}
+    settings = SimpleNamespace(anchors=tmp_path / "anchors.jsonl", **web)
+    monkeypatch.setattr(audit, "Settings", SimpleNamespace(load=lambda: settings))
     yield trial
     trial.close()
 
@@ -81,6 +83,14 @@ def test_a_case_is_written_as_a_directory_or_a_file_that_is_not_there_yet(trial,
         assert run("export-case", case.id, "--to", str(place)).exit_code == 2
     assert (tmp_path / "case" / "index.html").exists()
     assert (tmp_path / "case.zip").read_bytes().startswith(b"PK")
+
+
+def test_a_case_is_written_in_chinese_for_who_reads_it_so(trial, tmp_path):
+    case = reviewed_case(trial)
+    done = run("export-case", case.id, "--to", str(tmp_path / "case"), "--language", "zh_Hant")
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "case" / "index.html").read_text()
+    assert all(text in page for text in ("<html lang='zh-Hant'>", "如何驗證此封包", "審查案件", "已評分"))
 
 
 def test_a_time_is_written_to_the_terminal_or_a_file(trial, tmp_path):

@@ -9,13 +9,18 @@ import pytest
 from lending.domain.parties import Document
 from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.errors import ForbiddenError
+from lending.service.attachments import attach_file, remove_attachment
 from lending.service.audit.anchoring import anchor_journal
 from lending.service.audit.case_package import export_case
 from lending.service.audit.case_proof import prove
+from lending.service.audit.case_words import CaseWords
+from lending.service.case_places import AtCase
+from lending.service.comments import write_case_comment
 from tests.support.bank import build_test_bank
 from tests.support.histories import reviewed_case
 from tests.support.tampering import write
 from tests.support.walk import row, rows
+from tests.support.worlds import pdf
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +130,41 @@ def test_a_case_none_of_whose_rows_is_sealed_has_nothing_to_prove_yet(tmp_path):
         proof = prove(trial.bank, book, case.id)
     assert (len(proof.digests), proof.bounds["end"]["sequence"]) == (len(rows(trial, JournalSeal)), len(rows(trial, JournalSeal)))
     trial.close()
+
+
+def test_files_and_comments_of_the_bank_s_people_go_along_and_of_what_was_taken_away_the_hash(tmp_path):
+    # Given
+    trial = build_test_bank(tmp_path)
+    case, intake = trial.submit(), trial.actor("intake")
+    spot = AtCase(case.id)
+    kept, gone, lost = (
+        attach_file(trial.bank, intake, spot, f"{name} <b>.pdf", pdf() + name.encode()) for name in ("kept", "gone", "lost")
+    )
+    remove_attachment(trial.bank, intake, gone.id)
+    trial.bank.blobs.remove(lost.sha256)
+    write_case_comment(trial.bank, intake, case.id, "<script>x</script>\nSeen.")
+    # When
+    files = zipfile.ZipFile(io.BytesIO(export_case(trial.bank, trial.actor("auditor"), case.id)))
+    # Then
+    assert [name for name in files.namelist() if name.startswith("attachments/")] == ["attachments/01-kept_b_.pdf"]
+    assert files.read("attachments/01-kept_b_.pdf") == pdf() + b"kept"
+    page, told = files.read("index.html").decode(), json.loads(files.read("case.json"))
+    assert "&lt;script&gt;x&lt;/script&gt;<br>Seen." in page
+    assert "<b>" not in page
+    assert all(each.sha256 in page for each in (kept, gone, lost))
+    assert (page.count("taken away"), page.count("content is gone")) == (1, 1)
+    assert (len(told["attachments"]), len(told["comments"])) == (3, 1)
+    trial.close()
+
+
+def test_the_page_speaks_the_words_it_is_given(trial, case):
+    words = CaseWords(
+        language="zh_Hant",
+        texts={"Decisions": "決定", "Customer": "客戶"},
+        codes={("action", "scored"): "已評分", ("status", case.status): "審批中"},
+        label=lambda text: f"〔{text}〕",
+    )
+    package = zipfile.ZipFile(io.BytesIO(export_case(trial.bank, trial.actor("auditor"), case.id, words)))
+    page = package.read("index.html").decode()
+    assert "<html lang='zh-Hant'>" in page
+    assert all(text in page for text in ("<h2>決定</h2>", "<dt>客戶</dt>", "已評分", "〔Review case〕", "<h2>Journal</h2>"))

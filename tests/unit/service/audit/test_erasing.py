@@ -10,6 +10,7 @@ from sqlalchemy import JSON, LargeBinary, String
 from lending.adapters.db import model_tables, tables
 from lending.domain.actors import User
 from lending.domain.applications import Application, Status
+from lending.domain.attachments import CaseAttachment
 from lending.domain.audit.erasure import ERASED, PERSONAL, kept_until
 from lending.domain.fund_flow.records import AccountTransfer, FlowAccount, PaperMatch, TradePaper
 from lending.domain.loans import DepositAccount, Loan
@@ -17,10 +18,12 @@ from lending.domain.parties import Document, PartyKey
 from lending.domain.records import Action, BankState, JournalEntry
 from lending.errors import ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import documents
+from lending.service.attachments import attach_file
 from lending.service.audit.anchoring import anchor_journal
 from lending.service.audit.erasing import ErasureRefusedError, erase_customer
 from lending.service.audit.holds import lift_hold, set_hold
 from lending.service.audit.verifying import verify_journal
+from lending.service.case_places import AtCase
 from lending.service.documents import Upload
 from tests.support.bank import NOON, new_person
 from tests.support.walk import HOME, change, paid_to, row, rows, until_paid
@@ -130,6 +133,21 @@ def test_a_paper_that_somebody_else_has_too_is_kept_for_him(trial, customer):
     kept = documents.add_document(trial.bank, other, upload)
     erase(trial, customer)
     assert trial.bank.blobs.get(kept.sha256)
+
+
+def test_a_file_at_his_case_is_gone_but_for_who_else_has_it(trial, customer):
+    # Given files at his case, one of them taken away, one at a case of somebody else too
+    case, other, reviewer = row(trial, Application, party_id=customer.party_id), trial.submit(), trial.actor("reviewer")
+    contents = [pdf() + name for name in (b"his", b"gone", b"both")]
+    files = [attach_file(trial.bank, reviewer, AtCase(case.id), f"{NAME}.pdf", content) for content in contents]
+    attach_file(trial.bank, reviewer, AtCase(other.id), "x.pdf", contents[2])
+    with trial.bank.begin() as book:
+        book.lock(CaseAttachment, files[1].id).removed_at = trial.clock()
+    # When
+    erase(trial, customer)
+    # Then
+    assert {found.file_name for found in rows(trial, CaseAttachment, application_id=case.id)} == {ERASED}
+    assert [trial.bank.blobs.exists(found.sha256) for found in files] == [False, False, True]
 
 
 def test_what_stands_against_it_is_told_all_at_once(trial, customer):

@@ -1,0 +1,104 @@
+"""The words of a case package's page in the language of the request."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from lending.service.audit.case_words import ALL_TEXTS, CaseWords
+from webapp.i18n import language
+from webapp.officer import words
+from webapp.officer.chronicle import SENTENCES
+
+#: The texts of `lending.service.audit.case_words` once more, for the catalogue.
+TEXTS = (
+    _l("Customer"),
+    _l("Product"),
+    _l("Amount"),
+    _l("Status"),
+    _l("Submitted"),
+    _l("Case number"),
+    _l("Exported"),
+    _l("times are"),
+    _l("by"),
+    _l("version"),
+    _l("None."),
+    _l("Decisions"),
+    _l("Stage"),
+    _l("Outcome"),
+    _l("Limit"),
+    _l("By"),
+    _l("Reasons"),
+    _l("What happened"),
+    _l("When"),
+    _l("What"),
+    _l("Who"),
+    _l("Diagrams"),
+    _l("Documents"),
+    _l("Kind"),
+    _l("Received"),
+    _l("File"),
+    _l("Journal"),
+    _l("Row"),
+    _l("Place in the chain"),
+    _l("Action"),
+    _l("Digest"),
+    _l("How to check this package"),
+    _l("Files of the bank"),
+    _l("Name"),
+    _l("Added"),
+    _l("taken away"),
+    _l("Comments"),
+    _l("Written"),
+    _l("Comment"),
+    _l("content is gone"),
+    _l("not sealed yet"),
+    _l("Every step fits the diagrams as they were deployed."),
+    _l("Not all fits:"),
+    _l("the engine did not answer: diagrams are missing"),
+    _l("the way of the case in blue"),
+    _l("the way taken in blue, where it stands in green; a click shows it large"),
+    _l("as it was deployed"),
+    _l("interrupted"),
+    _l("waits now"),
+    _l("model"),
+    _l(
+        "The journal is a chain: each row has a digest, the SHA-256 of its canonical JSON (keys in order, no spaces, "
+        "UTF-8), and each link a head, the SHA-256 of the head before it followed by the row's digest, both as "
+        "hexadecimal text. Whoever changes, removes or puts in a row changes every head after it."
+    ),
+    _l("<code>MANIFEST.sha256</code> has the SHA-256 of every file: <code>sha256sum --check MANIFEST.sha256</code>."),
+    _l(
+        "<code>journal/entries.json</code> has this case's rows as they were hashed. Write each <code>row</code> as "
+        "canonical JSON, hash it, compare with its <code>digest</code>."
+    ),
+    _l(
+        "<code>journal/chain.txt</code> has the digests of all rows of the bank from just before this case's first to "
+        "the end, nothing else of them. Begin with the head at the <code>start</code> of "
+        "<code>journal/proof.json</code>, hash head and digest line by line: the last head is that of the "
+        "<code>end</code>, and on the way stand this case's digests at their <code>sequence</code>."
+    ),
+    _l(
+        "The heads of <code>anchors</code> stand in the bank's file of anchors, outside its database. Ask for that "
+        "file, or a copy kept elsewhere, and compare."
+    ),
+    _l("All of it at once, with any Python and nothing else: <code>python check.py</code>."),
+)
+
+
+def package_words() -> CaseWords:
+    """Return the words of a package's page in the language of the request."""
+    named = {
+        "status": {code: label for code, (label, _tone) in words.STATUSES.items()},
+        "product": words.PRODUCTS,
+        "stage": words.STAGES,
+        "outcome": {code: label for code, (label, _tone) in words.OUTCOMES.items()},
+        "paper": words.DOCUMENTS,
+        "action": {str(action): sentence.text for action, sentence in SENTENCES.items()},
+    }
+    # Taken now: the page is written when this request may be over.
+    in_diagrams = words.labels()
+    return CaseWords(
+        language=language(),
+        texts={text: gettext(text) for text in ALL_TEXTS},
+        codes={(kind, str(code)): str(label) for kind, labels in named.items() for code, label in labels.items()},
+        label=lambda text: in_diagrams.get(text, text),
+    )
