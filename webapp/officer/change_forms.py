@@ -95,3 +95,16 @@ def facts_of(form: Form, values: Mapping[str, Any]) -> dict[str, object]:
     """Return what a form says as a proposal carries it: amounts as text."""
     entered = form.load(values)
     return {name: str(value) if isinstance(value, Decimal) else value for name, value in entered.items() if value is not None}
+
+
+def what_if(values: Mapping[str, Any]) -> dict[str, object]:
+    """Return what a what-if would change, as a proposal carries it; empty where it would change nothing."""
+    facts = facts_of(RestructuringForm(), values)
+    changes = any(str(value) not in {"0", "0.00", "principal", "keep"} for value in facts.values())
+    return facts if changes else {}
+
+
+def as_entries(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return what a change says by the fields of the form `choose_plan`, whose rate is per cent a year."""
+    rate = {"rate": f"{Decimal(str(facts['rate'])) * _HUNDRED:.2f}"} if "rate" in facts else {}
+    return {**facts, **rate}

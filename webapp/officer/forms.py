@@ -7,6 +7,7 @@ from lending.service.modelling.in_force import read_form
 from lending.service.views import CaseView
 from lending.service.worklist import AnyWork, CollectionWork, FollowUpWork, InterventionWork, PreservationWork, RestructuringWork
 from webapp.officer import words
+from webapp.officer.change_forms import as_entries
 from webapp.security import current_bank
 
 #: Parts of a form that are words.
@@ -47,8 +48,10 @@ def _sued(work: CollectionWork) -> dict[str, Any]:
 
 
 def _heard(work: RestructuringWork) -> dict[str, Any]:
-    """Suggest the incomes that the customer said; never which plan."""
+    """Suggest the incomes that the customer said, and the figures of the plan that was worked out with him; never which plan."""
     request = work.request
+    if work.task.definition == "choose_plan":
+        return as_entries(request.what_if)
     if work.task.definition != "measure_ability" or request.monthly_income is None:
         return {}
     names = ("monthly_income", "living_expenses", "monthly_debts")

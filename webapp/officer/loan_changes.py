@@ -112,7 +112,8 @@ def _previewed(loan_id: str, values: Mapping[str, str]) -> tuple[RestructuringPr
 def _asked(loan_id: str, values: Mapping[str, str]) -> dict[str, list[str]]:
     """Ask for another plan and tell what follows, or return what is wrong by field."""
     try:
-        ask_for_customer(current_bank(), current_actor(), loan_id, change_forms.RequestForm().load(values)["said"])
+        said, worked_out = change_forms.RequestForm().load(values)["said"], change_forms.what_if(values)
+        ask_for_customer(current_bank(), current_actor(), loan_id, said, worked_out)
     except ValidationError as error:
         return errors_of(flat(error.messages))
     except ConflictError as error:

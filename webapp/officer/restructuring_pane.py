@@ -35,7 +35,8 @@ def view(work: RestructuringWork) -> dict[str, Any]:
 
 
 def _asked(request: RestructuringView) -> dict[str, str]:
-    return {"title": words.word(ASKERS, request.asked_by), "text": request.reason}
+    worked_out = _("Worked out with the customer: %(plan)s", plan=facts_text(request.what_if)) if request.what_if else ""
+    return {"title": words.word(ASKERS, request.asked_by), "text": request.reason, "worked_out": worked_out}
 
 
 def _ability(request: RestructuringView) -> list[dict[str, str]]:

@@ -33,6 +33,8 @@ class Restructuring:
     reason: str
     #: Which of the plans shown the customer would like best; empty for none.
     wish: str = ""
+    #: A plan that an officer worked out with the customer, as a proposal carries it; a suggestion to who proposes one.
+    what_if: dict[str, object] = field(default_factory=dict)
     #: Incomes asked anew: what comes in and what goes out in a month beside this loan; None until somebody said.
     monthly_income: Decimal | None = None
     living_expenses: Decimal | None = None

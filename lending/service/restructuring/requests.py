@@ -1,5 +1,6 @@
 """Asking for another plan: the customer with the incomes of today, or whoever of the bank heard that he cannot pay; and withdrawing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -85,9 +86,10 @@ def ask_for_warned(bank: Bank, book: Book, actor: Actor, loan_id: str, said: str
     return _asked(bank, book, actor, _new(bank, book, loan, "manager", said))
 
 
-def ask_for_customer(bank: Bank, actor: Actor, loan_id: str, said: str) -> Restructuring:
+def ask_for_customer(bank: Bank, actor: Actor, loan_id: str, said: str, what_if: Mapping[str, object] | None = None) -> Restructuring:
     """Ask for a customer who told the servicing desk that he cannot pay as agreed; collection waits meanwhile.
 
+    `what_if` is a plan worked out with him, as a proposal carries it: a suggestion to who proposes one.
     InvalidInputError names `said`; ConflictError for a loan that is over, or while a request is open.
     """
     problems = Problems()
@@ -101,7 +103,9 @@ def ask_for_customer(bank: Bank, actor: Actor, loan_id: str, said: str) -> Restr
             raise ConflictError("This loan is over; its plan can no longer be changed.")
         if book.count(Restructuring, loan_id=loan_id, state="open"):
             raise ConflictError("Another plan is asked for already; go on in its task.")
-        asked = _asked(bank, book, actor, _new(bank, book, loan, "officer", said))
+        asked = _new(bank, book, loan, "officer", said)
+        asked.what_if = dict(what_if or {})
+        _asked(bank, book, actor, asked)
     bank.nudge()
     return asked
 
@@ -150,4 +154,5 @@ def _begin(bank: Bank, book: Book, actor: Actor, asked: Restructuring) -> None:
     outbox.post(bank, book, Errand.START, PROCESS, asked.id, key=f"{asked.id}:start", variables={"restructuring_id": asked.id})
     incomes = {name: str(getattr(asked, name)) for name in ("monthly_income", "living_expenses", "monthly_debts")}
     personal = {"reason": asked.reason, **(incomes if asked.monthly_income is not None else {})}
-    note(bank, book, actor, Action.RESTRUCTURING_ASKED, asked, by=asked.asked_by, wish=asked.wish, personal=personal)
+    told = {"by": asked.asked_by, "wish": asked.wish, **({"what_if": asked.what_if} if asked.what_if else {})}
+    note(bank, book, actor, Action.RESTRUCTURING_ASKED, asked, personal=personal, **told)

@@ -29,6 +29,7 @@ class RestructuringView:
     asked_by: str
     reason: str
     wish: str
+    what_if: dict[str, object]
     monthly_income: Decimal | None
     living_expenses: Decimal | None
     monthly_debts: Decimal | None

@@ -225,7 +225,7 @@ IMPERSONAL = {
     "more codes": "definition ending fact grade group indicator key kind language legal_stage lpr method media_type next_step origin",
     "still more": "outcome payment_mode process product purpose reading retention_class role roles scorecard segment severity source stage",
     "and more": "state status step target template text_version tier variables verdict before addressee income_source reason_codes reasons",
-    "what the bank sets": "costs terms instalments wanted name doubt reason act asset court freeze",
+    "what the bank sets": "costs terms instalments wanted name doubt reason act asset court freeze what_if",
     "ids": "actor_id actor_name application_id assignee branch_id collection_case_id completed_by decided_by entered_by event_id id",
     "more ids": "intervention_id month number obtained_by on_behalf_of party_id payment_line_id process_instance proposal_id proposed_by",
     "still more ids": "proposed_name provider_id reference registration_number restructuring_id signed_document_id submitted_by task_id",

@@ -104,7 +104,8 @@ def test_while_the_last_plan_is_observed_hardship_is_for_people(late):
 
 def test_the_servicing_desk_asks_for_a_customer_who_said_so_and_collection_waits(late):
     bank, desk, case = late.trial.bank, late.trial.actor("servicing"), case_of(late)
-    asked = ask_for_customer(bank, desk, late.id, " Lost his work. ")
+    asked = ask_for_customer(bank, desk, late.id, " Lost his work. ", {"extension": 6})
+    assert asked.what_if == {"extension": 6}
     assert (asked.asked_by, asked.reason, asked.collection_case_id) == ("officer", "Lost his work.", case.id)
     with pytest.raises(ConflictError, match="asked for already"):
         ask_for_customer(bank, desk, late.id, "Again.")

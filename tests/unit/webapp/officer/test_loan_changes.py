@@ -105,6 +105,22 @@ def test_another_plan_is_asked_for_and_the_customer_signs_it(running, desk, coll
     assert "What the customer says" not in seen(desk, running, "/restructure")
 
 
+def test_the_figures_worked_out_go_along_and_wait_in_the_task_that_chooses_a_plan(running, desk):
+    # Given
+    wrong = post(desk, running, "/restructure", act="ask", said="Lost his work.", **{**CHANGE, "rate": "much"})
+    assert (wrong.status_code, rows(running.trial, Restructuring, loan_id=running.id)) == (422, [])
+    # When
+    post(desk, running, "/restructure", act="ask", said="Lost his work.", rate="3.85", **CHANGE)
+    # Then
+    (asked,) = rows(running.trial, Restructuring, loan_id=running.id)
+    assert (asked.what_if["extension"], asked.what_if["rate"], asked.what_if["waive_penalty"]) == (6, "0.0385", "1.00")
+    task = running.trial.task(asked.id, "choose_plan", "servicing_officer")
+    page = desk.get(f"/tasks/{task.id}")
+    assert "Worked out with the customer: Longer by, periods: 6 · New rate, % a year: 3.85 %" in text_of(page)
+    assert '"rate": "3.85"' in page.text
+    assert '"extension": 6' in page.text
+
+
 def test_what_was_proposed_before_without_a_customer_is_seen_and_refused(running, desk, colleague):
     post(desk, running, "/waive", penalty="5.00", reason="Our mistake.")
     facts = {"extension": 6, "deferral": 2, "deferred": "all", "rate": "0.0435"}

@@ -1,4 +1,4 @@
-"""Keep files of officers, comments at no task, and requests for erasure"""
+"""Keep files of officers, comments at no task, requests for erasure, and plans worked out with a customer"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -51,6 +51,11 @@ def upgrade() -> None:
     with op.batch_alter_table("case_comment") as batch:
         batch.alter_column("task_id", existing_type=sa.String(), nullable=True)
     _add_requests()
+    with op.batch_alter_table("restructuring") as batch:
+        batch.add_column(sa.Column("what_if", sa.JSON(), nullable=False, server_default="{}"))
+    # The default was for the rows there are; the book gives its own.
+    with op.batch_alter_table("restructuring") as batch:
+        batch.alter_column("what_if", existing_type=sa.JSON(), server_default=None)
 
 
 def _add_requests() -> None:
@@ -77,6 +82,8 @@ def _add_requests() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("restructuring") as batch:
+        batch.drop_column("what_if")
     op.drop_table("erasure_request")
     op.execute("DELETE FROM mention WHERE comment_id IN (SELECT id FROM case_comment WHERE task_id IS NULL)")
     op.execute("DELETE FROM case_comment WHERE task_id IS NULL")
