@@ -113,7 +113,7 @@ GOOD: dict[type[Schema], dict[str, Any]] = {
     GateSchema: {"name": "approval.bpmn", "content": "<bpmn/>"},
     s.HandoverSchema: {"to": "a-colleague", "reason": "workload", "note": "He knows the case."},
     s.PlanSchema: {"priority": 1, "follow_up_on": "2026-12-01"},
-    s.CommentSchema: {"text": "The employer moved."},
+    s.NewCommentSchema: {"text": "The employer moved."},
     s.TasksSearch: {"view": "group", "text": "張偉", "offset": 0, "limit": 10},
     s.ApplicationsSearch: {"product": "consumer", "text": "張偉", "offset": 0, "limit": 10},
 }

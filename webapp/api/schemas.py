@@ -195,7 +195,7 @@ class PlanSchema(StrictSchema):
     follow_up_on = Day()
 
 
-class CommentSchema(StrictSchema):
+class NewCommentSchema(StrictSchema):
     """A comment on a case."""
 
     text = Text(required=True, longest=LONGEST_COMMENT, lines=True)

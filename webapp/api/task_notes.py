@@ -10,7 +10,7 @@ from lending.service.attachments import AttachmentView
 from lending.service.case_places import AtTask
 from webapp.api.answers import AttachmentAnswer, AttachmentsAnswer, CommentsAnswer
 from webapp.api.operation import Call, operation
-from webapp.api.schemas import CommentSchema, NothingSchema
+from webapp.api.schemas import NewCommentSchema, NothingSchema
 
 
 @operation("GET", "/tasks/<task_id>/comments", gives=CommentsAnswer)
@@ -19,7 +19,7 @@ def list_comments(call: Call, task_id: str) -> Any:
     return {"items": comments.read_comments(call.bank, call.actor, task_id)}
 
 
-@operation("POST", "/tasks/<task_id>/comments", takes=CommentSchema, gives=CommentsAnswer, status=201)
+@operation("POST", "/tasks/<task_id>/comments", takes=NewCommentSchema, gives=CommentsAnswer, status=201)
 def write_comment(call: Call, task_id: str) -> Any:
     """Write a comment at a task; `@` and a sign-in name calls a colleague."""
     comments.write_comment(call.bank, call.actor, task_id, call.body["text"])

@@ -178,6 +178,7 @@ def test_every_action_has_its_sentence():
         Action.REVIEW_FINISHED,
         # Of a customer, or of a time: no case's timeline has them.
         *(Action.PERIOD_EXPORTED, Action.LEGAL_HOLD_SET, Action.LEGAL_HOLD_LIFTED, Action.CUSTOMER_ERASED),
+        *(Action.ERASURE_ASKED, Action.ERASURE_REFUSED, Action.ERASURE_WITHDRAWN),
     }
     assert set(Action) - unsaid - chronicle.SENTENCES.keys() == set()
 
