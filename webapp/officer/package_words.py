@@ -43,7 +43,7 @@ TEXTS = (
     _l("Digest"),
     _l("How to check this package"),
     _l("Files of the bank"),
-    _l("Name"),
+    _l("File name"),
     _l("Added"),
     _l("taken away"),
     _l("Comments"),
@@ -60,6 +60,12 @@ TEXTS = (
     _l("interrupted"),
     _l("waits now"),
     _l("model"),
+    _l("worker"),
+    _l("workers"),
+    _l("customer"),
+    _l("engine"),
+    _l("people"),
+    _l("operator"),
     _l(
         "The journal is a chain: each row has a digest, the SHA-256 of its canonical JSON (keys in order, no spaces, "
         "UTF-8), and each link a head, the SHA-256 of the head before it followed by the row's digest, both as "

@@ -127,7 +127,9 @@ def _inside(page: CasePage) -> Iterable[str]:
     """Yield the customer's papers, and what the bank's people put to the case."""
     words, zone = page.words, ZoneInfo(page.timezone)
     yield _part(words, "Documents", ("Kind", "Received", "File", "SHA-256"), (_paper(words, paper, zone) for paper in page.papers))
-    yield _part(words, "Files of the bank", ("Name", "Added", "By", "File", "SHA-256"), (_file(words, each, zone) for each in page.files))
+    yield _part(
+        words, "Files of the bank", ("File name", "Added", "By", "File", "SHA-256"), (_file(words, each, zone) for each in page.files)
+    )
     comments = ((_at(at, zone), escape(by), escape(text).replace("\n", "<br>")) for at, by, text in page.comments)
     yield _part(words, "Comments", ("Written", "By", "Comment"), comments)
 
@@ -167,7 +169,7 @@ def _decision(words: CaseWords, row: dict[str, Any]) -> tuple[str, ...]:
 def _moment(words: CaseWords, moment: Moment, zone: ZoneInfo) -> tuple[str, ...]:
     acts = dict.fromkeys(words.code("action", entry.action) for entry in moment.entries)
     named = words.label(moment.record.name) if moment.record and moment.record.name else moment.node.removeprefix("gw_").replace("_", " ")
-    acted = ", ".join(dict.fromkeys(entry.actor_name for entry in moment.entries)) or moment.lane.value
+    acted = ", ".join(dict.fromkeys(words.say(entry.actor_name) for entry in moment.entries)) or words.say(moment.lane.value)
     said = {"cancelled": "interrupted", "waits": "waits now"}.get(moment.ending.value)
     ending = f" <span class='soft'>({words.say(said)})</span>" if said else ""
     return str(moment.number), _at(moment.at, zone), escape(named if moment.record else ", ".join(acts)) + ending, escape(acted)

@@ -31,14 +31,14 @@ TEXTS = (
     *("Customer", "Product", "Amount", "Status", "Submitted", "Case number", "Exported", "times are", "by", "version", "None."),
     *("Decisions", "Stage", "Outcome", "Limit", "By", "Reasons", "What happened", "When", "What", "Who", "Diagrams"),
     *("Documents", "Kind", "Received", "File", "Journal", "Row", "Place in the chain", "Action", "Digest", "How to check this package"),
-    *("Files of the bank", "Name", "Added", "taken away", "Comments", "Written", "Comment", "content is gone", "not sealed yet"),
+    *("Files of the bank", "File name", "Added", "taken away", "Comments", "Written", "Comment", "content is gone", "not sealed yet"),
     "Every step fits the diagrams as they were deployed.",
     "Not all fits:",
     "the engine did not answer: diagrams are missing",
     "the way of the case in blue",
     "the way taken in blue, where it stands in green; a click shows it large",
     "as it was deployed",
-    *("interrupted", "waits now", "model"),
+    *("interrupted", "waits now", "model", "worker", "workers", "customer", "engine", "people", "operator"),
 )
 #: All the page says of itself, for who translates it.
 ALL_TEXTS = (*TEXTS, CHAIN, *STEPS, ALL_AT_ONCE)
