@@ -40,6 +40,8 @@ def send_notices(bank: Bank, limit: int = 50) -> int:
 def _send(bank: Bank, notice: Notification) -> bool:
     with bank.read() as book:
         party = book.get(Party, notice.party_id)
+        if not book.count(Notification, id=notice.id, sent_at=None):
+            return False  # taken back while a gateway that is away held up those before it
     try:
         text = render(notice.template, party.language, notice.facts)
         provider_id = bank.agencies.send_sms(notice.key, party.phone, text, _not_before(bank, notice, party)).message_id

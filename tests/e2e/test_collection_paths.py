@@ -3,29 +3,28 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from lending.domain.collection.records import CollectionContact, PaymentPromise
+from lending.errors import InvalidInputError
 from lending.service.collection.cases import CURED
 from tests.bpmn_coverage.plugin import Witness
-from tests.support.debtors import Debtor
+from tests.support.debtors import CALL, Debtor, promised
 from tests.support.town import Town
 
 pytestmark = pytest.mark.engine
-CALL = {"channel": "call", "time": "10:00", "addressee": "debtor", "recording": "REC-1"}
 Late = Callable[..., Debtor]
 
 
 @pytest.fixture
 def late(town: Town, bpmn_paths: Witness) -> Late:
-    return lambda days, **more: Debtor(town, bpmn_paths, days, **more)
+    def debtor(days: int, **more: str) -> Debtor:
+        # A loan taken over is in no close of before: the day before must not have been closed.
+        town.pass_days(1)
+        return Debtor(town, bpmn_paths, days, **more)
 
-
-def promised(debtor: Debtor, amount: str, days: int) -> dict[str, Any]:
-    by = debtor.town.today + timedelta(days=days)
-    return {**CALL, "outcome": "promise_to_pay", "promise_amount": amount, "promise_by": by.isoformat()}
+    return debtor
 
 
 def test_who_is_reminded_and_pays_is_left_alone_at_once(town: Town, late: Late) -> None:
@@ -112,3 +111,73 @@ def test_arrears_paid_in_part_take_a_claim_that_is_being_written_back_down_the_l
         assert book.get(type(task), task.id).state == "cancelled"
     debtor.pay()
     debtor.ends("caught_arrears_changed")
+
+
+@pytest.mark.parametrize(
+    ("days", "step", "task"), [(8, "phone", "call_debtor"), (30, "senior", "negotiate_arrears"), (400, "legal", "send_demand")]
+)
+def test_who_pays_while_somebody_works_on_his_case_is_left_alone_at_once(late: Late, days: int, step: str, task: str) -> None:
+    debtor = late(days)
+    waiting = debtor.waits(task)
+    assert debtor.case.step == step
+    debtor.pay()
+    debtor.ends("caught_arrears_changed")
+    with debtor.town.bank.read() as book:
+        assert book.get(type(waiting), waiting.id).state == "cancelled"
+    assert debtor.records(CollectionContact) == []
+
+
+def test_each_broken_promise_is_a_step_up_however_far_the_date_jumps(town: Town, late: Late) -> None:
+    # Given a promise that is broken, so that a senior collector takes over long before his day
+    debtor = late(8)
+    debtor.done_by("collector", "call_debtor", **promised(debtor, "300.00", 1))
+    debtor.came_to("timer_promise")
+    town.pass_days(2)
+    debtor.waits("negotiate_arrears")
+    assert (debtor.case.step, debtor.arrears.days_past_due) == ("senior", 10)
+
+    # When he breaks another, and the date jumps past every step at once
+    debtor.done_by("collector.senior", "negotiate_arrears", **promised(debtor, "300.00", 1))
+    debtor.came_to("timer_promise", 2)
+    town.pass_days(70)
+
+    # Then it was looked at once, and the lawyers have it
+    debtor.waits("send_demand")
+    assert [promise.state for promise in debtor.records(PaymentPromise, order="recorded_at")] == ["broken", "broken"]
+    assert [contact.outcome for contact in debtor.records(CollectionContact)] == ["promise_to_pay"] * 2
+    assert [record.activity for record in debtor.history()].count("end_promise_broken") == 2
+    debtor.pay()
+    debtor.ends("take_legal_action")
+
+
+def test_who_answers_on_no_day_may_be_asked_after_and_whose_debtor_died_is_left_in_peace_for_a_while(town: Town, late: Late) -> None:
+    # Given somebody who can be reached, as far as anybody knows: nobody else may be asked
+    debtor = late(9)
+    another = {**CALL, "addressee": "third_party", "outcome": "reached"}
+    with pytest.raises(InvalidInputError) as refused:
+        debtor.done_by("collector", "call_debtor", **another)
+    assert set(refused.value.errors) == {"addressee"}
+    debtor.completed("collector", "call_debtor", **CALL, outcome="no_answer")
+    for paused in (1, 2):
+        debtor.came_to("timer_pause", paused)
+        town.pass_days(1)
+        debtor.done_by("collector", "call_debtor", **CALL, outcome="no_answer")
+
+    # When three days brought no answer, then a senior collector looks into it, and somebody else may be asked
+    debtor.waits("settle_objection")
+    assert debtor.case.objection == "unreachable"
+    debtor.done_by("collector.senior", "settle_objection", decision="resume", reasons="His neighbour may know.")
+    debtor.done_by("collector", "call_debtor", **another)
+    debtor.came_to("timer_pause", 3)
+
+    # And where it turns out that he died, his heirs are given time
+    town.pass_days(1)
+    debtor.done_by("collector", "call_debtor", **{**another, "outcome": "deceased"})
+    until = (town.today + timedelta(days=3)).isoformat()
+    debtor.done_by("collector.lead", "settle_objection", decision="pause", pause_until=until, reasons="The estate is being settled.")
+    debtor.came_to("timer_pause", 4)
+    assert debtor.case.pause_reason == "objection"
+    town.pass_days(3)
+    debtor.waits("call_debtor")
+    debtor.pay()
+    debtor.ends("end_objection_settled", "end_paused")

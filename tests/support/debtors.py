@@ -24,6 +24,8 @@ from tests.support.town import Town
 
 _numbers = count(1)
 ENDS = frozenset({"end_closed", "end_duplicate"})
+#: What a form says of a call.
+CALL = {"channel": "call", "time": "10:00", "addressee": "debtor", "recording": "REC-1"}
 
 
 @dataclass
@@ -80,6 +82,14 @@ class Debtor:
         """Have somebody claim and complete a task by its form."""
         actor, task = self.town.officer(login), self.waits(definition)
         tasks.claim_task(self.town.bank, actor, task.id)
+        return self.completed(login, definition, **entries)
+
+    def completed(self, login: str, definition: str, **entries: Any) -> HumanTask:
+        """Have somebody complete the task that he claimed."""
+        actor = self.town.officer(login)
+        with self.town.bank.read() as book:
+            task = book.first(HumanTask, collection_case_id=self.case.id, definition=definition, state=TaskState.CLAIMED)
+        assert task is not None
         return tasks.complete_task(self.town.bank, actor, task.id, entries)
 
     def waits(self, definition: str) -> HumanTask:
@@ -115,3 +125,9 @@ class Debtor:
             story = "\n".join(f"{record.activity} {record.start} {record.end}" for record in self.history())
             troubles = [trouble for trouble in self.town.bank.engine.incidents() if trouble.business_key == self.case.id]
             raise AssertionError(f"{said}:\n{story}\n{troubles}") from None
+
+
+def promised(debtor: Debtor, amount: str, days: int) -> dict[str, Any]:
+    """Return what the form says of a call in which he promised so much within so many days."""
+    by = debtor.town.today + timedelta(days=days)
+    return {**CALL, "outcome": "promise_to_pay", "promise_amount": amount, "promise_by": by.isoformat()}
