@@ -8,6 +8,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from lending.domain.loans import CollectionCase, Loan, LoanState
+from lending.domain.servicing.accounts import COSTS_DUE
 from lending.service.ports import Bank
 from lending.service.servicing.verification import verify_book
 from lending.simulation.behaviour import Crowd
@@ -24,7 +25,7 @@ MOST = 20
 def flaws_of(bank: Bank, crowd: Crowd, records: Records, months: list[MonthEnd]) -> list[str]:
     """Return what does not reconcile, at most twenty of each kind."""
     kinds = (
-        _book_flaws(bank),
+        _book_flaws(bank, records),
         case_flaws(records.loans, records.cases),
         _contact_flaws(records, crowd, bank.settings.timezone),
         _lateness_flaws(records, crowd, months),
@@ -32,12 +33,21 @@ def flaws_of(bank: Bank, crowd: Crowd, records: Records, months: list[MonthEnd])
     return [flaw for kind in kinds for flaw in islice(kind, MOST)]
 
 
-def _book_flaws(bank: Bank) -> Iterator[str]:
+def _book_flaws(bank: Bank, records: Records) -> Iterator[str]:
     found = verify_book(bank)
     for flaw in found.discrepancies:
         yield f"{flaw.loan_id or 'ledger'}: {flaw.where} is {flaw.found}, by its events {flaw.expected}"
     if any(_by_currency(found.totals).values()):
         yield "the trial balance does not come to nothing"
+    due, fees = sum(units for (account, _), units in found.totals.items() if account == COSTS_DUE), fees_owed(records)
+    if Decimal(due).scaleb(-2) != fees:
+        yield f"the ledger has {Decimal(due).scaleb(-2)} of court fees due, lawsuits and payments make it {fees}"
+
+
+def fees_owed(records: Records) -> Decimal:
+    """Return what debtors owe of court fees, from what was paid to courts and what came back."""
+    back = sum((payment.on_costs for paid in records.payments.values() for payment in paid), Decimal(0))
+    return sum((step.costs or Decimal(0) for step in records.costs), Decimal(0)) - back
 
 
 def _by_currency(totals: dict[tuple[str, str], int]) -> Counter[str]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from lending.demo.chance import Chance
 from lending.domain.actors import Actor
+from lending.domain.legal.court_fees import claim_fee, freeze_fee
 from lending.domain.loans import CollectionCase
 from lending.domain.tasks import HumanTask
 from lending.service.collection.arrears import arrears_of
@@ -151,13 +152,20 @@ class Desk:
 
 
 def legal_entries(definition: str, today: date, owed: Decimal) -> dict[str, object]:
-    """Return what a lawyer enters into a form: courts charge nothing, find nothing to freeze, and enforcement never brings anything."""
-    day, at_court = today.isoformat(), {"court": "District court", "reference": f"({today.year})"}
+    """Return what a lawyer enters into a form: courts charge by their schedule and freeze nothing, enforcement never brings anything."""
+    day, number = today.isoformat(), f"({today.year})"
+    at_court = {"court": "District court", "reference": number}
     found: dict[str, dict[str, object]] = {
         "send_demand": {"sent_on": day, "reference": "EMS", "demanded": str(owed)},
-        "apply_freeze": {**at_court, "day": day, "asset": "deposits", "amount": str(owed), "costs": "0"},
+        "apply_freeze": {**at_court, "day": day, "asset": "deposits", "amount": str(owed), "costs": str(freeze_fee(owed))},
         "record_ruling": {"result": "refused", "day": day},
-        "file_claim": {"court": "District court", "case_number": f"({today.year})", "filed_on": day, "claimed": str(owed), "costs": "0"},
+        "file_claim": {
+            "court": "District court",
+            "case_number": number,
+            "filed_on": day,
+            "claimed": str(owed),
+            "costs": str(claim_fee(owed)),
+        },
         "record_judgment": {"outcome": "won", "day": day, "judged": str(owed)},
         "apply_enforcement": {**at_court, "day": day},
         "record_enforcement": {"result": "running", "note": "Nothing new."},

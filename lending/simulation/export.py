@@ -71,6 +71,19 @@ PAYMENTS = File(
         "applied_on": "the day this part of it paid something",
         "on_instalments": "principal and interest paid, oldest instalment first",
         "on_penalty": "penalty paid",
+        "on_costs": "court fees given back, which come before all else",
+    },
+)
+COURT_FEES = File(
+    "court_fees.csv",
+    "a fee that the bank paid to a court for a debtor, who owes it from then on",
+    {
+        "step": "its key",
+        "loan_id": "the loan",
+        "paid_on": "the day",
+        "paid_for": "apply_freeze: assets to be frozen; file_claim: a claim",
+        "about": "the amount to be frozen, or claimed",
+        "fee": "by the courts' schedule",
     },
 )
 MONTH_ENDS = File(
@@ -150,7 +163,7 @@ SEGMENTS = File(
         "segment": "the segment by the decision table",
     },
 )
-FILES = (LOANS, INSTALMENTS, PAYMENTS, MONTH_ENDS, CASES, CONTACTS, SEGMENTS)
+FILES = (LOANS, INSTALMENTS, PAYMENTS, COURT_FEES, MONTH_ENDS, CASES, CONTACTS, SEGMENTS)
 #: Columns of the review that are amounts, kept in minor units.
 _AMOUNTS = frozenset(
     {
@@ -166,6 +179,7 @@ def export(directory: Path, crowd: Crowd, records: Records, months: list[MonthEn
     _write(directory, LOANS, (_loan(loan, crowd, usual_zone) for loan in records.loans))
     _write(directory, INSTALMENTS, _instalments(records, crowd))
     _write(directory, PAYMENTS, _payments(records))
+    _write(directory, COURT_FEES, _court_fees(records))
     _write(directory, MONTH_ENDS, _month_ends(months))
     _write(directory, CASES, _cases(records))
     _write(directory, CONTACTS, _contacts(records, crowd, usual_zone))
@@ -210,7 +224,12 @@ def _payments(records: Records) -> Rows:
     for paid in records.payments.values():
         for each in paid:
             dates = each.received_on, each.amount, each.applied_on
-            yield each.loan_id, each.event, each.source, *dates, each.on_instalments, each.on_penalty
+            yield each.loan_id, each.event, each.source, *dates, each.on_instalments, each.on_penalty, each.on_costs
+
+
+def _court_fees(records: Records) -> Rows:
+    for step in records.costs:
+        yield step.key, step.loan_id, step.on, step.kind, step.amount, step.costs
 
 
 def _month_ends(months: list[MonthEnd]) -> Rows:

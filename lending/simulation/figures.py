@@ -40,6 +40,9 @@ class Figures:
     payments: int
     paid: Decimal
     paid_late: int
+    #: Fees that the bank paid to courts for its debtors, and what came back of them.
+    court_fees: Decimal
+    court_fees_back: Decimal
     promises: dict[str, int]
     cases_opened: int
     cases_open: int
@@ -61,12 +64,16 @@ class Figures:
         document = asdict(self)
         for quarter in document["quarters"]:
             quarter["as_of"], quarter["outstanding_past_due"] = quarter["as_of"].isoformat(), str(quarter["outstanding_past_due"])
-        return {**document, "lent": str(self.lent), "paid": str(self.paid), "quarters": list(document["quarters"])}
+        return {**document, **self._sums(), "quarters": list(document["quarters"])}
+
+    def _sums(self) -> dict[str, str]:
+        return {name: str(getattr(self, name)) for name in ("lent", "paid", "court_fees", "court_fees_back")}
 
 
 def figures_of(course: Course, records: Records, first: date, last: date, seconds: dict[str, float]) -> Figures:
     """Count what happened."""
-    receipts = {payment.event: payment.amount for paid in records.payments.values() for payment in paid}
+    payments = [payment for paid in records.payments.values() for payment in paid]
+    receipts = {payment.event: payment.amount for payment in payments}
     return Figures(
         customers=len({customer.number for customer, _ in course.crowd.by_loan.values()}),
         loans=len(records.loans),
@@ -76,6 +83,8 @@ def figures_of(course: Course, records: Records, first: date, last: date, second
         payments=len(receipts),
         paid=sum(receipts.values(), Decimal(0)),
         paid_late=course.paid_late,
+        court_fees=sum((step.costs or Decimal(0) for step in records.costs), Decimal(0)),
+        court_fees_back=sum((payment.on_costs for payment in payments), Decimal(0)),
         promises=_counted(promise.state for promise in records.promises),
         cases_opened=len(records.cases),
         cases_open=sum(case.state == "open" for case in records.cases),

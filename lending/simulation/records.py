@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from lending.domain.actors import WORKER
 from lending.domain.collection.records import CollectionContact, PaymentPromise
+from lending.domain.legal.records import LegalStep
 from lending.domain.loans import CollectionCase, EventKind, Loan
 from lending.domain.segmentation.records import CustomerReview
 from lending.domain.servicing.standing import Appropriation
@@ -18,6 +19,8 @@ from lending.simulation.reviews import read_reviews
 #: Loans that are read together.
 _TOGETHER = 500
 _NOTHING = Decimal("0.00")
+#: What is not paid on an instalment as the plan has it.
+_BESIDE = frozenset({"penalty", "costs"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,7 @@ class Payment:
     applied_on: date
     on_instalments: Decimal
     on_penalty: Decimal
+    on_costs: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,8 @@ class Records:
     cases: tuple[CollectionCase, ...]
     contacts: tuple[CollectionContact, ...]
     promises: tuple[PaymentPromise, ...]
+    #: What was paid to courts, each with the step of a lawsuit that it was for.
+    costs: tuple[LegalStep, ...]
     #: What the monthly reviews found, by month and customer.
     reviews: tuple[CustomerReview, ...]
 
@@ -53,6 +59,7 @@ def read_records(bank: Bank) -> Records:
         loans = tuple(book.find(Loan, order="id"))
         cases, contacts = tuple(book.find(CollectionCase, order="id")), tuple(book.find(CollectionContact, order="key"))
         promises = tuple(book.find(PaymentPromise, order="case_id"))
+        costs = tuple(step for step in book.find(LegalStep, order="key") if step.costs)
     payments: dict[str, tuple[Payment, ...]] = {}
     for first in range(0, len(loans), _TOGETHER):
         several = [loan.id for loan in loans[first : first + _TOGETHER]]
@@ -60,7 +67,7 @@ def read_records(bank: Bank) -> Records:
             book.read_ahead(several)
             payments |= {loan_id: tuple(_payments(read_loan_book(book, WORKER, loan_id))) for loan_id in several}
     reviews = tuple(read_reviews(bank))
-    return Records(loans=loans, payments=payments, cases=cases, contacts=contacts, promises=promises, reviews=reviews)
+    return Records(loans=loans, payments=payments, cases=cases, contacts=contacts, promises=promises, costs=costs, reviews=reviews)
 
 
 def _payments(held: LoanBook) -> Iterator[Payment]:
@@ -77,6 +84,11 @@ def _payments(held: LoanBook) -> Iterator[Payment]:
                     received_on=event.value_date,
                     amount=Decimal(str(event.facts["amount"])),
                     applied_on=on,
-                    on_instalments=sum((part.amount for part in applied if part.component != "penalty"), _NOTHING),
-                    on_penalty=sum((part.amount for part in applied if part.component == "penalty"), _NOTHING),
+                    on_instalments=sum((part.amount for part in applied if part.component not in _BESIDE), _NOTHING),
+                    on_penalty=_sum_of(applied, "penalty"),
+                    on_costs=_sum_of(applied, "costs"),
                 )
+
+
+def _sum_of(applied: list[Appropriation], component: str) -> Decimal:
+    return sum((part.amount for part in applied if part.component == component), _NOTHING)

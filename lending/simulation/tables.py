@@ -42,6 +42,7 @@ def _lines(figures: Figures) -> Iterator[tuple[str, str]]:
     yield "loans", f"{figures.loans:,}, {figures.lent:,.2f} CNY"
     yield "instalments due", f"{figures.instalments_due:,}, missed on the day {figures.missed:,}"
     yield "payments", f"{figures.payments:,}, {figures.paid:,.2f} CNY; paid in when late {figures.paid_late:,}"
+    yield "court fees", f"{figures.court_fees:,.2f} CNY; back from debtors {figures.court_fees_back:,.2f}"
     yield "promises", _counted(figures.promises)
     yield "cases opened", f"{figures.cases_opened:,}, still open {figures.cases_open:,}"
     yield "cases closed", _counted(figures.cases_closed)

@@ -4,14 +4,15 @@ import csv
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import pytest
 
 from lending.config import PROJECT_ROOT
 from lending.domain.early_warning.records import RiskWarning
-from lending.domain.loans import CollectionCase, Loan
+from lending.domain.loans import CollectionCase, Loan, Posting
+from lending.domain.servicing.accounts import COSTS_DUE
 from lending.errors import InvalidInputError
 from lending.service.portfolio.board import read_portfolio
 from lending.simulation import desk, run
@@ -104,8 +105,29 @@ def test_what_is_exported_can_be_reckoned_again(lived, tmp_path):
     assert len(read["dpd_month_end.csv"]) == len(course.months)
     for month in read["dpd_month_end.csv"]:
         assert (month["days_past_due"], month["bucket"]) == reckoned(month["loan_id"], month["as_of"], loans, read)
+    fees = [(row["paid_for"], Decimal(row["about"]), Decimal(row["fee"])) for row in read["court_fees.csv"]]
+    assert {paid_for for paid_for, _, _ in fees} == {"apply_freeze", "file_claim"}
+    assert all(fee == fee_reckoned(paid_for, about) for paid_for, about, fee in fees)
+    back = sum(Decimal(row["on_costs"]) for row in read["payments.csv"])
+    assert ledger_of(course)[COSTS_DUE] == sum(fee for _, _, fee in fees) - back
     for contact in read["contacts.csv"]:
         assert 8 <= int(contact["local_time"][11:13]) < 22
+
+
+def fee_reckoned(paid_for, about):
+    """Reckon a court's fee by its schedule, for amounts up to 100,000."""
+    least, free, share = (30, 1_000, "0.01") if paid_for == "apply_freeze" else (50, 10_000, "0.025")
+    return (least + max(about - free, 0) * Decimal(share)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def ledger_of(course):
+    """Sum the ledger's postings by account, debits less credits."""
+    sums = Counter()
+    with course.premises.bank.read() as book:
+        for posting in book.find(Posting):
+            sums[posting.debit] += Decimal(posting.minor_units).scaleb(-2)
+            sums[posting.credit] -= Decimal(posting.minor_units).scaleb(-2)
+    return sums
 
 
 def test_the_documentation_tells_the_columns():
