@@ -189,6 +189,7 @@ def _shown(found: FlowView) -> dict[str, Any]:
         "misuses": [_misuse(each) for each in found.misuses],
         "steps": [_step(step) for step in found.steps],
         "complete": found.complete,
+        "diluted": money(found.diluted) if found.diluted else "",
         "papers": [_paper(each) for each in found.papers],
         "warnings": [url_for("warnings.show", warning_id=each) for each in found.warnings],
     }

@@ -1,6 +1,19 @@
 """The statements by which the flow of money is read, written once: a trace executes them for each account it comes to."""
 
-from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, ScalarSelect, Select, String, bindparam, func, select, tuple_, union_all
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    func,
+    select,
+    tuple_,
+    union_all,
+)
 
 from lending.adapters.db.columns import UtcInstant
 from lending.adapters.db.flow_tables import account_transfer
@@ -19,33 +32,43 @@ def _given(name: str) -> list[ColumnElement[object]]:
     return [bindparam(f"{name}_at", type_=UtcInstant()), bindparam(f"{name}_id", type_=String())]
 
 
+def _before() -> ColumnElement[bool]:
+    return tuple_(*_given("before")) > _PLACE
+
+
 def _told(side: str) -> Select[tuple[object, ...]]:
-    """Select the last balance that the account's statement told before a place, on its rows of one side."""
+    """Select the last balance that the account's statement told between two places, on its rows of one side."""
     balance = _row[f"{side}_balance"]
-    last = (
-        select(_row.at, _row.id, balance.label("balance"))
-        .where(*_of_account(side), balance.is_not(None), tuple_(*_given("before")) > _PLACE)
-        .order_by(_row.at.desc(), _row.id.desc())
-        .limit(1)
-        .subquery()
+    since = tuple_(*_given("since")) < _PLACE
+    last = select(_row.at, _row.id, balance.label("balance")).where(*_of_account(side), balance.is_not(None), since, _before())
+    return select(last.order_by(_row.at.desc(), _row.id.desc()).limit(1).subquery())
+
+
+def _balance() -> Select[tuple[object, ...]]:
+    """Select what an account held at the last place where that is known, and what came and went since."""
+    given = select(bindparam("since_at", type_=UtcInstant()), bindparam("since_id", type_=String()), bindparam("held", type_=BigInteger()))
+    known = union_all(*(_told(side) for side in _SIDES), given).subquery()
+    last = select(known).order_by(known.c.at.desc(), known.c.id.desc()).limit(1).cte("last")
+    return select(last.c.balance, *(_sum(side, last) for side in ("payee", "payer")))
+
+
+def _sum(side: str, last: CTE) -> ScalarSelect[int]:
+    since = tuple_(last.c.at, last.c.id) < _PLACE
+    return (
+        select(func.coalesce(func.sum(_row.minor_units), 0)).where(*_of_account(side), since, _before()).correlate(last).scalar_subquery()
     )
-    return select(last)
-
-
-def _sum(side: str) -> ScalarSelect[int]:
-    between = [*_of_account(side), tuple_(*_given("since")) < _PLACE, tuple_(*_given("before")) > _PLACE]
-    return select(func.coalesce(func.sum(_row.minor_units), 0)).where(*between).scalar_subquery()
 
 
 def _page(side: str) -> Select[tuple[object, ...]]:
     wanted = (_row.id, _row.at, _row.payer, _row.payee, _row.minor_units, _row.purpose)
     after = [*_of_account(side), tuple_(*_given("after")) < _PLACE]
-    return select(*wanted).where(*after).order_by(_row.at, _row.id).limit(bindparam("rows", type_=BigInteger()))
+    return select(select(*wanted).where(*after).order_by(_row.at, _row.id).limit(_ROWS).subquery())
 
 
-#: At, id and balance of at most two rows; takes account, currency, before_at, before_id.
+_ROWS = bindparam("rows", type_=BigInteger())
+#: At, id and balance of at most two rows; takes account, currency, since_at, since_id, before_at, before_id.
 TOLD: CompoundSelect[tuple[object, ...]] = union_all(*(_told(side) for side in _SIDES))
-#: What came and what went between two places; takes since_at and since_id, too.
-MOVED = select(_sum("payee"), _sum("payer"))
-#: Transfers after a place in their order, by side; takes account, currency, after_at, after_id, rows.
-PAGES = {side: _page(side) for side in _SIDES}
+#: A balance, what came and what went since it; takes what TOLD does, and held, the balance at the first place.
+BALANCE = _balance()
+#: An account's transfers after a place in their order, both ways; takes account, currency, after_at, after_id, rows.
+PAGE: CompoundSelect[tuple[object, ...]] = union_all(*(_page(side) for side in _SIDES)).order_by("at", "id").limit(_ROWS)

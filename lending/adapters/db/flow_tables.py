@@ -11,8 +11,9 @@ _STANDS = text("revoked_on IS NULL")
 account_transfer = map_table(
     "account_transfer",
     records.AccountTransfer,
-    Index(None, "payer", "at", "id"),
-    Index(None, "payee", "at", "id"),
+    # With what a balance is reckoned from, so that a busy account's life is summed without its rows.
+    Index("ix_account_transfer_paid", "payer", "at", "id", "currency", "minor_units", "payer_balance"),
+    Index("ix_account_transfer_received", "payee", "at", "id", "currency", "minor_units", "payee_balance"),
     wide=("minor_units", "payer_balance", "payee_balance"),
     long=("purpose",),
 )

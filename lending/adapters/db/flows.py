@@ -1,29 +1,31 @@
-"""Transfers between accounts, read by account and time: two indexes, a page at a time."""
+"""Transfers between accounts, read by account and time: two indexes that hold what is summed, a page at a time."""
 
-import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, or_, select
+from sqlalchemy import Table, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import flow_tables
 from lending.adapters.db import tables as t
-from lending.adapters.db.flow_statements import MOVED, PAGES, TOLD
+from lending.adapters.db.flow_statements import BALANCE, PAGE, TOLD
 from lending.domain.fund_flow.records import AccountTransfer
 from lending.domain.fund_flow.transfers import Transfer
-from lending.domain.loans import LoanState
+from lending.domain.loans import EventKind, LoanState
 from lending.domain.parties import ConsentPurpose
 
 #: Rows written together, and accounts asked for together.
 _AT_ONCE, _ASKED = 5_000, 500
 #: Transfers read in the first pages of an account, and in each after them.
 _FIRST_PAGES, _PAGE = (8, 64), 500
-_LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+#: Before everything, where an account held nothing.
+_LONG_AGO = (datetime(1900, 1, 1, tzinfo=UTC), "")
+#: A place among all transfers: when, and the id.
+Place = tuple[datetime, str]
 
 
 class SqlFlows:
@@ -33,25 +35,36 @@ class SqlFlows:
         # Statements see what the session was told.
         session.flush()
         self._session, self._connection = session, session.connection()
+        #: What accounts held at a place that was asked about: a trace comes back to an account, and need not sum its life anew.
+        self._known: dict[tuple[str, str], tuple[Place, int]] = {}
+        #: Transfers that are in the statements, of those that may be asked about.
+        self._read: set[str] = set()
 
     def balance_before(self, account: str, transfer: Transfer, currency: str) -> int:
         """Return what an account held before a transfer."""
-        asked = {"account": account, "currency": currency, "before_at": transfer.at, "before_id": transfer.id}
-        told: list[Any] = list(self._connection.execute(TOLD, asked))
-        at, number, balance = max(map(tuple, told), default=(_LONG_AGO, "", 0))
-        came, went = self._connection.execute(MOVED, {**asked, "since_at": at, "since_id": number}).one()
-        return int(balance) + int(came) - int(went)
+        since, held = self._known.get((account, currency), (_LONG_AGO, 0))
+        if since >= transfer.order:
+            since, held = _LONG_AGO, 0
+        asked = {**_between(account, currency, since, transfer), "held": held}
+        row: Any = self._connection.execute(BALANCE, asked).one()
+        found = int(row[0]) + int(row[1]) - int(row[2])
+        if transfer.id in self._read and transfer.payee == account:
+            self._known[account, currency] = transfer.order, found + transfer.minor_units
+        return found
+
+    def told_before(self, account: str, transfer: Transfer, currency: str) -> Place | None:
+        """Return the place of the last balance that an account's statement told before a transfer."""
+        rows: list[Any] = list(self._connection.execute(TOLD, _between(account, currency, _LONG_AGO, transfer)))
+        return max(((at, number) for at, number, _ in rows), default=None)
 
     def transfers_after(self, account: str, transfer: Transfer, currency: str) -> Iterator[Transfer]:
-        """Return an account's transfers after another, both ways merged by time."""
-        ways = (self._pages(page, account, transfer, currency) for page in PAGES.values())
-        return heapq.merge(*ways, key=lambda found: found.order)
-
-    def _pages(self, page: Select[Any], account: str, after: Transfer, currency: str) -> Iterator[Transfer]:
-        """Yield what a page's statement finds, page after page, each larger: most accounts give the money away at once."""
+        """Yield an account's transfers after another, page after page, each larger: most accounts give the money away at once."""
+        after = transfer
         for size in chain(_FIRST_PAGES, repeat(_PAGE)):
             asked = {"account": account, "currency": currency, "after_at": after.at, "after_id": after.id, "rows": size}
-            rows = [Transfer(*row) for row in self._connection.execute(page, asked)]
+            found: list[Any] = list(self._connection.execute(PAGE, asked))
+            rows = [Transfer(*row) for row in found]
+            self._read.update(row.id for row in rows)
             yield from rows
             if len(rows) < size:
                 return
@@ -69,6 +82,7 @@ class SqlFlows:
     def _add(self, table: Table, rows: list[dict[str, Any]]) -> int:
         insert_of: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[self._session.get_bind().dialect.name]
         statement = insert_of(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+        self._known.clear()
         cuts = [rows[first : first + _AT_ONCE] for first in range(0, len(rows), _AT_ONCE)]
         return sum(len(self._connection.execute(statement, cut).all()) for cut in cuts)
 
@@ -85,14 +99,23 @@ class SqlFlows:
         loan, traced = t.loan.c, flow_tables.traced_loan.c
         done = select(traced.loan_id).where(traced.loan_id == loan.id, traced.mark >= mark).exists()
         large = and_(loan.product == "consumer", loan.principal >= consumer_least)
+        event = t.loan_event.c
+        drawn = select(event.id).where(event.loan_id == loan.id, event.kind == EventKind.DRAWN_DOWN, event.value_date >= paid_out_since)
+        paid_out = or_(loan.disbursed_on >= paid_out_since, drawn.exists())
         wanted = (
             select(loan.id)
-            .where(loan.state == LoanState.ACTIVE, loan.application_id.is_not(None), loan.disbursed_on >= paid_out_since)
+            .where(loan.state == LoanState.ACTIVE, loan.application_id.is_not(None), paid_out)
             .where(or_(loan.product == "business", large), ~done)
             .order_by(loan.id)
             .limit(limit)
         )
         return list(self._session.scalars(wanted))
+
+
+def _between(account: str, currency: str, since: Place, before: Transfer) -> dict[str, object]:
+    """Return what statements ask by: an account from a place to a transfer."""
+    places = {"since_at": since[0], "since_id": since[1], "before_at": before.at, "before_id": before.id}
+    return {"account": account, "currency": currency, **places}
 
 
 def _customers(accounts: list[str]) -> Any:

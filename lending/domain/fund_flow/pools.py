@@ -9,6 +9,8 @@ Origin = Literal["other", "drawdown", "arrived"]
 #: A part of a sum: minor units and where they came from.
 Part = tuple[int, Origin]
 Convention = Literal["first_in_first_out", "proportional"]
+#: By shares, an account's money in which the drawdown is less than this part is not followed any more.
+DILUTED = 1_000
 
 
 class Pool(Protocol):
@@ -24,6 +26,10 @@ class Pool(Protocol):
 
     def traced(self) -> Mapping[Origin, int]:
         """Return what is left of the drawdown, minor units by origin."""
+        ...
+
+    def is_spent(self) -> bool:
+        """Say whether so little of the drawdown is left that what leaves says nothing any more of where it went."""
         ...
 
 
@@ -53,6 +59,10 @@ class Queue:
         """Sum what is left by origin."""
         return _traced(self._parts)
 
+    def is_spent(self) -> bool:
+        """Say whether all of the drawdown has left."""
+        return all(origin == "other" for _, origin in self._parts)
+
 
 class Mixture:
     """Proportional: each sum that leaves is made up as the account is; shares are rounded down, the rest is of the largest."""
@@ -67,20 +77,26 @@ class Mixture:
 
     def take(self, minor_units: int) -> tuple[Part, ...]:
         """Take the same share of each origin."""
-        total = sum(self._held.values())
+        held = self._held
+        total = held["other"] + held["drawdown"] + held["arrived"]
         within = min(minor_units, total)
-        shares = {origin: held * within // total if total else 0 for origin, held in self._held.items()}
+        shares = {origin: amount * within // total if total else 0 for origin, amount in held.items()}
         left = within - sum(shares.values())
-        for origin in sorted(self._held, key=lambda origin: self._held[origin] - shares[origin], reverse=True):
-            more = min(left, self._held[origin] - shares[origin])
+        for origin in sorted(held, key=lambda origin: held[origin] - shares[origin], reverse=True) if left else ():
+            more = min(left, held[origin] - shares[origin])
             shares[origin], left = shares[origin] + more, left - more
         for origin, share in shares.items():
-            self._held[origin] -= share
+            held[origin] -= share
         return summed((*((share, origin) for origin, share in shares.items()), (minor_units - within, "other")))
 
     def traced(self) -> Mapping[Origin, int]:
         """Return what is left by origin."""
         return _traced((held, origin) for origin, held in self._held.items())
+
+    def is_spent(self) -> bool:
+        """Say whether the drawdown is less than a thousandth of what is there: to go on would lead everywhere, a trifle to each."""
+        left = self._held["drawdown"] + self._held["arrived"]
+        return left * DILUTED < left + self._held["other"] or not left
 
 
 #: How a pool of each convention begins: with the balance before the drawdown's money came, minor units.

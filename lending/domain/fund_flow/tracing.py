@@ -46,6 +46,8 @@ class Trace:
     #: Of this, what a stated payee received on the way is in `arrived`.
     resting: Mapping[str, int]
     arrived: Mapping[str, int]
+    #: Of what rests, that which was not followed any more where it had become a trifle among other money.
+    diluted: Mapping[str, int]
     #: False when its scope ended the trace while money was still moving.
     complete: bool
 
@@ -56,7 +58,7 @@ def trace(drawdown: Transfer, statements: Statements, scope: Scope) -> Trace:
     walk.arrive(drawdown, ((drawdown.minor_units, "drawdown"),), 0)
     complete = walk.follow()
     resting, arrived = walk.resting()
-    return Trace(drawdown, scope.convention, tuple(walk.steps), resting, arrived, complete)
+    return Trace(drawdown, scope.convention, tuple(walk.steps), resting, arrived, walk.diluted, complete)
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ class _Walk:
     statements: Statements
     scope: Scope
     steps: list[Step] = field(default_factory=list)
+    diluted: dict[str, int] = field(default_factory=dict)
     _followed: dict[str, _Account] = field(default_factory=dict)
     _stopped: dict[str, dict[Origin, int]] = field(default_factory=dict)
     _next: list[tuple[tuple[datetime, str], int, Transfer, str, Iterator[Transfer]]] = field(default_factory=list)
@@ -127,9 +130,15 @@ class _Walk:
         if traced:
             self.steps.append(Step(transfer, traced, depth))
         self.arrive(transfer, parts, depth)
-        if payer and not payer.pool.traced():
-            # Nothing of the drawdown is left here; should some come again, the account is looked into anew.
-            self._followed.pop(transfer.payer, None)
+        if payer and payer.pool.is_spent():
+            self._leave(transfer.payer)
+
+    def _leave(self, account: str) -> None:
+        """Follow an account no further in which nothing of the drawdown is left, or a trifle, until some comes again."""
+        left = self._followed.pop(account).pool.traced()
+        if left:
+            self.diluted[account] = self.diluted.get(account, 0) + sum(left.values())
+            self._stop(account, tuple((amount, origin) for origin, amount in left.items()))
 
     def _look_into(self, transfer: Transfer, depth: int) -> _Account | None:
         account = transfer.payee

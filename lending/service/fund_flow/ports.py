@@ -1,7 +1,7 @@
 """What looking through the flow of money needs of a database: statements by account and time, and which loans are to be traced."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
@@ -14,6 +14,9 @@ class Flows(Protocol):
 
     def balance_before(self, account: str, transfer: Transfer, currency: str) -> int:
         """Return what an account held before a transfer in minor units: the last balance its statement told, moved on from there."""
+
+    def told_before(self, account: str, transfer: Transfer, currency: str) -> tuple[datetime, str] | None:
+        """Return the place of the last balance that an account's statement told before a transfer; None where it told none."""
 
     def transfers_after(self, account: str, transfer: Transfer, currency: str) -> Iterator[Transfer]:
         """Return an account's transfers after another in their order, read page by page as they are taken."""

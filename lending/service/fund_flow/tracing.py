@@ -1,8 +1,9 @@
 """A loan's payouts followed through the statements that may be looked into, and what that shows."""
 
-from collections.abc import Callable, Container, Iterable
+import heapq
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from lending.domain.applications import Application
@@ -11,8 +12,9 @@ from lending.domain.fund_flow.pools import Convention
 from lending.domain.fund_flow.records import AccountTransfer
 from lending.domain.fund_flow.tracing import Scope, Trace, trace
 from lending.domain.fund_flow.transfers import Transfer
-from lending.domain.loans import Loan
+from lending.domain.loans import EventKind, Loan, LoanEvent
 from lending.domain.loans import Transfer as Payout
+from lending.domain.servicing.events import AmountFacts, in_force
 from lending.service.fund_flow.accounts import Surroundings
 from lending.service.ports import Book, Flows
 
@@ -36,6 +38,11 @@ class LoanFlow:
         return all(found.complete for found in self.traces)
 
     @property
+    def diluted(self) -> int:
+        """Return what was not followed any more, minor units, since it had become a trifle among other money."""
+        return sum(sum(found.diluted.values()) for found in self.traces)
+
+    @property
     def others(self) -> set[str]:
         """Return every account of somebody else that the money came to."""
         steps = {step.transfer.payee for found in self.traces for step in found.steps}
@@ -49,14 +56,24 @@ class _Permitted:
     flows: Flows
     around: Surroundings
     currency: str
+    #: Payouts of the loan that no statement tells of: while one is traced, the others are money that was there or came in.
+    untold: Sequence[Transfer]
 
     def balance_before(self, account: str, transfer: Transfer) -> int | None:
         """Return what an account held before a transfer, None when it may not be looked into."""
-        return self.flows.balance_before(account, transfer, self.currency) if self.around.may_look_into(account) else None
+        if not self.around.may_look_into(account):
+            return None
+        came = [payout for payout in self.untold if payout.payee == account and payout.order < transfer.order]
+        # A balance that was told has the payouts before it in it.
+        told = self.flows.told_before(account, transfer, self.currency) if came else None
+        untold = sum(payout.minor_units for payout in came if told is None or payout.order > told)
+        return self.flows.balance_before(account, transfer, self.currency) + untold
 
     def transfers_after(self, account: str, transfer: Transfer) -> Iterable[Transfer]:
         """Return an account's transfers after another."""
-        return self.flows.transfers_after(account, transfer, self.currency)
+        coming = [payout for payout in self.untold if payout.payee == account and payout.order > transfer.order]
+        told = self.flows.transfers_after(account, transfer, self.currency)
+        return heapq.merge(coming, told, key=lambda each: each.order) if coming else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +93,9 @@ def trace_loan(book: Book, loan: Loan, convention: Convention, zone: str) -> Loa
     if application is None:
         raise ValueError("only a loan with an application is traced; ask `is_traceable` first")
     around = Surroundings(book, application)
-    statements = _Permitted(book.flows(), around, loan.currency)
-    traces = tuple(_trace(payout, statements, around, convention) for payout in payouts_of(book, loan, around, zone))
+    payouts = payouts_of(book, loan, around, zone)
+    statements = _Permitted(book.flows(), around, loan.currency, _untold(book, payouts))
+    traces = tuple(_trace(payout, statements, around, convention) for payout in payouts)
     sinks = {place: sink for found in traces for place in found.resting if (sink := around.sink(place, found.drawdown.payee))}
     return LoanFlow(convention, traces, judge_flow(traces, sinks), sinks, around)
 
@@ -96,7 +114,29 @@ def _trace(payout: Transfer, statements: _Permitted, around: Surroundings, conve
 def payouts_of(book: Book, loan: Loan, around: Surroundings, zone: str) -> list[Transfer]:
     """Return what was paid out and into which account, each under the payment's own reference, as statements have it too."""
     sent = book.find(Payout, application_id=around.application.id, state="sent", order="key")
-    return [_payout(book, loan, around, payout, zone) for payout in sent]
+    later = [event for event in in_force(book.find(LoanEvent, loan_id=loan.id)) if event.kind == EventKind.DRAWN_DOWN]
+    paid = [_payout(book, loan, around, payout, zone) for payout in sent]
+    paid += [_drawdown(book, loan, around, event, zone) for event in later]
+    return sorted(paid, key=lambda payout: payout.order)
+
+
+def _untold(book: Book, payouts: Sequence[Transfer]) -> list[Transfer]:
+    """Return the payouts that no statement tells of, in their order."""
+    told = {each.id for each in book.find(AccountTransfer, id=tuple(payout.id for payout in payouts))}
+    return [payout for payout in payouts if payout.id not in told]
+
+
+def _drawdown(book: Book, loan: Loan, around: Surroundings, event: LoanEvent, zone: str) -> Transfer:
+    """Return a further drawdown, which goes into the customer's account; its reference is that of its event."""
+    told = book.first(AccountTransfer, id=event.id)
+    return Transfer(
+        id=event.id,
+        at=told.at if told is not None else _at(event.recorded_at, event.business_date, zone),
+        payer=loan.id,
+        payee=around.application.account,
+        minor_units=int(AmountFacts.of(event.facts).amount.scaleb(2)),
+        purpose=around.application.purpose,
+    )
 
 
 def _payout(book: Book, loan: Loan, around: Surroundings, payout: Payout, zone: str) -> Transfer:
@@ -104,7 +144,7 @@ def _payout(book: Book, loan: Loan, around: Surroundings, payout: Payout, zone: 
     told = book.first(AccountTransfer, id=reference)
     return Transfer(
         id=reference,
-        at=told.at if told is not None else _at(payout, zone),
+        at=told.at if told is not None else _at(payout.recorded_at, payout.business_date, zone),
         payer=loan.id,
         payee=line.account if line is not None else around.application.account,
         minor_units=int(payout.amount.scaleb(2)),
@@ -112,9 +152,8 @@ def _payout(book: Book, loan: Loan, around: Surroundings, payout: Payout, zone: 
     )
 
 
-def _at(payout: Payout, zone: str) -> datetime:
+def _at(recorded_at: datetime, day: date, zone: str) -> datetime:
     """Return when it was paid: on the wall's clock as long as that agrees with the business date, else as the business day begins."""
-    local = payout.recorded_at.astimezone(ZoneInfo(zone))
-    if local.date() == payout.business_date:
-        return payout.recorded_at
-    return datetime.combine(payout.business_date, time(), ZoneInfo(zone)).astimezone(UTC)
+    if recorded_at.astimezone(ZoneInfo(zone)).date() == day:
+        return recorded_at
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -112,6 +112,8 @@ class FlowView:
     purpose_share: Decimal
     misused_share: Decimal
     complete: bool
+    #: What was not followed any more where it had become a trifle among other money.
+    diluted: Decimal
     accounts: tuple[FlowAccountSeen, ...]
     moves: tuple[FlowMove, ...]
     steps: tuple[FlowStepSeen, ...]
@@ -150,6 +152,7 @@ def view_flow(bank: Bank, book: Book, loan: Loan, convention: Convention) -> Flo
         purpose_share=flow.finding.purpose_share,
         misused_share=flow.finding.misused_share,
         complete=flow.complete,
+        diluted=_money(flow.diluted),
         accounts=tuple(_accounts(flow)),
         moves=tuple(_moves(flow, steps)),
         steps=tuple(_step(flow, step) for step in steps),

@@ -35,6 +35,31 @@ def test_a_balance_goes_by_the_last_one_told_and_what_moved_since(any_bank):
         assert flows.balance_before("a", place(9), "USD") == -7
 
 
+def test_an_account_that_is_asked_about_again_holds_what_it_would_at_first(any_bank):
+    rows = [moved(number, *(("a", "b") if number % 3 else ("b", "a")), number) for number in range(1, 40)]
+    rows[29].payer_balance = 5000 if rows[29].payer == "a" else None
+    rows[29].payee_balance = 5000 if rows[29].payee == "a" else None
+    with any_bank.bank.begin() as book:
+        book.flows().add_transfers(rows)
+    with any_bank.bank.read() as book:
+        flows = book.flows()
+        told = list(flows.transfers_after("a", place(0), "CNY"))
+        for each in (told[number] for number in (8, 20, 2, 32, 32, 38, 5)):
+            assert flows.balance_before("a", each, "CNY") == book.flows().balance_before("a", each, "CNY")
+        places = [flows.told_before("a", each, "CNY") for each in (told[28], told[38])]
+        assert places == [None, told[29].order]
+
+
+def test_what_is_added_counts_at_once(any_bank):
+    with any_bank.bank.begin() as book:
+        flows = book.flows()
+        flows.add_transfers([moved(2, "b", "a", 30), moved(4, "b", "a", 5)])
+        (first, second) = flows.transfers_after("a", place(0), "CNY")
+        assert [flows.balance_before("a", each, "CNY") for each in (first, second)] == [0, 30]
+        flows.add_transfers([moved(1, "b", "a", 7), moved(3, "b", "a", 1)])
+        assert [flows.balance_before("a", each, "CNY") for each in (first, second)] == [7, 38]
+
+
 def test_transfers_come_in_their_order_however_many_pages_they_take(any_bank):
     rows = [moved(number, *(("a", "b") if number % 3 else ("b", "a")), number) for number in range(1, 250)]
     with any_bank.bank.begin() as book:

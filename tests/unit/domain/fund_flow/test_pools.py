@@ -27,6 +27,24 @@ def test_a_sum_is_made_up_of_parts_by_the_convention(convention, sum_, parts):
     assert list(_pool(convention).take(sum_)) == parts
 
 
+@pytest.mark.parametrize(
+    ("convention", "balance", "parts", "spent"),
+    [
+        ("first_in_first_out", 5000, [], True),
+        ("first_in_first_out", 5000, [(1, "drawdown")], False),
+        ("first_in_first_out", 0, [(1, "arrived"), (5000, "other")], False),
+        ("proportional", 5000, [], True),
+        ("proportional", 0, [], True),
+        ("proportional", 2997, [(2, "drawdown"), (1, "arrived")], False),
+        ("proportional", 2998, [(2, "drawdown"), (1, "arrived")], True),
+    ],
+)
+def test_by_shares_less_than_a_thousandth_says_nothing_any_more(convention, balance, parts, spent):
+    pool = POOLS[convention](balance)
+    pool.put(parts)
+    assert pool.is_spent() is spent
+
+
 def test_neighbours_of_one_origin_are_one_part():
     queue = Queue(0)
     queue.put([(1, "drawdown"), (2, "drawdown"), (3, "arrived")])

@@ -24,6 +24,16 @@ def test_money_is_followed_from_account_to_account_with_its_depth():
     assert found.resting == {"borrower": 400, "a": 100, "b": 300, "shop": 200}
 
 
+def test_a_trifle_among_other_money_rests_there_and_is_told_apart():
+    transfers = (moved(1, "borrower", "a", 400), moved(2, "a", "shop", 100_000), moved(3, "a", "shop", 100_000), moved(4, "a", "b", 1000))
+    found = _trace(*transfers, opening={"borrower": 0, "a": 500_000, "b": 0}, convention="proportional")
+    assert (found.resting, found.diluted) == ({"borrower": 600, "shop": 79, "a": 321}, {"a": 321})
+    # What comes then is followed as ever
+    transfers = (*transfers, moved(5, "borrower", "a", 600), moved(6, "a", "b", 100_000))
+    again = _trace(*transfers, opening={"borrower": 0, "a": 500_000, "b": 0}, convention="proportional")
+    assert (again.resting, again.diluted) == ({"shop": 79, "a": 721, "b": 200}, {"a": 321})
+
+
 def test_what_was_there_before_leaves_first_or_in_proportion():
     transfers = (moved(1, "borrower", "shop", 500),)
     assert _trace(*transfers, opening={"borrower": 1000}).resting == {"borrower": 1000}
@@ -99,6 +109,7 @@ def _worlds(draw):
 def test_what_rests_sums_to_the_drawdown_and_no_step_carries_more_than_its_transfer(world, convention, ends, payees):
     found = trace(DRAWDOWN, world, Scope(convention=convention, ends=ends, payees=payees, depth=3))
     assert sum(found.resting.values()) == 1000
+    assert all(0 < found.diluted[account] <= found.resting[account] for account in found.diluted)
     assert all(0 < found.arrived[account] <= found.resting[account] for account in found.arrived)
     assert all(0 < step.minor_units <= step.transfer.minor_units for step in found.steps)
     orders = [step.transfer.order for step in found.steps]

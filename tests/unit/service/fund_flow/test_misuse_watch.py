@@ -4,7 +4,7 @@ import pytest
 
 from lending.domain.early_warning.records import RiskIntervention, RiskSignal
 from lending.domain.fund_flow.records import TracedLoan
-from lending.domain.loans import Loan
+from lending.domain.loans import Loan, LoanEvent
 from lending.domain.records import JournalEntry, OutboxMessage
 from lending.service.fund_flow import misuse_watch
 from lending.service.fund_flow.misuse_watch import FlowWatch, watch_flows
@@ -77,6 +77,16 @@ def test_business_loans_and_large_consumer_loans_are_followed_while_they_run(run
     taken_in(running, line(2, OWN, SHOP, "1"))
     change(running.trial, Loan, running.id, **changes)
     assert watch_flows(running.trial.bank) == followed
+
+
+def test_an_old_loan_is_followed_while_a_further_drawdown_is_young(running):
+    taken_in(running, line(2, OWN, SHOP, "1"))
+    change(running.trial, Loan, running.id, product="business", disbursed_on=FIRST_DAY - timedelta(days=400))
+    assert watch_flows(running.trial.bank) == 0
+    told = {"facts": {"amount": "1.00"}, "value_date": FIRST_DAY, "business_date": FIRST_DAY, "recorded_at": running.trial.clock.instant}
+    with running.trial.bank.begin() as book:
+        book.add(LoanEvent(id="e", key="e", loan_id=running.id, number=9, kind="drawn_down", actor_name="servicing", **told))
+    assert watch_flows(running.trial.bank) == 1
 
 
 def test_the_watch_looks_again_only_once_something_new_came_in(running, monkeypatch):

@@ -5,7 +5,7 @@ import pytest
 
 from lending.domain.applications import PaymentLine
 from lending.domain.fund_flow.records import AccountTransfer
-from lending.domain.loans import Loan
+from lending.domain.loans import Loan, LoanEvent
 from lending.domain.loans import Transfer as Payout
 from lending.service.fund_flow.accounts import Surroundings, ask_register
 from lending.service.fund_flow.tracing import is_traceable, payouts_of, trace_loan
@@ -124,6 +124,62 @@ def test_a_payout_counts_from_its_business_day_where_the_clock_on_the_wall_is_be
     assert at() == payout.recorded_at
     change(running.trial, Payout, payout.id, business_date=payout.business_date + timedelta(days=3), reference=None)
     assert at() == (NOON + timedelta(days=3)).replace(hour=16) - timedelta(days=1)
+
+
+def drawn_down(running, amount, *, kind="drawn_down", days=1, **facts):
+    """Let more be drawn down some days after the first payout."""
+    number = len(running.events) + 1
+    day = running.loan.disbursed_on + timedelta(days=days)
+    kept = {
+        "id": f"{running.id}:{number}",
+        "key": f"k{number}",
+        "loan_id": running.id,
+        "number": number,
+        "facts": {"amount": amount, **facts},
+    }
+    with running.trial.bank.begin() as book:
+        at = NOON + timedelta(days=days)
+        book.add(LoanEvent(**kept, kind=kind, value_date=day, actor_name="servicing", recorded_at=at, business_date=day))
+    return kept["id"]
+
+
+def test_a_further_drawdown_is_followed_like_the_first_and_no_money_twice(running):
+    # Given all of the first spent before the second came, and the second with a broker
+    drawn_down(running, "10000.00")
+    taken_in(running, line(2, OWN, SHOP, "50000"), line(30, OWN, BROKER, "8000"))
+    learnt(running)
+    found = flow_of(running)
+    assert [(each.drawdown.minor_units, each.resting) for each in found.traces] == [
+        (5_000_000, {SHOP: 5_000_000}),
+        (1_000_000, {OWN: 200_000, BROKER: 800_000}),
+    ]
+    assert (found.finding.purpose_share, found.finding.misused_share) == (Decimal("0.8333"), Decimal("0.1333"))
+
+
+@pytest.mark.parametrize("convention", ["first_in_first_out", "proportional"])
+@pytest.mark.parametrize("told", [False, True])
+def test_what_leaves_an_account_that_two_drawdowns_lie_in_is_shared_between_them(running, convention, told):
+    # Given both in the account, one after the other, and half of all with a broker
+    event = drawn_down(running, "50000.00")
+    payout = row(running.trial, Payout, application_id=running.loan.application_id)
+    statement = [line(hour, "bank", OWN, "50000", bank="The bank").split(",") for hour in (1, 25)]
+    said = [",".join((number, *cells[1:])) for number, cells in zip((str(payout.reference), event), statement, strict=True)]
+    taken_in(running, *(said if told else ()), line(30, OWN, BROKER, "50000"))
+    learnt(running)
+    at_the_broker = [each.resting.get(BROKER, 0) for each in flow_of(running, convention).traces]
+    assert at_the_broker == ([5_000_000, 0] if convention == "first_in_first_out" else [2_500_000, 2_500_000])
+
+
+def test_a_balance_that_the_statement_told_has_the_payouts_before_it_in_it(running):
+    drawn_down(running, "50000.00")
+    taken_in(running, line(2, OWN, FRIEND, "1", balance="50000"), line(30, OWN, BROKER, "100000"))
+    assert [each.resting.get(BROKER, 0) for each in flow_of(running).traces][1] == 5_000_000
+
+
+def test_a_drawdown_that_was_taken_back_is_not_followed(running):
+    event = drawn_down(running, "10000.00")
+    drawn_down(running, "0.01", kind="reversed", event=event)
+    assert len(flow_of(running).traces) == 1
 
 
 def test_a_register_that_is_away_is_asked_again(running):

@@ -3,11 +3,13 @@
 import csv
 import io
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from lending.domain.fund_flow.records import AccountConsent, TradePaper
 from lending.domain.loans import Loan
+from lending.service.fund_flow import tracing
 from tests.support.moving import BROKER, FRIEND, HOLDERS, OWN, SHOP, consented, for_business, line, taken_in, traced
 from tests.support.running import running_copy
 from tests.support.walk import change, row
@@ -44,6 +46,18 @@ def test_the_flow_is_drawn_with_its_sinks_marked_in_words_and_told_as_a_table(mo
     assert "A very long company…" in answer.text
     assert f"Tile Shop {SHOP} Sunrise Securities {BROKER} 20,000.00 20,000.00 goods" in page
     assert "Flow of money: 4 accounts, up to 2 hops from the payout. securities: 20,000.00." in answer.text
+
+
+def test_what_is_not_followed_to_its_end_says_so(trial, monkeypatch):
+    # Given an account that holds a hundred million beside the loan
+    running = for_business(running_copy(trial))
+    taken_in(running, line(0, OWN, FRIEND, "1", balance="100000000"), line(2, OWN, SHOP, "1000"))
+    page = text_of(opened(running, path="flow?convention=proportional"))
+    assert "49,999.51 lies in accounts of whose money it is less than a thousandth" in page
+    # And a trace that may look at one transfer only
+    assert "not followed to its end" not in page
+    monkeypatch.setattr(tracing, "Scope", partial(tracing.Scope, transfers=1))
+    assert "Too many transfers were on the way; the money was not followed to its end." in text_of(opened(running))
 
 
 def test_the_other_convention_is_a_link_away_and_the_file_has_every_transfer(moved):
