@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from lending.adapters.db.tables import daily_close
 from lending.domain.loans import BucketStay, DailyClose, DepositAccount, Instalment, Loan, LoanEvent, Posting, TierChange
 from lending.domain.records import BankState
 
@@ -19,6 +21,9 @@ _KEYS: dict[type[Any], str] = {
     TierChange: "loan_id",
     DepositAccount: "party_id",
 }
+
+#: Days closed that are read at once.
+_NEWEST = 3
 
 
 class Ahead:
@@ -37,7 +42,12 @@ class Ahead:
                 self.added(row)
         # Kept, so that the session knows the business date without asking, and without sending what was changed first.
         self._states = list(session.scalars(select(BankState)))
-        self._days = sorted(session.scalars(select(DailyClose)), key=lambda close: close.day)
+        close = daily_close.c
+        newest = select(close.day).order_by(close.day.desc()).limit(_NEWEST).scalar_subquery()
+        recent = select(DailyClose).where(or_(close.day.in_(newest), close.state == "open"))
+        #: The newest days closed and each that is open: years of them are asked for only where these do not tell.
+        self._recent = sorted(session.scalars(recent), key=_day)
+        self._days: list[DailyClose] | None = None
 
     def knows(self, kind: type[Any], equal: dict[str, Any]) -> bool:
         """Say whether what is asked for was read."""
@@ -45,10 +55,24 @@ class Ahead:
 
     def find(self, kind: type[Any], order: str, equal: dict[str, Any]) -> list[Any]:
         """Return what a book's `find` does."""
-        rows: Iterable[Any] = self._days if kind is DailyClose else self._rows[kind][equal[_KEYS[kind]]]
-        found = [row for row in rows if all(_is(getattr(row, name), value) for name, value in equal.items())]
+        rows: Iterable[Any] = self._closes(equal) if kind is DailyClose else self._rows[kind][equal[_KEYS[kind]]]
+        found = _matching(rows, equal)
         name = order.removeprefix("-")
         return sorted(found, key=lambda row: getattr(row, name), reverse=order.startswith("-")) if order else found
+
+    def first(self, kind: type[Any], order: str, equal: dict[str, Any]) -> Any:
+        """Return what a book's `first` does."""
+        newest = _matching(reversed(self._recent), equal) if kind is DailyClose and order == "-day" else []
+        return next(iter(newest or self.find(kind, order, equal)), None)
+
+    def _closes(self, equal: dict[str, Any]) -> list[DailyClose]:
+        """Return days closed among which are all that are asked for."""
+        since = self._recent[-_NEWEST].day if len(self._recent) >= _NEWEST else None
+        if equal.get("state") == "open" or (since is not None and isinstance(equal.get("day"), date) and equal["day"] >= since):
+            return self._recent
+        if self._days is None:
+            self._days = sorted(self._session.scalars(select(DailyClose)), key=_day)
+        return self._days
 
     def held(self, kind: type[Any], key: str) -> Any:
         """Return a loan or account that is held already, None for others."""
@@ -72,6 +96,14 @@ class Ahead:
         if hold:
             self._held.update({(kind, row.id): row for row in found})
         return found
+
+
+def _matching(rows: Iterable[Any], equal: dict[str, Any]) -> list[Any]:
+    return [row for row in rows if all(_is(getattr(row, name), value) for name, value in equal.items())]
+
+
+def _day(close: DailyClose) -> date:
+    return close.day
 
 
 def _is(found: object, wanted: object) -> bool:

@@ -93,7 +93,7 @@ class SqlBook:
     def first(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> Entity | None:
         """Return the first such entity."""
         if self._ahead is not None and self._ahead.knows(kind, equal):
-            return next(iter(self._ahead.find(kind, order, equal)), None)
+            return cast("Entity | None", self._ahead.first(kind, order, equal))
         return self._session.scalars(*select_first(kind, order, equal)).first()
 
     def count(self, kind: type[Any], /, **equal: Any) -> int:

@@ -5,10 +5,11 @@ import pytest
 
 from lending.domain.actors import HEAD_OFFICE, Actor, Branch, LoginAttempt, Role
 from lending.domain.applications import Application, Decision, Status
+from lending.domain.loans import DailyClose
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, NotFoundError
 from lending.service.ports import CaseQuery, TaskQuery
-from tests.support.bank import NOON, new_person
+from tests.support.bank import FIRST_DAY, NOON, new_person
 from tests.support.walk import change, paid_to, row, rows, until_paid
 
 
@@ -220,3 +221,27 @@ def test_instants_come_back_in_utc(any_bank):
     assert any_bank.submit().submitted_at.tzinfo is UTC
     assert row(any_bank, Application).submitted_at == any_bank.application(row(any_bank, Application).id).submitted_at
     assert row(any_bank, Application).submitted_at > datetime(2026, 11, 23, 4, tzinfo=UTC)
+
+
+def test_days_closed_are_found_after_reading_ahead_as_before(any_bank):
+    days = [FIRST_DAY + timedelta(days=number) for number in range(9)]
+    states = ["open", *["done"] * 6, "open", "done"]
+    with any_bank.bank.begin() as book:
+        book.add(*(DailyClose(day=day, state=state, started_at=NOON) for day, state in zip(days, states, strict=True)))
+    asked = [
+        {"state": "open"},
+        {"state": "done"},
+        {},
+        *({"day": day, "state": state} for day in (days[0], days[2], days[7], days[8]) for state in ("open", "done")),
+        {"day": days[8] + timedelta(days=1)},
+    ]
+
+    def answers(book):
+        found = [[book.find(DailyClose, order=order, **equal) for equal in asked] for order in ("day", "-day")]
+        first = [[book.first(DailyClose, order=order, **equal) for equal in asked] for order in ("day", "-day")]
+        return found, first, [book.count(DailyClose, **equal) for equal in asked]
+
+    with any_bank.bank.read() as book:
+        before = answers(book)
+        book.read_ahead(["no loan"])
+        assert answers(book) == before
