@@ -73,6 +73,8 @@ def test_each_check_finds_what_is_wrong(lived):
     assert found(replace(records, cases=(*records.cases, twice))) == [f"{late.loan_id} has 2 open cases"]
     needless = CollectionCase(id="x", loan_id=fine, opened_on=LAST)
     assert found(replace(records, cases=(*records.cases, needless))) == [f"{fine} has an open case and is not past due"]
+    (unpaid,) = found(replace(records, costs=()))
+    assert unpaid.startswith("the ledger has ")
     night = next(contact for contact in records.contacts if crowd.customer(contact.loan_id).timezone is None)
     at, night.at = night.at, night.at.replace(hour=15, minute=0)  # 23:00 in Shanghai, where she lives
     (flaw,) = found(records)
