@@ -23,8 +23,9 @@ def command(file: Path) -> None:
     other_income, spending, gambling, brokerage or transfer), amount (above zero in, below zero out), currency.
 
     For the flow of a loan's money: id, at (a time with its zone), payer, payer_name, payee, payee_name, amount (above zero), currency;
-    if known purpose, payer_balance and payee_balance (what the accounts held afterwards). Transfers between accounts of which nobody
-    consented to either are left out; the loans that the others may concern are traced again by the running system.
+    if known purpose, payer_balance and payee_balance (what the accounts held afterwards). A loan's payout has the payment's reference
+    as its id, a further drawdown LOAN:NUMBER, the number being its event's, so that neither counts twice. Transfers between accounts of
+    which nobody consented to either are left out; the loans that the others may concern are traced again by the running system.
 
     A file with anything wrong changes nothing. Example: loanflow transactions november.csv
     """

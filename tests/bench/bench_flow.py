@@ -127,7 +127,8 @@ def measure(url: str, count: int, kind: str, convention: str, scope: Scope) -> d
 def _told(found: Trace) -> dict[str, Any]:
     assert sum(found.resting.values()) == LENT
     hops = max((step.depth for step in found.steps), default=0)
-    return {"steps": len(found.steps), "accounts": len(found.resting), "hops": hops, "complete": found.complete}
+    told = {"steps": len(found.steps), "accounts": len(found.resting), "hops": hops, "complete": found.complete}
+    return {**told, "diluted": sum(found.diluted.values())}
 
 
 def beside(engine: Engine, count: int, hops: int, days: int) -> dict[str, Any]:
