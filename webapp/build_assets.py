@@ -80,7 +80,7 @@ def _digest(files: list[Path]) -> str:
 def source_stamp() -> str:
     """Return a digest of everything the build is made from."""
     sources = sorted(file for file in SOURCES.rglob("*") if file.is_file())
-    return _digest([ROOT / "package-lock.json", Path(__file__), *sources])
+    return _digest([ROOT / "package-lock.json", ROOT / ".bpmnlintrc", Path(__file__), *sources])
 
 
 def _run(what: str, command: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Process owners change a process in a real browser: each field once for both engines, saved as they draw."""
 
 import re
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
@@ -24,6 +25,15 @@ CHOOSE = f"ids => {{ const m = {MODELER}, all = m.get('elementRegistry'); m.get(
 #: Draws a step of a kind behind another one.
 APPEND = f"""([type, id]) => {{ const m = {MODELER}, source = m.get('elementRegistry').get(id);
   const made = m.get('autoPlace').append(source, m.get('elementFactory').createShape({{ type }})); m.get('selection').select(made); }}"""
+#: Drags a step somewhere.
+ASTRAY = f"""([id, x, y]) => {{ const m = {MODELER}, shape = m.get('elementRegistry').get(id);
+  m.get('modeling').moveElements([shape], {{ x, y }}); }}"""
+#: Reads a picture: its width, its first pixel, how many pixels are dark.
+LOOK = """async data => { const image = new Image(); image.src = `data:image/png;base64,${data}`; await image.decode();
+  const paper = new OffscreenCanvas(image.width, image.height), pen = paper.getContext('2d'); pen.drawImage(image, 0, 0);
+  const { data: pixels } = pen.getImageData(0, 0, image.width, image.height); let inked = 0;
+  for (let at = 0; at < pixels.length; at += 4) if (pixels[at] < 128) inked += 1;
+  return [image.width, [...pixels.slice(0, 4)], inked]; }"""
 SAVED = re.compile("Draft saved")
 SAVE = f"async () => (await {MODELER}.saveXML({{ format: true }})).xml"
 FETCH = f"async url => {MODELER}.importXML(await (await fetch(url)).text())"
@@ -116,7 +126,7 @@ def test_each_field_is_entered_once_and_written_for_both_engines(office: Office,
     assert not rules & {"called-process", "correlation-key", "groups", "due-date", "decision", "timer", "expression-subset", "condition"}
     # and what the gate says stands at the element: open_review is drawn twice, its id was left alone
     (double,) = {each.element_id for each in check("approval.bpmn", found) if each.rule == "topic-name"}
-    expect(desk.locator("[data-findings]")).to_contain_text(double)
+    expect(desk.locator('[data-findings="finding"]')).to_contain_text(double)
     expect(desk.locator(f'.djs-shape[data-element-id="{double}"]')).to_have_class(re.compile("has-finding"))
 
 
@@ -195,6 +205,67 @@ def _canonical(element: etree._Element) -> object:
     if etree.QName(element).localname == "BPMNPlane":
         inside.sort(key=repr)  # the editor draws what lies at an edge last, so that it can be reached
     return element.tag, sorted(element.attrib.items()), (element.text or "").strip(), inside
+
+
+def test_an_owner_tidies_up_is_told_of_style_simulates_searches_and_takes_a_picture(office: Office, desk: Page) -> None:  # noqa: F811
+    # Given a drawing gone astray
+    style = desk.locator('[data-findings="style"]')
+    expect(style).to_contain_text("Nothing to better")
+    desk.evaluate(ASTRAY, ["set_terms", 900, 700])
+    astray = canonical(desk.evaluate(SAVE).encode())
+    # When it is tidied up Then only places change, and one step brings the old ones back
+    desk.get_by_role("button", name="Tidy up").click()
+    expect(desk.locator("[data-acted]")).to_contain_text("tidied up. Undo brings the old one back")
+    tidied = desk.evaluate(SAVE).encode()
+    assert without_places(tidied) == without_places(APPROVAL)
+    assert places(tidied)["set_terms"] != places(APPROVAL)["set_terms"]
+    desk.get_by_role("button", name="Undo").click()
+    assert canonical(desk.evaluate(SAVE).encode()) == astray
+    # Style is told as one draws, apart from what the gate says
+    desk.evaluate(APPEND, ["bpmn:UserTask", "set_terms"])
+    expect(style).to_contain_text("A name is missing")
+    expect(desk.locator(".djs-shape.has-style").first).to_be_visible()
+    enter(desk, "Label", "Look again")
+    expect(style).not_to_contain_text("A name is missing")
+    expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
+    # Tokens run by keyboard, nothing is edited meanwhile
+    drawn = canonical(drafted(office))
+    desk.get_by_role("button", name="Simulate").click()
+    desk.evaluate(f"{MODELER}.get('canvas').zoom(1)")
+    begin = desk.get_by_role("button", name="Let this event happen").first
+    begin.focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".bts-log")).to_contain_text("Process started")
+    expect(desk.locator("[data-properties]")).to_have_attribute("inert", "")
+    desk.get_by_role("button", name="Simulate").click()
+    expect(desk.locator("[data-properties]")).not_to_have_attribute("inert", "")
+    assert canonical(desk.evaluate(SAVE).encode()) == drawn
+    # A step is found by its name
+    desk.locator(".djs-container > svg").focus()
+    desk.keyboard.press("Control+f")
+    desk.keyboard.type("Score app")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_label("Id", exact=True)).to_have_value("score_applicant")
+    with desk.expect_download() as picture:
+        desk.get_by_role("button", name="Save the drawing as PNG").click()
+    content = Path(picture.value.path()).read_bytes()
+    assert content.startswith(b"\x89PNG")
+    width, corner, inked = desk.evaluate(LOOK, b64encode(content).decode())
+    assert width > 2 * 2500  # pixels: twice the drawing's
+    assert corner == [255, 255, 255, 255]
+    assert inked > 10_000
+
+
+def places(content: bytes) -> dict[str, tuple[str, ...]]:
+    shapes = etree.fromstring(content).xpath("//*[local-name()='BPMNShape']")
+    return {shape.get("bpmnElement"): tuple(shape[0].attrib.values()) for shape in shapes}
+
+
+def without_places(content: bytes) -> object:
+    root = etree.fromstring(content)
+    for moved in root.xpath("//*[local-name()='Bounds' or local-name()='waypoint']"):
+        moved.getparent().remove(moved)
+    return _canonical(root)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -2,6 +2,7 @@
 // Writes files with hashed names and assets.json: {"files": {"main.js": "main-ABC.js", …}, "icons": {"add": "<path …/>", …}}.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -10,13 +11,25 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const modules = path.resolve(here, '../../node_modules');
 const output = path.resolve(process.argv[2]);
 
+/** The rules of .bpmnlintrc as a module, so that the editor needs neither a network nor a folder to find them in. */
+const compileRules = createRequire(import.meta.url)('bpmnlint/lib/support/compile-config');
+const lintRules = {
+  name: 'lint-rules',
+  setup(build) {
+    const file = path.resolve(here, '../../.bpmnlintrc');
+    build.onResolve({ filter: /^lint-rules$/ }, () => ({ path: file, namespace: 'lint-rules' }));
+    build.onLoad({ filter: /.*/, namespace: 'lint-rules' }, async () => ({ contents: await compileRules(JSON.parse(fs.readFileSync(file, 'utf8'))), resolveDir: here }));
+  },
+};
+
 const bundle = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: ['css/main.css', 'css/cjk.css', 'js/main.js', 'js/diagram.js', 'js/replay.js', 'js/modeller.js', 'js/compare.js', 'js/table_editor.js', 'js/form_editor.js', 'js/form.js', 'js/customer.js', 'js/tasklist.js'],
+  entryPoints: ['css/main.css', 'css/cjk.css', 'js/main.js', 'js/diagram.js', 'js/replay.js', 'js/modeller.js', 'js/tidy.js', 'js/compare.js', 'js/table_editor.js', 'js/form_editor.js', 'js/form.js', 'js/customer.js', 'js/tasklist.js'],
   outdir: output,
   entryNames: '[name]-[hash]',
   assetNames: 'media/[name]-[hash]',
   bundle: true,
+  plugins: [lintRules],
   minify: true,
   format: 'esm',
   target: ['chrome123', 'firefox120', 'safari17.5'],

@@ -105,6 +105,58 @@ def tool_words() -> dict[str, str]:
         "Change type": _("Change the kind of element"),
         "Delete": _("Delete"),
         "Search": _("Search"),
+        "Search in diagram": _("Search the diagram"),
+        **_simulation_words(),
+    }
+
+
+def act_words() -> dict[str, str]:
+    """Return what the editor says of a tidy-up."""
+    return {
+        "tidying": _("The drawing is being tidied up."),
+        "tidied": _("The drawing is tidied up. Undo brings the old one back."),
+        "strange": _("Nothing was moved: tidying up knows no pools, lanes, groups or data. Take these away first:"),
+        "untidy": _("Nothing was moved: no layout was found. Connect every element and try again."),
+    }
+
+
+def _simulation_words() -> dict[str, str]:
+    return {
+        "Simulation Log": _("Log of the simulation"),
+        "No Entries": _("Nothing has run yet"),
+        "Close": _("Close"),
+        "Toggle Simulation Log": _("Show or hide the log"),
+        "Play/Pause Simulation": _("Go on or pause"),
+        "Play Simulation": _("The simulation goes on"),
+        "Pause Simulation": _("The simulation is paused"),
+        "Reset Simulation": _("Begin anew"),
+        "Set animation speed = Slow": _("Slow tokens"),
+        "Set animation speed = Normal": _("Tokens at normal speed"),
+        "Set animation speed = Fast": _("Fast tokens"),
+        "Set Sequence Flow": _("Choose the way out of here"),
+        "Trigger Event": _("Let this event happen"),
+        "Add pause point": _("Pause here"),
+        "Remove pause point": _("Do not pause here"),
+        "Found unsupported elements": _("The simulation does not know some elements"),
+        "Not supported": _("Not simulated"),
+        "Finished": _("Finished"),
+        "Process": _("Process"),
+        "SubProcess": _("Part of the process"),
+        "{name} started": _("{name} started"),
+        "{name} finished": _("{name} finished"),
+        "{name} canceled": _("{name} cancelled"),
+        "Service Task": _("Step of a worker"),
+        "User Task": _("Step of a person"),
+        "Business Rule Task": _("Decision"),
+        "Call Activity": _("Call of a process"),
+        "Receive Task": _("Waits for a message"),
+        "Exclusive Gateway": _("One of several ways"),
+        "Parallel Gateway": _("All ways at once"),
+        "Inclusive Gateway": _("Some of several ways"),
+        "Start Event": _("Start"),
+        "Intermediate Event": _("Event"),
+        "Boundary Event": _("Event at the edge of a step"),
+        "End Event": _("End"),
     }
 
 

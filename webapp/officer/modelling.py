@@ -24,7 +24,8 @@ from webapp.officer import words
 from webapp.officer.cases import STAFF
 from webapp.officer.file_editors import file_editor
 from webapp.officer.model_routes import kind_of, on_model, where
-from webapp.officer.model_words import field_words, kind_words, time_words, tool_words
+from webapp.officer.model_style import style_words
+from webapp.officer.model_words import act_words, field_words, kind_words, time_words, tool_words
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of, spoken
 
@@ -144,6 +145,8 @@ def _offers(draft: DraftView) -> dict[str, Any]:
         "kinds": kind_words(),
         "times": time_words(),
         "tools": tool_words(),
+        "acts": act_words(),
+        "style": style_words(),
         "topics": [asdict(topic) for topic in bank.models.topics()],
         "forms": list(bank.models.forms()),
         "decisions": sorted(name.removesuffix(".dmn") for name in bank.models.shipped() if name.endswith(".dmn")),

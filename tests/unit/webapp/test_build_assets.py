@@ -26,6 +26,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sources.mkdir(parents=True)
     (sources / "main.js").write_text("one", encoding="utf-8")
     (tmp_path / "package-lock.json").write_text("{}", encoding="utf-8")
+    (tmp_path / ".bpmnlintrc").write_text("{}", encoding="utf-8")
     programs = tmp_path / "bin"
     programs.mkdir()
     for name in ("node", "npm"):

@@ -1,0 +1,65 @@
+// Keeps what is drawn on the server.
+import { csrfHeaders } from '../csrf.js';
+
+const DELAY = 1000;  // milliseconds after the last change
+
+async function post(url, body) {
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { ...csrfHeaders(), 'Content-Type': 'application/json', Accept: 'application/json' } });
+  return { status: answer.status, body: await answer.json().catch(() => ({})) };
+}
+
+/** Keeps the draft on the server: one save at a time, the last change always among them. */
+export class Draft {
+  constructor(root, modeler, findings) {
+    Object.assign(this, { root, modeler, findings, revision: Number(root.dataset.revision), changed: false, stopped: false, running: null });
+    this.note = document.querySelector('[data-draft-note]');
+  }
+
+  touch() {
+    this.changed = true;
+    clearTimeout(this.timer);
+    if (!this.stopped) { this.say(this.root.dataset.unsaved); this.timer = setTimeout(() => this.flush(), DELAY); }
+  }
+
+  /** Whether the server does not have everything yet. */
+  get pending() { return this.changed || this.running !== null; }
+
+  say(text) { if (this.note) this.note.textContent = text; }
+
+  /** Save what is not saved yet; true when the server has everything. */
+  async flush() {
+    clearTimeout(this.timer);
+    while (this.running) await this.running;  // another save may have begun meanwhile
+    if (!this.changed || this.stopped) return !this.stopped;
+    this.running = this.send();
+    const done = await this.running;
+    this.running = null;
+    return done;
+  }
+
+  async send() {
+    this.changed = false;
+    const { xml } = await this.modeler.saveXML({ format: true });
+    const answer = await post(this.root.dataset.save, { content: xml, revision: this.revision }).catch(() => ({ status: 0, body: {} }));
+    if (answer.status === 200) {
+      this.revision = answer.body.revision;
+      document.querySelectorAll('[data-draft-revision]').forEach(field => { field.value = this.revision; });
+      this.say(this.changed ? this.root.dataset.unsaved : answer.body.note);
+      this.refuse(null);
+      this.findings.show(answer.body.findings);
+      return true;
+    }
+    this.changed = true;
+    this.stopped = answer.status === 409;
+    this.say(this.root.dataset.failed);
+    this.refuse(Object.values(answer.body.errors ?? {}).flat().join(' ') || answer.body.detail || this.root.dataset.failed);
+    return false;
+  }
+
+  refuse(text) {
+    const box = this.root.querySelector('[data-refused]');
+    box.hidden = text === null;
+    box.querySelector('[data-refused-text]').textContent = text ?? '';
+    box.querySelector('[data-refused-acts]').hidden = !this.stopped;
+  }
+}

@@ -1,0 +1,69 @@
+// Tokens that run through the drawing, as a mode in which nothing is edited.
+import simulation from 'bpmn-js-token-simulation';
+import '../../css/simulation.css';
+
+const TOGGLED = 'tokenSimulation.toggleMode';
+const QUIET = '(prefers-reduced-motion: reduce)';
+
+/** The library speaks English only: what it says goes through the editor's words. */
+function Words(eventBus, log, notifications, elementNotifications, overlays, translate) {
+  const said = text => {
+    const [, name, end] = text.match(/^(.+) (started|finished|canceled)$/s) ?? [];
+    return name ? translate(`{name} ${end}`, { name: translate(name) }) : translate(text);
+  };
+  const through = (object, name) => {
+    const plain = object[name];
+    object[name] = function (options, ...others) { return plain.call(this, options?.text ? { ...options, text: said(options.text) } : options, ...others); };
+  };
+  through(log, 'log');
+  through(notifications, 'showNotification');
+  through(elementNotifications, 'addElementNotification');
+  const nameControls = root => {
+    for (const control of [root, ...root.querySelectorAll('*')].filter(each => each.title || each.getAttribute('aria-label'))) {
+      const named = translate(control.title || control.getAttribute('aria-label'));
+      control.title = named;
+      control.setAttribute('aria-label', named);
+    }
+  };
+  const add = overlays.add;
+  overlays.add = function (element, type, overlay) {
+    if (/^bts-/.test(type) && overlay.html instanceof Element) nameControls(overlay.html);
+    return add.call(this, element, type, overlay);
+  };
+  const nameEmpty = () => { log._content.querySelector('.placeholder').textContent = translate('No Entries'); }, clear = log.clear;
+  log.clear = function () { clear.call(this); nameEmpty(); };
+  eventBus.on('diagram.init', -1000, () => {
+    const container = log._container.parentNode;
+    for (const selector of ['.bts-palette', '.bts-set-animation-speed', '.bts-log']) nameControls(container.querySelector(selector));
+    const header = container.querySelector('.bts-log .bts-header');
+    for (const part of header.childNodes) if (part.nodeType === Node.TEXT_NODE && part.textContent.trim()) part.textContent = ` ${translate(part.textContent.trim())} `;
+    nameEmpty();
+  });
+}
+Words.$inject = ['eventBus', 'log', 'notifications', 'elementNotifications', 'overlays', 'translate'];
+
+/** The drawing keeps the colours of the page, which it has in the light and in the dark; the library would draw black on white. */
+export const simulationModule = {
+  __depends__: [simulation], __init__: ['simulationWords'], simulationWords: ['type', Words], neutralElementColors: ['value', {}],
+};
+
+/** Bind the button's state; returns what it does: begin once everything that was drawn is saved, or end. */
+export function bindSimulation(root, modeler, draft, begin) {
+  const button = root.querySelector('[data-act="simulate"]'), mode = modeler.get('toggleMode');
+  modeler.on(TOGGLED, ({ active }) => {
+    button.setAttribute('aria-pressed', String(active));
+    root.classList.toggle('is-simulating', active);
+    root.querySelector('[data-simulating]').hidden = !active;
+    root.querySelector('[data-properties]').inert = active;
+    for (const part of root.querySelectorAll('[data-edits]')) part.inert = active;
+    if (active && matchMedia(QUIET).matches) modeler.get('animation').setAnimationSpeed(8);
+  });
+  return async () => {
+    if (!mode._active) {
+      modeler.get('selection').select([]);
+      await draft.flush();
+      begin(modeler);  // where the tokens start
+    }
+    mode.toggleMode();
+  };
+}
