@@ -3,6 +3,9 @@ import simulation from 'bpmn-js-token-simulation';
 import '../../css/simulation.css';
 
 const TOGGLED = 'tokenSimulation.toggleMode';
+const CREATED = 'tokenSimulation.simulator.createScope';
+/** Carbon's 60s: white on them has a contrast of at least 4.5, they on a dark page of 3. */
+const COLOURS = ['#0f62fe', '#d02670', '#007d79', '#8a3ffc', '#ba4e00', '#198038', '#0072c3', '#da1e28'];
 const QUIET = '(prefers-reduced-motion: reduce)';
 
 /** The library speaks English only: what it says goes through the editor's words. */
@@ -42,9 +45,16 @@ function Words(eventBus, log, notifications, elementNotifications, overlays, tra
 }
 Words.$inject = ['eventBus', 'log', 'notifications', 'elementNotifications', 'overlays', 'translate'];
 
+/** Each case that runs has a colour of its own; the library's are by chance, and its numbers not always readable on them. */
+function CaseColours(eventBus) {
+  let next = 0;
+  eventBus.on(CREATED, 1500, ({ scope }) => { scope.colors = scope.parent?.colors ?? { primary: COLOURS[next++ % COLOURS.length], auxiliary: '#ffffff' }; });
+}
+CaseColours.$inject = ['eventBus'];
+
 /** The drawing keeps the colours of the page, which it has in the light and in the dark; the library would draw black on white. */
 export const simulationModule = {
-  __depends__: [simulation], __init__: ['simulationWords'], simulationWords: ['type', Words], neutralElementColors: ['value', {}],
+  __depends__: [simulation], __init__: ['simulationWords'], simulationWords: ['type', Words], neutralElementColors: ['value', {}], coloredScopes: ['type', CaseColours],
 };
 
 /** Bind the button's state; returns what it does: begin once everything that was drawn is saved, or end. */
