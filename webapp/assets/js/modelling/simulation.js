@@ -57,9 +57,19 @@ export const simulationModule = {
   __depends__: [simulation], __init__: ['simulationWords'], simulationWords: ['type', Words], neutralElementColors: ['value', {}], coloredScopes: ['type', CaseColours],
 };
 
+/** Who comes to a button of the drawing by keyboard sees its element: the canvas moves, not the box around it. */
+function followFocus(surface, modeler) {
+  surface.addEventListener('focusin', ({ target }) => {
+    const element = modeler.get('elementRegistry').get(target.closest('.djs-overlays')?.dataset.containerId);
+    if (element) modeler.get('canvas').scrollToElement(element, 120);
+  });
+  surface.addEventListener('scroll', ({ target }) => { if (target.matches('.djs-container')) target.scrollLeft = target.scrollTop = 0; }, true);
+}
+
 /** Bind the button's state; returns what it does: begin once everything that was drawn is saved, or end. */
 export function bindSimulation(root, modeler, draft, begin) {
   const button = root.querySelector('[data-act="simulate"]'), mode = modeler.get('toggleMode');
+  followFocus(root.querySelector('[data-surface]'), modeler);
   modeler.on(TOGGLED, ({ active }) => {
     button.setAttribute('aria-pressed', String(active));
     root.classList.toggle('is-simulating', active);
