@@ -1,8 +1,5 @@
 """The engine port on Operaton (and Camunda 7.24, whose REST API is the same)."""
 
-import logging
-import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,10 +10,10 @@ import pycamunda.processdef
 import requests
 from defusedxml import ElementTree
 
-from lending.adapters.engine import operaton_decisions, operaton_history, operaton_journal, operaton_processes
+from lending.adapters.engine import operaton_decisions, operaton_history, operaton_journal, operaton_processes, operaton_timers
 from lending.adapters.engine.operaton_measures import OperatonMeasures
 from lending.adapters.engine.operaton_moves import OperatonMoves
-from lending.adapters.engine.operaton_rest import EngineBusyError, EngineRefusedError, Rest, identifier, instant, timestamp, typed
+from lending.adapters.engine.operaton_rest import EngineRefusedError, Rest, identifier, instant, timestamp, typed
 from lending.errors import EngineUnavailableError
 from lending.service.engine_ports import Told
 from lending.service.ports import (
@@ -34,8 +31,6 @@ from lending.service.ports import (
     VariableRecord,
 )
 
-log = logging.getLogger(__name__)
-
 #: Rows asked for at once.
 PAGE = 500
 #: Instances remembered before the memory is emptied.
@@ -45,8 +40,6 @@ REMEMBERED_DEFINITIONS = 200
 #: A task carries the time its transaction began, and shows up at its end: look back that far.
 OVERLAP = timedelta(seconds=5)
 TICK = timedelta(milliseconds=1)
-#: Times a due timer is fired before it is left to the next move of the date, and seconds between when nothing fired.
-TRIES, PAUSE = 5, 0.2
 _CANDIDATE_GROUPS = "{http://camunda.org/schema/1.0/bpmn}candidateGroups"
 _USER_TASK = "{http://www.omg.org/spec/BPMN/20100524/MODEL}userTask"
 
@@ -188,37 +181,7 @@ class OperatonEngine:
 
         A timer that could not fire now is tried again: the engine's own executor would wait for its day on the wall clock.
         """
-        tries: Counter[str] = Counter()
-        fired = 0
-        while due := [row for row in self._due_timers(until) if tries[row["id"]] < TRIES]:
-            before = fired
-            for row in due:
-                tries[row["id"]] += 1
-                fired += self._fire(row)
-            if fired == before:
-                time.sleep(PAUSE)
-        return fired
-
-    def _due_timers(self, until: datetime) -> list[dict[str, Any]]:
-        before = f"lt_{timestamp(until + TICK)}"
-        # No page limit: a timer that keeps failing stays due and would stand in a page's way.
-        rows: list[dict[str, Any]] = self.rest.get(
-            "/job", timers="true", dueDates=before, active="true", withRetriesLeft="true", sortBy="jobDueDate", sortOrder="asc"
-        )
-        return rows
-
-    def _fire(self, row: Mapping[str, Any]) -> bool:
-        try:
-            self.rest.post(f"/job/{identifier(row['id'])}/execute")
-        except EngineBusyError:
-            # Others write the same rows just now: a worker ends a step of the case, or the engine's own executor has the timer in hand.
-            return False
-        except EngineRefusedError as error:
-            # Gone: the engine's own executor was faster, or an earlier timer ended the case. Anything else becomes the engine's incident.
-            if error.status != requests.codes.not_found:
-                log.warning("timer of process instance %s did not fire: %s", row["processInstanceId"], error.kind)
-            return False
-        return True
+        return operaton_timers.fire_due(self.rest, until)
 
     def activity_history(self, business_key: str) -> Sequence[ActivityRecord]:
         """Return every passage of the case's instances, called ones included, in order of their start."""

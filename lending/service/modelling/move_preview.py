@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from lending.domain.actors import Actor
 from lending.domain.modelling.move_plan import WHOLE_PASSAGE, Node, Pairs, Why, begun_anew, pairs_chosen, stranded, why_alone
 from lending.errors import InvalidInputError, NotFoundError
-from lending.service.modelling.shelves import digest
 from lending.service.modelling.move_ports import Objection, Route, RunningCase
 from lending.service.modelling.reading import read_parts
+from lending.service.modelling.shelves import digest
 from lending.service.ports import Bank, DeployedVersion
 from lending.service.process_pages import read_model
 from lending.service.staff import require_staff
