@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from lending.domain.actors import Role
 from lending.domain.modelling.moves import MovedCase, MoveState, Outcome
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
+from lending.service.modelling.in_force import file_of
 from lending.service.modelling.move_preview import Wanted
 from lending.service.modelling.moves import (
     MoveOrder,
@@ -48,7 +49,7 @@ Errors = dict[str, list[str]]
 def index(process: str) -> str:
     """Show the moves of a process, and the versions by which cases still run."""
     bank, actor = current_bank(), current_actor()
-    versions = list_versions(bank, actor, process)
+    versions = list_versions(bank, actor, file_of(process))
     return render_template(
         "officer/moves.html",
         page_title=_("Moves of running cases"),
@@ -154,7 +155,7 @@ def _wanted(form: Mapping[str, str]) -> Wanted:
 
 def _preview_page(process: str, errors: Errors) -> str:
     bank, actor, asked = current_bank(), current_actor(), request.values
-    versions = list_versions(bank, actor, process)
+    versions = list_versions(bank, actor, file_of(process))
     wanted = _wanted(asked)
     source, target = wanted.source, wanted.target
     shown = preview_view(bank, actor, process, wanted, errors) if source and target and source != target else None

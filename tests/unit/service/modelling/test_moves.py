@@ -7,10 +7,10 @@ from lending.domain.modelling.moves import MovedCase, MoveState, Outcome, Proces
 from lending.domain.records import Action, JournalEntry
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service.modelling import moves
-from lending.service.modelling.in_force import digest
 from lending.service.modelling.move_ports import Objection
 from lending.service.modelling.move_preview import Wanted
 from lending.service.modelling.moves import MoveOrder
+from lending.service.modelling.shelves import digest
 from tests.support.modelling import APPROVAL, NEW, OLD, RENAMED, standing, two_versions
 from tests.support.walk import row, rows
 
