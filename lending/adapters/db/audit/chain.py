@@ -2,49 +2,18 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.audit.reads import page_of_reads
+from lending.adapters.db.audit.sealed_rows import rows_of
 from lending.domain.applications import Application
 from lending.domain.audit.chain import Row
 from lending.domain.parties import Party
 from lending.domain.records import JournalEntry
 from lending.service.queries import ReadQuery
-
-#: Links read at once.
-_BATCH = 5_000
-_AT = {
-    "sqlite": "replace(replace(e.at, ' ', 'T'), '.000000', '') || '+00\\:00'",
-    "postgresql": "replace(to_char(e.at, 'YYYY-MM-DD\"T\"HH24\\:MI\\:SS.US'), '.000000', '') || '+00\\:00'",
-}
-#: The row's fields as canonical JSON has them: by name, texts escaped no more than they must be. Both databases do so by themselves,
-#: in a tenth of the time that it takes here; a test holds them to `lending.service.journal.digest`.
-_CANONICAL = {
-    "sqlite": (
-        "json_object('action', e.action, 'actor_id', e.actor_id, 'actor_name', e.actor_name, 'application_id', e.application_id, "
-        f"'at', {_AT['sqlite']}, 'body', e.body, 'business_date', e.business_date, 'party_id', e.party_id, 'task_id', e.task_id)"
-    ),
-    "postgresql": "concat('{', "
-    + ", ',', ".join(
-        f"'\"{name}\":', coalesce(to_json({value})::text, 'null')"
-        for name, value in {
-            "action": "e.action",
-            "actor_id": "e.actor_id",
-            "actor_name": "e.actor_name",
-            "application_id": "e.application_id",
-            "at": _AT["postgresql"],
-            "body": "e.body",
-            "business_date": "e.business_date::text",
-            "party_id": "e.party_id",
-            "task_id": "e.task_id",
-        }.items()
-    )
-    + ", '}')",
-}
 
 
 class SqlChain:
@@ -52,7 +21,6 @@ class SqlChain:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._dialect = session.get_bind().dialect.name
 
     def written(self, since: datetime, until: datetime, actions: Collection[str] = ()) -> list[JournalEntry]:
         """Return the rows of a time, in order."""
@@ -66,14 +34,7 @@ class SqlChain:
 
     def rows(self, first: int, last: int) -> Iterator[list[Row]]:
         """Yield the links with their rows in batches, by the chain's own order."""
-        statement = text(
-            f"SELECT s.sequence, s.entry_id, s.digest, s.previous, s.head, e.digest, {_CANONICAL[self._dialect]} "  # noqa: S608 -- our own words
-            "FROM journal_seal s LEFT JOIN journal_entry e ON e.id = s.entry_id "
-            "WHERE s.sequence BETWEEN :first AND :last ORDER BY s.sequence"
-        )
-        for begin in range(first, last + 1, _BATCH):
-            asked = {"first": begin, "last": min(begin + _BATCH - 1, last)}
-            yield cast("list[Row]", self._session.execute(statement, asked).all())
+        return rows_of(self._session.get_bind(), first, last)
 
     def span(self, since: datetime | None, before: datetime | None) -> tuple[int, int]:
         """Return the first and last place sealed in a time; without bounds the chain from its beginning."""

@@ -70,6 +70,21 @@ def test_an_edited_row_is_named(sealed, change):
     assert broken(sealed) == (Breakage.EDIT, 3, 3)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        # Read one after the other, the columns would say what they said before.
+        "digest = substr(digest, 1, 63), previous = substr(digest, 64) || previous",
+        "previous = previous || substr(head, 1, 1), head = substr(head, 2)",
+        "digest = digest || ' '",
+        "head = replace(head, substr(head, 1, 1), ' ')",
+    ],
+)
+def test_a_link_that_only_reads_alike_is_named(sealed, change):
+    tamper(sealed, f"UPDATE journal_seal SET {change} WHERE sequence = 3")  # noqa: S608
+    assert broken(sealed)[1] == 3
+
+
 def test_an_edited_row_with_a_fitting_digest_is_named(sealed):
     tamper(sealed, "UPDATE journal_entry SET body = '{}' WHERE id = 3")
     digest = journal.digest(row(sealed, JournalEntry, id=3))
