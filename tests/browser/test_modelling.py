@@ -179,7 +179,7 @@ def test_the_second_window_is_told_and_may_keep_what_it_drew(office: Office, des
 
 def test_a_file_is_uploaded_and_comes_back_unchanged(office: Office, desk: Page) -> None:  # noqa: F811
     mine = APPROVAL.replace(b'name="Approved"', b'name="Agreed"') + b"<!-- by another editor -->\n"
-    desk.locator("[data-upload-diagram]").set_input_files({"name": "mine.bpmn", "mimeType": "application/xml", "buffer": mine})
+    desk.locator("[data-upload-file]").set_input_files({"name": "mine.bpmn", "mimeType": "application/xml", "buffer": mine})
     expect(desk.locator(".toast")).to_contain_text("The file is your draft now.")
     settled(desk)
     with desk.expect_download() as kept:

@@ -33,6 +33,7 @@ def test_who_is_reminded_and_pays_is_left_alone_at_once(town: Town, late: Late) 
     debtor.came_to("timer_report")
     town.bank.engine.start("collection", debtor.case.id, {"case_id": debtor.case.id})
     debtor.came_to("end_duplicate")
+    debtor.told()
 
     # When the message arrived, nothing is done for some days, then it goes out again
     town.pass_days(1)

@@ -8,8 +8,9 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from lending.domain.collection.records import CollectionContact
 from lending.domain.loans import CollectionCase, Loan, partition_of
-from lending.domain.parties import Party
+from lending.domain.parties import Notification, Party
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import tasks
 from lending.service.close.closing import close_through
@@ -77,6 +78,16 @@ class Debtor:
     def came_to(self, activity: str, times: int = 1) -> None:
         """Wait until the process has come to an element so many times."""
         self._wait(lambda: [record.activity for record in self.history()].count(activity) >= times, f"it did not come to {activity}")
+
+    def told(self) -> None:
+        """Wait until the gateway has taken the case's newest message."""
+
+        def sent() -> bool:
+            newest = self.records(CollectionContact, order="recorded_at")[-1]
+            with self.town.bank.read() as book:
+                return any(message.sent_at for message in book.find(Notification, key=newest.key))
+
+        self._wait(sent, "its message was not sent")
 
     def done_by(self, login: str, definition: str, **entries: Any) -> HumanTask:
         """Have somebody claim and complete a task by its form."""

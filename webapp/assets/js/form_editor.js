@@ -1,7 +1,8 @@
 // Edits the form of a human task: its fields in the middle, the kinds of fields at the left, what a field says at the right.
 import { FormEditor } from '@bpmn-io/form-js-editor';
 import '../css/form_editor.css';
-import { FileDraft, marker, words } from './modelling/file_draft.js';
+import { FileDraft, marker } from './modelling/file_draft.js';
+import { words } from './modelling/words.js';
 
 /** Properties that the gate refuses, or that mean nothing here. */
 const NOT_ASKED = new Set(['condition', 'custom-values', 'custom-properties', 'valuesExpression', 'optionsExpression']);

@@ -5,14 +5,16 @@ import '../css/modeller.css';
 import { describe, viewerOptions } from './diagram.js';
 import { camunda, zeebe } from './modelling/descriptors.js';
 import { Draft } from './modelling/draft.js';
+import { save } from './modelling/files.js';
 import { Findings } from './modelling/findings.js';
 import { drawingModule } from './modelling/palette.js';
 import { Pane } from './modelling/pane.js';
-import { pngOf, save, svgOf } from './modelling/pictures.js';
+import { pngOf, svgOf } from './modelling/pictures.js';
 import { placingModule } from './modelling/placing.js';
 import { bindSimulation, simulationModule } from './modelling/simulation.js';
 import { Style } from './modelling/style.js';
 import { twinModule } from './modelling/twins.js';
+import { words } from './modelling/words.js';
 
 const LEAST_SCALE = 11 / 12;  // labels are 12 px in the diagram and must stay at least 11 px on screen
 const TOOLS = 130;  // pixels of the tools at the left
@@ -29,25 +31,25 @@ function begin(modeler) {
 }
 
 /** Lay the drawing out; the button waits for it, and the note says what came of it. */
-async function tidyUp(root, modeler, words) {
+async function tidyUp(root, modeler, said) {
   const button = root.querySelector('[data-act="tidy"]'), note = root.querySelector('[data-acted]');
   if (button.getAttribute('aria-busy') === 'true') return;
   const tell = text => { note.textContent = text; };
   button.setAttribute('aria-busy', 'true');
-  tell(words.tidying);
+  tell(said.tidying);
   await new Promise(resolve => { requestAnimationFrame(() => setTimeout(resolve)); });
   try {
     const { tidy } = await import(root.dataset.tidy), strange = await tidy(modeler);
-    tell(strange.length ? `${words.strange} ${strange.join(', ')}` : words.tidied);
+    tell(strange.length ? `${said.strange} ${strange.join(', ')}` : said.tidied);
     if (!strange.length) begin(modeler);
   } catch (error) {
-    tell(words.untidy);
+    tell(said.untidy);
     console.error(error);
   }
   button.setAttribute('aria-busy', 'false');
 }
 
-function bindButtons(root, modeler, draft, words) {
+function bindButtons(root, modeler, draft, said) {
   const stack = modeler.get('commandStack'), name = root.dataset.process, simulate = bindSimulation(root, modeler, draft, begin);
   const tell = () => {
     root.querySelector('[data-act="undo"]').disabled = !stack.canUndo();
@@ -57,27 +59,16 @@ function bindButtons(root, modeler, draft, words) {
     undo: () => stack.canUndo() && stack.undo(),
     redo: () => stack.canRedo() && stack.redo(),
     in: () => modeler.get('zoomScroll').stepZoom(1), out: () => modeler.get('zoomScroll').stepZoom(-1), fit: () => modeler.get('canvas').zoom('fit-viewport', 'auto'),
-    tidy: () => tidyUp(root, modeler, words), simulate,
+    tidy: () => tidyUp(root, modeler, said), simulate,
     search: () => { modeler.get('canvas').focus(); modeler.get('searchPad').toggle(); },
     svg: async () => save(`${name}.svg`, 'image/svg+xml', await svgOf(modeler)),
     png: async () => save(`${name}.png`, 'image/png', await pngOf(modeler)),
     mine: async () => save(`${name}.bpmn`, 'application/xml', (await modeler.saveXML({ format: true })).xml),
     reload: () => location.reload(),
   };
-  document.addEventListener('click', async event => {
-    acts[event.target.closest('[data-act]')?.dataset.act]?.();
-    const link = event.target.closest('a[data-after-save]');
-    if (!link || !draft.pending) return;
-    event.preventDefault();
-    if (await draft.flush()) location.assign(link.href);
-  });
+  draft.bind(acts);
   modeler.on(['commandStack.changed', 'import.done'], tell);
   tell();
-}
-
-function bindUpload(draft) {
-  const file = document.querySelector('input[data-upload-diagram]');
-  file?.addEventListener('change', async () => { if (file.files.length && await draft.flush()) file.form.submit(); });
 }
 
 export async function start(root) {
@@ -85,7 +76,7 @@ export async function start(root) {
   const modeler = new Modeler({
     ...viewerOptions(surface, 'var(--diagram-live)'),
     moddleExtensions: { camunda, zeebe },
-    additionalModules: [twinModule, drawingModule, placingModule, simulationModule, { translate: ['value', (text, values = {}) => (offers.tools[text] ?? text).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? `{${key}}`)] }],
+    additionalModules: [twinModule, drawingModule, placingModule, simulationModule, words(offers.tools)],
   });
   const findings = new Findings(root, modeler, 'finding'), draft = new Draft(root, modeler, findings);
   new Style(modeler, new Findings(root, modeler, 'style'), offers.style);
@@ -97,9 +88,7 @@ export async function start(root) {
   begin(modeler);
   describe(surface, root.dataset.label);
   bindButtons(root, modeler, draft, offers.acts);
-  bindUpload(draft);
   modeler.on('commandStack.changed', () => draft.touch());
-  addEventListener('beforeunload', event => { if (draft.pending) event.preventDefault(); });
   findings.show(offers.findings);
   root.modeler = modeler;  // for those who look at the page by its console, and for its tests
   root.dataset.ready = 'yes';

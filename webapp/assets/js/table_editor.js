@@ -4,7 +4,8 @@ import DrdModeler from 'dmn-js-drd/lib/Modeler';
 import EditingManager from 'dmn-js-shared/lib/base/EditingManager';
 import { is } from 'dmn-js-shared/lib/util/ModelUtil';
 import '../css/table_editor.css';
-import { FileDraft, marker, words } from './modelling/file_draft.js';
+import { FileDraft, marker } from './modelling/file_draft.js';
+import { words } from './modelling/words.js';
 
 /** Tables and their diagram: what else DMN may hold runs on one of our engines only, so there is no editor for it. */
 class TableModeler extends EditingManager {

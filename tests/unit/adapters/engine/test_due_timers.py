@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lending.adapters.engine import operaton
-from lending.adapters.engine.operaton import TRIES, OperatonEngine
+from lending.adapters.engine import operaton_timers
+from lending.adapters.engine.operaton import OperatonEngine
+from lending.adapters.engine.operaton_timers import TRIES
 from tests.unit.adapters.engine.test_operaton_rest import answering
 
 TIMER = ("200 OK", json.dumps([{"id": "t1", "processInstanceId": "p1"}]).encode())
@@ -22,7 +23,7 @@ SENT = 6
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operaton, "PAUSE", 0)
+    monkeypatch.setattr(operaton_timers, "PAUSE", 0)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-// Keeps what is drawn on the server.
+// The draft of a model on its page: saved as one works, and let go only when all of it is saved.
 import { csrfHeaders } from '../csrf.js';
 
 const DELAY = 1000;  // milliseconds after the last change
@@ -8,11 +8,25 @@ async function post(url, body) {
   return { status: answer.status, body: await answer.json().catch(() => ({})) };
 }
 
-/** Keeps the draft on the server: one save at a time, the last change always among them. */
+/** Keeps the draft on the server: one save at a time, the last change always among them; `write()` gives the file's text, `show(findings)` what the gate says of it. */
 export class Draft {
-  constructor(root, modeler, findings) {
-    Object.assign(this, { root, modeler, findings, revision: Number(root.dataset.revision), changed: false, stopped: false, running: null });
+  constructor(root, write, show) {
+    Object.assign(this, { root, write, show, revision: Number(root.dataset.revision), changed: false, stopped: false, running: null });
     this.note = document.querySelector('[data-draft-note]');
+  }
+
+  /** Listen to the page's buttons, by the name of what they do; nobody leaves before everything is saved. */
+  bind(acts) {
+    document.addEventListener('click', async event => {
+      acts[event.target.closest('[data-act]')?.dataset.act]?.();
+      const link = event.target.closest('a[data-after-save]');
+      if (!link || !this.pending) return;
+      event.preventDefault();
+      if (await this.flush()) location.assign(link.href);
+    });
+    const file = document.querySelector('input[data-upload-file]');
+    file?.addEventListener('change', async () => { if (file.files.length && await this.flush()) file.form.submit(); });
+    addEventListener('beforeunload', event => { if (this.pending) event.preventDefault(); });
   }
 
   touch() {
@@ -39,14 +53,14 @@ export class Draft {
 
   async send() {
     this.changed = false;
-    const { xml } = await this.modeler.saveXML({ format: true });
-    const answer = await post(this.root.dataset.save, { content: xml, revision: this.revision }).catch(() => ({ status: 0, body: {} }));
+    const content = await this.write();
+    const answer = await post(this.root.dataset.save, { content, revision: this.revision }).catch(() => ({ status: 0, body: {} }));
     if (answer.status === 200) {
       this.revision = answer.body.revision;
       document.querySelectorAll('[data-draft-revision]').forEach(field => { field.value = this.revision; });
       this.say(this.changed ? this.root.dataset.unsaved : answer.body.note);
       this.refuse(null);
-      this.findings.show(answer.body.findings);
+      this.show(answer.body.findings);
       return true;
     }
     this.changed = true;

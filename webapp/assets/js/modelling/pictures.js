@@ -5,12 +5,6 @@ const PAPER = { '--diagram-live': '#525252', '--diagram-rest-fill': '#ffffff', '
 const SCALE = 2;  // pixels of the picture a pixel of the drawing
 const MOST = 16_000;  // pixels a side that every browser's canvas takes
 
-export function save(name, type, content) {
-  const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(new Blob([content], { type })), download: name });
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
 export const svgOf = async modeler => (await modeler.saveSVG()).svg.replace(/var\((--[\w-]+)\)/g, (_, token) => PAPER[token] ?? '#525252');
 
 /** A picture loads nothing: the page's typeface goes into it, as the @font-face rule of its Latin letters with the file as data. */
