@@ -78,7 +78,8 @@ export async function start(root) {
     moddleExtensions: { camunda, zeebe },
     additionalModules: [twinModule, drawingModule, placingModule, simulationModule, words(offers.tools)],
   });
-  const findings = new Findings(root, modeler, 'finding'), draft = new Draft(root, modeler, findings);
+  const findings = new Findings(root, modeler, 'finding'), write = async () => (await modeler.saveXML({ format: true })).xml;
+  const draft = new Draft(root, write, found => findings.show(found));
   new Style(modeler, new Findings(root, modeler, 'style'), offers.style);
   new Pane(root.querySelector('[data-properties]'), modeler, offers);
   await document.fonts.ready;
