@@ -1,16 +1,16 @@
 """Links of the journal's chain with their rows, read ahead by another thread: a batch comes while the one before is hashed."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import cast
 
 from sqlalchemy import Connection, Engine, text
 
 from lending.domain.audit.chain import Row
 
-#: Links read at once.
-_BATCH = 5_000
+#: Links read at once, and batches read ahead of the one that is hashed: two threads of the database's have both processors at work.
+_BATCH, _AHEAD = 5_000, 2
 _AT = {
     "sqlite": "replace(replace(e.at, ' ', 'T'), '.000000', '') || '+00\\:00'",
     "postgresql": "replace(to_char(e.at, 'YYYY-MM-DD\"T\"HH24\\:MI\\:SS.US'), '.000000', '') || '+00\\:00'",
@@ -40,29 +40,32 @@ _JOINED = {"sqlite": "group_concat(line, char(10))", "postgresql": "string_agg(l
 def rows_of(database: Engine | Connection, first: int, last: int) -> Iterator[list[Row]]:
     """Yield the links from one place through another in batches, by the chain's own order, each with its row as it is now.
 
-    Read over a connection of their own: what was sealed is only ever added to.
+    Read over connections of their own: what was sealed is only ever added to.
     """
+    reading = database.engine.execution_options(loanflow_read=True)
     begins = range(first, last + 1, _BATCH)
-    with database.engine.execution_options(loanflow_read=True).connect() as connection, ThreadPoolExecutor(1) as thread:
-        read = partial(_read, connection, last)
-        ahead = thread.submit(read, first)
-        for begin in begins:
-            found, ahead = ahead.result(), thread.submit(read, begin + _BATCH)
+    with ThreadPoolExecutor(_AHEAD) as threads:
+        ahead = deque(threads.submit(_read, reading, last, begin) for begin in begins[:_AHEAD])
+        for number, _begin in enumerate(begins, _AHEAD):
+            found = ahead.popleft().result()
+            if number < len(begins):
+                ahead.append(threads.submit(_read, reading, last, begins[number]))
             yield found if isinstance(found, list) else _rows(found.split("\n"))
 
 
-def _read(connection: Connection, last: int, begin: int) -> str | list[Row]:
+def _read(database: Engine, last: int, begin: int) -> str | list[Row]:
     """Return a batch as lines, one text of them all; row by row where something in it cannot be told apart in a line."""
-    kind, asked = connection.dialect.name, {"first": begin, "last": min(begin + _BATCH - 1, last), "gone": _GONE}
+    kind, asked = database.dialect.name, {"first": begin, "last": min(begin + _BATCH - 1, last), "gone": _GONE}
     line = f"s.sequence || ' ' || s.entry_id || ' ' || s.digest || s.previous || s.head || coalesce(e.digest, :gone) || {_CANONICAL[kind]}"
     regular = f"CASE WHEN {_REGULAR} AND {_NUMBERS[kind]} THEN 1 END"
     ordered = f"SELECT s.sequence, {line} AS line, {regular} AS regular {_LINKS} ORDER BY s.sequence"
     joined = text(f"SELECT {_JOINED[kind]}, count(*), count(regular) FROM ({ordered}) AS links")  # noqa: S608
-    lines, count, fit = connection.execute(joined, asked).one()
-    if lines and count == fit == lines.count("\n") + 1:
-        return str(lines)
     plain = f"SELECT s.sequence, s.entry_id, s.digest, s.previous, s.head, e.digest, {_CANONICAL[kind]} {_LINKS} ORDER BY s.sequence"
-    return cast("list[Row]", connection.execute(text(plain), asked).all())
+    with database.connect() as connection:
+        lines, count, fit = connection.execute(joined, asked).one()
+        if lines and count == fit == lines.count("\n") + 1:
+            return str(lines)
+        return cast("list[Row]", connection.execute(text(plain), asked).all())
 
 
 def _rows(lines: Iterable[str]) -> list[Row]:
