@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from lending.domain.audit.chain import Row
 
-#: Links read at once, and batches read ahead of the one that is hashed: with two, the threads were in each other's way (68,000 links a second, not 90,000).
+#: Links read at once, and batches read ahead of the one that is hashed: two threads of the database were in each other's way.
 _BATCH, _AHEAD = 5_000, 1
 _AT = {
     "sqlite": "replace(replace(e.at, ' ', 'T'), '.000000', '') || '+00\\:00'",
