@@ -89,3 +89,9 @@ def refuse_bar(book: Book, actor: Actor, task: HumanTask, *, acting_for: str | N
     bar = find_bar(book, actor, task, acting_for=acting_for)
     if bar:
         raise ForbiddenError(str(bar), bar=bar)
+
+
+def require_other_eyes(actor: Actor, proposed_by: str | None) -> None:
+    """Let nobody decide on what he proposed himself: ForbiddenError."""
+    if proposed_by == actor.user_id:
+        raise ForbiddenError("Four eyes: you proposed this; a colleague must decide on it.")

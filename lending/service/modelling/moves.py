@@ -13,6 +13,7 @@ from lending.domain.problems import Problems
 from lending.domain.records import Action
 from lending.errors import ConflictError, ForbiddenError, NotFoundError
 from lending.service import access, journal
+from lending.service.four_eyes import require_other_eyes
 from lending.service.modelling.move_ports import Route, RunningCase
 from lending.service.modelling.move_preview import Preview, Wanted, preview_move
 from lending.service.ports import Bank, Book
@@ -100,7 +101,7 @@ def start_move(bank: Bank, actor: Actor, move_id: str, remark: str = "") -> None
     check_note("remark", remark, needed=False)
     with bank.begin() as book:
         move = _waiting(book, move_id)
-        _require_other_eyes(actor, move)
+        require_other_eyes(actor, move.proposed_by)
         cases = bank.engine.moves.running(move.source)
         if not cases:
             raise ConflictError("No case runs by the older version any more; there is nothing to move.")
@@ -117,7 +118,7 @@ def refuse_move(bank: Bank, actor: Actor, move_id: str, remark: str) -> None:
     check_note("remark", remark)
     with bank.begin() as book:
         move = _waiting(book, move_id)
-        _require_other_eyes(actor, move)
+        require_other_eyes(actor, move.proposed_by)
         _decide(bank, actor, move, MoveState.REFUSED, remark)
         record_move(bank, book, actor, Action.MOVE_REFUSED, move, remark=move.remark)
 
@@ -221,11 +222,6 @@ def _require_sound(preview: Preview) -> None:
         raise ConflictError("The engine stands against this plan; choose other counterparts where it says so.")
     if not preview.source.cases:
         raise ConflictError("No case runs by the older version any more; there is nothing to move.")
-
-
-def _require_other_eyes(actor: Actor, move: ProcessMove) -> None:
-    if move.proposed_by == actor.user_id:
-        raise ForbiddenError("Four eyes: you proposed this; a colleague must decide on it.")
 
 
 def _waiting(book: Book, move_id: str) -> ProcessMove:

@@ -10,6 +10,7 @@ from lending.domain.modelling.records import ModelDraft, ModelRelease, ReleaseSt
 from lending.domain.records import Action
 from lending.errors import ConflictError, ForbiddenError, NotFoundError
 from lending.service import access, journal
+from lending.service.four_eyes import require_other_eyes
 from lending.service.modelling.checking import check_model, require_harmless
 from lending.service.modelling.drafts import own_draft
 from lending.service.modelling.in_force import live_model
@@ -99,7 +100,7 @@ def refuse_release(bank: Bank, actor: Actor, release_id: str, remark: str) -> No
     check_note("remark", remark)
     with bank.begin() as book:
         release = _waiting(book, release_id)
-        _require_other_eyes(actor, release)
+        require_other_eyes(actor, release.proposed_by)
         _decide(bank, release, actor, ReleaseState.REFUSED, remark)
         _give_back(bank, book, release)
         _record(bank, book, actor, Action.MODEL_REFUSED, release)
@@ -114,7 +115,7 @@ def approve_release(bank: Bank, actor: Actor, release_id: str, remark: str = "")
     check_note("remark", remark, needed=False)
     with bank.begin() as book:
         release = _waiting(book, release_id)
-        _require_other_eyes(actor, release)
+        require_other_eyes(actor, release.proposed_by)
         if live_model(bank, release.file).sha256 != release.based_on:
             raise ConflictError("Another version went live since this was proposed; refuse it and propose it anew.")
         _require_clean(bank, release.file, release.content)
@@ -168,11 +169,6 @@ def _propose(bank: Bank, book: Book, actor: Actor, *, live: LiveModel, content: 
 def _require_clean(bank: Bank, file: str, content: bytes) -> None:
     if findings := check_model(bank, file, content):
         raise GateStandsAgainstError(findings)
-
-
-def _require_other_eyes(actor: Actor, release: ModelRelease) -> None:
-    if release.proposed_by == actor.user_id:
-        raise ForbiddenError("Four eyes: you proposed this; a colleague must decide on it.")
 
 
 def _waiting(book: Book, release_id: str) -> ModelRelease:

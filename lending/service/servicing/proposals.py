@@ -11,9 +11,10 @@ from lending.domain.loans import EventKind, Loan
 from lending.domain.problems import Problems
 from lending.domain.records import Action
 from lending.domain.servicing.proposal import ServicingProposal
-from lending.errors import ConflictError, ForbiddenError
+from lending.errors import ConflictError
 from lending.service import journal
 from lending.service.access import require_role
+from lending.service.four_eyes import require_other_eyes
 from lending.service.loan_access import require_loan_sight
 from lending.service.ports import Bank, Book
 from lending.service.servicing.booking import Entry, book_event
@@ -170,8 +171,7 @@ def _proposal(bank: Bank, actor: Actor, held: LoanBook, wanted: NewProposal) -> 
 
 
 def _require_vote(actor: Actor, held: LoanBook, proposal: ServicingProposal, *, approve: bool) -> None:
-    if actor.user_id == proposal.proposed_by:
-        raise ForbiddenError("Four eyes: you proposed this; a colleague must decide on it.")
+    require_other_eyes(actor, proposal.proposed_by)
     if proposal.state != "open":
         raise ConflictError(f"This was {proposal.state} already.")
     if any(vote["by"] == actor.user_id for vote in proposal.votes):
