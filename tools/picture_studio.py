@@ -55,7 +55,7 @@ class Studio:
         """Keep what the page shows, or its first `height` pixels, when it has settled."""
         for module in page.locator("[data-module]").all():
             expect(module).to_have_attribute("data-ready", "yes", timeout=PATIENCE)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         page.evaluate("document.fonts.ready")
         page.mouse.move(0, 0)
         path = self.target / f"{name}.png"

@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+from functools import partial
 
 import waitress
 
@@ -10,9 +11,10 @@ from lending.bootstrap import build_bank
 from lending.config import Settings
 from lending.errors import LendingError
 from webapp.app import create_app
+from webapp.live import STREAMS, Desks, Streams
 
-#: Threads that answer requests; each waits for the database most of its time.
-THREADS = 8
+#: Requests that are answered at once; each waits for the database most of its time.
+DESKS = 8
 #: Bytes: the application refuses from 12 MB on and says so; beyond this the connection is cut.
 CUT_OFF = 128 * 1024 * 1024
 
@@ -20,16 +22,19 @@ CUT_OFF = 128 * 1024 * 1024
 def main() -> int:
     """Serve until ended; returns 1 when the settings or the port are not right."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # Ends the server as Ctrl-C does: requests in hand are answered first.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         settings = Settings.load()
         app = create_app(build_bank(settings), settings)
+        streams: Streams = app.extensions["streams"]
+        # Ends the server as Ctrl-C does: requests in hand are answered first, and streams, which would never be, are let go.
+        signal.signal(signal.SIGTERM, partial(_end, streams))
         waitress.serve(
-            app,
+            Desks(app, DESKS),
             host=settings.bind,
             port=settings.web_port,
-            threads=THREADS,
+            threads=DESKS + STREAMS,
+            # A stream is told when its browser is gone.
+            channel_request_lookahead=1,
             ident="",
             max_request_body_size=CUT_OFF,
             clear_untrusted_proxy_headers=True,
@@ -43,6 +48,11 @@ def main() -> int:
         )
         return 1
     return 0
+
+
+def _end(streams: Streams, *_: object) -> None:
+    streams.stopping.set()
+    sys.exit(0)
 
 
 if __name__ == "__main__":

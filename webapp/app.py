@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 
 from lending.config import Settings
 from lending.service.ports import Bank
-from webapp import api, auth, errors, health, i18n, navigation, pages, request_check, security
+from webapp import api, auth, errors, health, i18n, live, navigation, pages, request_check, security
 from webapp.assets_manifest import register_assets
 from webapp.compiled_templates import keep_compiled
 
@@ -31,6 +31,7 @@ def create_app(bank: Bank, settings: Settings, *, with_pages: bool = True) -> Fl
     register_assets(app)
     keep_compiled(app, settings.state / "templates")
     app.register_blueprint(auth.blueprint)
+    live.speak_live(app, bank)
     api.mount(app)
     for blueprint in _page_blueprints() if with_pages else ():
         app.register_blueprint(blueprint)

@@ -20,6 +20,8 @@ from lending.service.ports import Bank
 IDLE_SECONDS, LONGEST_SECONDS = 30 * 60, 12 * 60 * 60
 #: How often the time of the last request is written into the session, seconds.
 _TOUCH_SECONDS = 60
+#: Header of what a page asks by itself: nobody is at work because a list keeps itself fresh.
+BACKGROUND = "Loanflow-Background"
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
@@ -161,7 +163,7 @@ def _find_user() -> None:
     g.user = users.find_user(current_bank(), session["user_id"], session["epoch"])
     if g.user is None:
         session.clear()
-    elif now - session["seen"] > _TOUCH_SECONDS:
+    elif now - session["seen"] > _TOUCH_SECONDS and BACKGROUND not in request.headers and request.endpoint != "live.live":
         session["seen"] = int(now)
 
 

@@ -18,6 +18,7 @@ from lending.config import Settings
 from lending.service import users
 from tests.support.bank import PASSWORD, TrialBank
 from webapp.app import create_app
+from webapp.live import Streams
 
 _SETTINGS = {
     "LOANFLOW_ENGINE_PASSWORD": "an engine password",
@@ -38,7 +39,7 @@ def build_app(trial: TrialBank, *, with_pages: bool = True, **settings: str) -> 
     if wanted not in _put_together:
         _put_together[wanted] = own_app(trial, with_pages=with_pages, **settings)
     app = copy(_put_together[wanted])
-    app.extensions = {**app.extensions, "bank": trial.bank}
+    app.extensions = {**app.extensions, "bank": trial.bank, "streams": Streams(trial.bank)}
     app.config = copy(app.config)
     return app
 

@@ -54,6 +54,14 @@ def test_over_https_the_cookie_stays_there(app):
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
 
 
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(guarded, later):
+    client = signed_in(guarded, "auditor")
+    later(security.IDLE_SECONDS - 60)
+    assert client.get("/for-auditors", headers={security.BACKGROUND: "yes"}).text == "yours"
+    later(security.IDLE_SECONDS + 60)
+    assert client.get("/for-auditors").status_code == 303
+
+
 def test_signing_in_begins_a_fresh_session(app):
     client = app.test_client()
     client.get("/sign-in")

@@ -1,5 +1,7 @@
-// Parts of a page that keep themselves fresh: asked for anew every few seconds while somebody may be looking, exchanged only where they differ.
-const EVERY = 5000;
+// Parts of a page that keep themselves fresh: asked for anew when the bank says that something changed, exchanged only where they differ.
+// Where no stream can be had, and now and then beside one, since ages and due times move by themselves, they are asked for by the clock.
+const TURN = 5000;
+const BESIDE_A_STREAM = 60_000;
 
 function exchange(part, fresh, root) {
   if (!fresh || part.innerHTML === fresh.innerHTML) return;
@@ -10,7 +12,7 @@ function exchange(part, fresh, root) {
 }
 
 async function refresh(element) {
-  const answer = await fetch(element.dataset.fresh, { credentials: 'same-origin' });
+  const answer = await fetch(element.dataset.fresh, { credentials: 'same-origin', headers: { 'Loanflow-Background': 'yes' } });
   if (!answer.ok || answer.redirected) return;  // signed out or away: what is shown stays, and the next click says why
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   // A link that was clicked meanwhile must stay where it is: htmx asks it only when the answer is there where that belongs.
@@ -22,10 +24,45 @@ async function refresh(element) {
 /** Refresh the element's `data-part`s from the address in its `data-fresh`; what is typed elsewhere in it is left alone. */
 export function keepFresh(element) {
   let asking = false;
-  const timer = setInterval(async () => {
-    if (!element.isConnected) { clearInterval(timer); return; }
-    if (asking || document.hidden) return;
+  let again = false;
+  let asked = Date.now();
+  let stream = null;
+
+  const ask = async () => {
+    if (document.hidden || !element.isConnected) return;
+    if (asking) { again = true; return; }  // what changed meanwhile may not be in the answer that is on its way
     asking = true;
+    asked = Date.now();
     try { await refresh(element); } catch { /* the network is away: tried again at the next turn */ } finally { asking = false; }
-  }, EVERY);
+    if (again) { again = false; ask(); }
+  };
+
+  // A stream is one of the few connections a browser has to a server: a page that nobody looks at lets go of it.
+  const listen = () => {
+    if (document.hidden || stream) return;
+    stream = new EventSource('/live');
+    stream.addEventListener('changed', ask);
+  };
+  const leave = () => { stream?.close(); stream = null; };
+  const onVisible = () => { if (document.hidden) leave(); else { listen(); ask(); } };
+
+  const end = () => {
+    leave();
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', onVisible);
+    window.removeEventListener('pagehide', leave);
+    window.removeEventListener('pageshow', listen);
+  };
+  const timer = setInterval(() => {
+    if (!element.isConnected) { end(); return; }
+    const streaming = stream?.readyState === EventSource.OPEN;
+    if (Date.now() - asked < (streaming ? BESIDE_A_STREAM : TURN)) return;
+    ask();
+    // Refused for good, as when all streams are taken: another time.
+    if (stream?.readyState === EventSource.CLOSED) { leave(); listen(); }
+  }, TURN);
+  document.addEventListener('visibilitychange', onVisible);
+  window.addEventListener('pagehide', leave);
+  window.addEventListener('pageshow', listen);
+  listen();
 }
