@@ -15,6 +15,7 @@ from webapp.live import STREAMS, Desks, Streams
 
 #: Requests that are answered at once; each waits for the database most of its time.
 DESKS = 8
+THREADS = DESKS + STREAMS
 #: Bytes: the application refuses from 12 MB on and says so; beyond this the connection is cut.
 CUT_OFF = 128 * 1024 * 1024
 
@@ -32,7 +33,7 @@ def main() -> int:
             Desks(app, DESKS),
             host=settings.bind,
             port=settings.web_port,
-            threads=DESKS + STREAMS,
+            threads=THREADS,
             # A stream is told when its browser is gone.
             channel_request_lookahead=1,
             ident="",

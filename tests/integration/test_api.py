@@ -14,7 +14,8 @@ from lending.domain.applications import Application
 from lending.service.users import issue_token
 from tests.support.bodies import APPLICATION
 from tests.support.web import build_app
-from webapp.__main__ import CUT_OFF, THREADS
+from webapp.__main__ import CUT_OFF, DESKS, THREADS
+from webapp.live import Desks
 
 
 def serve(server: Any) -> None:
@@ -26,7 +27,7 @@ def serve(server: Any) -> None:
 @pytest.fixture
 def url(trial) -> Iterator[str]:
     app = build_app(trial, with_pages=False)
-    server = create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident="", max_request_body_size=CUT_OFF)
+    server = create_server(Desks(app, DESKS), host="127.0.0.1", port=0, threads=THREADS, ident="", max_request_body_size=CUT_OFF)
     thread = Thread(target=serve, args=(server,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}/api/v1"
