@@ -9,41 +9,12 @@ import pytest
 from lxml import etree
 
 from lending.service import completions, tasks
-from workers import (
-    approval,
-    asset_preservation,
-    collection,
-    daily_close,
-    due_diligence,
-    intake,
-    legal_action,
-    loan_origination,
-    monthly_review,
-    restructuring,
-    risk_intervention,
-    segment_follow_up,
-    signing_and_disbursement,
-)
+from workers.__main__ import MODULES
 from workers.router import Handler, handlers_of
 
 ROOT = Path(__file__).parents[2]
 BPMN = {"bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL"}
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-MODULES = (
-    approval,
-    asset_preservation,
-    collection,
-    daily_close,
-    due_diligence,
-    intake,
-    legal_action,
-    loan_origination,
-    monthly_review,
-    restructuring,
-    risk_intervention,
-    segment_follow_up,
-    signing_and_disbursement,
-)
 HANDLERS: dict[str, Handler] = {handler.topic: handler for module in MODULES for handler in handlers_of(module)}
 #: The order in which `loan_origination` calls the others.
 ORDER = ("loan_origination", "intake", "due_diligence", "approval", "signing_and_disbursement")
