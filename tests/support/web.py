@@ -5,7 +5,7 @@ import re
 import shutil
 import tempfile
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from lending.adapters.db.session import pulse
 from lending.config import Settings
 from lending.service import users
 from tests.support.bank import PASSWORD, TrialBank
@@ -39,7 +40,7 @@ def build_app(trial: TrialBank, *, with_pages: bool = True, **settings: str) -> 
     if wanted not in _put_together:
         _put_together[wanted] = own_app(trial, with_pages=with_pages, **settings)
     app = copy(_put_together[wanted])
-    app.extensions = {**app.extensions, "bank": trial.bank, "streams": Streams(trial.bank)}
+    app.extensions = {**app.extensions, "bank": trial.bank, "streams": Streams(replace(trial.bank, pulse=pulse(trial.database)))}
     app.config = copy(app.config)
     return app
 
