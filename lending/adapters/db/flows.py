@@ -1,6 +1,6 @@
 """Transfers between accounts, read by account and time: two indexes that hold what is summed, a page at a time."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import chain, repeat
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lending.adapters.db import flow_tables
 from lending.adapters.db import tables as t
-from lending.adapters.db.flow_statements import BALANCE, PAGE, TOLD
+from lending.adapters.db.flow_statements import OPENING, PAGE, TOLD
 from lending.domain.fund_flow.records import AccountTransfer
 from lending.domain.fund_flow.transfers import Transfer
 from lending.domain.loans import EventKind, LoanState
@@ -39,15 +39,18 @@ class SqlFlows:
         self._known: dict[tuple[str, str], tuple[Place, int]] = {}
         #: Transfers that are in the statements, of those that may be asked about.
         self._read: set[str] = set()
+        #: The account and place that were asked about last, and its first transfers from there on, which came along.
+        self._opened: tuple[object, Sequence[Any]] = None, ()
 
     def balance_before(self, account: str, transfer: Transfer, currency: str) -> int:
         """Return what an account held before a transfer."""
         since, held = self._known.get((account, currency), (_LONG_AGO, 0))
         if since >= transfer.order:
             since, held = _LONG_AGO, 0
-        asked = {**_between(account, currency, since, transfer), "held": held}
-        row: Any = self._connection.execute(BALANCE, asked).one()
-        found = int(row[0]) + int(row[1]) - int(row[2])
+        asked = {**_between(account, currency, since, transfer), **_after(account, currency, transfer, _FIRST_PAGES[0]), "held": held}
+        rows = self._connection.execute(OPENING, asked).all()
+        found: int = next(row.minor_units for row in rows if row.id is None)
+        self._opened = (account, currency, transfer.order), [row for row in rows if row.id is not None]
         if transfer.id in self._read and transfer.payee == account:
             self._known[account, currency] = transfer.order, found + transfer.minor_units
         return found
@@ -59,16 +62,19 @@ class SqlFlows:
 
     def transfers_after(self, account: str, transfer: Transfer, currency: str) -> Iterator[Transfer]:
         """Yield an account's transfers after another, page after page, each larger: most accounts give the money away at once."""
-        after = transfer
+        place, opened = self._opened
+        after, came_along = transfer, place == (account, currency, transfer.order)
         for size in chain(_FIRST_PAGES, repeat(_PAGE)):
-            asked = {"account": account, "currency": currency, "after_at": after.at, "after_id": after.id, "rows": size}
-            found: list[Any] = list(self._connection.execute(PAGE, asked))
-            rows = [Transfer(*row) for row in found]
-            self._read.update(row.id for row in rows)
-            yield from rows
+            asked = _after(account, currency, after, size)
+            rows = opened if came_along else self._connection.execute(PAGE, asked).all()
+            came_along = False
+            for row in rows:
+                # One by one: of a page that a trace does not go through, the rest is not worth a transfer each.
+                after = Transfer(*row)
+                self._read.add(after.id)
+                yield after
             if len(rows) < size:
                 return
-            after = rows[-1]
 
     def add_transfers(self, rows: Iterable[AccountTransfer]) -> int:
         """Add transfers, those with a known id left as they are."""
@@ -83,6 +89,7 @@ class SqlFlows:
         insert_of: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[self._session.get_bind().dialect.name]
         statement = insert_of(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
         self._known.clear()
+        self._opened = None, ()
         cuts = [rows[first : first + _AT_ONCE] for first in range(0, len(rows), _AT_ONCE)]
         return sum(len(self._connection.execute(statement, cut).all()) for cut in cuts)
 
@@ -116,6 +123,10 @@ def _between(account: str, currency: str, since: Place, before: Transfer) -> dic
     """Return what statements ask by: an account from a place to a transfer."""
     places = {"since_at": since[0], "since_id": since[1], "before_at": before.at, "before_id": before.id}
     return {"account": account, "currency": currency, **places}
+
+
+def _after(account: str, currency: str, after: Transfer, rows: int) -> dict[str, object]:
+    return {"account": account, "currency": currency, "after_at": after.at, "after_id": after.id, "rows": rows}
 
 
 def _customers(accounts: list[str]) -> Any:

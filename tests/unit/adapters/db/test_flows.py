@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+from psycopg import _queries
+from sqlalchemy.dialects.postgresql import psycopg
+
+from lending.adapters.db.flow_statements import OPENING, PAGE, TOLD
 from lending.domain.fund_flow.records import AccountTransfer
 from lending.domain.fund_flow.transfers import Transfer
 from tests.support.bank import NOON
@@ -58,6 +62,28 @@ def test_what_is_added_counts_at_once(any_bank):
         assert [flows.balance_before("a", each, "CNY") for each in (first, second)] == [0, 30]
         flows.add_transfers([moved(1, "b", "a", 7), moved(3, "b", "a", 1)])
         assert [flows.balance_before("a", each, "CNY") for each in (first, second)] == [7, 38]
+
+
+def test_what_was_read_ahead_with_a_balance_is_told_once_and_only_as_long_as_it_holds(any_bank):
+    with any_bank.bank.begin() as book:
+        flows = book.flows()
+        flows.add_transfers([moved(number, "b", "a", number) for number in range(2, 60, 2)])
+        coming = flows.transfers_after("a", place(0), "CNY")
+        first = [next(coming) for _ in range(8)]
+        # The account is asked about again at the very place where the others were read up to.
+        flows.balance_before("a", first[-1], "CNY")
+        assert [each.id for each in (*first, *coming)] == [f"t{number:03}" for number in range(2, 60, 2)]
+        flows.balance_before("a", place(50), "CNY")
+        flows.add_transfers([moved(51, "a", "b", 1)])
+        assert [each.id for each in flows.transfers_after("a", place(50), "CNY")] == ["t051", "t052", "t054", "t056", "t058"]
+        flows.balance_before("a", place(56), "CNY")
+        assert list(flows.transfers_after("b", place(56), "CNY")) != [] == list(flows.transfers_after("a", place(56), "USD"))
+
+
+def test_statements_are_short_enough_for_the_driver_to_remember_them():
+    # A longer one psycopg takes apart anew each time, which had taken longer than everything else.
+    limit = _queries.MAX_CACHED_STATEMENT_LENGTH
+    assert [len(str(each.compile(dialect=psycopg.dialect()))) < limit for each in (TOLD, PAGE, OPENING)] == [True] * 3
 
 
 def test_transfers_come_in_their_order_however_many_pages_they_take(any_bank):
