@@ -1,10 +1,11 @@
 """The chain over the journal: each link's head is the hash of the head before it and of the row it seals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from itertools import accumulate
 from typing import NamedTuple
 
 #: Head before the first link of the chain.
@@ -62,6 +63,24 @@ class Anchor:
     head: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Links in a row that hold among themselves, whoever checked them: where they begin and end, and what joins them to others."""
+
+    #: Places in the chain.
+    first: int
+    last: int
+    #: Head that the first link was sealed after, of the link before the last, and of the last.
+    previous: str
+    before: str
+    head: str
+    #: Row ids.
+    lowest: int
+    highest: int
+    #: As `Walk.late`, among these links alone.
+    late: tuple[tuple[int, int, int], ...]
+
+
 def link(previous: str, entry_digest: str) -> str:
     """Return the chain's head after one more row."""
     return sha256(f"{previous}{entry_digest}".encode()).hexdigest()
@@ -101,3 +120,36 @@ class Walk:
             sequence, before, head = number, head, sealed
         self.sequence, self.head, self.before, self._highest = sequence, head, before, highest
         return broken
+
+    def join(self, stretch: Stretch) -> bool:
+        """Go on through links that were checked by themselves; False, and stay, when they do not follow or tell less than a walk would."""
+        # A row numbered below one of an earlier stretch is late by all of them: only a walk knows by which.
+        if stretch.first != self.sequence + 1 or stretch.previous != self.head or stretch.lowest < self._highest:
+            return False
+        self.sequence, self.before, self.head, self._highest = stretch.last, stretch.before, stretch.head, stretch.highest
+        self.late += stretch.late
+        return True
+
+
+def check(rows: Sequence[Row]) -> Stretch | None:
+    """Check links in their order by themselves, each against its row and the one before; None when one does not fit or there is none.
+
+    What `Walk.take` does from the first link's own `previous` on, a column at a time: half the work.
+    """
+    if not rows:
+        return None
+    sequences, entries, digests, before, heads, kept, canonical = zip(*rows, strict=True)
+    first, last = sequences[0], sequences[0] + len(rows) - 1
+    whole = (
+        sequences == (*range(first, last + 1),)
+        and kept == digests
+        and before[1:] == heads[:-1]
+        and [sha256(text.encode()).hexdigest() for text in canonical] == [*digests]
+        and [sha256((head + digest).encode()).hexdigest() for head, digest in zip(before, digests, strict=True)] == [*heads]
+    )
+    return Stretch(first, last, before[0], before[-1], heads[-1], min(entries), max(entries), _late(rows)) if whole else None
+
+
+def _late(rows: Sequence[Row]) -> tuple[tuple[int, int, int], ...]:
+    highest = accumulate((row[1] for row in rows), max, initial=0)
+    return tuple((row[0], row[1], before) for row, before in zip(rows, highest, strict=False) if row[1] < before)

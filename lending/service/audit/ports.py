@@ -1,11 +1,12 @@
 """What auditing needs of a database and of the file of anchors."""
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 from lending.domain.applications import Application
-from lending.domain.audit.chain import Row
+from lending.domain.audit.chain import Row, Stretch
 from lending.domain.parties import Party
 from lending.domain.records import JournalEntry
 from lending.service.queries import ReadQuery
@@ -22,6 +23,13 @@ class Chain(Protocol):
 
     def rows(self, first: int, last: int) -> Iterator[list[Row]]:
         """Yield the links from one place through another in batches, each joined with its row as it is now."""
+
+    def stretches(self, first: int, last: int) -> AbstractContextManager[Iterator[tuple[int, Stretch | None]]]:
+        """Have the links from one place through another checked a stretch at a time, several at once; end that with the context.
+
+        Yields in their order through which place each stretch reaches, the last to `last`, and what checking it by itself came to: None
+        where something in it does not fit, and where nobody looked, so that whoever asks walks along it himself.
+        """
 
     def span(self, since: datetime | None, before: datetime | None) -> tuple[int, int]:
         """Return the first and last place sealed from one instant until before another; the last is below the first when none was."""

@@ -64,11 +64,17 @@ def _instants(bank: Bank, first: date | None, last: date | None) -> tuple[dateti
 
 
 def _walk(book: Book, chain: Chain, walk: Walk, end: int, progress: Progress) -> Break | None:
+    """Go along the chain by what others made of it, stretch by stretch, and link by link wherever that does not join."""
     begin = walk.sequence
-    for rows in chain.rows(begin + 1, end):
-        if found := walk.take(rows):
-            return diagnose(chain, walk, found, _sealed(book, walk.sequence) if walk.sequence > begin else None)
-        progress(walk.sequence - begin, end - begin)
+    with chain.stretches(begin + 1, end) as stretches:
+        for last, stretch in stretches:
+            if stretch is not None and walk.join(stretch):
+                progress(walk.sequence - begin, end - begin)
+                continue
+            for rows in chain.rows(walk.sequence + 1, last):
+                if found := walk.take(rows):
+                    return diagnose(chain, walk, found, _sealed(book, walk.sequence) if walk.sequence > begin else None)
+                progress(walk.sequence - begin, end - begin)
     return None
 
 

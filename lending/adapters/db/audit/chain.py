@@ -1,6 +1,7 @@
 """The sealed journal read in the order of its chain, as fast as the database gives it."""
 
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 from lending.adapters.db import tables as t
 from lending.adapters.db.audit.reads import page_of_reads
 from lending.adapters.db.audit.sealed_rows import rows_of
+from lending.adapters.db.audit.stretches import stretches_of
 from lending.domain.applications import Application
-from lending.domain.audit.chain import Row
+from lending.domain.audit.chain import Row, Stretch
 from lending.domain.parties import Party
 from lending.domain.records import JournalEntry
 from lending.service.queries import ReadQuery
@@ -35,6 +37,10 @@ class SqlChain:
     def rows(self, first: int, last: int) -> Iterator[list[Row]]:
         """Yield the links with their rows in batches, by the chain's own order."""
         return rows_of(self._session.get_bind(), first, last)
+
+    def stretches(self, first: int, last: int) -> AbstractContextManager[Iterator[tuple[int, Stretch | None]]]:
+        """Have the links checked by other processes, a stretch at a time."""
+        return stretches_of(self._session.get_bind(), first, last)
 
     def span(self, since: datetime | None, before: datetime | None) -> tuple[int, int]:
         """Return the first and last place sealed in a time; without bounds the chain from its beginning."""
