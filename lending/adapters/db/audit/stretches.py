@@ -17,7 +17,7 @@ from lending.domain.audit.chain import Stretch
 
 _log = logging.getLogger(__name__)
 #: Links below which starting processes takes longer than they save (measured), and links that one of them checks at once.
-LEAST, AT_ONCE = 40_000, BATCH
+LEAST, AT_ONCE = 60_000, BATCH
 #: Modules are looked for where this process finds them.
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from lending.adapters.db.audit.checker import main; main()"
 
