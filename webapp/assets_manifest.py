@@ -5,8 +5,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from markupsafe import Markup, escape
 
 DIST = Path(__file__).parent / "static" / "dist"
@@ -38,9 +39,15 @@ class AssetManifest:
         """Return a Carbon icon as inline SVG, hidden from screen readers unless it has a label; size in pixels is 16, 20 or 32."""
         if name not in self.icons:
             raise AssetsMissingError(f"No icon {name!r}; add it to webapp/assets/icons.json and build again.")
-        classes = "icon" + (f" icon--{size}" if size != 16 else "") + (f" tone-{tone}" if tone else "")  # noqa: PLR2004
-        meaning = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-        return Markup('<svg class="{}" viewBox="0 0 32 32" {}>{}</svg>').format(escape(classes), meaning, Markup(self.icons[name]))  # noqa: S704 - Carbon's own paths from our build
+        return _drawn(self.icons[name], size, label, tone)
+
+
+@functools.lru_cache(maxsize=1000)
+def _drawn(body: str, size: int, label: str | None, tone: str | None) -> Markup:
+    """Draw an icon once: a long page has a thousand of a few kinds."""
+    classes = "icon" + (f" icon--{size}" if size != 16 else "") + (f" tone-{tone}" if tone else "")  # noqa: PLR2004
+    meaning = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="{}" viewBox="0 0 32 32" {}>{}</svg>').format(escape(classes), meaning, Markup(body))  # noqa: S704 - Carbon's own paths from our build
 
 
 @functools.lru_cache(maxsize=4)
@@ -65,7 +72,9 @@ def asset(name: str) -> str:
 
 def icon(name: str, size: int = 16, label: str | None = None, tone: str | None = None) -> Markup:
     """Return a Carbon icon as inline SVG, for templates."""
-    return load_manifest().icon(name, size, label, tone)
+    if "assets" not in g:
+        g.assets = load_manifest()  # one look at the file a request
+    return cast("AssetManifest", g.assets).icon(name, size, label, tone)
 
 
 def register_assets(app: Flask) -> None:

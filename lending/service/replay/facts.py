@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from lending.domain.applications import Application
 from lending.domain.audit.chain import link
@@ -109,6 +110,17 @@ class CaseRecords:
     schemas: Mapping[str, Mapping[str, object]]
     names: Mapping[str, str]
 
+    @cached_property
+    def readings(self) -> tuple[tuple[str | None, datetime, str], ...]:
+        """Who opened which paper when."""
+        reads = (entry for entry in self.entries if entry.action == Action.DOCUMENT_READ)
+        return tuple((entry.actor_id, entry.at, str(facts_of(entry).get("document"))) for entry in reads)
+
+    @cached_property
+    def asked(self) -> tuple[JournalEntry, ...]:
+        """What the journal holds of agencies."""
+        return tuple(entry for entry in self.entries if entry.action in _CALLS)
+
 
 def facts_of_moment(moment: Moment, history: InstanceHistory | None, records: CaseRecords) -> Facts:
     """Return the facts of a moment; `history` is that of its process instance, None for an act that belongs to no step."""
@@ -195,21 +207,20 @@ def _papers(moment: Moment, records: CaseRecords) -> tuple[Paper, ...]:
     else:
         begun = moment.record.start if moment.record and moment.lane is not Lane.ENGINE else moment.at - _AT_ONCE
         shown = [paper for paper in records.papers if begun <= paper.recorded_at <= moment.at + _TICK] if moment.entries else []
-    opened = _opened(moment, records.entries)
+    opened = _opened(moment, records) if shown else frozenset()
     return tuple(
         Paper(id=paper.id, kind=paper.kind, file_name=paper.file_name, sha256=paper.sha256, opened=paper.id in opened) for paper in shown
     )
 
 
-def _opened(moment: Moment, entries: Sequence[JournalEntry]) -> set[str]:
+def _opened(moment: Moment, records: CaseRecords) -> frozenset[str]:
     by = moment.task.completed_by if moment.task else None
-    reads = (entry for entry in entries if entry.action == Action.DOCUMENT_READ and by and entry.actor_id == by and entry.at <= moment.at)
-    return {str(facts_of(entry).get("document")) for entry in reads}
+    return frozenset(paper for reader, at, paper in records.readings if by and reader == by and at <= moment.at)
 
 
 def _calls(moment: Moment, records: CaseRecords) -> tuple[AgencyCall, ...]:
     """Return the agencies asked at this moment; beside a person's decision, all that were asked before it."""
-    rows = records.entries if moment.is_decision else moment.entries
+    rows = records.asked if moment.is_decision else moment.entries
     tries = {report.agency: report.tries for report in records.reports}
     return tuple(_call(entry, tries) for entry in rows if entry.action in _CALLS and entry.at <= moment.at + _AT_ONCE)
 
