@@ -113,8 +113,7 @@ def held_tasks(bank: Bank, actor: Actor, holder: str) -> list[HumanTask]:
     access.require_role(actor, Role.SUPERVISOR)
     query = task_query(bank, actor, holder=holder, limit=MOST)
     with bank.read() as book:
-        found, _total = book.tasks_for(query)
-        return found
+        return book.tasks_for(query)
 
 
 def holders(bank: Bank, actor: Actor) -> list[tuple[str, str]]:

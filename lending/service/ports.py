@@ -145,14 +145,14 @@ class Book(Protocol):
     def next_reference(self, year: int) -> str:
         """Return the next reference of that year: LN-2026-000931."""
 
-    def tasks_for(self, query: TaskQuery) -> tuple[list[HumanTask], int]:
-        """Return a page of human tasks and how many there are."""
+    def tasks_for(self, query: TaskQuery) -> list[HumanTask]:
+        """Return a page of human tasks."""
 
-    def task_counts(self, query: TaskQuery, bands: Mapping[str, TaskQuery] = ...) -> dict[str, int]:
-        """Count the open tasks in the scope by filter (group, product, segment, due), and by the query of each band."""
+    def task_counts(self, query: TaskQuery, bands: Mapping[str, TaskQuery] = ...) -> tuple[int, dict[str, int]]:
+        """Return how many tasks a query finds; count the open ones in the scope by filter (group, product, segment, due) and by band."""
 
-    def task_tallies(self, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str | None, dict[str, int]]:
-        """Count the tasks of a query by an attribute: all of them (``), and those that each band's query narrows them to."""
+    def task_tallies(self, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str, dict[str, int]]:
+        """Count the tasks of a query by an attribute, where they have it: all of them (``), and those of each band's narrower query."""
 
     def cases_for(self, query: CaseQuery) -> tuple[list[Any], int]:
         """Return a page of applications with their party and how many there are."""

@@ -103,8 +103,7 @@ def completes(*definitions: str) -> Callable[[Callable[[Completion], Mapping[str
 def list_tasks(bank: Bank, query: TaskQuery) -> tuple[list[HumanTask], int, dict[str, int]]:
     """Return a page of the tasks in the actor's scope, how many fit, and the counts beside each filter."""
     with bank.read() as book:
-        tasks, total = book.tasks_for(query)
-        return tasks, total, book.task_counts(query)
+        return book.tasks_for(query), *book.task_counts(query)
 
 
 def read_task(bank: Bank, actor: Actor, task_id: str) -> HumanTask:

@@ -136,14 +136,15 @@ def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
     """Return a page of the open tasks in the actor's scope."""
     query, today = make_query(bank, actor, wanted), read_business_date(bank)
     with bank.read() as book:
-        found, total = book.tasks_for(query)
+        found = book.tasks_for(query)
         saved = list_filters(book, actor)
         bands = {f"saved:{each.id}": narrowed(query, each.wanted, bank.settings, today) for each in saved}
+        total, counts = book.task_counts(query, bands)
         names = {user.id: user.name for user in book.find(User, id=tuple({task.assignee or "" for task in found}))}
         return Worklist(
             tasks=tuple(found),
             total=total,
-            counts=book.task_counts(query, bands),
+            counts=counts,
             saved=tuple(saved),
             holders={task.id: names[task.assignee] for task in found if task.assignee in names},
             now=query.now,
@@ -156,8 +157,7 @@ def next_task(bank: Bank, actor: Actor, wanted: Filter, after: str) -> str | Non
     """Return the first task of the filter that the actor may take, other than `after`; None when there is none."""
     query = replace(make_query(bank, actor, wanted), offset=0, limit=LOOKED_THROUGH)
     with bank.read() as book:
-        found, _total = book.tasks_for(query)
-        return next((task.id for task in found if task.id != after and _is_for(book, actor, task)), None)
+        return next((task.id for task in book.tasks_for(query) if task.id != after and _is_for(book, actor, task)), None)
 
 
 def open_work(bank: Bank, actor: Actor, task_id: str) -> AnyWork:

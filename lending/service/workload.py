@@ -71,7 +71,7 @@ def read_workload(bank: Bank, actor: Actor, since: date | None = None, until: da
         completed = book.task_tallies(done, "completed_by", {})
         people = sorted(book.find(User, order="name", party_id=None), key=lambda user: -held.get(user.id, {}).get("", 0))
     return Workload(
-        queues=tuple(_queue(str(group), counts) for group, counts in sorted(queues.items(), key=lambda each: -each[1][""])),
+        queues=tuple(_queue(group, counts) for group, counts in sorted(queues.items(), key=lambda each: -each[1][""])),
         loads=tuple(
             _load(user, held.get(user.id, {}), completed.get(user.id, {}))
             for user in people

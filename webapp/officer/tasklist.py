@@ -189,7 +189,7 @@ def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") ->
         narrowing=filters.narrowing(wanted, found),
         total=found.total,
         is_done=wanted.view == "done",
-        rows=[_row(task, found, wanted, selected) for task in found.tasks],
+        rows=[_row(task, found, kept, selected) for task in found.tasks],
         work=work,
         clear_url=filters.link(Filter()),
         fresh_url=url_for("tasklist.index", selected=selected or None, seen=seen, **kept),
@@ -197,11 +197,11 @@ def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") ->
     )
 
 
-def _row(task: HumanTask, found: Worklist, wanted: Filter, selected: str) -> dict[str, Any]:
+def _row(task: HumanTask, found: Worklist, kept: dict[str, Any], selected: str) -> dict[str, Any]:
     when, holder = _when(task, found), found.holders.get(task.id)
     kind = words.word(words.PRODUCTS, task.product)
     return {
-        "url": url_for("tasklist.show", task_id=task.id, **filters.kept(wanted)),
+        "url": url_for("tasklist.show", task_id=task.id, **kept),
         "current": task.id == selected,
         "due": when.label,
         "due_note": when.note,

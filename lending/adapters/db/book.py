@@ -196,15 +196,15 @@ class SqlBook:
         last = self._session.scalar(numbered.order_by(func.length(reference).desc(), reference.desc()).limit(1))
         return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:06d}"
 
-    def tasks_for(self, query: TaskQuery) -> tuple[list[HumanTask], int]:
-        """Return a page of human tasks and how many there are."""
+    def tasks_for(self, query: TaskQuery) -> list[HumanTask]:
+        """Return a page of human tasks."""
         return page_of_tasks(self._session, query)
 
-    def task_counts(self, query: TaskQuery, bands: Mapping[str, TaskQuery] = MappingProxyType({})) -> dict[str, int]:
-        """Count open tasks by filter, and by each band's query."""
+    def task_counts(self, query: TaskQuery, bands: Mapping[str, TaskQuery] = MappingProxyType({})) -> tuple[int, dict[str, int]]:
+        """Return how many tasks there are, and count open ones by filter and by each band's query."""
         return count_tasks(self._session, query, bands)
 
-    def task_tallies(self, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str | None, dict[str, int]]:
+    def task_tallies(self, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str, dict[str, int]]:
         """Count the tasks of a query by an attribute."""
         return tally_tasks(self._session, query, by, bands)
 

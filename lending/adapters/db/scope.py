@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from lending.adapters.db import tables as t
 from lending.domain.actors import HEAD_OFFICE, Actor, Role
 from lending.domain.service_levels import DayRange
-from lending.domain.tasks import ACTIVE, TaskState
+from lending.domain.tasks import TaskState
 from lending.service.ports import CaseQuery, LoanQuery, TaskQuery
 from lending.service.queries import NOBODY
 
@@ -43,10 +43,10 @@ def _view(query: TaskQuery) -> list[ColumnElement[bool]]:
     if query.view == "all":
         return []
     if query.view == "done":
-        return [columns.completed_at.is_not(None), columns.state == TaskState.COMPLETED, *_within(columns.completed_on, query.completed)]
+        return [*as_shown(query), columns.state == TaskState.COMPLETED, *_within(columns.completed_on, query.completed)]
     narrowed: dict[str, ColumnElement[bool]] = {
         "mine": and_(columns.assignee == query.actor.user_id, columns.state == TaskState.CLAIMED),
-        "follow_up": follow_up(query),
+        "follow_up": and_(columns.assignee == query.actor.user_id, columns.follow_up_on <= query.today),
         "substitute": columns.assignee.in_(query.stands_in_for),
         "overdue": columns.due_at < query.now,
         "due_today": and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day),
@@ -55,14 +55,14 @@ def _view(query: TaskQuery) -> list[ColumnElement[bool]]:
 
 
 def is_active() -> list[ColumnElement[bool]]:
-    """Return what is still to do; that it is not over is said as the index of open tasks says it."""
-    return [t.human_task.c.completed_at.is_(None), t.human_task.c.state.in_(ACTIVE)]
+    """Return what is still to do, said as the index of open tasks says it: a task that ends says when, however it ends."""
+    return [t.human_task.c.completed_at.is_(None)]
 
 
-def follow_up(query: TaskQuery) -> ColumnElement[bool]:
-    """Return what the actor holds and wanted to look at again by now."""
-    columns = t.human_task.c
-    return and_(columns.assignee == query.actor.user_id, columns.follow_up_on <= query.today)
+def as_shown(query: TaskQuery) -> list[ColumnElement[bool]]:
+    """Return whether a view shows what is over or what is still to do."""
+    done: list[ColumnElement[bool]] = [t.human_task.c.completed_at.is_not(None)]
+    return {"all": [], "done": done}.get(query.view, is_active())
 
 
 def _held(query: TaskQuery) -> list[ColumnElement[bool]]:

@@ -187,10 +187,25 @@ human_task = _table(
         *("group", "product", "segment", "branch_id", "state", "assignee", "due_at", "created_at", "id"),
         *("amount", "business_date", "follow_up_on"),
     ),
+    _of_open_tasks("ix_human_task_open_group_due", "group", "due_at", "branch_id", "assignee"),
+    _of_open_tasks("ix_human_task_open_group_day", "group", "business_date", "branch_id", "assignee"),
+    _of_open_tasks(
+        "ix_human_task_open_amount", *("amount", "id", "group", "branch_id", "assignee", "product", "segment", "due_at", "business_date")
+    ),
+    _of_open_tasks(
+        "ix_human_task_open_priority",
+        *("priority", "due_at", "id", "group", "branch_id", "assignee", "product", "segment", "amount", "business_date"),
+    ),
     _of_open_tasks("ix_human_task_open_assignee", "assignee", "state", "due_at", "created_at", "id", "group", "branch_id", "follow_up_on"),
     Index(
         "ix_human_task_done",
         *("completed_on", "completed_by", "completed_at", "state", "branch_id", "group", "assignee", "id"),
+        sqlite_where=_OVER,
+        postgresql_where=_OVER,
+    ),
+    Index(
+        "ix_human_task_done_by",
+        *("completed_by", "completed_on", "completed_at", "state", "branch_id", "group", "assignee", "id"),
         sqlite_where=_OVER,
         postgresql_where=_OVER,
     ),

@@ -1,59 +1,91 @@
-"""Human tasks in SQL: a page of a list, and the counts beside its filters, each in one pass over what is open."""
+"""Human tasks in SQL: a page of a list, and how many there are of what, each counted in the stretch of an index where it stands."""
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, String, and_, column, func, select, values
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.scope import follow_up, is_active, task_filter, task_order, task_scope
+from lending.adapters.db.scope import as_shown, task_filter, task_order, task_scope
 from lending.domain.tasks import HumanTask
 from lending.service.ports import TaskQuery
 
+#: What is counted for every choice of it, and the views that are counted beside them.
+_KINDS = ("group", "product", "segment")
+_VIEWS = ("mine", "follow_up", "substitute", "overdue", "due_today")
 
-def page_of_tasks(session: Session, query: TaskQuery) -> tuple[list[HumanTask], int]:
-    """Return a page of human tasks and how many there are."""
-    wanted = and_(task_scope(query.actor), *task_filter(query))
-    total = session.scalar(select(func.count()).select_from(t.human_task).where(wanted)) or 0
+
+def page_of_tasks(session: Session, query: TaskQuery) -> list[HumanTask]:
+    """Return a page of human tasks."""
     # The page is found in the index alone; only its own rows are then read from the table.
-    page = select(t.human_task.c.id).where(wanted).order_by(*task_order(query.sort)).offset(query.offset).limit(query.limit)
+    page = select(t.human_task.c.id).where(_wanted(query)).order_by(*task_order(query.sort)).offset(query.offset).limit(query.limit)
     ids = list(session.scalars(page))
     found = {task.id: task for task in session.scalars(select(HumanTask).where(t.human_task.c.id.in_(ids)))}
-    return [found[task_id] for task_id in ids if task_id in found], total
+    return [found[task_id] for task_id in ids if task_id in found]
 
 
-def count_tasks(session: Session, query: TaskQuery, bands: Mapping[str, TaskQuery]) -> dict[str, int]:
-    """Count open tasks by filter: mine, follow_up, substitute, overdue, due_today, each group, product and segment, and each band."""
-    columns = t.human_task.c
-    kinds = {"group": columns.group, "product": columns.product, "segment": columns.segment}
-    filters: dict[str, ColumnElement[bool]] = {
-        "mine": columns.assignee == query.actor.user_id,
-        "follow_up": follow_up(query),
-        "substitute": columns.assignee.in_(query.stands_in_for),
-        "overdue": columns.due_at < query.now,
-        "due_today": and_(columns.due_at >= query.now, columns.due_at <= query.end_of_day),
-        **{name: and_(true(), *task_filter(band)) for name, band in bands.items()},
-    }
-    sums = [_sum(wanted) for wanted in filters.values()]
-    open_here = and_(task_scope(query.actor), *is_active())
-    found: Counter[str] = Counter(dict.fromkeys(filters, 0))
-    for row in session.execute(select(*kinds.values(), func.count(), *sums).where(open_here).group_by(*kinds.values())):
-        values, number, parts = row[: len(kinds)], int(row[len(kinds)]), row[len(kinds) + 1 :]
-        found.update({f"{kind}:{value}": number for kind, value in zip(kinds, values, strict=True)})
-        found.update({name: int(part) for name, part in zip(filters, parts, strict=True)})
-    return dict(found)
+def count_tasks(session: Session, query: TaskQuery, bands: Mapping[str, TaskQuery]) -> tuple[int, dict[str, int]]:
+    """Return how many tasks a query finds, and count open ones by filter: each view, group, product, segment, and each band."""
+    every = TaskQuery(actor=query.actor, stands_in_for=query.stands_in_for, now=query.now, end_of_day=query.end_of_day, today=query.today)
+    asked = {"": query, **{view: replace(every, view=view) for view in _VIEWS}, **bands}
+    lists = {name: replace(each, offset=every.offset, limit=every.limit, sort=every.sort) for name, each in asked.items()}
+    kinds = _count_kinds(session, every)
+    # A list narrowed by nothing else than these is a sum of their counts; the same list is not counted twice.
+    plain = {each for each in lists.values() if each == replace(every, group=each.group, product=each.product, segment=each.segment)}
+    rest = [each for each in dict.fromkeys(lists.values()) if each not in plain]
+    numbers = {each: _sum(kinds, each) for each in plain} | _count_each(session, rest)
+    counts = Counter({name: numbers[each] for name, each in lists.items() if name})
+    for chosen, number in kinds.items():
+        counts.update({f"{kind}:{value}": number for kind, value in zip(_KINDS, chosen, strict=True)})
+    return numbers[lists[""]], dict(counts)
 
 
-def tally_tasks(session: Session, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str | None, dict[str, int]]:
-    """Count the tasks of a query by an attribute: all of them (``), and those that each band's query narrows them to."""
+def tally_tasks(session: Session, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str, dict[str, int]]:
+    """Count the tasks of a query by an attribute, where they have it: all of them (``), and those of each band's narrower query."""
+    occurring = _occurring(session, query, by)
+    if not occurring:
+        return {}
+    # The values are told: guessing their number, PostgreSQL would take the statement for one that is worth compiling, which takes a second.
+    kind = values(column("value", String), name="kind").data([(value,) for value in occurring]).cte("kind")
+    asked = {"": query, **bands}
+    numbers = [_number(and_(t.human_task.c[by] == kind.c.value, _wanted(each))) for each in asked.values()]
+    found = {value: dict(zip(asked, map(int, counts), strict=True)) for value, *counts in session.execute(select(kind.c.value, *numbers))}
+    return {value: counts for value, counts in found.items() if counts[""]}
+
+
+def _wanted(query: TaskQuery) -> ColumnElement[bool]:
+    return and_(task_scope(query.actor), *task_filter(query))
+
+
+def _number(wanted: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(t.human_task).where(wanted).scalar_subquery()
+
+
+def _count_kinds(session: Session, query: TaskQuery) -> dict[tuple[str, ...], int]:
+    """Count the tasks of a query for each group, product and segment that occur together."""
+    kinds = [t.human_task.c[name] for name in _KINDS]
+    rows = session.execute(select(*kinds, func.count()).where(_wanted(query)).group_by(*kinds))
+    return {tuple(found): int(number) for *found, number in rows}
+
+
+def _sum(kinds: Mapping[tuple[str, ...], int], query: TaskQuery) -> int:
+    chosen = (query.group, query.product, query.segment)
+    return sum(number for kind, number in kinds.items() if all(want in {None, "", has} for want, has in zip(chosen, kind, strict=True)))
+
+
+def _count_each(session: Session, queries: Sequence[TaskQuery]) -> dict[TaskQuery, int]:
+    """Count what each query finds, for itself: most are a short stretch of one index, which a pass over all tasks would be longer than."""
+    numbers = session.execute(select(*[_number(_wanted(each)) for each in queries])).one()
+    return dict(zip(queries, map(int, numbers), strict=True))
+
+
+def _occurring(session: Session, query: TaskQuery, by: str) -> list[str]:
+    """Return the values of an attribute, found by leaps from each to the next in the index that begins with it."""
     kind = t.human_task.c[by]
-    sums = [_sum(and_(true(), *task_filter(band))) for band in bands.values()]
-    wanted = and_(task_scope(query.actor), *task_filter(query))
-    rows = session.execute(select(kind, func.count(), *sums).where(wanted).group_by(kind))
-    return {row[0]: {name: int(number) for name, number in zip(("", *bands), row[1:], strict=True)} for row in rows}
-
-
-def _sum(wanted: ColumnElement[bool]) -> ColumnElement[Any]:
-    return func.sum(case((wanted, 1), else_=0))
+    least = select(func.min(kind).label("value")).where(*as_shown(query)).cte("kind", recursive=True)
+    further = select(func.min(kind)).where(*as_shown(query), kind > least.c.value).scalar_subquery()
+    leaps = least.union_all(select(further).where(least.c.value.is_not(None)))
+    # After the last one comes NULL.
+    return list(session.scalars(select(leaps.c.value).where(leaps.c.value.is_not(None))))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -88,7 +89,7 @@ def busy(any_bank):
 def listed(trial, actor: Actor, **more: object) -> list[str]:
     query = TaskQuery(actor=actor, now=NOON, end_of_day=NOON + timedelta(hours=4), **more)
     with trial.bank.read() as book:
-        tasks, total = book.tasks_for(query)
+        tasks, (total, _counts) = book.tasks_for(query), book.task_counts(query)
     assert total >= len(tasks)
     return [task.id for task in tasks]
 
@@ -133,7 +134,8 @@ def test_counts_stand_beside_each_filter(busy):
         assert book.claim_task("t2", "she", NOON)
         assert not book.claim_task("t2", "he", NOON)
     with busy.bank.read() as book:
-        counts = book.task_counts(TaskQuery(actor=supervisor, now=NOON, end_of_day=NOON + timedelta(hours=4)))
+        total, counts = book.task_counts(TaskQuery(actor=supervisor, now=NOON, end_of_day=NOON + timedelta(hours=4)))
+    assert total == 3
     assert counts == {
         "mine": 1,
         "substitute": 0,
@@ -245,3 +247,40 @@ def test_days_closed_are_found_after_reading_ahead_as_before(any_bank):
         before = answers(book)
         book.read_ahead(["no loan"])
         assert answers(book) == before
+
+
+#: Narrower lists, some found among the counts of group, product and segment, some counted for themselves.
+NARROWER = {
+    "nothing more": {},
+    "group": {"group": "intake_officer"},
+    "product and segment": {"product": "consumer", "segment": "B"},
+    "product nobody has": {"product": "mortgage"},
+    "view": {"view": "overdue"},
+    "view of a group": {"view": "overdue", "group": "reviewer"},
+    "amount": {"least": Decimal(80_000)},
+    "everything": {"view": "all"},
+    "text": {"text": "李"},
+}
+
+
+@pytest.mark.parametrize("branch", [HEAD_OFFICE, "ningbo"])
+def test_every_count_is_the_length_of_its_list(busy, branch):
+    actor = officer(Role.SUPERVISOR, branch)
+    base = TaskQuery(actor=actor, now=NOON, end_of_day=NOON + timedelta(hours=4))
+    bands = {name: replace(base, **more) for name, more in NARROWER.items()}
+    with busy.bank.read() as book:
+        lengths = {name: len(book.tasks_for(query)) for name, query in bands.items()}
+        assert {name: book.task_counts(query)[0] for name, query in bands.items()} == lengths
+        _total, counts = book.task_counts(replace(base, sort="amount", offset=1, limit=1), bands)
+    assert {name: counts[name] for name in bands} == lengths
+    assert lengths["nothing more"] == (3 if branch == HEAD_OFFICE else 1)
+
+
+def test_tallies_tell_the_values_that_occur_in_the_scope(busy):
+    base = TaskQuery(actor=officer(Role.SUPERVISOR, "ningbo"), now=NOON, end_of_day=NOON + timedelta(hours=4))
+    with busy.bank.begin() as book:
+        assert book.claim_task("t3", "she", NOON)
+    with busy.bank.read() as book:
+        assert book.task_tallies(base, "group", {"dear": replace(base, least=Decimal(90_001))}) == {"intake_officer": {"": 1, "dear": 0}}
+        assert book.task_tallies(base, "assignee", {"late": replace(base, view="overdue")}) == {"she": {"": 1, "late": 0}}
+        assert book.task_tallies(replace(base, view="done"), "completed_by", {}) == {}

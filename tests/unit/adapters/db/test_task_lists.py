@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from lending.domain.tasks import HumanTask, TaskState
 from lending.service.task_filters import Filter
 from lending.service.worklist import read_worklist
 from lending.service.workload import read_workload
-from tests.support.bank import TrialBank
+from tests.support.bank import FIRST_DAY, NOON, TrialBank
+from tests.support.walk import change
 
 
 @contextmanager
@@ -49,7 +51,14 @@ def test_a_list_and_its_counts_are_found_in_the_index_alone(trial, login, name):
 
 
 def test_the_workload_is_counted_in_the_index_alone(trial):
-    assert_covered(trial, lambda: read_workload(trial.bank, trial.actor("supervisor")), 3)
+    # Given a task that somebody holds, and one that he did
+    case, officer = trial.submit(), trial.user("intake").id
+    held, done = (trial.task(case.id, "precheck_application", "intake_officer") for _ in range(2))
+    change(trial, HumanTask, held.id, state=TaskState.CLAIMED, assignee=officer)
+    over = {"completed_at": NOON, "completed_on": FIRST_DAY, "completed_by": officer}
+    change(trial, HumanTask, done.id, state=TaskState.COMPLETED, **over)
+    # Then of each of groups, holders and doers the values are found, and the numbers counted
+    assert_covered(trial, lambda: read_workload(trial.bank, trial.actor("supervisor")), 6)
 
 
 def assert_covered(trial: TrialBank, read: Callable[[], object], number: int) -> None:
