@@ -55,6 +55,8 @@ _NAMES = {
     "since": _l("From"),
     "until": _l("Until"),
     "least": _l("Amount from, CNY"),
+    "variable": _l("Variable of the process"),
+    "value": _l("Value of the variable"),
     "most": _l("Amount to, CNY"),
     "moment": _l("Moment"),
     "branch_id": _l("Branch"),

@@ -30,6 +30,8 @@ _PATTERNS = tuple(
         (r"Give a date\.", _l("Enter a date.")),
         (r"Fill this in\.", _l("Fill this in.")),
         (r"This can be (?P<codes>.+)\.", _l("This can be %(codes)s.")),
+        (r"Enter the value the variable has to have\.", _l("Enter the value the variable has to have.")),
+        (r"Choose the variable that has to have this value\.", _l("Choose the variable that has to have this value.")),
         (
             r"This finding is (?P<state>\w+); load the page again.*",
             _l("This finding is %(state)s; load the page again to see what was written meanwhile."),

@@ -210,6 +210,9 @@ class Engine(Protocol):
     def changed_tasks(self, since: datetime | None) -> Iterable[EngineTask]:
         """Return open human tasks created or changed since then."""
 
+    def task_variables(self, tasks: Sequence[EngineTask]) -> Mapping[str, Mapping[str, Scalar]]:
+        """Return the plain variables that each task's instance has now, by the task's id; a task whose instance ended has none."""
+
     def open_task_ids(self) -> frozenset[str]:
         """Return the ids of all open human tasks."""
 

@@ -151,6 +151,9 @@ class Book(Protocol):
     def task_counts(self, query: TaskQuery, bands: Mapping[str, TaskQuery] = ...) -> tuple[int, dict[str, int]]:
         """Return how many tasks a query finds; count the open ones in the scope by filter (group, product, segment, due) and by band."""
 
+    def task_variables(self, query: TaskQuery) -> list[str]:
+        """Return the names of process variables that open tasks in the scope have."""
+
     def task_tallies(self, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str, dict[str, int]]:
         """Count the tasks of a query by an attribute, where they have it: all of them (``), and those of each band's narrower query."""
 

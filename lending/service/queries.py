@@ -25,6 +25,9 @@ class TaskQuery:
     group: str | None = None
     product: str | None = None
     segment: str | None = None
+    #: A process variable of the task's case, and what it has to be.
+    variable: str | None = None
+    value: str | None = None
     text: str | None = None
     least: Decimal | None = None
     most: Decimal | None = None

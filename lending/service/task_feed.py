@@ -1,5 +1,6 @@
 """Bring the engine's human tasks into the bank's own table, which the tasklist reads whichever engine runs."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from lending.domain.actors import WORKER
@@ -9,14 +10,17 @@ from lending.domain.tasks import ACTIVE, HIGH, HumanTask, TaskState
 from lending.service import journal
 from lending.service.business_date import business_date
 from lending.service.four_eyes import BY_AUTHORITY
-from lending.service.ports import Bank, Book, EngineTask
+from lending.service.ports import Bank, Book, EngineTask, Scalar
 from lending.service.task_owners import Owner, amount_of, find_owner
+from lending.service.task_variables import are_kept, forget_variables, keep_variables
 from lending.service.tasks import about
 
 #: Looked at again at each pass, because the engine's clock and commit order are not ours.
 _OVERLAP = timedelta(seconds=2)
 #: A task younger than this may not be in the engine's list yet when we compare.
 _SETTLED = timedelta(seconds=5)
+#: Tasks whose variables are asked for with one question.
+_TOGETHER = 200
 
 
 def feed_tasks(bank: Bank, since: datetime | None, taken: dict[str, EngineTask] | None = None) -> datetime | None:
@@ -24,13 +28,18 @@ def feed_tasks(bank: Bank, since: datetime | None, taken: dict[str, EngineTask] 
 
     `taken` remembers what one feeder took over already, so that the overlap costs nothing; the feeder keeps it between passes.
     """
-    newest, before, seen = since, taken or {}, {}
+    newest, before, seen, fresh = since, taken or {}, {}, []
     for task in bank.engine.changed_tasks(since - _OVERLAP if since else None):
         if before.get(task.id) != task:
-            _take_over(bank, task)
+            fresh.append(task)
         seen[task.id] = task
         changed = task.updated or task.created
         newest = changed if newest is None or changed > newest else newest
+    for first in range(0, len(fresh), _TOGETHER):
+        together = fresh[first : first + _TOGETHER]
+        variables = bank.engine.task_variables(together)
+        for task in together:
+            _take_over(bank, task, variables[task.id])
     if taken is not None:
         taken.clear()
         taken.update(seen)
@@ -48,23 +57,32 @@ def reconcile_tasks(bank: Bank) -> int:
     return len(gone)
 
 
-def _take_over(bank: Bank, task: EngineTask) -> None:
+def _take_over(bank: Bank, task: EngineTask, variables: Mapping[str, Scalar]) -> None:
     with bank.read() as book:
         known = book.first(HumanTask, id=task.id)
         owner = find_owner(book, task.business_key) if known is None else None
     if known is not None:
-        _update(bank, task, known)
+        _update(bank, task, known, variables)
     elif owner is not None and owner.is_open:
         with bank.begin() as book:
             if book.first(HumanTask, id=task.id) is None:
                 book.add(_new(book, task, owner))
+                book.flush()
+                keep_variables(book, task.id, variables)
 
 
-def _update(bank: Bank, task: EngineTask, known: HumanTask) -> None:
-    if known.due_at == task.due or not known.is_active:
+def _update(bank: Bank, task: EngineTask, known: HumanTask, variables: Mapping[str, Scalar]) -> None:
+    if not known.is_active:
+        return
+    with bank.read() as book:
+        unchanged = known.due_at == task.due and are_kept(book, task.id, variables)
+    if unchanged:
         return
     with bank.begin() as book:
-        book.lock(HumanTask, task.id).due_at = task.due
+        held = book.lock(HumanTask, task.id)
+        if held.is_active:
+            held.due_at = task.due
+            keep_variables(book, task.id, variables)
 
 
 def _new(book: Book, task: EngineTask, owner: Owner) -> HumanTask:
@@ -107,6 +125,7 @@ def _cancel(bank: Bank, task_id: str) -> None:
         if not task.is_active:
             return
         task.state, task.completed_at = TaskState.CANCELLED, bank.now()
+        forget_variables(book, task_id)
         journal.record(bank, book, WORKER, Action.TASK_CANCELLED, task_id=task_id, **about(task))
 
 

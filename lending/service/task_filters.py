@@ -13,7 +13,7 @@ from lending.service.workload import age_queries, level_queries
 
 #: Tasks shown at once.
 PAGE = 50
-_AS_THEY_ARE = ("view", "group", "product", "segment", "text", "holder", "sort", "least", "most")
+_AS_THEY_ARE = ("view", "group", "product", "segment", "text", "holder", "sort", "least", "most", "variable", "value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,9 @@ class Filter:
     group: str | None = None
     product: str | None = None
     segment: str | None = None
+    #: A process variable of the task's case, and what it has to be: both or neither.
+    variable: str | None = None
+    value: str | None = None
     text: str | None = None
     holder: str | None = None
     #: A service level (`lending.service.workload.LEVELS`) and an age (`lending.domain.service_levels.AGES`), by their names.

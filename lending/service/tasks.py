@@ -24,6 +24,7 @@ from lending.service.business_date import business_date
 from lending.service.modelling.in_force import clean_entries
 from lending.service.ports import Bank, Book, Scalar, TaskQuery
 from lending.service.task_owners import hold_owner, owner_of
+from lending.service.task_variables import forget_variables
 
 Entries = Mapping[str, object]
 
@@ -212,6 +213,7 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
     task.state, task.completed_at, task.completed_by = TaskState.COMPLETED, bank.now(), actor.user_id
     task.completed_on = business_date(book)
     task.entries, task.draft = journalled(entries), {}
+    forget_variables(book, task.id)
     rule = _RULES.get(task.definition)
     facts = dict(rule(Completion(bank, book, actor, task, dict(entries)))) if rule else {}
     outbox.post(bank, book, Errand.COMPLETE, task.id, task.business_key, key=f"complete:{task.id}", variables=facts)
@@ -251,6 +253,7 @@ def cancel_open_tasks(bank: Bank, book: Book, **owner: str) -> int:
     for task in active:
         task.state = TaskState.CANCELLED
         task.completed_at = bank.now()
+        forget_variables(book, task.id)
     return len(active)
 
 

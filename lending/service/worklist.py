@@ -43,6 +43,8 @@ class Worklist:
     now: datetime
     end_of_day: datetime
     saved: tuple[SavedFilterView, ...]
+    #: Process variables by which the reader's open tasks may be narrowed.
+    variables: tuple[str, ...]
     #: When each came, in the business calendar.
     opened: dict[str, datetime]
 
@@ -146,6 +148,7 @@ def read_worklist(bank: Bank, actor: Actor, wanted: Filter) -> Worklist:
             total=total,
             counts=counts,
             saved=tuple(saved),
+            variables=tuple(book.task_variables(query)),
             holders={task.id: names[task.assignee] for task in found if task.assignee in names},
             now=query.now,
             end_of_day=query.end_of_day,

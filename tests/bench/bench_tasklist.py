@@ -20,11 +20,12 @@ from random import Random
 from typing import Any
 
 import click
-from sqlalchemy import Engine, String, cast, func, insert, literal, literal_column, select, text
+from sqlalchemy import Engine, String, case, cast, func, insert, literal, literal_column, select, text, union_all
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from lending.adapters.db import tables as t
+from lending.adapters.db import variable_tables
 from lending.adapters.db.migrate import upgrade
 from lending.adapters.db.session import connect, transactions
 from lending.service import founding
@@ -53,6 +54,7 @@ PAGES = {
     "supervisor, by amount": ("supervisor", "/tasks?sort=amount"),
     "supervisor, urgent first": ("supervisor", "/tasks?sort=priority"),
     "supervisor, one group and product": ("supervisor", "/tasks?group=reviewer&product=mortgage"),
+    "supervisor, by variable": ("supervisor", "/tasks?variable=route&value=manual"),
     "supervisor, narrowed": ("supervisor", "/tasks?age=over-10&due=late-more&least=100000&segment=B"),
     "reviewer, his group": ("reviewer", "/tasks"),
     "reviewer, his own": ("reviewer", "/tasks?view=mine"),
@@ -70,6 +72,7 @@ def fill(trial: TrialBank, open_tasks: int, finished: int) -> None:
     with trial.database.begin() as connection:
         connection.execute(insert(t.human_task), rows)
         connection.execute(_copies(trial.database, open_tasks // MODELS - 1, finished=False))
+        connection.execute(_variables())
         connection.execute(_copies(trial.database, finished // MODELS, finished=True))
     with trial.database.connect() as connection:
         vacuum = "VACUUM ANALYZE" if trial.database.dialect.name == "postgresql" else "ANALYZE"
@@ -133,6 +136,15 @@ def _copies(engine: Engine, times: int, *, finished: bool) -> Any:
         [column.name for column in t.human_task.c],
         select(*chosen).select_from(t.human_task.join(numbers, literal_column("1") == 1)).where(models),
     )
+
+
+def _variables() -> Any:
+    """Return what gives every open task four variables: a third of the tasks has the route `manual`."""
+    task, kept = t.human_task.c, variable_tables.task_variable
+    route = case((task.amount % 3 == 0, "manual"), else_="instant")
+    named = {"route": route, "product": task.product, "segment": task.segment, "authority_level": cast(task.amount % 5, String())}
+    chosen = [select(task.id, literal(name), value).where(task.completed_at.is_(None)) for name, value in named.items()]
+    return insert(kept).from_select(["task_id", "name", "value"], union_all(*chosen))
 
 
 def _numbers(engine: Engine, count: int) -> Any:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from lending.adapters.engine.operaton_jobs import OperatonJobs
 from lending.adapters.engine.operaton_rest import EngineRefusedError, Rest
 from lending.errors import ConflictError, EngineUnavailableError
 from lending.service.ports import EngineTask, Job, Scalar
+from lending.service.task_variables import texts_of
 
 pytestmark = pytest.mark.engine
 
@@ -119,6 +121,15 @@ def test_a_human_task_arrives_with_groups_due_date_and_case(case: Case) -> None:
     assert task.due == datetime(2030, 1, 1, 10, tzinfo=UTC)
     assert task.updated is None
     assert task.id in case.engine.open_task_ids()
+
+
+def test_a_human_task_has_the_variables_of_its_instance(case: Case) -> None:
+    task = case.to_review()
+    found = case.engine.task_variables([task])
+    assert found[task.id].items() >= case.facts.items()
+    assert {name: text for name, text in texts_of(found[task.id]).items() if name in case.facts} == case.facts
+    ended = replace(task, id="ended", process_instance="no-such-instance")
+    assert case.engine.task_variables([task, ended])["ended"] == {}
 
 
 def test_a_task_is_completed_once(case: Case) -> None:

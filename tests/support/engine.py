@@ -40,6 +40,8 @@ class FakeEngine:
         self.waiting: set[tuple[str, str]] = set()
         self.correlated: list[tuple[str, str, Mapping[str, Scalar]]] = []
         self.tasks: dict[str, EngineTask] = {}
+        #: Variables of instances, by the task that stands in them.
+        self.holds: dict[str, Mapping[str, Scalar]] = {}
         self.completed: list[tuple[str, Mapping[str, Scalar]]] = []
         self.deployed: dict[str, bytes] = {}
         #: Every content of the decisions that were deployed more than once, by file.
@@ -108,6 +110,10 @@ class FakeEngine:
     def changed_tasks(self, since: datetime | None) -> Iterable[EngineTask]:
         self._answer()
         return [task for task in self.tasks.values() if since is None or (task.updated or task.created) >= since]
+
+    def task_variables(self, tasks: Sequence[EngineTask]) -> Mapping[str, Mapping[str, Scalar]]:
+        self._answer()
+        return {task.id: self.holds.get(task.id, {}) for task in tasks}
 
     def open_task_ids(self) -> frozenset[str]:
         self._answer()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, pre_load, validate
+from marshmallow import ValidationError, fields, pre_load, validate, validates_schema
 
 from lending.adapters.scorecards import load_characteristics
 from lending.domain.checklist import DOCUMENT_NAMES
@@ -10,8 +10,10 @@ from lending.domain.comments import LONGEST_COMMENT
 from lending.domain.handover import LONGEST_NOTE, HandoverReason
 from lending.domain.new_application import CHANNELS, COLLATERAL_KINDS, OCCUPATIONS, PAYMENT_MODES, PURPOSES
 from lending.domain.parties import ConsentPurpose
+from lending.domain.task_variables import LONGEST_VALUE, LONGEST_VARIABLE
 from lending.domain.tasks import PRIORITIES
 from webapp.api.fields import Choice, Day, Exact, Flag, Rows, StrictSchema, Whole, exact_number
+from webapp.api.variable_filter import refuse_half
 from webapp.text_field import REFERENCE, Text
 
 METHODS = ("equal_instalment", "equal_principal", "interest_first", "bullet")
@@ -256,8 +258,14 @@ class TasksSearch(SearchSchema):
     group = Text(longest=40)
     product = Text(longest=40)
     segment = Choice(("A", "B", "C", "D"))
+    variable = Text(longest=LONGEST_VARIABLE)
+    value = Text(longest=LONGEST_VALUE)
     text = Text(longest=100)
     sort = Choice(("due", "age", "amount", "newest"), load_default="due")
+
+    @validates_schema
+    def _pair(self, data: dict[str, Any], **_options: object) -> None:
+        refuse_half(data)
 
 
 class TasksQuery(PageSchema, TasksSearch):

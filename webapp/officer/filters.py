@@ -7,14 +7,17 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate, validates_schema
 
 from lending.domain.actors import Actor, Role
+from lending.domain.task_variables import LONGEST_VALUE, LONGEST_VARIABLE
 from lending.service.task_filters import PAGE, Filter
 from lending.service.worklist import Worklist
 from webapp.api.fields import Whole
+from webapp.api.variable_filter import refuse_half
 from webapp.officer import searches, words
 from webapp.officer.level_words import AGES, LEVELS
+from webapp.officer.variable_words import VARIABLES
 from webapp.text_field import Text
 
 VIEWS = ("group", "mine", "follow_up", "substitute", "overdue", "due_today", "done")
@@ -25,7 +28,12 @@ LAST_PAGE = 100_000
 MOST_MONEY = 10**9
 DAY: dict[str, str | list[Any] | dict[Any, Any]] = {"invalid": "Enter a date as year-month-day, such as 2026-11-23."}
 #: The parts of a filter that stand in the address as they are.
-_KEPT = ("view", "group", "product", "segment", "holder", "due", "age", "least", "most", "since", "until", "sort", "page")
+_KEPT = (
+    *("view", "group", "product", "segment", "holder", "due", "age", "least", "most", "variable", "value"),
+    *("since", "until", "sort", "page"),
+)
+#: The parts that take tasks out of the list beside views and groups.
+_NARROWING = ("product", "segment", "due", "age", "least", "most", "holder", "variable")
 
 
 def one_of(codes: Iterable[str], usual: str | None = None) -> fields.String:
@@ -50,11 +58,17 @@ class FilterSchema(Schema):
     age = one_of(AGES)
     least = Whole(1, MOST_MONEY, text=True, load_default=None)
     most = Whole(1, MOST_MONEY, text=True, load_default=None)
+    variable = Text(longest=LONGEST_VARIABLE, load_default=None)
+    value = Text(longest=LONGEST_VALUE, load_default=None)
     since = fields.Date(load_default=None, error_messages=DAY)
     until = fields.Date(load_default=None, error_messages=DAY)
     text = fields.String(load_default=None, data_key="q")
     sort = one_of(SORTS, "due")
     page = Whole(1, LAST_PAGE, text=True, load_default=1)
+
+    @validates_schema
+    def _pair(self, data: dict[str, Any], **_options: object) -> None:
+        refuse_half(data)
 
 
 def asked_filter() -> Filter:
@@ -105,6 +119,7 @@ def title(wanted: Filter) -> str:
     base = _("Group: %(group)s", group=words.word(words.GROUPS, wanted.group)) if wanted.group else base
     chosen = ((words.PRODUCTS, wanted.product), (words.SEGMENTS, wanted.segment), (LEVELS, wanted.due), (AGES, wanted.age))
     narrowed = [words.word(names, value) for names, value in chosen if value]
+    narrowed += [f"{words.word(VARIABLES, wanted.variable)} = {wanted.value}"] if wanted.variable else []
     return " · ".join([base, *narrowed])
 
 
@@ -191,14 +206,24 @@ def narrowing(wanted: Filter, found: Worklist) -> dict[str, Any]:
             ("segment", _("Segment"), choices(words.SEGMENTS), wanted.segment),
             ("due", _("Due"), choices(LEVELS), wanted.due),
             ("age", _("Age of the task"), choices(AGES), wanted.age),
+            ("variable", _("Variable of the process"), choices(_named(wanted, found)), wanted.variable),
         ],
+        "value": wanted.value,
         "least": wanted.least,
         "most": wanted.most,
         "beside": {name: value for name, value in kept(wanted).items() if name in {"view", "holder", "sort", "q"}},
         "kept": {name: value for name, value in kept(wanted).items() if name not in {"page", "q"}},
-        "narrowed": bool(wanted.product or wanted.segment or wanted.due or wanted.age or wanted.least or wanted.most or wanted.holder),
+        "narrowed": bool(
+            wanted.product or wanted.segment or wanted.due or wanted.age or wanted.least or wanted.most or wanted.holder or wanted.variable
+        ),
         "mine": [{"id": each.id, "name": each.name} for each in found.saved if each.mine],
     }
+
+
+def _named(wanted: Filter, found: Worklist) -> dict[str, str]:
+    """Return the variables to choose from by what people call them; the chosen one stays even when no open task has it any more."""
+    names = {*found.variables, *filter(None, [wanted.variable])}
+    return dict(sorted(((name, words.word(VARIABLES, name)) for name in names), key=lambda each: each[1]))
 
 
 def _choices(wanted: Filter, found: Worklist, kind: str, names: Mapping[str, object]) -> list[dict[str, Any]]:

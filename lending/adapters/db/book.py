@@ -21,7 +21,7 @@ from lending.adapters.db.portfolio import SqlPortfolio
 from lending.adapters.db.review.reviews import SqlReviews
 from lending.adapters.db.selecting import count_equal, select_equal, select_first
 from lending.adapters.db.sign_ins import count_failures
-from lending.adapters.db.task_lists import count_tasks, page_of_tasks, tally_tasks
+from lending.adapters.db.task_lists import count_tasks, page_of_tasks, tally_tasks, variables_of_tasks
 from lending.domain.early_warning.records import RiskWarning
 from lending.domain.loans import LoanState
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
@@ -203,6 +203,10 @@ class SqlBook:
     def task_counts(self, query: TaskQuery, bands: Mapping[str, TaskQuery] = MappingProxyType({})) -> tuple[int, dict[str, int]]:
         """Return how many tasks there are, and count open ones by filter and by each band's query."""
         return count_tasks(self._session, query, bands)
+
+    def task_variables(self, query: TaskQuery) -> list[str]:
+        """Return the names of process variables of open tasks."""
+        return variables_of_tasks(self._session, query)
 
     def task_tallies(self, query: TaskQuery, by: str, bands: Mapping[str, TaskQuery]) -> dict[str, dict[str, int]]:
         """Count the tasks of a query by an attribute."""

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from lending.adapters.db import tables as t
+from lending.adapters.db.variable_tables import task_variable
 from lending.domain.actors import HEAD_OFFICE, Actor, Role
 from lending.domain.service_levels import DayRange
 from lending.domain.tasks import TaskState
@@ -32,6 +33,9 @@ def task_filter(query: TaskQuery) -> list[ColumnElement[bool]]:
     for column, value in ((columns.group, query.group), (columns.product, query.product), (columns.segment, query.segment)):
         if value:
             wanted.append(column == value)
+    if query.variable:
+        named = and_(task_variable.c.name == query.variable, task_variable.c.value == query.value)
+        wanted.append(columns.id.in_(select(task_variable.c.task_id).where(named)))
     if query.text:
         wanted.append(_contains(query.text, columns.customer_name, columns.reference, columns.name))
     return wanted

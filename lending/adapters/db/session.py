@@ -14,7 +14,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from lending.adapters.db import flow_tables, model_tables, move_tables, tables
+from lending.adapters.db import flow_tables, model_tables, move_tables, tables, variable_tables
 from lending.adapters.db.book import SqlBook
 from lending.adapters.db.turns import turn
 from lending.errors import ConflictError, TransientError
@@ -30,7 +30,8 @@ class NotForgottenError(TransientError):
 
 def connect(database_url: str) -> Engine:
     """Open the bank's database; the tables are mapped by importing them."""
-    assert all((tables.metadata.tables, model_tables.model_draft.columns, flow_tables.traced_loan.columns, move_tables.moved_case.columns))  # noqa: S101 -- mapping happens at import; this line says the imports are meant
+    others = (model_tables.model_draft, flow_tables.traced_loan, move_tables.moved_case, variable_tables.task_variable)
+    assert all((tables.metadata.tables, *(table.columns for table in others)))  # noqa: S101 -- mapping happens at import; this line says the imports are meant
     if not database_url.startswith("sqlite"):
         return create_engine(database_url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     engine = create_engine(database_url, pool_size=20, max_overflow=40, connect_args={"timeout": _BUSY_MS / 1000})

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, ScalarSelect, String, and_, column, func, select, values
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import CTE
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.scope import as_shown, task_filter, task_order, task_scope
+from lending.adapters.db.scope import as_shown, is_active, task_filter, task_order, task_scope
+from lending.adapters.db.variable_tables import task_variable
 from lending.domain.tasks import HumanTask
 from lending.service.ports import TaskQuery
 
@@ -55,6 +57,16 @@ def tally_tasks(session: Session, query: TaskQuery, by: str, bands: Mapping[str,
     return {value: counts for value, counts in found.items() if counts[""]}
 
 
+def variables_of_tasks(session: Session, query: TaskQuery) -> list[str]:
+    """Return the names of process variables that open tasks in the actor's scope have, found by leaps like the values of an attribute."""
+    leaps = _leaps(task_variable.c.name)
+    seen = and_(task_variable.c.name == leaps.c.value, task_scope(query.actor), *is_active())
+    # The first one is enough: asked whether there are any, PostgreSQL would join all variables with all tasks.
+    joined = select(task_variable.c.task_id).join(t.human_task, t.human_task.c.id == task_variable.c.task_id)
+    first = joined.where(seen).limit(1).scalar_subquery()
+    return list(session.scalars(select(leaps.c.value).where(leaps.c.value.is_not(None), first.is_not(None))))
+
+
 def _wanted(query: TaskQuery) -> ColumnElement[bool]:
     return and_(task_scope(query.actor), *task_filter(query))
 
@@ -82,10 +94,13 @@ def _count_each(session: Session, queries: Sequence[TaskQuery]) -> dict[TaskQuer
 
 
 def _occurring(session: Session, query: TaskQuery, by: str) -> list[str]:
-    """Return the values of an attribute, found by leaps from each to the next in the index that begins with it."""
-    kind = t.human_task.c[by]
-    least = select(func.min(kind).label("value")).where(*as_shown(query)).cte("kind", recursive=True)
-    further = select(func.min(kind)).where(*as_shown(query), kind > least.c.value).scalar_subquery()
-    leaps = least.union_all(select(further).where(least.c.value.is_not(None)))
-    # After the last one comes NULL.
+    """Return the values of an attribute."""
+    leaps = _leaps(t.human_task.c[by], *as_shown(query))
     return list(session.scalars(select(leaps.c.value).where(leaps.c.value.is_not(None))))
+
+
+def _leaps(kind: ColumnElement[str], *narrowed: ColumnElement[bool]) -> CTE:
+    """Return the values of a column, found by leaps from each to the next in the index that begins with it; NULL comes after the last."""
+    least = select(func.min(kind).label("value")).where(*narrowed).cte("leap", recursive=True)
+    further = select(func.min(kind)).where(*narrowed, kind > least.c.value).scalar_subquery()
+    return least.union_all(select(further).where(least.c.value.is_not(None)))

@@ -8,10 +8,12 @@ from typing import Any
 import requests
 
 from lending.adapters.engine.operaton_rest import EngineRefusedError, Rest, identifier, instant, timestamp
-from lending.service.engine_ports import DeployedProcess, DeployedVersion, Incident, Passed
+from lending.service.engine_ports import DeployedProcess, DeployedVersion, Incident, Passed, Scalar
 
 #: Which resource holds the retries of an incident's cause, by the incident's type.
 _RETRIED = {"failedJob": "job", "failedExternalTask": "external-task"}
+#: Types of variables that are plain values.
+_PLAIN = frozenset({"String", "Integer", "Long", "Short", "Double", "Boolean"})
 #: Versions of a process or decision that are listed, the newest first.
 MOST_VERSIONS = 50
 #: Deployments looked through for when each version was made; an older one is listed without its day.
@@ -110,6 +112,15 @@ def instances_by_id(rest: Rest, ids: Iterable[str]) -> dict[str, dict[str, Any]]
     """Return running instances by their ids, as the engine tells of them."""
     rows = rest.post("/process-instance", {"processInstanceIds": sorted(ids)})
     return {row["id"]: row for row in rows}
+
+
+def variables_by_instance(rest: Rest, ids: Iterable[str]) -> dict[str, dict[str, Scalar]]:
+    """Return the variables of running instances that are plain values, by the instance's id; those of a single step are left out."""
+    found: dict[str, dict[str, Scalar]] = {}
+    for row in rest.post("/variable-instance?deserializeValues=false", {"processInstanceIdIn": sorted(ids)}):
+        if row["executionId"] == row["processInstanceId"] and row["type"] in _PLAIN:
+            found.setdefault(row["processInstanceId"], {})[row["name"]] = row["value"]
+    return found
 
 
 def _incident_of(row: Mapping[str, Any], case: Mapping[str, Any]) -> Incident:

@@ -123,7 +123,7 @@ def test_a_feeder_that_remembers_looks_at_a_task_again_only_when_it_changed(tria
     task = task_of(trial, application)
     looked: list[str] = []
     take_over = task_feed._take_over
-    monkeypatch.setattr(task_feed, "_take_over", lambda bank, found: (looked.append(found.id), take_over(bank, found)))
+    monkeypatch.setattr(task_feed, "_take_over", lambda bank, found, held: (looked.append(found.id), take_over(bank, found, held)))
     taken: dict[str, EngineTask] = {}
     since = None
     for _ in range(3):

@@ -7,6 +7,7 @@ import pytest
 from lending.domain.actors import HEAD_OFFICE, Actor, Branch, LoginAttempt, Role
 from lending.domain.applications import Application, Decision, Status
 from lending.domain.loans import DailyClose
+from lending.domain.task_variables import TaskVariable
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, NotFoundError
 from lending.service.ports import CaseQuery, TaskQuery
@@ -284,3 +285,16 @@ def test_tallies_tell_the_values_that_occur_in_the_scope(busy):
         assert book.task_tallies(base, "group", {"dear": replace(base, least=Decimal(90_001))}) == {"intake_officer": {"": 1, "dear": 0}}
         assert book.task_tallies(base, "assignee", {"late": replace(base, view="overdue")}) == {"she": {"": 1, "late": 0}}
         assert book.task_tallies(replace(base, view="done"), "completed_by", {}) == {}
+
+
+def test_tasks_are_found_by_a_variable_of_their_process(busy):
+    with busy.bank.begin() as book:
+        book.add(*(TaskVariable(task_id=task, name="route", value="manual") for task in ("t1", "t3")))
+        book.add(TaskVariable(task_id="t2", name="visit_required", value="true"))
+    query = TaskQuery(actor=officer(Role.SUPERVISOR, HEAD_OFFICE), now=NOON, end_of_day=NOON, variable="route", value="manual")
+    with busy.bank.read() as book:
+        assert [task.id for task in book.tasks_for(query)] == ["t1", "t3"]
+        assert book.task_counts(query, {"here": replace(query, group="reviewer")})[0] == 2
+        assert book.task_counts(query, {"here": replace(query, group="reviewer")})[1]["here"] == 0
+        assert book.task_variables(query) == ["route", "visit_required"]
+        assert book.task_variables(replace(query, actor=officer(Role.SUPERVISOR, "ningbo"))) == ["route"]

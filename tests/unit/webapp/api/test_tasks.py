@@ -3,6 +3,7 @@
 import pytest
 
 from lending.domain.tasks import HumanTask
+from lending.service.task_feed import feed_tasks
 from tests.support.web import Api
 
 ADMIT = {"precheck_outcome": "admit"}
@@ -27,6 +28,23 @@ def test_a_group_task_is_listed_with_counts(officer, task):
 )
 def test_filters_narrow_the_list(officer, task, query, found):
     assert officer.get(f"/tasks?{query}").json["total"] == found
+
+
+def test_tasks_are_found_by_a_variable_of_their_process(trial, officer, task):
+    trial.engine.holds[task.id] = {"route": "manual"}
+    feed_tasks(trial.bank, None)
+    assert officer.get("/tasks?variable=route&value=manual").json["total"] == 1
+    assert officer.get("/tasks?variable=route&value=instant").json["total"] == 0
+    assert officer.post("/tasks/search", {"variable": "route", "value": "manual"}).json["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [("variable=route", "value"), ("value=manual", "variable"), (f"variable=route&value={'x' * 101}", "value")]
+)
+def test_half_a_pair_of_variable_and_value_is_refused_by_name(officer, query, field):
+    refused = officer.get(f"/tasks?{query}")
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json["errors"]] == [field]
 
 
 @pytest.mark.parametrize("path", ["tasks", "applications"])

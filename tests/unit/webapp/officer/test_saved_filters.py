@@ -39,6 +39,39 @@ def test_the_list_is_narrowed_kept_shared_and_taken_away(trial, app):
     assert rows(trial, SavedFilter) == []
 
 
+def test_the_list_is_narrowed_by_a_variable_people_have_a_word_for(trial, app):
+    trial.engine.holds["held"] = {"route": "manual"}
+    case = trial.submit()
+    trial.task(case.id, "precheck_application", "intake_officer", id="held")
+    trial.task(case.id, "precheck_application", "intake_officer")
+    client = signed_in(app, "intake")
+    page = client.get("/tasks?lang=zh_Hant").text
+    assert '<option value="route">審批路徑</option>' in page
+    assert len(re.findall('class="task-row"', page)) == 2
+    narrowed = client.get("/tasks?variable=route&value=manual&lang=en").text
+    assert len(re.findall('class="task-row"', narrowed)) == 1
+    assert "Route = manual" in narrowed
+    # When it is kept, its address and its count are those of the narrowed list
+    send(client, "/tasks/filters?variable=route&value=manual", name="By hand")
+    entry = re.search(r'<a href="(/tasks[^"]+)"[^>]*>By hand.*?</a>', client.get("/tasks").text, re.DOTALL)
+    assert entry
+    assert entry[1] == "/tasks?variable=route&amp;value=manual"
+    assert ">1<" in entry[0]
+    # A variable that no open task has any more stays chosen, and can be taken off
+    assert '<option value="gone" selected>gone</option>' in client.get("/tasks?variable=gone&value=1").text
+
+
+@pytest.mark.parametrize(("asked", "part"), [("variable=route", "value"), ("value=manual", "variable")])
+def test_half_a_pair_of_variable_and_value_is_said_in_both_languages(app, asked, part):
+    client = signed_in(app, "intake")
+    for language, chinese in (("en", False), ("zh_Hant", True)):
+        answer = client.get(f"/tasks?{asked}&lang={language}")
+        assert answer.status_code == 422
+        said = answer.text.partition(f"({part})</b> — ")[2].partition("</li>")[0]
+        assert said
+        assert is_chinese(said) == chinese
+
+
 @pytest.mark.parametrize("name", ["", "x" * 41, "x" * 300, "<script>alert(1)</script>\0"])
 def test_a_name_that_cannot_be_kept_is_said_in_chinese_too(trial, app, name):
     client = signed_in(app, "intake")

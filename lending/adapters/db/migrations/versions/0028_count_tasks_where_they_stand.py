@@ -1,4 +1,4 @@
-"""Count tasks where they stand in an index"""
+"""Count tasks where they stand in an index, and keep the variables they are looked for by"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,9 +22,19 @@ _DONE_BY = "completed_by completed_on completed_at state branch_id group assigne
 def upgrade() -> None:
     for name, columns in _OPEN.items():
         op.create_index(name, "human_task", columns.split(), sqlite_where=_NOT_OVER, postgresql_where=_NOT_OVER)
+    op.create_table(
+        "task_variable",
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["human_task.id"], name=op.f("fk_task_variable_task_id")),
+        sa.PrimaryKeyConstraint("task_id", "name", name=op.f("pk_task_variable")),
+    )
+    op.create_index("ix_task_variable_name_value_task_id", "task_variable", ["name", "value", "task_id"])
     op.create_index("ix_human_task_done_by", "human_task", _DONE_BY.split(), sqlite_where=_OVER, postgresql_where=_OVER)
 
 
 def downgrade() -> None:
+    op.drop_table("task_variable")
     for name in ("ix_human_task_done_by", *_OPEN):
         op.drop_index(name, table_name="human_task")
