@@ -4,9 +4,11 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from lending.domain.collection.records import CollectionContact, PaymentPromise
+from lending.domain.handover import Why
+from lending.service import handover
 from tests.browser.test_officer import Office, office, settled  # noqa: F401 -- a fixture
 from tests.support.collecting import late_debtor
 from tests.support.walk import row
@@ -30,8 +32,7 @@ def test_a_debtor_is_called_by_one_click_and_his_promise_written_down(office: Of
     expect(page.locator(".toast")).to_contain_text("Connected.")
     settled(page)
     expect(page.get_by_label("Reference of the recording")).to_have_value("REC-1")
-    page.locator(".fjs-form-field-select", has_text="Outcome").locator(".fjs-input-group").click()
-    page.locator(".fjs-dropdownlist-item", has_text="Promises to pay").click()
+    choose(page, "Outcome", "Promises to pay")
     page.get_by_label("Amount promised, CNY").fill("500.00")
     page.locator(".fjs-form-field-datetime input.fjs-input").fill("12/06/2026")
     page.keyboard.press("Tab")
@@ -40,3 +41,43 @@ def test_a_debtor_is_called_by_one_click_and_his_promise_written_down(office: Of
     expect(page.get_by_text("Nobody is to be called")).to_be_visible()
     assert re.fullmatch(r"REC-\d+", row(trial, CollectionContact).recording)
     assert (row(trial, PaymentPromise).by.isoformat(), str(row(trial, PaymentPromise).amount)) == ("2026-12-06", "500.00")
+
+
+def test_who_writes_a_call_down_sees_at_once_that_a_colleague_has_the_task(office: Office) -> None:  # noqa: F811 -- a fixture
+    # Given a collector in the middle of a form, and a colleague to whom a supervisor gives the debtor
+    trial = office.trial
+    case = late_debtor(trial, 10)
+    trial.clock.instant = datetime(2026, 12, 4, 4, tzinfo=UTC)
+    task = trial.task(case.id, "call_debtor", "collector", process="collection", name="Call debtor")
+    trial.change("intake", roles=["intake_officer", "collector"])
+    colleague = trial.user("intake")
+    page, other = office.sit_down("collector", forgive="409"), office.sit_down("intake")
+    office.open(page, f"/collecting/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    note = page.get_by_role("textbox", name="Note", exact=True)
+    note.fill("Half a sentence")
+    note.focus()
+    handover.assign_task(trial.bank, trial.actor("supervisor"), task.id, colleague.id, Why("urgent"))
+    # Then it stands beside what was typed, without anything being done
+    moved = page.locator("[data-part=standing]")
+    expect(moved).to_contain_text(f"{colleague.name} has this task now. What you typed stays here")
+    expect(note).to_be_focused()
+    # When the colleague writes down what came of it, at the page of his own
+    office.open(other, f"/collecting/{task.id}")
+    choose(other, "Way", "Letter")
+    choose(other, "Spoken to", "The debtor")
+    choose(other, "Outcome", "Letter delivered")
+    other.get_by_role("button", name="Complete", exact=True).click()
+    expect(other.locator(".toast")).to_contain_text("Call debtor completed")
+    # Then that is said too, what was typed stays, and the task opens again in the same place
+    expect(moved).to_contain_text(f"{colleague.name} completed this task meanwhile.")
+    expect(note).to_have_value("Half a sentence")
+    page.get_by_role("link", name="Open the task again").click()
+    expect(page.locator(".work-head .chip")).to_have_text("Completed")
+    assert page.url == f"{office.url}/collecting/{task.id}"
+
+
+def choose(page: Page, field: str, option: str) -> None:
+    page.locator(".fjs-form-field-select", has_text=field).locator(".fjs-input-group").click()
+    page.locator(".fjs-dropdownlist-item", has_text=option).click()

@@ -15,7 +15,7 @@ from lending.service.collection.queue import CALLERS, CollectorsDay, QueueLine, 
 from lending.service.worklist import CollectionWork, open_work
 from webapp.errors import note_forbidden
 from webapp.i18n import day, percent
-from webapp.officer import words, work_pane
+from webapp.officer import standing, words, work_pane
 from webapp.officer.collection_words import STEPS, WORDS_GIVEN, WORDS_SHORT
 from webapp.officer.figures import whole
 from webapp.officer.tasklist import sent, without_empty
@@ -119,8 +119,13 @@ def _page(*, work: dict[str, Any] | None, selected: str) -> str:
         total=len(lines),
         shown=min(len(lines), SHOWN),
         work=work,
-        fresh_url=url_for("collecting.index", selected=selected or None, word=wanted),
+        fresh_url=url_for("collecting.index", selected=selected or None, seen=work["mark"] if work else None, word=wanted),
+        moved=_moved(selected) if selected and work is None else None,
     )
+
+
+def _moved(selected: str) -> dict[str, str] | None:
+    return standing.moved(selected, request.args.get("seen", ""), url_for("collecting.show", task_id=selected))
 
 
 def _groups(found: CollectorsDay, wanted: str | None) -> list[dict[str, Any]]:

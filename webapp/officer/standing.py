@@ -1,8 +1,5 @@
 """What is said in the work pane when the task passes to somebody else while it is open there."""
 
-from typing import Any
-
-from flask import url_for
 from flask_babel import gettext as _
 
 from lending.domain.tasks import TaskState
@@ -10,7 +7,7 @@ from lending.service.task_standing import Standing, read_standing
 from webapp.security import current_actor, current_bank
 
 
-def moved(task_id: str, seen: str, kept: dict[str, Any]) -> dict[str, str] | None:
+def moved(task_id: str, seen: str, url: str) -> dict[str, str] | None:
     """Return what to say when a task is no longer as the page saw it, with the way to open it anew; None while nothing changed."""
     found = read_standing(current_bank(), current_actor(), task_id) if task_id and seen else None
     if found is None or found.mark == seen:
@@ -18,7 +15,7 @@ def moved(task_id: str, seen: str, kept: dict[str, Any]) -> dict[str, str] | Non
     return {
         "title": _title(found),
         "text": _("What you typed stays here until you leave, and none of it was written; copy what you need."),
-        "url": url_for("tasklist.show", task_id=task_id, **kept),
+        "url": url,
     }
 
 

@@ -193,8 +193,12 @@ def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") ->
         work=work,
         clear_url=filters.link(Filter()),
         fresh_url=url_for("tasklist.index", selected=selected or None, seen=seen, **kept),
-        moved=None if work else standing.moved(selected, request.args.get("seen", ""), kept),
+        moved=_moved(selected, kept) if selected and work is None else None,
     )
+
+
+def _moved(selected: str, kept: dict[str, Any]) -> dict[str, str] | None:
+    return standing.moved(selected, request.args.get("seen", ""), url_for("tasklist.show", task_id=selected, **kept))
 
 
 def _row(task: HumanTask, found: Worklist, kept: dict[str, Any], selected: str) -> dict[str, Any]:
