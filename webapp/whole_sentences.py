@@ -186,6 +186,8 @@ WHOLE = (
     _l("This version is live already."),
     _l("Only who proposed this takes it back; refuse it instead."),
     _l("A change of this waits for a decision already; decide on that one first."),
+    _l("Only a move that was stopped is taken up again; load the page again."),
+    _l("No case of this move is left to be tried."),
     _l("The deploy gate stands against this model; correct what it found and propose again."),
     _l("This proposal is decided already; load the page again."),
     _l("There is no such proposal."),

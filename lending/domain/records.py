@@ -148,6 +148,7 @@ class Action(StrEnum):
     MOVE_REFUSED = "move_refused"
     MOVE_WITHDRAWN = "move_withdrawn"
     MOVE_ENDED = "move_ended"
+    MOVE_RESUMED = "move_resumed"
     CASE_MOVED = "case_moved"
     INCIDENT_RETRIED = "incident_retried"
     FINDING_RAISED = "finding_raised"

@@ -1,8 +1,17 @@
 """A process, a decision and a form that two owners change, and changes of them."""
 
+import json
+from typing import Any
+
 from lending.adapters.models import BPMN
+from lending.domain.records import Action, JournalEntry
+from lending.service.modelling import moves
+from lending.service.modelling.move_preview import Wanted
+from lending.service.modelling.move_run import move_cases
+from lending.service.modelling.moves import MoveOrder
 from lending.service.ports import DeployedProcess
 from tests.support.bank import TrialBank
+from tests.support.walk import rows
 
 APPROVAL = (BPMN / "approval.bpmn").read_bytes()
 CHANGED = APPROVAL.replace(b'name="Score applicant"', b'name="Score the applicant"')
@@ -47,3 +56,23 @@ def standing(trial: TrialBank, *elements: str, key: str = "") -> list[str]:
     for name, element in zip(names, elements, strict=True):
         trial.engine.moves.cases[name] = [OLD, element, key or f"key-{name}"]
     return names
+
+
+def started(trial: TrialBank, *elements: str, most: int = 10, least: int = 20, chosen: dict[str, str] | None = None, key: str = "") -> str:
+    """Let cases stand at these elements, and a move of them run; returns its id."""
+    standing(trial, *elements, key=key)
+    order = MoveOrder(wanted=Wanted(source=OLD, target=NEW, chosen=chosen or {}), note="New.", most_refused=most, least_tried=least)
+    move_id = moves.propose_move(trial.bank, trial.actor("owner"), "approval", order)
+    moves.start_move(trial.bank, trial.actor("owner.second"), move_id)
+    return move_id
+
+
+def finish(trial: TrialBank) -> None:
+    """Let the workers go on until nothing is left to do."""
+    while move_cases(trial.bank):
+        pass
+
+
+def told(trial: TrialBank, action: Action) -> list[dict[str, Any]]:
+    """Return the facts of the journal's entries of an action, in their order."""
+    return [json.loads(entry.body) for entry in rows(trial, JournalEntry, order="id") if entry.action == action]

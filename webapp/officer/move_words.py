@@ -26,6 +26,8 @@ OUTCOMES: Mapping[str, tuple[Any, str, str]] = {
     Outcome.REFUSED: (_l("Refused by the engine"), "error", "warning-alt-filled"),
     Outcome.ENDED: (_l("Had ended before"), "quiet", "checkmark-outline"),
 }
+#: One that was refused, of a move that was taken up again.
+_AGAIN = (_l("Waits to be tried again"), "quiet", "hourglass")
 WHYS: Mapping[Why, Any] = {
     Why.GONE: _l("There is no such step in the version the cases go to."),
     Why.OTHER_KIND: _l("It is another kind of step there."),
@@ -64,9 +66,9 @@ def state_view(state: str) -> dict[str, str]:
     return {"label": str(label), "tone": tone, "icon": icon}
 
 
-def outcome_view(outcome: str) -> dict[str, str]:
-    """Return what became of a case as a list shows it."""
-    label, tone, icon = OUTCOMES[outcome]
+def outcome_view(outcome: str, *, again: bool = False) -> dict[str, str]:
+    """Return what became of a case as a list shows it; `again`: it was refused once, and waits."""
+    label, tone, icon = _AGAIN if again else OUTCOMES[outcome]
     return {"label": str(label), "tone": tone, "icon": icon}
 
 

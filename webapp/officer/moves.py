@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -12,13 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lending.domain.actors import Role
-from lending.domain.modelling.moves import MovedCase, MoveState, Outcome
+from lending.domain.modelling.moves import MoveState, Outcome
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service.modelling.in_force import file_of
 from lending.service.modelling.move_preview import Wanted
+from lending.service.modelling.move_resume import resume_move
 from lending.service.modelling.moves import (
     MoveOrder,
-    MoveView,
     list_moves,
     propose_move,
     read_move,
@@ -30,9 +29,8 @@ from lending.service.modelling.moves import (
     withdraw_move,
 )
 from lending.service.modelling.versions import list_versions
-from webapp.i18n import instant
-from webapp.officer import move_words, words
 from webapp.officer.move_preview import USUAL, preview_view
+from webapp.officer.move_view import case_view, move_view, process_name, step_name
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of, spoken
 
@@ -54,8 +52,8 @@ def index(process: str) -> str:
         "officer/moves.html",
         page_title=_("Moves of running cases"),
         process=process,
-        name=_name(process),
-        moves=[_move(found) for found in list_moves(bank, actor, process)],
+        name=process_name(process),
+        moves=[move_view(found) for found in list_moves(bank, actor, process)],
         older=[
             {"version": each.version, "definition": each.definition, "cases": each.cases}
             for each in versions
@@ -89,11 +87,11 @@ def show(move_id: UUID) -> str:
     return _move_page(move_id, {})
 
 
-@blueprint.post("/moves/<uuid:move_id>/<any(start, refuse, withdraw, stop):act>")
+@blueprint.post("/moves/<uuid:move_id>/<any(start, refuse, withdraw, stop, resume):act>")
 @signed_in(Role.PROCESS_OWNER)
 def decide(move_id: UUID, act: str) -> ResponseReturnValue:
-    """Start or refuse a colleague's move, take one's own back, or stop one that runs."""
-    bank, actor, remark = current_bank(), current_actor(), request.form.get("remark", "").replace("\r\n", "\n")
+    """Start or refuse a colleague's move, take one's own back, stop one that runs, or take up again what stopped."""
+    bank, actor, remark = current_bank(), current_actor(), _text("remark")
     try:
         match act:
             case "start":
@@ -105,6 +103,9 @@ def decide(move_id: UUID, act: str) -> ResponseReturnValue:
             case "withdraw":
                 withdraw_move(bank, actor, str(move_id))
                 flash(_("Taken back; no case was moved."), "good")
+            case "resume":
+                resume_move(bank, actor, str(move_id), _text("note"), refused_too=request.form.get("refused_too") == "yes")
+                flash(_("Taken up again: the workers go on with the cases that are left."), "good")
             case _:
                 stop_move(bank, actor, str(move_id))
                 flash(_("Stopped: cases that were moved stay so, the others stay on their version."), "good")
@@ -133,11 +134,15 @@ def download(move_id: UUID) -> Response:
     return answer
 
 
+def _text(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n")
+
+
 def _order() -> MoveOrder:
     form = request.form
     return MoveOrder(
         wanted=_wanted(form),
-        note=form.get("note", "").replace("\r\n", "\n"),
+        note=_text("note"),
         most_refused=_number(form.get("most_refused", "")),
         least_tried=_number(form.get("least_tried", "")),
     )
@@ -163,7 +168,7 @@ def _preview_page(process: str, errors: Errors) -> str:
         "officer/move_new.html",
         page_title=_("Move running cases"),
         process=process,
-        name=_name(process),
+        name=process_name(process),
         versions=[
             (each.definition, _("version %(version)s · %(count)s cases", version=each.version, count=f"{each.cases:,}"))
             for each in versions
@@ -186,68 +191,17 @@ def _move_page(move_id: UUID, errors: Errors) -> str:
         "officer/move.html",
         page_title=_("Move of running cases"),
         process=found.move.process,
-        name=_name(found.move.process),
-        move=_move(found),
+        name=process_name(found.move.process),
+        move=move_view(found),
         pairs=[
-            {"source": _step_name(one), "target": _step_name(other), "ids": (one, other)} for one, other in found.move.pairs if one != other
+            {"source": step_name(one), "target": step_name(other), "ids": (one, other)} for one, other in found.move.pairs if one != other
         ],
         kept=sum(1 for one, other in found.move.pairs if one == other),
-        cases=[_case(case, known) for case in cases[:MOST_SHOWN]],
+        cases=[case_view(case, known) for case in cases[:MOST_SHOWN]],
         hidden=max(len(cases) - MOST_SHOWN, 0),
         runs=state == MoveState.RUNNING,
         decides=owner and state == MoveState.PROPOSED,
         may_stop=owner and state == MoveState.RUNNING,
+        may_resume=owner and state == MoveState.STOPPED and bool(found.counts[Outcome.WAITING] + found.counts[Outcome.REFUSED]),
         errors=errors,
     )
-
-
-def _move(found: MoveView) -> dict[str, Any]:
-    move, counts = found.move, found.counts
-    return {
-        "id": move.id,
-        "url": url_for("moves.show", move_id=move.id),
-        "state": move_words.state_view(move.state),
-        "source": _version(move.source),
-        "target": _version(move.target),
-        "source_sha256": move.source_sha256,
-        "target_sha256": move.target_sha256,
-        "note": move.note,
-        "remark": move.remark,
-        "most_refused": move.most_refused,
-        "least_tried": move.least_tried,
-        "proposed_by": found.proposed_by,
-        "proposed_at": instant(move.proposed_at),
-        "decided_by": found.decided_by,
-        "decided_at": instant(move.decided_at) if move.decided_at else None,
-        "ended_at": instant(move.ended_at) if move.ended_at else None,
-        "mine": found.mine,
-        "total": found.total,
-        "done": found.total - counts[Outcome.WAITING],
-        "share": round(100 * (found.total - counts[Outcome.WAITING]) / found.total) if found.total else 0,
-        "refused_share": f"{100 * counts[Outcome.REFUSED] / found.tried:.0f} %" if found.tried else "–",
-        "counts": [{"label": str(move_words.OUTCOMES[each][0]), "value": f"{counts[each]:,}"} for each in Outcome],
-        "moved": counts[Outcome.MOVED],
-        "refused": counts[Outcome.REFUSED],
-    }
-
-
-def _case(case: MovedCase, known: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "name": known.get(case.business_key) or case.business_key or case.instance,
-        "url": url_for("cases.show", application_id=case.application_id) if case.application_id else None,
-        "outcome": move_words.outcome_view(case.outcome),
-        "reasons": [move_words.reason(text) for text in case.reasons],
-        "at": instant(case.at) if case.at else "",
-    }
-
-
-def _version(definition: str) -> str:
-    return str(_("version %(version)s", version=definition.split(":")[1] if ":" in definition else definition))
-
-
-def _step_name(element: str) -> str:
-    return words.label(element.partition("#")[0].replace("_", " ").capitalize())
-
-
-def _name(process: str) -> str:
-    return words.label(process.replace("_", " ").capitalize())

@@ -14,8 +14,8 @@ process_move = _table(
     ProcessMove,
     Index("uq_process_move_unsettled", "process", unique=True, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
     Index(None, "process", "proposed_at"),
-    refers={"proposed_by": "bank_user.id", "decided_by": "bank_user.id"},
-    long=("note", "remark"),
+    refers={"proposed_by": "bank_user.id", "decided_by": "bank_user.id", "resumed_by": "bank_user.id"},
+    long=("note", "remark", "resumed_because"),
 )
 moved_case = _table(
     "moved_case",

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class MoveState(StrEnum):
-    """Where a move stands; STOPPED: too many cases were refused, or an owner stopped it, and the rest was not tried."""
+    """Where a move stands; STOPPED: too many cases were refused, or an owner stopped it; it can be taken up again with the rest."""
 
     PROPOSED = "proposed"
     RUNNING = "running"
@@ -49,11 +49,20 @@ class ProcessMove:
     decided_at: datetime | None = None
     remark: str | None = None
     ended_at: datetime | None = None
+    #: Who took it up again last, why, and what had become of its cases until then: the share of refusals is counted anew from there.
+    resumed_by: str | None = None
+    resumed_at: datetime | None = None
+    resumed_because: str | None = None
+    moved_before: int = 0
+    refused_before: int = 0
 
 
 @dataclass(eq=False, kw_only=True)
 class MovedCase:
-    """One case of a move: `instance` is the engine's, `reasons` are the engine's own words where it was refused."""
+    """One case of a move: `instance` is the engine's, `reasons` are the engine's own words where it was refused.
+
+    One that waits to be tried again keeps the reasons, and the time, of its refusal.
+    """
 
     id: int | None = None
     move_id: str
@@ -63,6 +72,12 @@ class MovedCase:
     outcome: str = Outcome.WAITING
     reasons: list[str]
     at: datetime | None = None
+
+
+def tried_since(move: ProcessMove, moved: int, refused: int) -> tuple[int, int]:
+    """Return how many cases were refused, and how many tried, since the move began or was taken up again."""
+    refused_since = refused - move.refused_before
+    return refused_since, refused_since + moved - move.moved_before
 
 
 def too_many_refused(refused: int, tried: int, most_percent: int, least_tried: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lending.domain.actors import WORKER
-from lending.domain.modelling.moves import MovedCase, MoveState, Outcome, ProcessMove, too_many_refused
+from lending.domain.modelling.moves import MovedCase, MoveState, Outcome, ProcessMove, too_many_refused, tried_since
 from lending.domain.records import Action
 from lending.domain.tasks import ACTIVE, OWNERS, HumanTask
 from lending.service.modelling.move_ports import NotMovedError
@@ -55,9 +55,9 @@ def _ended(bank: Bank, move_id: str) -> bool:
 
 
 def _too_many(move: ProcessMove, counts: Mapping[Outcome, int]) -> bool:
-    refused = counts[Outcome.REFUSED]
+    refused, tried = tried_since(move, counts[Outcome.MOVED], counts[Outcome.REFUSED])
     # A move whose every case was tried ends as finished, whatever became of them.
-    return counts[Outcome.WAITING] > 0 and too_many_refused(refused, refused + counts[Outcome.MOVED], move.most_refused, move.least_tried)
+    return counts[Outcome.WAITING] > 0 and too_many_refused(refused, tried, move.most_refused, move.least_tried)
 
 
 def _moved(bank: Bank, move: ProcessMove, case: MovedCase, known: Mapping[str, str]) -> tuple[Outcome, Sequence[str]]:

@@ -1,4 +1,4 @@
-"""Moves of running cases to another version: one process owner proposes, another one starts; either stops what runs."""
+"""Moves of running cases to another version: one process owner proposes, another one starts, either stops what runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from lending.domain.actors import Actor, Role, User
 from lending.domain.applications import Application
-from lending.domain.modelling.moves import MovedCase, MoveState, Outcome, ProcessMove
+from lending.domain.modelling.moves import MovedCase, MoveState, Outcome, ProcessMove, tried_since
 from lending.domain.modelling.records import check_note
 from lending.domain.problems import Problems
 from lending.domain.records import Action
@@ -44,13 +44,14 @@ class MoveView:
     move: ProcessMove
     proposed_by: str
     decided_by: str | None
+    resumed_by: str | None
     counts: Mapping[Outcome, int]
     mine: bool
 
     @property
-    def tried(self) -> int:
-        """Return how many cases were moved or refused."""
-        return self.counts[Outcome.MOVED] + self.counts[Outcome.REFUSED]
+    def tried(self) -> tuple[int, int]:
+        """Return how many cases were refused, and how many tried, since the move began or was taken up again."""
+        return tried_since(self.move, self.counts[Outcome.MOVED], self.counts[Outcome.REFUSED])
 
     @property
     def total(self) -> int:
@@ -84,8 +85,7 @@ def propose_move(bank: Bank, actor: Actor, process: str, order: MoveOrder) -> st
         proposed_at=bank.now(),
     )
     with bank.begin() as book:
-        if book.count(ProcessMove, process=process, state=UNSETTLED):
-            raise ConflictError("Another move of this process is not settled yet; decide on that one first.")
+        require_settled(book, process)
         book.add(move)
         book.flush()
         record_move(bank, book, actor, Action.MOVE_PROPOSED, move, note=move.note)
@@ -182,6 +182,12 @@ def references(bank: Bank, actor: Actor, business_keys: Iterable[str]) -> dict[s
         return {key: found.reference for key, found in _applications(book, list(business_keys)).items()}
 
 
+def require_settled(book: Book, process: str) -> None:
+    """Raise ConflictError when another move of the process waits for a decision or runs."""
+    if book.count(ProcessMove, process=process, state=UNSETTLED):
+        raise ConflictError("Another move of this process is not settled yet; decide on that one first.")
+
+
 def route_of(move: ProcessMove) -> Route:
     """Return a move as the engine takes it."""
     return Route(move.source, move.target, tuple((one, other) for one, other in move.pairs))
@@ -255,7 +261,12 @@ def _view(book: Book, actor: Actor, move: ProcessMove) -> MoveView:
     return MoveView(
         move=move,
         proposed_by=book.get(User, move.proposed_by).name,
-        decided_by=book.get(User, move.decided_by).name if move.decided_by else None,
+        decided_by=_name(book, move.decided_by),
+        resumed_by=_name(book, move.resumed_by),
         counts=outcomes(book, move.id),
         mine=move.proposed_by == actor.user_id,
     )
+
+
+def _name(book: Book, user_id: str | None) -> str | None:
+    return book.get(User, user_id).name if user_id else None

@@ -1,5 +1,3 @@
-import json
-
 import pytest
 
 from lending.domain.modelling.moves import MovedCase, MoveState, Outcome, ProcessMove
@@ -8,10 +6,8 @@ from lending.domain.tasks import HumanTask
 from lending.errors import EngineUnavailableError
 from lending.service import tasks
 from lending.service.modelling import move_run, moves
-from lending.service.modelling.move_preview import Wanted
 from lending.service.modelling.move_run import move_cases
-from lending.service.modelling.moves import MoveOrder
-from tests.support.modelling import APPROVAL, NEW, OLD, standing, two_versions
+from tests.support.modelling import APPROVAL, NEW, OLD, finish, started, told, two_versions
 from tests.support.walk import row, rows
 
 
@@ -21,25 +17,8 @@ def moving(trial):
     return trial
 
 
-def started(trial, *elements: str, most: int = 10, least: int = 20, chosen: dict[str, str] | None = None, key: str = "") -> str:
-    standing(trial, *elements, key=key)
-    order = MoveOrder(wanted=Wanted(source=OLD, target=NEW, chosen=chosen or {}), note="New.", most_refused=most, least_tried=least)
-    move_id = moves.propose_move(trial.bank, trial.actor("owner"), "approval", order)
-    moves.start_move(trial.bank, trial.actor("owner.second"), move_id)
-    return move_id
-
-
-def finish(trial) -> None:
-    while move_cases(trial.bank):
-        pass
-
-
 def outcomes(trial) -> list[str]:
     return [case.outcome for case in rows(trial, MovedCase, order="id")]
-
-
-def told(trial, action) -> list[dict]:
-    return [json.loads(entry.body) for entry in rows(trial, JournalEntry, order="id") if entry.action == action]
 
 
 def test_each_case_is_moved_or_says_why_not_and_the_end_is_on_record(moving):

@@ -42,7 +42,7 @@ def test_one_owner_proposes_and_another_starts_with_all_that_run_then(moving):
     standing(moving, "review_case")
     moves.start_move(moving.bank, moving.actor("owner.second"), move_id, "Read.")
     view = moves.read_move(moving.bank, moving.actor("auditor"), move_id)
-    assert (view.move.state, view.total, view.tried, view.mine) == (MoveState.RUNNING, 3, 0, False)
+    assert (view.move.state, view.total, view.tried, view.mine) == (MoveState.RUNNING, 3, (0, 0), False)
     assert (view.proposed_by, view.decided_by, view.move.remark) == ("Luo Qianhui 羅倩慧", "Cao Yiming 曹一鳴", "Read.")
     assert view.counts[Outcome.WAITING] == 3
     assert (view.move.source_sha256, view.move.target_sha256) == (digest(APPROVAL), digest(RENAMED))

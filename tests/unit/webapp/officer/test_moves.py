@@ -112,6 +112,35 @@ def test_a_proposal_is_refused_or_taken_back_and_a_running_one_stopped(trial, ow
     assert "cases that were moved stay so" in text_of(send(owner, f"{path}/stop"))
 
 
+def test_what_stopped_is_taken_up_again_with_a_note(trial, app, owner, second):
+    # Given a move whose second case was refused, which is enough to stop it
+    standing(trial, "review_case")
+    path = proposed(trial, owner, most_refused="10")
+    send(second, f"{path}/start")
+    while move_cases(trial.bank):
+        pass
+    page = text_of(owner.get(path))
+    assert "1 case was not tried yet and goes on to be moved." in page
+    assert "Try the 1 refused case again, too" in page
+    assert "Take up again" not in text_of(signed_in(app, "auditor").get(path))
+    # When
+    assert "Write what changes and why." in text_of(send(owner, f"{path}/resume", note=" "), 422)
+    assert "go on with the cases that are left" in text_of(send(owner, f"{path}/resume", note="It was mended.", refused_too="yes"))
+    # Then
+    running = text_of(owner.get(path))
+    assert "Waits to be tried again" in running
+    assert "It was mended." in running
+    assert "since it was taken up again" in running
+    while move_cases(trial.bank):
+        pass
+    assert "Take up again" in text_of(owner.get(path))  # refused once more
+    send(owner, f"{path}/resume", note="Not that one.")
+    while move_cases(trial.bank):
+        pass
+    assert "3 of 3 cases looked at" in text_of(owner.get(path))
+    assert "Only a move that was stopped" in text_of(send(second, f"{path}/resume", note="Once more."))
+
+
 def test_versions_are_chosen_first_and_none_twice(trial, owner):
     assert "Choose a version" in text_of(owner.get("/processes/approval/moves/new"))
     assert "The same version twice" in text_of(owner.get(f"/processes/approval/moves/new?source={OLD}&target={OLD}"))
@@ -139,7 +168,7 @@ def test_only_process_owners_move_cases(trial, app, owner, login):
     path, client = proposed(trial, owner), signed_in(app, login)
     assert client.get(path).status_code == 200
     assert client.get(PREVIEW).status_code == 403
-    for refused in ("start", "stop"):
+    for refused in ("start", "stop", "resume"):
         assert send(client, f"{path}/{refused}").status_code == 403
 
 
