@@ -1,7 +1,6 @@
 """The editors of decisions and forms: what their pages offer beside the draft."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from flask import render_template, url_for
@@ -11,6 +10,7 @@ from lending.service.modelling.drafts import DraftView
 from lending.service.modelling.ports import GateFinding
 from lending.service.modelling.shelves import FORM, name_of
 from webapp.officer.editor_words import form_words, table_words
+from webapp.officer.gate_words import gate_findings
 from webapp.officer.model_routes import called, trail
 from webapp.officer.model_words import entry_kinds
 
@@ -36,7 +36,7 @@ def file_editor(draft: DraftView, note: str, findings: Sequence[GateFinding]) ->
 
 
 def _offers(form: bool, findings: Sequence[GateFinding]) -> dict[str, Any]:
-    told = [asdict(finding) for finding in findings]
+    told = gate_findings(findings)
     if form:
         return {"tools": form_words(), "kinds": entry_kinds(), "findings": told}
     return {"tools": table_words(), "types": _TYPES, "overview": _("How they need each other"), "findings": told}

@@ -23,6 +23,7 @@ from webapp.navigation import role_name
 from webapp.officer import words
 from webapp.officer.cases import STAFF
 from webapp.officer.file_editors import file_editor
+from webapp.officer.gate_words import gate_findings
 from webapp.officer.model_routes import kind_of, on_model, where
 from webapp.officer.model_style import style_words
 from webapp.officer.model_words import act_words, field_words, kind_words, time_words, tool_words
@@ -84,7 +85,7 @@ def save(file: str) -> ResponseReturnValue:
     except ConflictError as error:
         return problem(HTTPStatus.CONFLICT, spoken(str(error)))
     note = _("Draft saved %(at)s", at=instant(saved.saved_at))
-    return jsonify({"revision": saved.revision, "note": note, "findings": [asdict(finding) for finding in saved.findings]})
+    return jsonify({"revision": saved.revision, "note": note, "findings": gate_findings(saved.findings)})
 
 
 @on_model(blueprint, "/upload", "POST")
@@ -152,5 +153,5 @@ def _offers(draft: DraftView) -> dict[str, Any]:
         "decisions": sorted(name.removesuffix(".dmn") for name in bank.models.shipped() if name.endswith(".dmn")),
         "processes": [(found.process, words.label(found.name)) for found in others],
         "roles": sorted(((role.value, role_name(role)) for role in {*OFFICERS, Role.CUSTOMER}), key=lambda pair: pair[1]),
-        "findings": [asdict(finding) for finding in check_model(bank, draft.file, draft.content)],
+        "findings": gate_findings(check_model(bank, draft.file, draft.content)),
     }

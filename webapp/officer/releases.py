@@ -26,6 +26,7 @@ from lending.service.modelling.releases import (
 from lending.service.modelling.versions import DRAFT, RELEASE, Comparison, compare_models, compare_release, read_named
 from webapp.i18n import instant
 from webapp.officer import words
+from webapp.officer.gate_words import gate_findings
 from webapp.officer.model_changes import KINDS, change_rows, summary
 from webapp.officer.model_pairs import pair_of
 from webapp.officer.model_routes import called, kind_of, on_model, trail, where
@@ -70,7 +71,7 @@ def propose(file: str) -> ResponseReturnValue:
 
     def page(errors: Errors) -> str:
         found = compare_models(bank, actor, file, live, DRAFT)
-        findings = check_model(bank, file, found.new)
+        findings = gate_findings(check_model(bank, file, found.new))
         asked = {"title": _("Propose this release"), "label": _("What changes and why"), "send": _("Propose release")}
         return _page(file, _("Propose a release"), found, live, DRAFT, asked=asked, errors=errors, findings=findings)
 
@@ -86,7 +87,7 @@ def back(file: str) -> ResponseReturnValue:
 
     def page(errors: Errors) -> str:
         found = compare_models(bank, actor, file, live, to)
-        findings = check_model(bank, file, found.new)
+        findings = gate_findings(check_model(bank, file, found.new))
         asked = {"title": _("Go back to this version"), "label": _("Why we go back"), "send": _("Propose to go back"), "to": to}
         return _page(file, _("Go back to an earlier version"), found, live, to, asked=asked, errors=errors, findings=findings)
 
