@@ -1,7 +1,7 @@
 """The gate's findings in the language of the page: rules speak English with values inside, for programs and the command line."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -13,8 +13,6 @@ from webapp.officer.gate_sentences import SENTENCES
 _NAME = re.compile(r"%\((\w+)\)s")
 #: Characters of a sentence that is looked for; a longer one holds a value of that length, and stays as it is.
 _LONGEST = 2000
-#: Values that are sentences themselves, or several of them with commas between.
-_INNER = frozenset({"reason", "reasons"})
 
 
 def gate_findings(findings: Iterable[GateFinding]) -> list[dict[str, Any]]:
@@ -33,7 +31,15 @@ def said(sentence: str) -> str:
 
 
 def _values(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: ", ".join(map(said, text.split(", "))) if name in _INNER else text for name, text in values.items()}
+    return {name: _INNER.get(name, str)(text) for name, text in values.items()}
+
+
+def _each_said(texts: str) -> str:
+    return ", ".join(map(said, texts.split(", ")))
+
+
+#: Values that are sentences themselves, or several of them with commas between.
+_INNER: Mapping[str, Callable[[str], str]] = {"reason": said, "reasons": _each_said}
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:

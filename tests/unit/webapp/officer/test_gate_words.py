@@ -90,6 +90,7 @@ def test_in_english_a_sentence_stays_word_for_word(app):
 
 def test_reasons_inside_of_a_sentence_are_said_too(chinese):
     assert said("The cell 'maybe(' is refused: ')' is missing.") == "不接受儲存格 'maybe('：缺少 ')'。"
+    assert said("The cell 'maybe()' is refused: the function 'maybe' is not one of abs, max.").endswith("函式 'maybe' 不在 abs, max 之中。")
     looser = "The field 'limit' takes more than the work behind this task was tested with: a lower limit, another pattern."
     assert said(looser).endswith("下限降低, 樣式不同。")
 
