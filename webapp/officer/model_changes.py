@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from lending.domain.modelling.compare import Change, Difference, Kind
 from webapp.officer import words
+from webapp.officer.durations import with_words
 from webapp.officer.model_pairs import field_word
 from webapp.officer.model_words import entry_kinds, field_words, kind_words, part_kinds, time_words
 
@@ -56,7 +57,7 @@ def _row(change: Change) -> dict[str, Any]:
         "id": change.id,
         "name": words.label(change.name) or change.id,
         "part": kind,
-        "differences": [{"label": _property(found.name), "old": found.old, "new": found.new} for found in shown],
+        "differences": [{"label": _property(found.name), "old": with_words(found.old), "new": with_words(found.new)} for found in shown],
         "moved": change.moved and change.kind != Kind.MOVED,
     }
 

@@ -34,7 +34,7 @@ def field_words() -> dict[str, str]:
         "otherwise": _("Taken when no other condition holds"),
         "timerKind": _("Fires"),
         "timer": _("Time"),
-        "timerHelp": _("A variable such as lapse_at, or ISO 8601: PT10M, R3/PT1H"),
+        "timerHelp": _("A variable such as lapse_at, or ISO 8601: PT10M (10 minutes), R3/PT1H (3 × 1 hour)"),
         "message": _("Message"),
         "messageHelp": _("The name by which it is sent; a new name makes a new message."),
         "error": _("Error code"),

@@ -1,4 +1,5 @@
 // The properties of the chosen element: each common field once, with what the workers, decisions and forms of the bank offer.
+import { inWords } from './durations.js';
 import { FIELDS, fieldsOf, write } from './twins.js';
 
 const ID = /^[A-Za-z_][\w.-]{0,199}$/;
@@ -102,7 +103,7 @@ export class Pane {
   /** A field that is a text. */
   plain(element, name) {
     return field(this.words, name, input(FIELDS[name].read(element.businessObject)), {
-      help: this.words[`${name}Help`] ?? null, change: value => write(this.modeler, element, name, value),
+      help: this.words[`${name}Help`] ?? inWords(FIELDS[name].read(element.businessObject)), change: value => write(this.modeler, element, name, value),
       check: value => (FIELDS[name].problem?.(value) ? this.words.badVariable : null),
     });
   }
@@ -148,7 +149,7 @@ export class Pane {
     const [, kind, time] = FIELDS.timer.read(element.businessObject).match(/^(\w+) ?(.*)$/s);
     const kinds = select(Object.entries(this.times), kind, this.words.none), text = input(time);
     const change = () => write(this.modeler, element, name, `${kinds.value || 'timeDate'} ${text.value}`);
-    return node('div', { className: 'stack' }, field(this.words, 'timerKind', kinds, { change }), field(this.words, name, text, { help: this.words.timerHelp, change }));
+    return node('div', { className: 'stack' }, field(this.words, 'timerKind', kinds, { change }), field(this.words, name, text, { help: [inWords(time), this.words.timerHelp].filter(Boolean).join(' · '), change }));
   }
 
   otherwise(element, name) {
