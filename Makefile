@@ -62,7 +62,7 @@ lint: $(VENV)/test $(VENV)/assets ## check style, types, layers, diagrams
 e2e: $(VENV)/test $(VENV)/assets ## run only the tests on the running system
 	@$(BIN)/pytest tests/e2e tests/browser $(PYTEST_ARGS)
 
-bench: $(VENV)/test $(VENV)/assets ## measure: workers against a bare loop, the instant path under load, plans a second, the daily close, the monthly review, the tasklist over a long book, verifying the journal, a loan's money among a million transfers
+bench: $(VENV)/test $(VENV)/assets ## measure: workers against a bare loop, the instant path under load, plans a second, the daily close, the monthly review, the tasklist over a long book, verifying the journal, a loan's money among a million transfers, the replay of a long case
 	@$(BIN)/python tests/bench/bench_runtime.py
 	@$(BIN)/python tests/bench/bench_instant.py
 	@$(BIN)/python tests/bench/bench_schedules.py
@@ -71,6 +71,7 @@ bench: $(VENV)/test $(VENV)/assets ## measure: workers against a bare loop, the 
 	@$(BIN)/python tests/bench/bench_tasklist.py
 	@$(BIN)/python tests/bench/bench_journal.py
 	@$(BIN)/python tests/bench/bench_flow.py
+	@$(BIN)/python tests/bench/bench_replay.py
 
 simulate: $(VENV)/run ## live through 24 months of 5,000 invented customers in a bank of its own, and check that all reconciles
 	@$(BIN)/loanflow simulate --months 24 --customers 5000 --seed 1

@@ -1,5 +1,6 @@
 """The facts of one moment: who, what was entered, what routed the case, which rule fired, what was seen, who was asked, and the proof."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -117,6 +118,28 @@ class CaseRecords:
         return tuple((entry.actor_id, entry.at, str(facts_of(entry).get("document"))) for entry in reads)
 
     @cached_property
+    def completed(self) -> tuple[HumanTask, ...]:
+        """The tasks people completed, in that order."""
+        done = (task for task in self.tasks if task.completed_at and task.state == TaskState.COMPLETED)
+        return tuple(sorted(done, key=lambda task: task.completed_at or task.created_at))
+
+    @cached_property
+    def variables_of(self) -> Mapping[str, Sequence[VariableRecord]]:
+        """What each process instance was given, oldest first."""
+        found: dict[str, list[VariableRecord]] = {}
+        for record in self.variables:
+            found.setdefault(record.process_instance, []).append(record)
+        return found
+
+    @cached_property
+    def variables_at(self) -> Mapping[str, Sequence[VariableRecord]]:
+        """What was given at each passage."""
+        found: dict[str, list[VariableRecord]] = {}
+        for record in self.variables:
+            found.setdefault(record.passage, []).append(record)
+        return found
+
+    @cached_property
     def asked(self) -> tuple[JournalEntry, ...]:
         """What the journal holds of agencies."""
         return tuple(entry for entry in self.entries if entry.action in _CALLS)
@@ -128,8 +151,8 @@ def facts_of_moment(moment: Moment, history: InstanceHistory | None, records: Ca
     return Facts(
         person=_person(moment, records),
         entered=_entered(moment, records),
-        choice=_choice(moment, history, records.variables) if history and moment.ending is Ending.PASSED else None,
-        variables=_set_at(passage, records.variables) if moment.lane is not Lane.ENGINE or moment.record_kind == "businessRuleTask" else (),
+        choice=_choice(moment, history, records) if history and moment.ending is Ending.PASSED else None,
+        variables=_set_at(passage, records) if moment.lane is not Lane.ENGINE or moment.record_kind == "businessRuleTask" else (),
         decisions=tuple(records.decisions.get(passage, ())),
         papers=_papers(moment, records),
         calls=_calls(moment, records),
@@ -166,9 +189,9 @@ def _four_eyes(task: HumanTask, records: CaseRecords) -> bool | None:
     return not did & barred
 
 
-def _earlier(task: HumanTask, records: CaseRecords) -> list[HumanTask]:
-    done = [other for other in records.tasks if other.completed_at and task.completed_at and other.completed_at < task.completed_at]
-    return sorted((other for other in done if other.state == TaskState.COMPLETED), key=lambda other: other.completed_at or task.created_at)
+def _earlier(task: HumanTask, records: CaseRecords) -> Sequence[HumanTask]:
+    """Return the tasks completed before this one, oldest first."""
+    return records.completed[: bisect_left(records.completed, task.completed_at, key=lambda other: other.completed_at)]
 
 
 def _entered(moment: Moment, records: CaseRecords) -> tuple[Entered, ...]:
@@ -178,18 +201,15 @@ def _entered(moment: Moment, records: CaseRecords) -> tuple[Entered, ...]:
     return entered(task, _earlier(task, records), records.application, records.schemas.get(task.definition, {}))
 
 
-def _choice(moment: Moment, history: InstanceHistory, variables: Sequence[VariableRecord]) -> Choice | None:
+def _choice(moment: Moment, history: InstanceHistory, records: CaseRecords) -> Choice | None:
     drawing = history.drawing
     flows = {flow.id for flow in drawing.diagram.out_of.get(moment.node, ())} if moment.record_kind == "exclusiveGateway" else set()
     taken = next((flow for instance, flow in moment.flows if instance == history.instance and flow in flows), None)
     if taken is None:
         return None
     names = dict.fromkeys(name for flow in sorted(flows) for name in variables_in(drawing.conditions.get(flow, "")))
-    known = {
-        record.name: record.value
-        for record in variables
-        if record.process_instance == history.engine_instance and record.at <= moment.at + _TICK
-    }
+    given, until = records.variables_of.get(history.engine_instance, ()), moment.at + _TICK
+    known = {record.name: record.value for record in given if record.name in names and record.at <= until}
     return Choice(
         taken=drawing.names.get(taken, ""),
         condition=drawing.conditions.get(taken, ""),
@@ -197,8 +217,9 @@ def _choice(moment: Moment, history: InstanceHistory, variables: Sequence[Variab
     )
 
 
-def _set_at(passage: str, variables: Sequence[VariableRecord]) -> tuple[tuple[str, Scalar], ...]:
-    return tuple({record.name: record.value for record in variables if passage and record.passage == passage}.items())
+def _set_at(passage: str, records: CaseRecords) -> tuple[tuple[str, Scalar], ...]:
+    given = records.variables_at.get(passage, ()) if passage else ()
+    return tuple({record.name: record.value for record in given}.items())
 
 
 def _papers(moment: Moment, records: CaseRecords) -> tuple[Paper, ...]:

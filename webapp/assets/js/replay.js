@@ -208,7 +208,7 @@ class Player {
     for (let number = Math.min(this.told, this.at); number <= Math.max(this.told, this.at); number++) this.place(number);
     this.told = this.at;
     const pane = this.find('[data-pane]');
-    pane.replaceChildren(...row.querySelector('[data-facts]').cloneNode(true).childNodes);
+    pane.replaceChildren(row.querySelector('[data-facts]').content.cloneNode(true));
     pane.parentElement.scrollTop = 0;
     this.find('input[data-anchor]').value = row.dataset.anchor;
     this.follow(row);

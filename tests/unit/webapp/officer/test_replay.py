@@ -133,7 +133,7 @@ def test_without_a_script_each_act_is_a_link(auditor, case):
 
 def test_the_facts_of_every_moment_are_in_the_page(auditor, case):
     page = opened(auditor, case)
-    assert len(page.root.xpath("//details//div[@data-facts]")) == len(rows(page))
+    assert len(page.root.xpath("//template[@data-facts]")) == len(rows(page))
 
 
 def test_the_player_gets_flows_and_tokens_and_ends_where_the_case_stands(auditor, case):
