@@ -1,20 +1,19 @@
 """A running loan in a real browser: its customer pays on a phone, the servicing desk takes it back, the auditor reads the ledger."""
 
 import re
-import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from lending.domain.actors import User
 from tests.support.bank import build_test_bank
 from tests.support.running import RunningLoan, move_to, running_copy
 from tests.support.walk import row
-from tests.support.web import build_app, session_of
+from tests.support.web import build_app, served, session_of
 from webapp.build_assets import ROOT
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -68,17 +67,11 @@ def branch(tmp_path, browser) -> Iterator[Branch]:
     trial = build_test_bank(tmp_path)
     running = running_copy(trial)
     move_to(trial, LATE)
-    server = make_server("127.0.0.1", 0, build_app(trial), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    branch = Branch(running, f"http://127.0.0.1:{server.server_port}", browser)
-    yield branch
-    for context in browser.contexts:
-        context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    trial.close()
+    with closing(trial), served(build_app(trial)) as url:
+        branch = Branch(running, url, browser)
+        yield branch
+        for context in browser.contexts:
+            context.close()
     assert branch.complaints == []
 
 

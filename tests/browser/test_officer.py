@@ -1,7 +1,6 @@
 """An officer's day in a real browser: the whole web over a real database, with the workflow engine in memory."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from lending.domain.applications import Application
 from lending.domain.handover import Why
@@ -24,7 +22,7 @@ from lending.service.documents import Upload, add_document
 from lending.service.ports import ActivityRecord, DeployedProcess, Incident
 from tests.support.bank import PASSWORD, TrialBank, build_test_bank
 from tests.support.flow import until_report
-from tests.support.web import build_app, session_of
+from tests.support.web import build_app, served, session_of
 from tests.support.worlds import pdf
 from webapp.build_assets import ROOT
 
@@ -92,17 +90,11 @@ def scored(trial: TrialBank, application_id: str) -> None:
 @pytest.fixture
 def office(tmp_path, browser: Browser) -> Iterator[Office]:
     trial = build_test_bank(tmp_path)
-    server = make_server("127.0.0.1", 0, build_app(trial), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with closing(trial):
-        office = Office(trial, f"http://127.0.0.1:{server.server_port}", browser, [], [])
+    with closing(trial), served(build_app(trial)) as url:
+        office = Office(trial, url, browser, [], [])
         yield office
         for context in office.contexts:
             context.close()
-        server.shutdown()
-        thread.join()
-        server.server_close()
     assert office.complaints == []
 
 

@@ -1,14 +1,13 @@
 """The styleguide in a real browser, under the content security policy of the application."""
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
-from werkzeug.serving import make_server
 
+from tests.support.web import served
 from webapp.build_assets import ROOT
 from webapp.styleguide import create_app
 
@@ -28,13 +27,8 @@ pytestmark = pytest.mark.chromium
 
 @pytest.fixture(scope="module")
 def server(browser) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/styleguide/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app()) as url:
+        yield f"{url}/styleguide/"
 
 
 @pytest.fixture

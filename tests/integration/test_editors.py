@@ -1,7 +1,6 @@
 """Decisions and forms changed in a real browser, released by a second owner, and at work on the real engine and on an officer's desk."""
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from lending.adapters.engine.operaton import OperatonEngine
 from lending.adapters.models import BPMN
@@ -18,7 +16,7 @@ from lending.service.modelling.versions import compare_models
 from tests.browser.conftest import _patient, browser  # noqa: F401 -- fixtures
 from tests.browser.test_officer import Office, office, scored, settled  # noqa: F401 -- fixtures
 from tests.support.bank import build_test_bank
-from tests.support.web import build_app
+from tests.support.web import build_app, served
 from webapp.build_assets import ROOT
 
 pytestmark = [pytest.mark.engine, pytest.mark.chromium]
@@ -36,17 +34,11 @@ def owned(tmp_path: Path, engine: OperatonEngine, browser: Browser) -> Iterator[
     trial = build_test_bank(tmp_path, engine=engine)
     shipped = {path.name: path.read_bytes() for path in BPMN.glob("*.dmn")}
     engine.deploy("loanflow", shipped)
-    server = make_server("127.0.0.1", 0, build_app(trial), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with closing(trial):
-        at = Office(trial, f"http://127.0.0.1:{server.server_port}", browser, [], [])
+    with closing(trial), served(build_app(trial)) as url:
+        at = Office(trial, url, browser, [], [])
         yield at
         for context in at.contexts:
             context.close()
-        server.shutdown()
-        thread.join()
-        server.server_close()
         engine.deploy("loanflow", shipped)
     assert at.complaints == []
 

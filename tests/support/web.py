@@ -4,14 +4,18 @@ import atexit
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from lending.adapters.db.session import pulse
@@ -56,6 +60,20 @@ def _state() -> Path:
     directory = Path(tempfile.mkdtemp(prefix="loanflow-web-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     return directory
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve the application to browsers on a free port; yields its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def csrf_token(page: TestResponse) -> str:
