@@ -62,7 +62,7 @@ class Checker:
 @contextmanager
 def stretches_of(database: Engine | Connection, first: int, last: int) -> Iterator[Iterator[tuple[int, Stretch | None]]]:
     """Have the links checked by as many processes as there are processors; a short chain, or one nobody else can read, by nobody."""
-    count = len(os.sched_getaffinity(0))
+    count = _processors()
     if last - first + 1 < LEAST or count == 1 or database.engine.url.database in (None, "", ":memory:"):
         yield iter([(last, None)])
         return
@@ -76,6 +76,11 @@ def stretches_of(database: Engine | Connection, first: int, last: int) -> Iterat
             for checker in checkers:
                 checker.kill()
             threads.shutdown()
+
+
+def _processors() -> int:
+    """Return how many processors this process may use; not every system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _started() -> "subprocess.Popen[bytes]":
