@@ -42,7 +42,8 @@ def at(page: Page, number: int) -> None:
 
 def number_of(page: Page, title: str) -> int:
     """Return the number of the moment whose row says so."""
-    return int(page.locator(".transcript__row", has_text=title).first.locator(".transcript__number").inner_text())
+    # Rows out of sight are not laid out, so that nothing of them can be seen.
+    return int(page.locator(".transcript__row", has_text=title).first.locator(".transcript__number").text_content() or "")
 
 
 def test_a_case_is_replayed_by_keyboard(replay: Page) -> None:

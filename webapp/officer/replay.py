@@ -22,15 +22,12 @@ _TICKS = 6
 
 def page(replay: Replay, number: int, findings: Sequence[FindingView] = ()) -> dict[str, Any]:
     """Return everything the page shows, at moment `number` (the last where there are not so many)."""
-    notes: dict[str, list[dict[str, Any]]] = {}
-    for finding in reversed(findings):
-        notes.setdefault(finding.anchor, []).append(view(finding))
-    moments = [_moment(found, notes.get(found.moment.anchor, ())) for found in replay.moments]
+    moments = _moments(replay, findings)
     current = min(max(number, 1), len(moments))
     return {
         "head": _head(replay),
         "moments": moments,
-        "current": moments[current - 1] if moments else None,
+        "current": {**moments[current - 1], "facts": facts_shown(replay.moments[current - 1])} if moments else None,
         "previous": current - 1 if current > 1 else None,
         "next": current + 1 if current < len(moments) else None,
         "decision": next((found["number"] for found in moments if found["decision"] and found["number"] > current), None),
@@ -41,6 +38,19 @@ def page(replay: Replay, number: int, findings: Sequence[FindingView] = ()) -> d
         "whole": _whole(replay),
         "player": _player(replay, current),
     }
+
+
+def facts(replay: Replay, findings: Sequence[FindingView] = ()) -> list[dict[str, Any]]:
+    """Return every moment with its facts."""
+    moments = zip(_moments(replay, findings), replay.moments, strict=True)
+    return [{**moment, "facts": facts_shown(found)} for moment, found in moments]
+
+
+def _moments(replay: Replay, findings: Sequence[FindingView]) -> list[dict[str, Any]]:
+    notes: dict[str, list[dict[str, Any]]] = {}
+    for finding in reversed(findings):
+        notes.setdefault(finding.anchor, []).append(view(finding))
+    return [_moment(found, notes.get(found.moment.anchor, ())) for found in replay.moments]
 
 
 def _head(replay: Replay) -> dict[str, Any]:
@@ -103,7 +113,6 @@ def _moment(found: ReplayMoment, notes: Sequence[dict[str, Any]]) -> dict[str, A
         "lane": moment.lane.value,
         "decision": moment.is_decision,
         "process": words.label(found.history.drawing.name) if found.history else "",
-        "facts": facts_shown(found),
         "anchor": moment.anchor,
         "notes": notes,
     }

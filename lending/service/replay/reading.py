@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from lending.domain.actors import Actor, Role, User
@@ -21,6 +21,9 @@ from lending.service.replay.moments import Moment, moments_of
 from lending.service.replay.tables import DecisionTaken, decision_taken
 from lending.service.views.application import journal_read, visible
 from lending.service.views.timeline import facts_of
+
+#: What a replay is called in the journal of readings, and how long it may go on.
+_READING, _GOES_ON = "replay", timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +66,11 @@ class _EngineSide:
     decisions: Mapping[str, tuple[DecisionTaken, ...]]
 
 
-def read_replay(bank: Bank, actor: Actor, application_id: str) -> Replay:
-    """Return a case as auditors replay it; the read is journalled. While the engine is away, what the bank's own journal holds."""
+def read_replay(bank: Bank, actor: Actor, application_id: str, *, goes_on: bool = False) -> Replay:
+    """Return a case as auditors replay it; the read is journalled. While the engine is away, what the bank's own journal holds.
+
+    `goes_on` when it is asked for as a part of a reading: one that was journalled within some minutes is not journalled again.
+    """
     access.require_role(actor, Role.AUDITOR)
     with bank.read() as book:
         visible(book, actor, application_id)
@@ -76,8 +82,17 @@ def read_replay(bank: Bank, actor: Actor, application_id: str) -> Replay:
     with bank.read() as book:
         application = book.get(Application, application_id)
         replay = _replay(bank, book, application, engine)
-    journal_read(bank, actor, application, "replay")
+        is_known = goes_on and _read_lately(bank, book, actor, application_id)
+    if not is_known:
+        journal_read(bank, actor, application, _READING)
     return replay
+
+
+def _read_lately(bank: Bank, book: Book, actor: Actor, application_id: str) -> bool:
+    """Say whether the actor's newest reading of the case is a replay, and a part of this one."""
+    mine = {"application_id": application_id, "action": Action.PERSONAL_DATA_READ, "actor_id": actor.user_id}
+    newest = book.first(JournalEntry, order="-id", **mine)
+    return newest is not None and bank.now() - newest.at < _GOES_ON and facts_of(newest).get("what") == _READING
 
 
 def _engine_side(engine: Engine, application_id: str, crossings: Mapping[str, Sequence[Crossing]]) -> _EngineSide:

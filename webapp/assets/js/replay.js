@@ -130,6 +130,34 @@ class Player {
     this.marks = new Map([...root.querySelectorAll('[data-mark]')].map(mark => [Number(mark.dataset.mark), mark]));
     this.told = this.at;
     this.find = selector => root.querySelector(selector);
+    this.shown = this.at;  // the moment whose facts the pane holds: the server's, until they are here
+    this.facts = null;
+  }
+
+  /** Have the facts of all moments: once, so that no later step asks the server. */
+  async load() {
+    try {
+      const answer = await fetch(this.root.dataset.factsUrl, { credentials: 'same-origin', headers: { Accept: 'text/html' } });
+      if (!answer.ok || answer.redirected) throw new Error(`The facts did not load: ${answer.status}.`);
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      this.facts = new Map([...page.querySelectorAll('template[data-facts]')].map(part => [part.dataset.facts, part]));
+    } catch (error) {
+      console.warn(error);
+      this.facts = new Map();
+    }
+    this.root.dataset.facts = 'here';
+    this.fill();
+  }
+
+  /** Show the facts of the moment, or leave the pane empty until they are here. */
+  fill() {
+    if (this.shown === this.at) return;
+    const pane = this.find('[data-pane]');
+    if (this.facts === null) { pane.replaceChildren(); return; }
+    const found = this.facts.get(this.rows[this.at - 1].dataset.anchor) ?? this.find('[data-facts-away]');
+    pane.replaceChildren(document.importNode(found.content, true));
+    this.shown = this.at;
+    pane.parentElement.scrollTop = 0;
   }
 
   get moment() { return this.moments[this.at - 1]; }
@@ -207,9 +235,7 @@ class Player {
     where.innerHTML = this.find('[data-said]').innerHTML.replace('{number}', this.at).replace('{day}', day).replace('{time}', time);
     for (let number = Math.min(this.told, this.at); number <= Math.max(this.told, this.at); number++) this.place(number);
     this.told = this.at;
-    const pane = this.find('[data-pane]');
-    pane.replaceChildren(row.querySelector('[data-facts]').content.cloneNode(true));
-    pane.parentElement.scrollTop = 0;
+    this.fill();
     this.find('input[data-anchor]').value = row.dataset.anchor;
     this.follow(row);
     this.offer();
@@ -311,6 +337,7 @@ export async function start(root) {
   player.turn();
   await player.go(player.at, { quiet: true });
   root.dataset.ready = 'yes';
+  player.load();
 }
 
 function zoomBy(stage, way) {

@@ -9,6 +9,7 @@ from lending.service import agency_reports, journal
 from lending.service.ports import Standing
 from lending.service.replay.check import check_history
 from lending.service.replay.reading import Replay, ReplayMoment, read_replay
+from lending.service.views.application import journal_read
 from tests.support.bank import TrialBank
 from tests.support.histories import moved_case, reviewed_case
 from tests.support.walk import change
@@ -44,6 +45,24 @@ def test_only_auditors_replay_and_each_reading_is_on_record(trial, case):
     with trial.bank.read() as book:
         last = book.find(JournalEntry, action=Action.PERSONAL_DATA_READ, order="-id")[0]
     assert (last.actor_id, last.application_id, json.loads(last.body)) == (trial.user("auditor").id, case.id, {"what": "replay"})
+
+
+@pytest.mark.parametrize(("first", "seconds", "more"), [("replay", 299, 0), ("replay", 301, 1), ("case", 1, 1), (None, 1, 1)])
+def test_what_belongs_to_a_reading_on_record_is_not_recorded_again(trial, case, first, seconds, more):
+    auditor = trial.actor("auditor")
+    if first:
+        journal_read(trial.bank, auditor, case, first)
+    before = recorded(trial, case)
+    trial.clock.tick(seconds)
+    # When
+    read_replay(trial.bank, auditor, case.id, goes_on=True)
+    # Then
+    assert recorded(trial, case) == before + more
+
+
+def recorded(trial, case):
+    with trial.bank.read() as book:
+        return book.count(JournalEntry, application_id=case.id, action=Action.PERSONAL_DATA_READ)
 
 
 def test_while_the_engine_is_away_the_journal_still_tells(trial, case):

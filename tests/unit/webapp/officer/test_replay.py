@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 
 from lending.domain.parties import Party
-from lending.domain.records import JournalEntry
+from lending.domain.records import Action, JournalEntry
 from lending.errors import ForbiddenError
 from lending.service.staff import read_colleagues
 from tests.support.bank import NOON
@@ -131,9 +131,30 @@ def test_without_a_script_each_act_is_a_link(auditor, case):
     assert first.root.xpath("//a[@data-act='back']/@href") == last.root.xpath("//a[@data-act='forward']/@href") == []
 
 
-def test_the_facts_of_every_moment_are_in_the_page(auditor, case):
+def test_the_facts_of_every_moment_come_once_and_are_no_reading_of_their_own(trial, auditor, case):
     page = opened(auditor, case)
-    assert len(page.root.xpath("//template[@data-facts]")) == len(rows(page))
+    before = readings(trial, case)
+    answer = auditor.get(page.root.xpath("//main/@data-facts-url")[0])
+    anchors = re.findall(r'<template data-facts="([^"]+)">', answer.text)
+    assert anchors == page.root.xpath("//li[@data-moment]/@data-anchor")
+    assert "Earlier steps were done by others" in answer.text
+    assert readings(trial, case) == before
+    # When so much time has passed that it is one
+    trial.clock.tick(301)
+    auditor.get(f"/history/{case.id}/facts")
+    assert readings(trial, case) == before + 1
+
+
+def readings(trial, case):
+    with trial.bank.read() as book:
+        return book.count(JournalEntry, application_id=case.id, action=Action.PERSONAL_DATA_READ)
+
+
+def test_the_facts_alone_are_a_reading_and_for_auditors(trial, case):
+    app, before = build_app(trial), readings(trial, case)
+    assert signed_in(app, "auditor").get(f"/history/{case.id}/facts").status_code == 200
+    assert readings(trial, case) == before + 1
+    assert signed_in(app, "reviewer").get(f"/history/{case.id}/facts").status_code == 403
 
 
 def test_the_player_gets_flows_and_tokens_and_ends_where_the_case_stands(auditor, case):
@@ -151,7 +172,7 @@ def test_a_whole_record_is_called_so_and_a_changed_one_is_not(trial, auditor, ca
     change(trial, JournalEntry, row.id, actor_name="Somebody else")
     said = text_of(auditor.get(f"/history/{case.id}"))
     assert "This record is not whole. 1 journal entries do not fit the chain." in said
-    assert "was changed after it was sealed" in said
+    assert "was changed after it was sealed" in text_of(auditor.get(f"/history/{case.id}/facts"))
 
 
 def test_a_history_that_does_not_fit_its_diagram_is_said(trial, auditor, case):
