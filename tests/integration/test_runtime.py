@@ -152,9 +152,10 @@ def test_a_frozen_engine_is_noticed_and_its_return_too(own_server: Any, resource
             os.killpg(server.process.pid, signal.SIGCONT)
         # When / Then
         assert eventually(lambda: engine.healthy() is None)
-        # Started over the patient connection: a slow start is not what is looked at.
-        key = begin(OperatonEngine(server.rest), "empty")
-        assert eventually(lambda: ends(engine, key) == {"end_empty"})
+        # Started and looked at over the patient connection: whether the worker comes back is asked, not how fast the engine tells of it.
+        patient = OperatonEngine(server.rest)
+        key = begin(patient, "empty")
+        assert eventually(lambda: ends(patient, key) == {"end_empty"})
     quick.http.close()
 
 

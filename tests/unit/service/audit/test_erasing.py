@@ -252,6 +252,8 @@ NOBODYS = {
     ),
     *("loan", "servicing_proposal", "account_transfer", "flow_account", "account_consent"),
     *("trade_paper", "paper_match"),
+    # Variables of processes route cases; what is personal never gets into one.
+    "task_variable",
 }
 
 
