@@ -10,6 +10,7 @@ import psycopg
 from lending.domain.audit.chain import GENESIS, link
 from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.service import journal
+from lending.service.audit.anchoring import anchor_journal
 from tests.support.bank import TrialBank
 from tests.support.walk import rows
 
@@ -35,6 +36,16 @@ def tamper(trial: TrialBank, *statements: str) -> None:
     with psycopg.connect(trial.url.replace("+psycopg", ""), autocommit=True) as server:
         for statement in ("SET session_replication_role = replica", *statements):
             server.execute(statement.encode())
+
+
+def sealed_journal(trial: TrialBank, count: int) -> TrialBank:
+    """Return the bank with a journal of so many rows, sealed and anchored, and nothing before them: their ids are their places."""
+    tamper(trial, "DELETE FROM journal_entry")
+    if trial.database.dialect.name == "postgresql":
+        tamper(trial, "ALTER SEQUENCE journal_entry_id_seq RESTART")
+    write(trial, count)
+    anchor_journal(trial.bank)
+    return trial
 
 
 def forge(trial: TrialBank, order: Iterable[int] | None = None) -> None:

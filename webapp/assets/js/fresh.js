@@ -41,6 +41,7 @@ export function keepFresh(element) {
   const listen = () => {
     if (document.hidden || stream) return;
     stream = new EventSource('/live');
+    stream.addEventListener('open', ask);  // what changed before it was open, or while it was cut off, nobody told
     stream.addEventListener('changed', ask);
   };
   const leave = () => { stream?.close(); stream = null; };

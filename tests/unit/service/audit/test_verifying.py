@@ -10,7 +10,7 @@ from lending.service.audit.anchoring import anchor_journal, seal_all
 from lending.service.audit.verifying import verify_journal
 from lending.service.sealer import LONGEST_TRANSACTION
 from tests.support.stretches import check_by_others
-from tests.support.tampering import forge, tamper, write
+from tests.support.tampering import forge, sealed_journal, tamper, write
 from tests.support.walk import row, rows
 
 ROWS = 8
@@ -27,12 +27,7 @@ def way(request, monkeypatch):
 @pytest.fixture
 def sealed(any_bank, way):
     """A journal of eight rows, sealed and anchored; ids and places are the same."""
-    tamper(any_bank, "DELETE FROM journal_entry")
-    if any_bank.database.dialect.name == "postgresql":
-        tamper(any_bank, "ALTER SEQUENCE journal_entry_id_seq RESTART")
-    write(any_bank, ROWS)
-    anchor_journal(any_bank.bank)
-    return any_bank
+    return sealed_journal(any_bank, ROWS)
 
 
 def broken(trial, **days):

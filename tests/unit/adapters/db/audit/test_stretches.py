@@ -9,10 +9,9 @@ from sqlalchemy import create_engine
 
 from lending.adapters.db.audit.stretches import stretches_of
 from lending.domain.audit.chain import Breakage
-from lending.service.audit.anchoring import anchor_journal
 from lending.service.audit.verifying import verify_journal
 from tests.support.stretches import check_by_others
-from tests.support.tampering import forge, tamper, write
+from tests.support.tampering import forge, sealed_journal, tamper
 
 ROWS = 12
 #: Programs in the place of the one that checks. Each but the first reads which database, and what it is asked.
@@ -25,12 +24,7 @@ INTERRUPTS_AND_HANGS = f"{ENDS_WHEN_ASKED}; import os, signal, time; os.kill(os.
 @pytest.fixture
 def journal(any_bank):
     """A sealed journal, its ids as its places."""
-    tamper(any_bank, "DELETE FROM journal_entry")
-    if any_bank.database.dialect.name == "postgresql":
-        tamper(any_bank, "ALTER SEQUENCE journal_entry_id_seq RESTART")
-    write(any_bank, ROWS)
-    anchor_journal(any_bank.bank)
-    return any_bank
+    return sealed_journal(any_bank, ROWS)
 
 
 def others():
