@@ -77,19 +77,25 @@ def main() -> int:
 
 
 def deploy_when_ready(bank: Bank, topics: tuple[str, ...]) -> None:
-    """Deploy the models in force as soon as the engine answers: those that ship, but for the diagrams that process owners released."""
+    """Deploy the models in force as soon as the engine answers: those that ship, but for the diagrams that process owners released.
+
+    Until then only a small question is asked: to read and check every model takes half a second of processor time.
+    """
     said = False
     while True:
-        try:
-            count = deploy_models(bank, models_in_force(bank, bundled_models()), lambda resources: gate(resources, topics))
-        except EngineUnavailableError as error:
-            if not said:
-                log.warning("the engine is not there yet: %s", error)
-            said = True
-            time.sleep(_KNOCK)
-        else:
-            log.info("models deployed: %d new process definitions", count)
-            return
+        trouble = bank.engine.healthy()
+        if trouble is None:
+            try:
+                count = deploy_models(bank, models_in_force(bank, bundled_models()), lambda resources: gate(resources, topics))
+            except EngineUnavailableError as error:
+                trouble = str(error)
+            else:
+                log.info("models deployed: %d new process definitions", count)
+                return
+        if not said:
+            log.warning("the engine is not there yet: %s", trouble)
+        said = True
+        time.sleep(_KNOCK)
 
 
 if __name__ == "__main__":
