@@ -10,6 +10,8 @@ from lending.domain.tasks import HumanTask
 #: Steps that settle the terms: each is offered what the one before settled, the first what was applied for.
 _SETTLE = frozenset({"review_case", "approve_case"})
 _TERMS = ("limit", "term_months", "method")
+#: Labels by what a field of days and times asks for.
+_PARTS = {"date": ("dateLabel",), "time": ("timeLabel",), "datetime": ("dateLabel", "timeLabel")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ def entered(task: HumanTask, earlier: Sequence[HumanTask], application: Applicat
     return tuple(
         Entered(
             key=key,
-            label=str(fields.get(key, {}).get("label") or key),
+            label=_label(fields.get(key, {})) or key,
             before=_shown(fields.get(key, {}), before.get(key)),
             after=_shown(fields.get(key, {}), task.entries.get(key)),
         )
@@ -61,6 +63,12 @@ def _fields(part: Any) -> Iterator[Mapping[str, Any]]:
         if "key" in component:
             yield component
         yield from _fields(component)
+
+
+def _label(field: Mapping[str, Any]) -> str:
+    """Return what a form calls a field: one of a day, a time or both has a label for each part that it asks for."""
+    parts = _PARTS.get(str(field.get("subtype")), ())
+    return str(field.get("label") or " · ".join(str(field[part]) for part in parts if field.get(part)))
 
 
 def _shown(field: Mapping[str, Any], value: object) -> str | None:

@@ -1,10 +1,12 @@
+import json
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
-from lending.service.replay.forms import Entered, entered
+from lending.adapters.models import BPMN
+from lending.service.replay.forms import Entered, _fields, entered
 from tests.support.bank import NOON
 
 FORM = {
@@ -51,6 +53,32 @@ def test_fields_stand_in_the_forms_order_in_the_forms_words() -> None:
 )
 def test_before_is_what_the_form_offered(doing, earlier, field, was) -> None:
     assert fields(doing, *earlier)[field] == was
+
+
+@pytest.mark.parametrize(
+    ("field", "label"),
+    [
+        ({"subtype": "date", "dateLabel": "Visited on"}, "Visited on"),
+        ({"subtype": "date", "dateLabel": "Visited on", "timeLabel": "left from before"}, "Visited on"),
+        ({"subtype": "time", "dateLabel": "left from before", "timeLabel": "Visited at"}, "Visited at"),
+        ({"subtype": "datetime", "dateLabel": "Day", "timeLabel": "Hour"}, "Day · Hour"),
+        ({"subtype": "datetime", "timeLabel": "Hour"}, "Hour"),
+        ({"subtype": "date"}, "visited_on"),
+    ],
+)
+def test_a_day_or_a_time_is_called_by_the_labels_of_what_it_asks_for(field, label) -> None:
+    form = {"components": [{"key": "visited_on", "type": "datetime", **field}]}
+    (found,) = entered(task("visit_site", visited_on="2026-11-20"), (), APPLICATION, form)
+    assert (found.label, found.after) == (label, "2026-11-20")
+
+
+@pytest.mark.parametrize("file", sorted((BPMN / "forms").glob("*.form")), ids=lambda file: file.stem)
+def test_no_field_of_the_forms_that_ship_is_called_by_its_key(file) -> None:
+    form = json.loads(file.read_text(encoding="utf-8"))
+    keys = [str(field["key"]) for field in _fields(form)]
+    found = entered(task("visit_site", **dict.fromkeys(keys, "1")), (), APPLICATION, form)
+    assert [field.key for field in found] == keys
+    assert [field.key for field in found if field.label == field.key] == []
 
 
 def test_what_was_empty_and_stayed_so_is_left_out() -> None:
