@@ -21,6 +21,7 @@ from lending.errors import ConflictError, ForbiddenError, InvalidInputError, Not
 from lending.service import four_eyes, journal, outbox
 from lending.service.absences import stands_in
 from lending.service.business_date import business_date
+from lending.service.modelling.forms_used import keep_form
 from lending.service.modelling.in_force import clean_entries
 from lending.service.ports import Bank, Book, Scalar, TaskQuery
 from lending.service.task_owners import hold_owner, owner_of
@@ -217,17 +218,9 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
     rule = _RULES.get(task.definition)
     facts = dict(rule(Completion(bank, book, actor, task, dict(entries)))) if rule else {}
     outbox.post(bank, book, Errand.COMPLETE, task.id, task.business_key, key=f"complete:{task.id}", variables=facts)
-    journal.record(
-        bank,
-        book,
-        actor,
-        Action.TASK_COMPLETED,
-        task_id=task.id,
-        party_id=owner.party_id,
-        personal={"entries": json.dumps(task.entries, ensure_ascii=False, sort_keys=True)} if task.entries else None,
-        routing=facts,
-        **about(task),
-    )
+    personal = {"entries": json.dumps(task.entries, ensure_ascii=False, sort_keys=True)} if task.entries else None
+    told: dict[str, Any] = {"routing": facts, **keep_form(bank, book, task.definition), **about(task)}
+    journal.record(bank, book, actor, Action.TASK_COMPLETED, task_id=task.id, party_id=owner.party_id, personal=personal, **told)
 
 
 def about(task: HumanTask) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from typing import Any
 from lending.adapters.models import BPMN
 from lending.domain.records import Action, JournalEntry
 from lending.service.modelling import moves
+from lending.service.modelling.drafts import open_draft, save_draft
 from lending.service.modelling.move_preview import Wanted
 from lending.service.modelling.move_run import move_cases
 from lending.service.modelling.moves import MoveOrder
+from lending.service.modelling.releases import approve_release, propose_release
 from lending.service.ports import DeployedProcess
 from tests.support.bank import TrialBank
 from tests.support.walk import rows
@@ -34,6 +36,15 @@ def deployed_approval(trial: TrialBank) -> None:
     trial.engine.listed.append(DeployedProcess("approval", "Approval", "approval:3:x", "3", 2, {"review_case": 2}))
     trial.engine.deployed["approval:3:x.bpmn"] = APPROVAL
     trial.engine.deployed["approval.bpmn"] = APPROVAL
+
+
+def release(trial: TrialBank, content: bytes, file: str = "review_case.form") -> str:
+    """Let a model of one owner be put in force by another one now, and return the release's id."""
+    owner, second = trial.actor("owner"), trial.actor("owner.second")
+    save_draft(trial.bank, owner, file, content, open_draft(trial.bank, owner, file).revision)
+    released = propose_release(trial.bank, owner, file, "A clearer name.")
+    approve_release(trial.bank, second, released)
+    return released
 
 
 #: The same with its scoring step under another id, so that cases at it have no counterpart.

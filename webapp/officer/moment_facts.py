@@ -33,6 +33,7 @@ def facts_shown(found: ReplayMoment) -> dict[str, Any]:
     return {
         "person": _person(facts.person) if found.moment.lane in {Lane.PEOPLE, Lane.CUSTOMER} else [],
         "entered": [_entered(field) for field in facts.entered],
+        "form_known": facts.form_known,
         "choice": _choice(facts),
         "variables": [(name, value_words(value)) for name, value in facts.variables],
         "decisions": [_decision(decision) for decision in facts.decisions],

@@ -44,6 +44,12 @@ def form_schema(bank: Bank, book: Book, definition: str) -> Mapping[str, object]
     return bank.forms.schema(definition, _released_form(book, definition))
 
 
+def form_file(bank: Bank, book: Book, definition: str) -> bytes | None:
+    """Return the file of a human task's form in force, None when it has none."""
+    shipped = bank.models.form(definition) if definition in bank.models.forms() else None
+    return _released_form(book, definition) or shipped
+
+
 def clean_entries(bank: Bank, book: Book, definition: str, entries: Mapping[str, object]) -> dict[str, object]:
     """Return entries cleaned by the form in force, the one that people see; InvalidInputError names the fields."""
     return bank.forms.validate(definition, entries, _released_form(book, definition))

@@ -13,6 +13,7 @@ from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service.four_eyes import EXCLUDES
 from lending.service.journal import digest
+from lending.service.modelling.forms_used import FormUsed
 from lending.service.ports import Scalar, VariableRecord
 from lending.service.replay.diagrams import variables_in
 from lending.service.replay.forms import Entered, entered
@@ -84,10 +85,11 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """All of it."""
+    """All of it; `form_known` says that the fields are named as in the form that the task was done with."""
 
     person: Person | None
     entered: tuple[Entered, ...]
+    form_known: bool
     choice: Choice | None
     variables: tuple[tuple[str, Scalar], ...]
     decisions: tuple[DecisionTaken, ...]
@@ -98,7 +100,10 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRecords:
-    """What the bank and the engine kept of a case, oldest first; `names` gives people's names by user id, `decisions` by passage."""
+    """What the bank and the engine kept of a case, oldest first.
+
+    `names` gives people's names by user id, `decisions` are by passage, `forms` by completed task.
+    """
 
     application: Application
     entries: Sequence[JournalEntry]
@@ -108,7 +113,7 @@ class CaseRecords:
     reports: Sequence[AgencyReport]
     variables: Sequence[VariableRecord]
     decisions: Mapping[str, Sequence[DecisionTaken]]
-    schemas: Mapping[str, Mapping[str, object]]
+    forms: Mapping[str, FormUsed]
     names: Mapping[str, str]
 
     @cached_property
@@ -151,6 +156,7 @@ def facts_of_moment(moment: Moment, history: InstanceHistory | None, records: Ca
     return Facts(
         person=_person(moment, records),
         entered=_entered(moment, records),
+        form_known=_form_known(moment, records),
         choice=_choice(moment, history, records) if history and moment.ending is Ending.PASSED else None,
         variables=_set_at(passage, records) if moment.lane is not Lane.ENGINE or moment.record_kind == "businessRuleTask" else (),
         decisions=tuple(records.decisions.get(passage, ())),
@@ -198,7 +204,11 @@ def _entered(moment: Moment, records: CaseRecords) -> tuple[Entered, ...]:
     task = moment.task
     if task is None or task.state != TaskState.COMPLETED:
         return ()
-    return entered(task, _earlier(task, records), records.application, records.schemas.get(task.definition, {}))
+    return entered(task, _earlier(task, records), records.application, records.forms[task.id].schema)
+
+
+def _form_known(moment: Moment, records: CaseRecords) -> bool:
+    return moment.task is None or moment.task.id not in records.forms or records.forms[moment.task.id].known
 
 
 def _choice(moment: Moment, history: InstanceHistory, records: CaseRecords) -> Choice | None:

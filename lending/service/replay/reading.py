@@ -10,9 +10,9 @@ from lending.domain.applications import Application
 from lending.domain.parties import AgencyReport, Document, Party
 from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.domain.tasks import HumanTask
-from lending.errors import EngineUnavailableError, NotFoundError
+from lending.errors import EngineUnavailableError
 from lending.service import access
-from lending.service.modelling.in_force import form_schema
+from lending.service.modelling.forms_used import forms_used
 from lending.service.ports import ActivityRecord, Bank, Book, DecisionRecord, Engine, VariableRecord
 from lending.service.replay.facts import CaseRecords, Facts, facts_of_moment
 from lending.service.replay.histories import InstanceHistory, histories_of
@@ -164,13 +164,6 @@ def _records(bank: Bank, book: Book, application: Application, engine: _EngineSi
         reports=book.find(AgencyReport, application_id=key, order="obtained_at"),
         variables=engine.variables if engine else (),
         decisions=engine.decisions if engine else {},
-        schemas={definition: _schema(bank, book, definition) for definition in {task.definition for task in tasks}},
+        forms=forms_used(bank, book, tasks, entries),
         names={user.id: user.name for user in book.find(User, id=tuple({task.completed_by for task in tasks})) if user.party_id is None},
     )
-
-
-def _schema(bank: Bank, book: Book, definition: str) -> Mapping[str, object]:
-    try:
-        return form_schema(bank, book, definition)
-    except NotFoundError:  # a step whose form is gone since; its entries are shown under their own names
-        return {}

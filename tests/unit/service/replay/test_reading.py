@@ -6,12 +6,14 @@ from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask
 from lending.errors import ForbiddenError, NotFoundError
 from lending.service import agency_reports, journal
+from lending.service.modelling.shelves import digest
 from lending.service.ports import Standing
 from lending.service.replay.check import check_history
 from lending.service.replay.reading import Replay, ReplayMoment, read_replay
 from lending.service.views.application import journal_read
 from tests.support.bank import TrialBank
 from tests.support.histories import moved_case, reviewed_case
+from tests.support.modelling import CLEARER, REVIEW, release
 from tests.support.walk import change
 
 
@@ -144,6 +146,20 @@ def test_a_row_that_is_not_sealed_yet_is_neither_proven_nor_doubted(trial, case)
     last = next(found for found in read(trial, case).moments if Action.INCIDENT_RETRIED in {entry.action for entry in found.moment.entries})
     assert [(proof.fits, proof.sequence) for proof in last.facts.proofs] == [(None, None)]
     assert (last.facts.person.name, last.facts.person.role, last.history) == (trial.user("admin").name, None, None)
+
+
+def test_a_task_shows_the_labels_of_the_form_it_was_done_with_whatever_was_released_since(trial, case):
+    release(trial, CLEARER)
+    facts = moment(trial, case, "review_case").facts
+    assert ([field.label for field in facts.entered if field.key == "reasons"], facts.form_known) == (["Reasons"], True)
+
+
+def test_a_form_that_is_no_longer_kept_is_said_and_the_one_of_today_shown(trial, case):
+    release(trial, CLEARER)
+    trial.bank.blobs.remove(digest(REVIEW))
+    facts = moment(trial, case, "review_case").facts
+    assert [field.label for field in facts.entered if field.key == "reasons"] == ["Reasons, in plain words"]
+    assert not facts.form_known
 
 
 def test_a_step_without_a_rule_of_four_eyes_says_nothing_of_it(trial, case):

@@ -9,9 +9,11 @@ from lxml import html
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
 from lending.errors import ForbiddenError
+from lending.service.modelling.shelves import digest
 from lending.service.staff import read_colleagues
 from tests.support.bank import NOON
 from tests.support.histories import TO_REVIEW, moved_case, reviewed_case, walked
+from tests.support.modelling import CLEARER, REVIEW, release
 from tests.support.pages import Page
 from tests.support.walk import change
 from tests.support.web import build_app, csrf_token, signed_in, text_of
@@ -84,6 +86,19 @@ def test_a_decision_shows_before_and_after_what_was_seen_who_was_asked_and_the_p
         "review_recommendation approve",
     ):
         assert expected in said, said
+
+
+def test_what_was_entered_is_named_as_then_and_where_nobody_knows_it_is_said(trial, auditor, case):
+    release(trial, CLEARER)
+    review, unknown = moment_of(opened(auditor, case), "Review case"), "Which form this was done with was not kept"
+    said = pane(opened(auditor, case, review))
+    assert "Reasons empty Sound." in said
+    assert unknown not in said
+    # When the form of then is lost
+    trial.bank.blobs.remove(digest(REVIEW))
+    said = pane(opened(auditor, case, review))
+    assert "Reasons, in plain words empty Sound." in said
+    assert unknown in said
 
 
 def test_a_rule_shows_its_inputs_what_it_asks_and_the_whole_table(auditor, case):
