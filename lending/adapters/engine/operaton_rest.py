@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
@@ -17,6 +18,8 @@ from lending.service.ports import Scalar
 
 #: Connections kept open: the worker threads, the long poll and the web's threads share one session.
 POOL_SIZE = 64
+#: Questions of one reading that the engine answers side by side.
+AT_ONCE = 4
 #: Seconds until a connection attempt counts as failed.
 CONNECT_SECONDS = 3.0
 #: The longest String variable the engine's column holds, characters.
@@ -106,6 +109,13 @@ class Rest:
     def get(self, path: str, **params: Any) -> Any:
         """Return the JSON of a query."""
         return self.request("GET", self.url + path, params=params).json()
+
+    def get_each(self, path: str, queries: Sequence[Mapping[str, str]]) -> list[Any]:
+        """Return the JSON of several queries in their order; they are asked side by side."""
+        if len(queries) <= 1:
+            return [self.get(path, **query) for query in queries]
+        with ThreadPoolExecutor(min(len(queries), AT_ONCE), thread_name_prefix="engine-query") as threads:
+            return list(threads.map(lambda query: self.get(path, **query), queries))
 
     def post(self, path: str, body: Mapping[str, Any] | None = None, **options: Any) -> Any:
         """Post a JSON body (or what `options` say) and return the answer's JSON, None when it is empty."""

@@ -1,7 +1,9 @@
 """Which step of a case a journal row belongs to: what a person did at a task, what a worker wrote during its step; others stand alone."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from operator import itemgetter
 
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask
@@ -21,6 +23,8 @@ _AUDITED = frozenset(
 WORKED = frozenset({"serviceTask", "sendTask"})
 #: The engine writes its times in milliseconds, and a little after the bank's own.
 _SLACK = timedelta(milliseconds=2)
+#: How long a completion's rule writes at most.
+_COMPLETING = timedelta(seconds=2)
 
 Attached = Mapping[str, Sequence[JournalEntry]]
 
@@ -30,13 +34,14 @@ def attach(
 ) -> tuple[Attached, list[JournalEntry]]:
     """Return the rows of each passage by its id, and those that stand alone; reads and what auditors wrote are left out."""
     by_task = {record.task: record.id for record in records if record.task}
-    done = [task for task in tasks if task.completed_by and task.id in by_task]
+    done = _Done(task for task in tasks if task.completed_by and task.id in by_task)
+    worked = [record for record in records if record.kind in WORKED]
     attached: dict[str, list[JournalEntry]] = {}
     alone: list[JournalEntry] = []
     for entry in entries:
         if entry.action in READS | _AUDITED:
             continue
-        passage = by_task.get(entry.task_id or "") or _of_person(entry, done, by_task) or _of_worker(entry, records)
+        passage = by_task.get(entry.task_id or "") or by_task.get(done.by_writer(entry)) or _of_worker(entry, worked)
         if passage:
             attached.setdefault(passage, []).append(entry)
         else:
@@ -44,23 +49,29 @@ def attach(
     return attached, alone
 
 
-def _of_person(entry: JournalEntry, done: Iterable[HumanTask], by_task: Mapping[str, str]) -> str | None:
-    """Return the task that was being completed by the same person: its rule writes between the completion and its own row."""
-    found = [
-        task
-        for task in done
-        if task.completed_by == entry.actor_id
-        and task.completed_at
-        and timedelta(0) <= entry.at - task.completed_at <= timedelta(seconds=2)
-    ]
-    return by_task[found[-1].id] if found else None
+class _Done:
+    """The tasks that people completed, found by who completed them and when."""
+
+    def __init__(self, tasks: Iterable[HumanTask]) -> None:
+        self._by_person: dict[str | None, list[tuple[datetime, str]]] = {}
+        for task in tasks:
+            if task.completed_at:
+                self._by_person.setdefault(task.completed_by, []).append((task.completed_at, task.id))
+        for completed in self._by_person.values():
+            completed.sort(key=itemgetter(0))
+
+    def by_writer(self, entry: JournalEntry) -> str:
+        """Return the task the writer of a row was completing: its rule writes between the completion and its own row. Empty for none."""
+        completed = self._by_person.get(entry.actor_id, [])
+        place = bisect_right(completed, entry.at, key=itemgetter(0))
+        return completed[place - 1][1] if place and entry.at - completed[place - 1][0] <= _COMPLETING else ""
 
 
 def _of_worker(entry: JournalEntry, records: Sequence[ActivityRecord]) -> str | None:
     """Return the worker's step that lasted then: of several the one named after the agency that was asked, else the first to end."""
     if entry.actor_id is not None:
         return None
-    lasting = [record for record in records if record.kind in WORKED and _lasted(record, entry)]
+    lasting = [record for record in records if _lasted(record, entry)]
     agency = str(facts_of(entry).get("agency", "-"))
     named = [record for record in lasting if agency in record.activity]
     ended = sorted(named or lasting, key=lambda record: (record.end is None, record.end))

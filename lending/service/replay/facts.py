@@ -1,20 +1,18 @@
 """The facts of one moment: who, what was entered, what routed the case, which rule fired, what was seen, who was asked, and the proof."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from lending.domain.applications import Application
 from lending.domain.audit.chain import link
-from lending.domain.parties import AgencyReport, Document
-from lending.domain.records import Action, JournalEntry, JournalSeal
+from lending.domain.records import JournalEntry, JournalSeal
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service.four_eyes import EXCLUDES
 from lending.service.journal import digest
-from lending.service.modelling.forms_used import FormUsed
 from lending.service.ports import Scalar, VariableRecord
+from lending.service.replay.case_records import CALLS, CaseRecords
 from lending.service.replay.diagrams import variables_in
 from lending.service.replay.forms import Entered, entered
 from lending.service.replay.histories import InstanceHistory
@@ -22,7 +20,6 @@ from lending.service.replay.moments import Ending, Lane, Moment
 from lending.service.replay.tables import DecisionTaken
 from lending.service.views.timeline import facts_of
 
-_CALLS = frozenset({Action.AGENCY_ANSWERED, Action.AGENCY_UNAVAILABLE, Action.VERIFIED_BY_HAND})
 #: Papers a person looked through before deciding are shown with these steps only.
 _AT_ONCE = timedelta(seconds=1)
 _TICK = timedelta(milliseconds=1)
@@ -83,87 +80,65 @@ class Proof:
     fits: bool | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
-    """All of it; `form_known` says that the fields are named as in the form that the task was done with."""
+    """All of it, each part made out when it is asked for: a page names hundreds of moments and shows the facts of one.
 
-    person: Person | None
-    entered: tuple[Entered, ...]
-    form_known: bool
-    choice: Choice | None
-    variables: tuple[tuple[str, Scalar], ...]
-    decisions: tuple[DecisionTaken, ...]
-    papers: tuple[Paper, ...]
-    calls: tuple[AgencyCall, ...]
-    proofs: tuple[Proof, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseRecords:
-    """What the bank and the engine kept of a case, oldest first.
-
-    `names` gives people's names by user id, `decisions` are by passage, `forms` by completed task.
+    `history` is that of the moment's process instance, None for an act that belongs to no step.
     """
 
-    application: Application
-    entries: Sequence[JournalEntry]
-    seals: Mapping[int, JournalSeal]
-    tasks: Sequence[HumanTask]
-    papers: Sequence[Document]
-    reports: Sequence[AgencyReport]
-    variables: Sequence[VariableRecord]
-    decisions: Mapping[str, Sequence[DecisionTaken]]
-    forms: Mapping[str, FormUsed]
-    names: Mapping[str, str]
+    _moment: Moment
+    _history: InstanceHistory | None
+    _records: CaseRecords
 
     @cached_property
-    def readings(self) -> tuple[tuple[str | None, datetime, str], ...]:
-        """Who opened which paper when."""
-        reads = (entry for entry in self.entries if entry.action == Action.DOCUMENT_READ)
-        return tuple((entry.actor_id, entry.at, str(facts_of(entry).get("document"))) for entry in reads)
+    def person(self) -> Person | None:
+        """Who did it."""
+        return _person(self._moment, self._records)
 
     @cached_property
-    def completed(self) -> tuple[HumanTask, ...]:
-        """The tasks people completed, in that order."""
-        done = (task for task in self.tasks if task.completed_at and task.state == TaskState.COMPLETED)
-        return tuple(sorted(done, key=lambda task: task.completed_at or task.created_at))
+    def entered(self) -> tuple[Entered, ...]:
+        """What was entered into the task's form, beside what stood there before."""
+        return _entered(self._moment, self._records)
+
+    @property
+    def form_known(self) -> bool:
+        """Whether the fields are named as in the form that the task was done with."""
+        return _form_known(self._moment, self._records)
 
     @cached_property
-    def variables_of(self) -> Mapping[str, Sequence[VariableRecord]]:
-        """What each process instance was given, oldest first."""
-        found: dict[str, list[VariableRecord]] = {}
-        for record in self.variables:
-            found.setdefault(record.process_instance, []).append(record)
-        return found
+    def choice(self) -> Choice | None:
+        """The way a gateway let the case go."""
+        passed = self._moment.ending is Ending.PASSED
+        return _choice(self._moment, self._history, self._records) if self._history and passed else None
 
     @cached_property
-    def variables_at(self) -> Mapping[str, Sequence[VariableRecord]]:
-        """What was given at each passage."""
-        found: dict[str, list[VariableRecord]] = {}
-        for record in self.variables:
-            found.setdefault(record.passage, []).append(record)
-        return found
+    def variables(self) -> tuple[tuple[str, Scalar], ...]:
+        """What a step gave to the process."""
+        moment = self._moment
+        gives = moment.record and (moment.lane is not Lane.ENGINE or moment.record_kind == "businessRuleTask")
+        return _set_at(moment.record.id, self._records) if moment.record and gives else ()
 
     @cached_property
-    def asked(self) -> tuple[JournalEntry, ...]:
-        """What the journal holds of agencies."""
-        return tuple(entry for entry in self.entries if entry.action in _CALLS)
+    def decisions(self) -> tuple[DecisionTaken, ...]:
+        """The decisions that were taken, with their tables."""
+        record = self._moment.record
+        return tuple(self._records.decisions.get(record.id, ())) if record else ()
 
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """What could be seen, or was put to the case."""
+        return _papers(self._moment, self._records)
 
-def facts_of_moment(moment: Moment, history: InstanceHistory | None, records: CaseRecords) -> Facts:
-    """Return the facts of a moment; `history` is that of its process instance, None for an act that belongs to no step."""
-    passage = moment.record.id if moment.record else ""
-    return Facts(
-        person=_person(moment, records),
-        entered=_entered(moment, records),
-        form_known=_form_known(moment, records),
-        choice=_choice(moment, history, records) if history and moment.ending is Ending.PASSED else None,
-        variables=_set_at(passage, records) if moment.lane is not Lane.ENGINE or moment.record_kind == "businessRuleTask" else (),
-        decisions=tuple(records.decisions.get(passage, ())),
-        papers=_papers(moment, records),
-        calls=_calls(moment, records),
-        proofs=tuple(_proof(entry, records.seals.get(entry.id or 0)) for entry in moment.entries),
-    )
+    @cached_property
+    def calls(self) -> tuple[AgencyCall, ...]:
+        """The agencies asked."""
+        return _calls(self._moment, self._records)
+
+    @cached_property
+    def proofs(self) -> tuple[Proof, ...]:
+        """The places of its journal rows in the chain."""
+        return tuple(_proof(entry, self._records.seals.get(entry.id or 0)) for entry in self._moment.entries)
 
 
 def _person(moment: Moment, records: CaseRecords) -> Person | None:
@@ -204,7 +179,7 @@ def _entered(moment: Moment, records: CaseRecords) -> tuple[Entered, ...]:
     task = moment.task
     if task is None or task.state != TaskState.COMPLETED:
         return ()
-    return entered(task, _earlier(task, records), records.application, records.forms[task.id].schema)
+    return entered(task, records.offered.get(task.id, {}), records.forms[task.id].schema)
 
 
 def _form_known(moment: Moment, records: CaseRecords) -> bool:
@@ -218,18 +193,21 @@ def _choice(moment: Moment, history: InstanceHistory, records: CaseRecords) -> C
     if taken is None:
         return None
     names = dict.fromkeys(name for flow in sorted(flows) for name in variables_in(drawing.conditions.get(flow, "")))
-    given, until = records.variables_of.get(history.engine_instance, ()), moment.at + _TICK
-    known = {record.name: record.value for record in given if record.name in names and record.at <= until}
+    given = {name: records.variables_of.get((history.engine_instance, name), ()) for name in names}
     return Choice(
         taken=drawing.names.get(taken, ""),
         condition=drawing.conditions.get(taken, ""),
-        compared=tuple((name, known.get(name)) for name in names),
+        compared=tuple((name, _value_at(values, moment.at + _TICK)) for name, values in given.items()),
     )
 
 
+def _value_at(given: Sequence[VariableRecord], until: datetime) -> Scalar:
+    place = bisect_right(given, until, key=lambda record: record.at)
+    return given[place - 1].value if place else None
+
+
 def _set_at(passage: str, records: CaseRecords) -> tuple[tuple[str, Scalar], ...]:
-    given = records.variables_at.get(passage, ()) if passage else ()
-    return tuple({record.name: record.value for record in given}.items())
+    return tuple({record.name: record.value for record in records.variables_at.get(passage, ())}.items())
 
 
 def _papers(moment: Moment, records: CaseRecords) -> tuple[Paper, ...]:
@@ -253,7 +231,7 @@ def _calls(moment: Moment, records: CaseRecords) -> tuple[AgencyCall, ...]:
     """Return the agencies asked at this moment; beside a person's decision, all that were asked before it."""
     rows = records.asked if moment.is_decision else moment.entries
     tries = {report.agency: report.tries for report in records.reports}
-    return tuple(_call(entry, tries) for entry in rows if entry.action in _CALLS and entry.at <= moment.at + _AT_ONCE)
+    return tuple(_call(entry, tries) for entry in rows if entry.action in CALLS and entry.at <= moment.at + _AT_ONCE)
 
 
 def _call(entry: JournalEntry, tries: Mapping[str, int]) -> AgencyCall:

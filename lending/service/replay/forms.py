@@ -1,7 +1,8 @@
 """What a person entered into a task's form, beside what stood there before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from lending.domain.applications import Application
@@ -29,9 +30,8 @@ class Entered:
         return self.before != self.after
 
 
-def entered(task: HumanTask, earlier: Sequence[HumanTask], application: Application, schema: Mapping[str, Any]) -> tuple[Entered, ...]:
-    """Return the fields of a completed task in the form's order; `earlier` are the tasks completed before it, oldest first."""
-    before = _before(task, earlier, application)
+def entered(task: HumanTask, before: Mapping[str, object], schema: Mapping[str, Any]) -> tuple[Entered, ...]:
+    """Return the fields of a completed task in the form's order; `before` is what the form offered."""
     fields = {str(field["key"]): field for field in _fields(schema)}
     return tuple(
         Entered(
@@ -45,17 +45,27 @@ def entered(task: HumanTask, earlier: Sequence[HumanTask], application: Applicat
     )
 
 
-def _before(task: HumanTask, earlier: Sequence[HumanTask], application: Application) -> dict[str, object]:
-    """Return what the form offered: the terms as they stood, and what the same step said the last time."""
-    found: dict[str, object] = {}
-    if task.definition in _SETTLE:
-        found = {"limit": str(application.amount), "term_months": application.term_months, "method": application.method}
-    for other in earlier:
-        if other.definition == task.definition:
-            found |= other.entries
-        elif task.definition in _SETTLE and other.definition in _SETTLE:
-            found |= {name: other.entries[name] for name in _TERMS if other.entries.get(name) is not None}
+def offered(completed: Iterable[HumanTask], application: Application) -> dict[str, dict[str, object]]:
+    """Return by task what its form offered: the terms as they stood, and what the same step said the last time.
+
+    `completed` are the case's completed tasks, oldest first; those completed at the same instant do not know of each other.
+    """
+    asked: dict[str, object] = {"limit": str(application.amount), "term_months": application.term_months, "method": application.method}
+    stands: dict[str, dict[str, object]] = {definition: dict(asked) for definition in _SETTLE}
+    found: dict[str, dict[str, object]] = {}
+    for _at, tasks in groupby(completed, key=lambda task: task.completed_at):
+        together = list(tasks)
+        found |= {task.id: dict(stands.get(task.definition, {})) for task in together}
+        for task in together:
+            _settle(stands, task)
     return found
+
+
+def _settle(stands: dict[str, dict[str, object]], task: HumanTask) -> None:
+    terms = {name: task.entries[name] for name in _TERMS if task.entries.get(name) is not None}
+    for other in _SETTLE - {task.definition} if task.definition in _SETTLE else ():
+        stands[other] |= terms
+    stands.setdefault(task.definition, {}).update(task.entries)
 
 
 def _fields(part: Any) -> Iterator[Mapping[str, Any]]:

@@ -14,7 +14,8 @@ from lending.errors import EngineUnavailableError
 from lending.service import access
 from lending.service.modelling.forms_used import forms_used
 from lending.service.ports import ActivityRecord, Bank, Book, DecisionRecord, Engine, VariableRecord
-from lending.service.replay.facts import CaseRecords, Facts, facts_of_moment
+from lending.service.replay.case_records import CaseRecords
+from lending.service.replay.facts import Facts
 from lending.service.replay.histories import InstanceHistory, histories_of
 from lending.service.replay.legs import Crossing, known_crossings
 from lending.service.replay.moments import Moment, moments_of
@@ -99,7 +100,13 @@ def _engine_side(engine: Engine, application_id: str, crossings: Mapping[str, Se
     records: Iterable[ActivityRecord] = engine.activity_history(application_id)
     histories = histories_of(records, engine.model_xml, crossings)
     instances = list(dict.fromkeys(history.engine_instance for history in histories))
-    return _EngineSide(histories, tuple(engine.variable_history(instances)), _decisions(engine, engine.decision_history(instances)))
+    deciding = list(dict.fromkeys(history.engine_instance for history in histories if _decides(history)))
+    return _EngineSide(histories, tuple(engine.variable_history(instances)), _decisions(engine, engine.decision_history(deciding)))
+
+
+def _decides(history: InstanceHistory) -> bool:
+    """Say whether an instance came to a decision: the engine need not be asked about the others."""
+    return any(record.kind == "businessRuleTask" for record in history.records)
 
 
 def _decisions(engine: Engine, taken: Iterable[DecisionRecord]) -> Mapping[str, tuple[DecisionTaken, ...]]:
@@ -122,7 +129,7 @@ def _replay(bank: Bank, book: Book, application: Application, engine: _EngineSid
         head=_head(book, application),
         histories=histories if engine else None,
         moments=tuple(
-            ReplayMoment(moment, facts_of_moment(moment, history, records), history)
+            ReplayMoment(moment, Facts(moment, history, records), history)
             for moment in moments
             for history in [by_instance.get(moment.record.process_instance) if moment.record else _moved_to(moment, histories)]
         ),

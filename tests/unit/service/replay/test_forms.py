@@ -2,11 +2,12 @@ import json
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 
 from lending.adapters.models import BPMN
-from lending.service.replay.forms import Entered, _fields, entered
+from lending.service.replay.forms import Entered, _fields, entered, offered
 from tests.support.bank import NOON
 
 FORM = {
@@ -23,16 +24,19 @@ FORM = {
 APPLICATION = SimpleNamespace(amount=Decimal("260000.00"), term_months=36, method="bullet")
 
 
-def task(definition: str, minutes: int = 0, **entries: object) -> SimpleNamespace:
-    return SimpleNamespace(definition=definition, entries=entries, completed_at=NOON + timedelta(minutes=minutes))
+def task(definition: str, **entries: object) -> SimpleNamespace:
+    return SimpleNamespace(id=str(uuid4()), definition=definition, entries=entries, completed_at=NOON)
 
 
 def fields(doing: SimpleNamespace, *earlier: SimpleNamespace) -> dict[str, tuple[str | None, str | None]]:
-    return {field.key: (field.before, field.after) for field in entered(doing, earlier, APPLICATION, FORM)}
+    for minute, done in enumerate([*earlier, doing]):
+        done.completed_at = NOON + timedelta(minutes=minute)
+    before = offered([*earlier, doing], APPLICATION)[doing.id]
+    return {field.key: (field.before, field.after) for field in entered(doing, before, FORM)}
 
 
 def test_fields_stand_in_the_forms_order_in_the_forms_words() -> None:
-    found = entered(task("visit_site", limit="5", decision="approved", unknown="x"), (), APPLICATION, FORM)
+    found = entered(task("visit_site", limit="5", decision="approved", unknown="x"), {}, FORM)
     assert [(field.label, field.after) for field in found] == [("Decision", "Approved"), ("Limit", "5"), ("unknown", "x")]
 
 
@@ -68,7 +72,7 @@ def test_before_is_what_the_form_offered(doing, earlier, field, was) -> None:
 )
 def test_a_day_or_a_time_is_called_by_the_labels_of_what_it_asks_for(field, label) -> None:
     form = {"components": [{"key": "visited_on", "type": "datetime", **field}]}
-    (found,) = entered(task("visit_site", visited_on="2026-11-20"), (), APPLICATION, form)
+    (found,) = entered(task("visit_site", visited_on="2026-11-20"), {}, form)
     assert (found.label, found.after) == (label, "2026-11-20")
 
 
@@ -76,9 +80,14 @@ def test_a_day_or_a_time_is_called_by_the_labels_of_what_it_asks_for(field, labe
 def test_no_field_of_the_forms_that_ship_is_called_by_its_key(file) -> None:
     form = json.loads(file.read_text(encoding="utf-8"))
     keys = [str(field["key"]) for field in _fields(form)]
-    found = entered(task("visit_site", **dict.fromkeys(keys, "1")), (), APPLICATION, form)
+    found = entered(task("visit_site", **dict.fromkeys(keys, "1")), {}, form)
     assert [field.key for field in found] == keys
     assert [field.key for field in found if field.label == field.key] == []
+
+
+def test_tasks_completed_at_the_same_instant_do_not_know_of_each_other() -> None:
+    one, other = task("review_case", limit="1"), task("review_case", limit="2")
+    assert {before["limit"] for before in offered([one, other], APPLICATION).values()} == {"260000.00"}
 
 
 def test_what_was_empty_and_stayed_so_is_left_out() -> None:
