@@ -1,6 +1,7 @@
 """The auditor's way in: find a case in the whole bank, then play again all that happened on it."""
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from marshmallow import EXCLUDE, Schema, fields
 from lending.domain.actors import Role
 from lending.errors import InvalidInputError, NotFoundError
 from lending.service.audit.case_package import export_case
+from lending.service.process_pages import read_model
 from lending.service.replay.findings import list_findings, raise_finding
 from lending.service.replay.reading import read_replay
 from webapp.api.fields import Whole
@@ -121,5 +123,5 @@ def _page(application_id: UUID, number: int, anchor: str | None, values: Mapping
         application_id=key,
         values=values,
         errors=errors,
-        **replay.page(found, wanted, list_findings(bank, actor, key)),
+        **replay.page(found, wanted, list_findings(bank, actor, key), partial(read_model, bank, actor)),
     )

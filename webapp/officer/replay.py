@@ -1,6 +1,6 @@
 """A case to be replayed, as its page shows it: head, diagrams, moments with their facts, and what the player needs of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import url_for
@@ -20,8 +20,11 @@ from webapp.officer.moment_words import LANES, icon_of, note_of, title_of, who_o
 _TICKS = 6
 
 
-def page(replay: Replay, number: int, findings: Sequence[FindingView] = ()) -> dict[str, Any]:
-    """Return everything the page shows, at moment `number` (the last where there are not so many)."""
+def page(replay: Replay, number: int, findings: Sequence[FindingView], model: Callable[[str], bytes]) -> dict[str, Any]:
+    """Return everything the page shows, at moment `number` (the last where there are not so many).
+
+    `model` returns a definition's diagram: the one that is shown first comes with the page.
+    """
     moments = _moments(replay, findings)
     current = min(max(number, 1), len(moments))
     return {
@@ -36,7 +39,7 @@ def page(replay: Replay, number: int, findings: Sequence[FindingView] = ()) -> d
         "diagrams": [_diagram(history, replay.histories or ()) for history in replay.histories or ()],
         "away": replay.histories is None,
         "whole": _whole(replay),
-        "player": _player(replay, current),
+        "player": _player(replay, current, model),
     }
 
 
@@ -118,12 +121,25 @@ def _moment(found: ReplayMoment, notes: Sequence[dict[str, Any]]) -> dict[str, A
     }
 
 
-def _player(replay: Replay, current: int) -> dict[str, Any]:
+def _first_shown(moments: Sequence[ReplayMoment], current: int) -> InstanceHistory | None:
+    """Return whose diagram is shown at a moment; at an act that belongs to none the last one before it, else the first of all."""
+    before = (found.history for found in reversed(moments[:current]))
+    return next((history for history in (*before, *(found.history for found in moments)) if history), None)
+
+
+def _player(replay: Replay, current: int, model: Callable[[str], bytes]) -> dict[str, Any]:
     """Return what the player needs: per moment the flows that tokens move along and where they stand after, by number of instance."""
     places = {history.instance: place for place, history in enumerate(replay.histories or ())}
+    first = _first_shown(replay.moments, current)
     return {
         "current": current,
-        "diagrams": [url_for("processes.model", definition=history.definition) for history in replay.histories or ()],
+        "diagrams": [
+            {
+                "url": url_for("processes.model", definition=history.definition),
+                "model": model(history.definition).decode() if history is first else None,
+            }
+            for history in replay.histories or ()
+        ],
         "labels": dict(words.labels()),
         "moments": [
             {

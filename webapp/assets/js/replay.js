@@ -40,17 +40,24 @@ function along(points, share) {
 
 /** One diagram: draws itself the first time it is shown. */
 class Stage {
-  constructor(surface, url, labels, visits) {
-    Object.assign(this, { surface, url, labels, visits, marked: [], badges: [] });
+  constructor(surface, { url, model }, labels, visits) {
+    Object.assign(this, { surface, url, model, labels, visits, marked: [], badges: [] });
+  }
+
+  /** The diagram's file: the one that is shown first came with the page. */
+  async load() {
+    if (this.model) return this.model;
+    const answer = await fetch(this.url, { headers: { Accept: 'application/xml' } });
+    if (!answer.ok) throw new Error(`The diagram at ${this.url} did not load: ${answer.status}.`);
+    return answer.text();
   }
 
   async draw() {
-    const answer = await fetch(this.url, { headers: { Accept: 'application/xml' } });
-    if (!answer.ok) throw new Error(`The diagram at ${this.url} did not load: ${answer.status}.`);
+    const model = await this.load();
     this.viewer = new NavigatedViewer(viewerOptions(this.surface, 'var(--diagram-rest)'));
     this.viewer.on('import.parse.complete', ({ elementsById }) => translate(elementsById, this.labels));
     await document.fonts.ready;
-    await this.viewer.importXML(await answer.text());
+    await this.viewer.importXML(model);
     this.registry = this.viewer.get('elementRegistry');
     this.canvas = this.viewer.get('canvas');
     this.inner = this.canvas.viewbox().inner;
@@ -237,8 +244,10 @@ class Player {
     this.told = this.at;
     this.fill();
     this.find('input[data-anchor]').value = row.dataset.anchor;
-    this.follow(row);
     this.offer();
+    // With the frame's own layout: asked for at once, it would lay the page out in between.
+    cancelAnimationFrame(this.following);
+    this.following = requestAnimationFrame(() => this.follow(row));
     if (!quiet) history.replaceState(null, '', row.firstElementChild.href);
   }
 

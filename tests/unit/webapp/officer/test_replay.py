@@ -172,11 +172,13 @@ def test_the_facts_alone_are_a_reading_and_for_auditors(trial, case):
     assert signed_in(app, "reviewer").get(f"/history/{case.id}/facts").status_code == 403
 
 
-def test_the_player_gets_flows_and_tokens_and_ends_where_the_case_stands(auditor, case):
+def test_the_player_gets_flows_tokens_and_the_diagram_shown_first_and_ends_where_the_case_stands(trial, auditor, case):
     (script,) = opened(auditor, case).root.xpath("//main/script[@type='application/json']")
     player = json.loads(script.text)
     assert player["moments"][-1]["stands"] == [[0, "approve_case", 1]]
-    assert player["diagrams"] == ["/processes/models/approval:3:x.bpmn"]
+    (diagram,) = player["diagrams"]
+    assert diagram["url"] == "/processes/models/approval:3:x.bpmn"
+    assert diagram["model"].encode() == trial.engine.deployed["approval:3:x.bpmn"]
     assert [0, "flow_gw_who_to_gw_review_needed"] in [flow for moment in player["moments"] for flow in moment["flows"]]
 
 
