@@ -118,6 +118,7 @@ def _page(application_id: UUID, number: int, anchor: str | None, values: Mapping
         page_title=found.head.customer_name,
         search_url=url_for("searches.search", place="history"),
         case_url=url_for("cases.show", application_id=application_id),
+        place_url=url_for("audit.show", application_id=application_id),
         facts_url=url_for("audit.facts", application_id=application_id),
         package_url=url_for("audit.package", application_id=application_id),
         application_id=key,

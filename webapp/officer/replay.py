@@ -1,6 +1,7 @@
 """A case to be replayed, as its page shows it: head, diagrams, moments with their facts, and what the player needs of them."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from flask import url_for
@@ -18,6 +19,8 @@ from webapp.officer.moment_words import LANES, icon_of, note_of, title_of, who_o
 
 #: Marks of time below the scrubber.
 _TICKS = 6
+#: Rows of the transcript before and from the current one on that come at once: more than its box shows.
+_BEFORE, _AFTER = 12, 18
 
 
 def page(replay: Replay, number: int, findings: Sequence[FindingView], model: Callable[[str], bytes]) -> dict[str, Any]:
@@ -27,9 +30,13 @@ def page(replay: Replay, number: int, findings: Sequence[FindingView], model: Ca
     """
     moments = _moments(replay, findings)
     current = min(max(number, 1), len(moments))
+    first, last = max(current - 1 - _BEFORE, 0), current - 1 + _AFTER
     return {
         "head": _head(replay),
         "moments": moments,
+        "earlier": moments[:first],
+        "near": moments[first:last],
+        "later": moments[last:],
         "current": {**moments[current - 1], "facts": facts_shown(replay.moments[current - 1])} if moments else None,
         "previous": current - 1 if current > 1 else None,
         "next": current + 1 if current < len(moments) else None,
@@ -45,15 +52,18 @@ def page(replay: Replay, number: int, findings: Sequence[FindingView], model: Ca
 
 def facts(replay: Replay, findings: Sequence[FindingView] = ()) -> list[dict[str, Any]]:
     """Return every moment with its facts."""
-    moments = zip(_moments(replay, findings), replay.moments, strict=True)
-    return [{**moment, "facts": facts_shown(found)} for moment, found in moments]
+    shown = zip(_moments(replay, findings), replay.moments, strict=True)
+    return [{**moment, "facts": facts_shown(found)} for moment, found in shown]
 
 
 def _moments(replay: Replay, findings: Sequence[FindingView]) -> list[dict[str, Any]]:
     notes: dict[str, list[dict[str, Any]]] = {}
     for finding in reversed(findings):
         notes.setdefault(finding.anchor, []).append(view(finding))
-    return [_moment(found, notes.get(found.moment.anchor, ())) for found in replay.moments]
+    moments = [_moment(found, notes.get(found.moment.anchor, ()), len(replay.moments)) for found in replay.moments]
+    for before, moment in pairwise([{"day": ""}, *moments]):
+        moment["day_begins"] = before["day"] != moment["day"]
+    return moments
 
 
 def _head(replay: Replay) -> dict[str, Any]:
@@ -101,10 +111,11 @@ def _share(number: int, total: int) -> float:
     return round((number - 1) / max(total - 1, 1), 5)
 
 
-def _moment(found: ReplayMoment, notes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _moment(found: ReplayMoment, notes: Sequence[dict[str, Any]], total: int) -> dict[str, Any]:
     moment, at = found.moment, local(found.moment.at)
     return {
         "number": moment.number,
+        "share": _share(moment.number, total),
         "day": day(at.date()),
         "time": f"{at:%H:%M:%S}",
         "exact": f"{day(at.date())} {at:%H:%M:%S}.{at.microsecond // 1000:03d}",

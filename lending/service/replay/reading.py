@@ -1,6 +1,7 @@
 """Read a case as the auditor replays it: its diagrams, its moments with their facts, and whether the record is whole."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from lending.domain.tasks import HumanTask
 from lending.errors import EngineUnavailableError
 from lending.service import access
 from lending.service.modelling.forms_used import forms_used
-from lending.service.ports import ActivityRecord, Bank, Book, DecisionRecord, Engine, VariableRecord
+from lending.service.ports import Bank, Book, DecisionRecord, Engine, VariableRecord
 from lending.service.replay.case_records import CaseRecords
 from lending.service.replay.facts import Facts
 from lending.service.replay.histories import InstanceHistory, histories_of
@@ -97,16 +98,15 @@ def _read_lately(bank: Bank, book: Book, actor: Actor, application_id: str) -> b
 
 
 def _engine_side(engine: Engine, application_id: str, crossings: Mapping[str, Sequence[Crossing]]) -> _EngineSide:
-    records: Iterable[ActivityRecord] = engine.activity_history(application_id)
-    histories = histories_of(records, engine.model_xml, crossings)
-    instances = list(dict.fromkeys(history.engine_instance for history in histories))
-    deciding = list(dict.fromkeys(history.engine_instance for history in histories if _decides(history)))
-    return _EngineSide(histories, tuple(engine.variable_history(instances)), _decisions(engine, engine.decision_history(deciding)))
-
-
-def _decides(history: InstanceHistory) -> bool:
-    """Say whether an instance came to a decision: the engine need not be asked about the others."""
-    return any(record.kind == "businessRuleTask" for record in history.records)
+    records = engine.activity_history(application_id)
+    instances = list(dict.fromkeys(record.process_instance for record in records))
+    # The engine need not be asked for decisions of instances that came to none.
+    deciding = list(dict.fromkeys(record.process_instance for record in records if record.kind == "businessRuleTask"))
+    with ThreadPoolExecutor(2, thread_name_prefix="replay") as threads:
+        variables = threads.submit(engine.variable_history, instances)
+        decisions = threads.submit(engine.decision_history, deciding)
+        histories = histories_of(records, engine.model_xml, crossings)
+        return _EngineSide(histories, tuple(variables.result()), _decisions(engine, decisions.result()))
 
 
 def _decisions(engine: Engine, taken: Iterable[DecisionRecord]) -> Mapping[str, tuple[DecisionTaken, ...]]:

@@ -36,6 +36,7 @@ function startAll(root) {
   for (const [selector, start] of Object.entries(small)) all(selector).forEach(start);
   all('[data-module]').forEach(element => startModule(element).catch(error => {
     element.querySelector('[data-failed]')?.removeAttribute('hidden');
+    for (const part of element.querySelectorAll('noscript[data-rows]')) part.outerHTML = part.textContent;
     console.error(error);
   }));
 }

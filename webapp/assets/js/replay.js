@@ -133,13 +133,37 @@ class Player {
     const surfaces = [...root.querySelectorAll('[data-surface]')], visits = root.querySelector('[data-visits]');
     Object.assign(this, { root, moments: state.moments, at: state.current, playing: false, moving: new AbortController() });
     this.stages = surfaces.map((surface, place) => new Stage(surface, state.diagrams[place], state.labels, visits));
-    this.rows = [...root.querySelectorAll('[data-moment]')];
+    this.rows = new Map();
+    this.gather(root);
     this.marks = new Map([...root.querySelectorAll('[data-mark]')].map(mark => [Number(mark.dataset.mark), mark]));
     this.told = this.at;
     this.find = selector => root.querySelector(selector);
     this.shown = this.at;  // the moment whose facts the pane holds: the server's, until they are here
     this.facts = null;
   }
+
+  gather(root) { for (const row of root.querySelectorAll('[data-moment]')) this.rows.set(Number(row.dataset.moment), row); }
+
+  /** Put the rows of the transcript in place that stand apart for those without scripts; they were no part of the page until now. */
+  complete() {
+    const list = this.find('[data-transcript]'), places = { before: 'prepend', after: 'append' };
+    for (const part of this.root.querySelectorAll('noscript[data-rows]')) {
+      const rows = new DOMParser().parseFromString(part.textContent, 'text/html').querySelectorAll('[data-moment]');
+      list[places[part.dataset.rows]](...rows);
+      part.remove();
+    }
+    this.gather(this.root);
+    for (const number of this.rows.keys()) this.place(number);
+    this.follow(this.row(this.at));
+  }
+
+  /** The row of a moment; the first that is not there yet brings them all. */
+  row(number) {
+    if (!this.rows.has(number)) this.complete();
+    return this.rows.get(number);
+  }
+
+  address(number) { return `${this.root.dataset.place}?moment=${number}`; }
 
   /** Have the facts of all moments: once, so that no later step asks the server. */
   async load() {
@@ -161,7 +185,7 @@ class Player {
     if (this.shown === this.at) return;
     const pane = this.find('[data-pane]');
     if (this.facts === null) { pane.replaceChildren(); return; }
-    const found = this.facts.get(this.rows[this.at - 1].dataset.anchor) ?? this.find('[data-facts-away]');
+    const found = this.facts.get(this.row(this.at).dataset.anchor) ?? this.find('[data-facts-away]');
     pane.replaceChildren(document.importNode(found.content, true));
     this.shown = this.at;
     pane.parentElement.scrollTop = 0;
@@ -231,9 +255,9 @@ class Player {
 
   /** Bring scrubber, transcript and facts to the moment. */
   tell(quiet) {
-    const row = this.rows[this.at - 1], { day, time } = row.querySelector('time').dataset;
+    const row = this.row(this.at), { day, time } = row.querySelector('time').dataset;
     const share = (this.at - 1) / Math.max(this.moments.length - 1, 1), scrubber = this.find('[data-scrubber]');
-    this.find('[data-lanes]').style.setProperty('--at', share);
+    this.find('[data-cursor]').style.setProperty('--at', share);
     this.find('[data-clock]').textContent = time;
     scrubber.value = this.at;
     scrubber.setAttribute('aria-valuetext', `${this.at}: ${row.querySelector('.transcript__title').textContent.trim()}`);
@@ -248,13 +272,14 @@ class Player {
     // With the frame's own layout: asked for at once, it would lay the page out in between.
     cancelAnimationFrame(this.following);
     this.following = requestAnimationFrame(() => this.follow(row));
-    if (!quiet) history.replaceState(null, '', row.firstElementChild.href);
+    if (!quiet) history.replaceState(null, '', this.address(this.at));
   }
 
   /** Show a moment in scrubber and transcript as past, current or still to come. */
   place(number) {
-    const item = this.rows[number - 1], link = item.firstElementChild;
+    const item = this.rows.get(number), link = item?.firstElementChild;
     this.marks.get(number).classList.toggle('is-later', number > this.at);
+    if (!item) return;
     item.className = number === this.at ? 'is-current' : number > this.at ? 'is-later' : '';
     if (number === this.at) link.setAttribute('aria-current', 'step'); else link.removeAttribute('aria-current');
   }
@@ -271,8 +296,8 @@ class Player {
   offer() {
     const target = { first: 1, back: this.at - 1, forward: this.at + 1, last: this.moments.length, decision: this.nextDecision() };
     for (const link of this.root.querySelectorAll('a[data-act]')) {
-      const row = this.rows[target[link.dataset.act] - 1];
-      if (row) link.setAttribute('href', row.firstElementChild.getAttribute('href')); else link.removeAttribute('href');
+      const number = target[link.dataset.act];
+      if (number >= 1 && number <= this.moments.length) link.setAttribute('href', this.address(number)); else link.removeAttribute('href');
     }
   }
 
@@ -344,9 +369,13 @@ export async function start(root) {
     player.act(name);
   });
   player.turn();
-  await player.go(player.at, { quiet: true });
-  root.dataset.ready = 'yes';
-  player.load();
+  try {
+    await player.go(player.at, { quiet: true });
+    root.dataset.ready = 'yes';
+  } finally {
+    // Once what is shown first is on the screen.
+    requestAnimationFrame(() => setTimeout(() => { player.complete(); player.load(); }));
+  }
 }
 
 function zoomBy(stage, way) {
