@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -11,15 +10,14 @@ from typing import Any
 
 from lending.domain.actors import Actor, User
 from lending.domain.applications import Application, Decision, Offer, ScoreRecord
-from lending.domain.attachments import CaseAttachment
-from lending.domain.comments import CaseComment
 from lending.domain.parties import AgencyReport, Consent, Document, Party
 from lending.domain.records import Action
 from lending.domain.tasks import HumanTask
 from lending.errors import NotFoundError
 from lending.service import journal
 from lending.service.audit.anchoring import seal_all
-from lending.service.audit.case_page import CasePage, DiagramInside, FileInside, PaperInside, write_page
+from lending.service.audit.case_files import find_attachments, find_comments, find_entries, pack_attachments, safe_name
+from lending.service.audit.case_page import CasePage, DiagramInside, PaperInside, write_page
 from lending.service.audit.case_proof import as_files, prove
 from lending.service.audit.case_words import ENGLISH, CaseWords
 from lending.service.audit.drawing import draw
@@ -27,8 +25,6 @@ from lending.service.ports import Bank, Book
 from lending.service.replay.histories import InstanceHistory
 from lending.service.replay.reading import Replay, read_replay
 
-#: What of a file's name is safe on every disk.
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 #: Instant of every file in the zip: the same package twice is the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -51,10 +47,12 @@ def export_case(bank: Bank, actor: Actor, application_id: str, words: CaseWords 
 
 def _files(bank: Bank, book: Book, replay: Replay, reader: str, words: CaseWords) -> dict[str, bytes]:
     case = replay.head.id
-    files, more = _attached(bank, book, case)
+    attachments = find_attachments(book, case)
+    files, more = pack_attachments(bank, book, attachments)
     papers, contents = _papers(bank, book.find(Document, application_id=case, order="recorded_at"))
     diagrams, drawn = _diagrams(bank, replay.histories or ())
-    proof, data = prove(bank, book, case), _data(book, case)
+    data = _data(book, case)
+    proof = prove(bank, book, case, find_entries(book, data["party"]["id"], attachments))
     page = CasePage(
         bank=bank.settings.name,
         timezone=bank.settings.timezone,
@@ -66,7 +64,7 @@ def _files(bank: Bank, book: Book, replay: Replay, reader: str, words: CaseWords
         diagrams=diagrams,
         proof=proof,
         files=files,
-        comments=[(each.written_at, _name(book, each.written_by), each.text) for each in _comments(book, case)],
+        comments=[(each.written_at, _name(book, each.written_by), each.text) for each in find_comments(book, case)],
         words=words,
     )
     told = json.dumps({**data, "moments": _moments(replay)}, ensure_ascii=False, indent=1, default=str)
@@ -77,33 +75,13 @@ def _papers(bank: Bank, documents: Sequence[Document]) -> tuple[list[PaperInside
     papers: list[PaperInside] = []
     contents: dict[str, bytes] = {}
     for number, document in enumerate(documents, start=1):
-        file: str | None = f"documents/{number:02d}-{_UNSAFE.sub('_', document.kind)}-{_UNSAFE.sub('_', document.file_name)[-60:]}"
+        file: str | None = f"documents/{number:02d}-{safe_name(document.kind)}-{safe_name(document.file_name)[-60:]}"
         try:
             contents[str(file)] = bank.blobs.get(document.sha256)
         except NotFoundError:  # said on the page: an auditor has to know
             file = None
         papers.append(PaperInside(kind=document.kind, file=file, sha256=document.sha256, recorded_at=document.recorded_at))
     return papers, contents
-
-
-def _attached(bank: Bank, book: Book, case: str) -> tuple[list[FileInside], dict[str, bytes]]:
-    """Return the files that the bank's people put to the case; of those taken away only that they were there."""
-    files: list[FileInside] = []
-    contents: dict[str, bytes] = {}
-    for number, found in enumerate(book.find(CaseAttachment, application_id=case, order="added_at"), start=1):
-        place: str | None = f"attachments/{number:02d}-{_UNSAFE.sub('_', found.file_name)[-60:]}"
-        removed = found.removed_at is not None
-        try:
-            contents |= {} if removed else {str(place): bank.blobs.get(found.sha256)}
-        except NotFoundError:
-            place = None
-        facts: dict[str, Any] = {"name": found.file_name, "file": place, "sha256": found.sha256, "added_at": found.added_at}
-        files.append(FileInside(**facts, by=_name(book, found.added_by), removed=removed))
-    return files, contents
-
-
-def _comments(book: Book, case: str) -> list[CaseComment]:
-    return book.find(CaseComment, application_id=case, order="written_at")
 
 
 def _name(book: Book, user_id: str) -> str:
@@ -115,7 +93,7 @@ def _diagrams(bank: Bank, histories: Sequence[InstanceHistory]) -> tuple[list[Di
     files: dict[str, bytes] = {}
     for number, history in enumerate(histories, start=1):
         model = bank.engine.model_xml(history.definition)
-        name = f"diagrams/{number:02d}-{_UNSAFE.sub('_', history.process)}-v{_UNSAFE.sub('_', history.version)}"
+        name = f"diagrams/{number:02d}-{safe_name(history.process)}-v{safe_name(history.version)}"
         passed = {*(arrival.node for arrival in history.trace.arrivals), *history.trace.flows}
         standing = {node for node, count in history.trace.marking.items() if count and _running(history)}
         files |= {f"{name}.bpmn": model, f"{name}.svg": draw(model, passed, standing).encode()}
@@ -139,8 +117,8 @@ def _data(book: Book, case: str) -> dict[str, Any]:
         "offers": book.find(Offer, application_id=case),
         "tasks": book.find(HumanTask, application_id=case, order="created_at"),
         "documents": book.find(Document, application_id=case, order="recorded_at"),
-        "attachments": book.find(CaseAttachment, application_id=case, order="added_at"),
-        "comments": _comments(book, case),
+        "attachments": find_attachments(book, case),
+        "comments": find_comments(book, case),
     }
     rows = {name: [_plain(row) for row in found] for name, found in kept.items()}
     return {"application": _plain(application), "party": _plain(book.get(Party, application.party_id)), "decisions": decisions, **rows}

@@ -42,7 +42,7 @@ class PaperInside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileInside:
-    """A file of the bank's people in the package: its place, None where it was taken away or its content is gone."""
+    """A file of the bank's people in the package: its place, None where its content is gone, and `at` what it belongs to."""
 
     name: str
     file: str | None
@@ -50,6 +50,7 @@ class FileInside:
     by: str
     added_at: datetime
     removed: bool
+    at: str = "Application"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,10 @@ def _inside(page: CasePage) -> Iterable[str]:
     words, zone = page.words, ZoneInfo(page.timezone)
     yield _part(words, "Documents", ("Kind", "Received", "File", "SHA-256"), (_paper(words, paper, zone) for paper in page.papers))
     yield _part(
-        words, "Files of the bank", ("File name", "Added", "By", "File", "SHA-256"), (_file(words, each, zone) for each in page.files)
+        words,
+        "Files of the bank",
+        ("File name", "Belongs to", "Added", "By", "File", "SHA-256"),
+        (_file(words, each, zone) for each in page.files),
     )
     comments = ((_at(at, zone), escape(by), escape(text).replace("\n", "<br>")) for at, by, text in page.comments)
     yield _part(words, "Comments", ("Written", "By", "Comment"), comments)
@@ -191,7 +195,8 @@ def _paper(words: CaseWords, paper: PaperInside, zone: ZoneInfo) -> tuple[str, .
 
 def _file(words: CaseWords, found: FileInside, zone: ZoneInfo) -> tuple[str, ...]:
     link = f"<span class='soft'>{words.say('taken away')}</span>" if found.removed else _link(words, found.file)
-    return escape(found.name), _at(found.added_at, zone), escape(found.by), link, f"<code>{found.sha256}</code>"
+    told = escape(found.name), words.say(found.at), _at(found.added_at, zone), escape(found.by)
+    return *told, link, f"<code>{found.sha256}</code>"
 
 
 def _link(words: CaseWords, file: str | None) -> str:

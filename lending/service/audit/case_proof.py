@@ -56,9 +56,10 @@ class CaseProof:
     bounds: Mapping[str, object]
 
 
-def prove(bank: Bank, book: Book, application_id: str) -> CaseProof:
-    """Return the proof over a case's journal rows; it ends at the first anchor after them, else at the newest link."""
-    entries = book.find(JournalEntry, application_id=application_id, order="id")
+def prove(bank: Bank, book: Book, application_id: str, more: Sequence[JournalEntry] = ()) -> CaseProof:
+    """Return the proof over a case's journal rows, with `more`; it ends at the first anchor after them, else at the newest link."""
+    own = {entry.id or 0: entry for entry in (*book.find(JournalEntry, application_id=application_id), *more)}
+    entries = [own[number] for number in sorted(own)]
     seals = {seal.entry_id: seal for seal in book.find(JournalSeal, entry_id=tuple(entry.id for entry in entries))}
     places = sorted(seal.sequence for seal in seals.values())
     rows = [_row(entry, seals.get(entry.id or 0)) for entry in entries]

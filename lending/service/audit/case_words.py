@@ -32,6 +32,7 @@ TEXTS = (
     *("Decisions", "Stage", "Outcome", "Limit", "By", "Reasons", "What happened", "When", "What", "Who", "Diagrams"),
     *("Documents", "Kind", "Received", "File", "Journal", "Row", "Place in the chain", "Action", "Digest", "How to check this package"),
     *("Files of the bank", "File name", "Added", "taken away", "Comments", "Written", "Comment", "content is gone", "not sealed yet"),
+    *("Belongs to", "Application", "Collection", "Change of the plan", "Intervention", "Preservation of assets"),
     "Every step fits the diagrams as they were deployed.",
     "Not all fits:",
     "the engine did not answer: diagrams are missing",

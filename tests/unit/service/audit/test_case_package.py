@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from lending.domain.loans import Loan
 from lending.domain.parties import Document
 from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.errors import ForbiddenError
@@ -14,12 +15,13 @@ from lending.service.audit.anchoring import anchor_journal
 from lending.service.audit.case_package import export_case
 from lending.service.audit.case_proof import prove
 from lending.service.audit.case_words import CaseWords
-from lending.service.case_places import AtCase
-from lending.service.comments import write_case_comment
+from lending.service.case_places import AtCase, AtTask
+from lending.service.comments import write_case_comment, write_comment
 from tests.support.bank import build_test_bank
+from tests.support.collecting import late_debtor
 from tests.support.histories import reviewed_case
 from tests.support.tampering import write
-from tests.support.walk import row, rows
+from tests.support.walk import change, row, rows
 from tests.support.worlds import pdf
 
 
@@ -154,6 +156,37 @@ def test_files_and_comments_of_the_bank_s_people_go_along_and_of_what_was_taken_
     assert all(each.sha256 in page for each in (kept, gone, lost))
     assert (page.count("taken away"), page.count("content is gone")) == (1, 1)
     assert (len(told["attachments"]), len(told["comments"])) == (3, 1)
+    trial.close()
+
+
+def test_what_was_put_to_the_collection_of_the_case_s_loan_goes_along_with_its_hash_and_its_proof(tmp_path):
+    # Given a loan of the case in collection, with a file and a comment there; and one of another customer's
+    trial = build_test_bank(tmp_path)
+    debt, case = late_debtor(trial, 10), trial.submit()
+    change(trial, Loan, debt.loan_id, application_id=case.id, party_id=case.party_id)
+    collector = trial.actor("collector")
+    spot = AtTask(trial.task(debt.id, "call_debtor", "collector").id)
+    kept = attach_file(trial.bank, collector, spot, "letter.pdf", pdf() + b"kept")
+    gone = attach_file(trial.bank, collector, spot, "wrong.pdf", pdf() + b"gone")
+    remove_attachment(trial.bank, collector, gone.id)
+    write_comment(trial.bank, collector, spot.task_id, "She called back.")
+    other = attach_file(trial.bank, trial.actor("intake"), AtCase(trial.submit().id), "other.pdf", pdf() + b"other")
+    # When
+    content = export_case(trial.bank, trial.actor("auditor"), case.id)
+    # Then
+    files = zipfile.ZipFile(io.BytesIO(content))
+    assert files.read("attachments/01-letter.pdf") == pdf() + b"kept"
+    page, told = files.read("index.html").decode(), json.loads(files.read("case.json"))
+    assert page.count("<td>Collection</td>") == 2
+    assert "She called back." in page
+    assert kept.sha256 in files.read("MANIFEST.sha256").decode()
+    assert (kept.sha256 in page, gone.sha256 in page, other.sha256 in page) == (True, True, False)
+    assert {each["collection_case_id"] for each in told["attachments"]} == {debt.id}
+    rows_inside = [entry["row"] for entry in json.loads(files.read("journal/entries.json"))]
+    acts = [(row["action"], json.loads(row["body"])["attachment"]) for row in rows_inside if "attachment" in json.loads(row["body"])]
+    assert acts == [("attachment_added", kept.id), ("attachment_added", gone.id), ("attachment_removed", gone.id)]
+    files.extractall(tmp_path / "package")
+    assert check(tmp_path / "package").returncode == 0
     trial.close()
 
 
