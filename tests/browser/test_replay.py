@@ -9,13 +9,26 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from lending.domain.applications import Application
 from lending.domain.parties import Party
 from tests.browser.test_officer import Office, office, settled  # noqa: F401 -- fixtures
-from tests.support.histories import deploy, reviewed_case, walked
+from tests.support.bank import NOON
+from tests.support.histories import TO_REVIEW, deploy, reviewed_case, walked
 from tests.support.walk import change
 from webapp.build_assets import ROOT
 
 pytestmark = pytest.mark.chromium
+#: Moves the scrubber.
+SEEK = """number => { const scrubber = document.querySelector('[data-scrubber]');
+scrubber.value = number; scrubber.dispatchEvent(new Event('input', { bubbles: true })); }"""
+#: Waits a frame, then says whether the current row is in sight in the transcript's own box.
+IN_ITS_BOX = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const box = document.querySelector('[data-transcript]').getBoundingClientRect();
+  const row = document.querySelector('.transcript .is-current').getBoundingClientRect();
+  done(row.top >= box.top - 1 && row.bottom <= box.bottom + 1 && box.height <= 400);
+})))"""
+#: Once round: the reviewer asks, the customer answers.
+ROUND = ("gw_at_stage", "gw_resume", "review_case", "gw_review", "gw_ask", "provide_information")
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 
@@ -87,15 +100,57 @@ def test_seeking_is_immediate_and_the_address_keeps_the_moment(replay: Page) -> 
     assert replay.url.endswith(f"?moment={wanted}")
     asked: list[str] = []
     replay.on("request", lambda request: asked.append(request.url) if request.resource_type in {"document", "fetch", "xhr"} else None)
-    replay.evaluate(
-        """() => { const scrubber = document.querySelector('[data-scrubber]');
-        scrubber.value = 3; scrubber.dispatchEvent(new Event('input', { bubbles: true })); }"""
-    )
+    replay.evaluate(SEEK, 3)
     at(replay, 3)
     assert asked == []  # the server need not be asked
     replay.reload()
     settled(replay)
     at(replay, 3)
+
+
+@pytest.fixture
+def long(office: Office) -> Application:  # noqa: F811 -- the fixture
+    """A case that went round and round between reviewer and customer."""
+    case = reviewed_case(office.trial)
+    office.trial.engine.history = walked("approval", "i", [*TO_REVIEW[:-3], *ROUND * 20, *TO_REVIEW[-3:]], NOON, stands=True)
+    return case
+
+
+def numbers(page: Page) -> list[str | None]:
+    return [row.get_attribute("data-moment") for row in page.locator("[data-transcript] > li").all()]
+
+
+def test_rows_out_of_sight_come_once_the_diagram_is_there(office: Office, long: Application) -> None:  # noqa: F811 -- the fixture
+    page = office.sit_down("auditor")
+    office.open(page, f"/history/{long.id}?moment=50")
+    at(page, 50)
+    assert page.evaluate(IN_ITS_BOX)
+    expect(page.locator('[data-transcript] > [data-moment="1"]')).to_have_count(1)
+    total = page.locator("[data-mark]").count()
+    assert numbers(page) == [str(number) for number in range(1, total + 1)]
+    assert page.locator("[data-transcript] > .is-later").count() == total - 50
+    page.keyboard.press("Home")
+    at(page, 1)
+    assert page.evaluate(IN_ITS_BOX)
+
+
+def test_who_seeks_before_they_came_has_them_at_once(office: Office, long: Application) -> None:  # noqa: F811 -- the fixture
+    page = office.sit_down("auditor")
+    # Given a machine too busy to read them
+    page.add_init_script("const later = setTimeout; window.setTimeout = (act, wait) => (wait === undefined ? 0 : later(act, wait));")
+    office.open(page, f"/history/{long.id}")
+    assert len(numbers(page)) < page.locator("[data-mark]").count()
+    page.evaluate(SEEK, 90)
+    at(page, 90)
+    assert len(numbers(page)) == page.locator("[data-mark]").count()
+
+
+def test_where_the_player_does_not_load_every_moment_is_listed(office: Office, long: Application) -> None:  # noqa: F811 -- the fixture
+    page = office.sit_down("auditor", forgive="Failed to")
+    page.route("**/replay-*.js", lambda route: route.abort())
+    page.goto(f"{office.url}/history/{long.id}")
+    expect(page.locator("p[data-failed]")).to_be_visible()
+    assert page.locator("[data-moment]").count() == page.locator("[data-mark]").count()
 
 
 #: Counts how often a token of the diagram shown is moved.

@@ -348,8 +348,13 @@ def test_a_case_of_five_hundred_passages_opens_whole(trial, auditor, case):
     page = opened(auditor, case, "200")
     # Then every passage is there
     assert len(trial.engine.history) > 500
-    assert len(rows(page)) > 250
+    numbers = [int(row.split()[0]) for row in rows(page)]
+    assert numbers == [*range(1, len(numbers) + 1)]
+    assert len(numbers) > 250
     assert "Record whole" in page.text
+    # And with a script only those about the one that is shown are read at once
+    near = [int(number) for number in page.root.xpath("//ol[@data-transcript]/li/@data-moment")]
+    assert (near[0], near[-1], page.root.xpath("//noscript/@data-rows")) == (188, 217, ["before", "after"])
 
 
 def test_a_move_to_another_version_is_a_moment_and_each_version_has_its_diagram(trial):
