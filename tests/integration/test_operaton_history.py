@@ -47,6 +47,27 @@ def test_values_of_variables_come_in_the_order_they_were_set_with_the_passage_th
     engine.correlate("withdrawn", key, {})
 
 
+def test_several_instances_are_asked_about_at_once_and_told_in_the_order_of_time(engine: OperatonEngine, key: str) -> None:
+    other = str(uuid4())
+    engine.start("probe", other, {"application_id": other, **FACTS})
+    instances = [*engine.instances("probe", key), *engine.instances("probe", other)]
+    jobs = OperatonJobs(engine.rest)
+    held = {job.business_key: job.id for job in jobs.fetch({"probe.weigh_case": ()}, 50, MINUTE, NOW)}
+    jobs.complete(held[other], {"route": "model"})
+    jobs.complete(held[key], {"route": "person"})
+    found = engine.variable_history(instances)
+    assert list(dict.fromkeys((record.process_instance, record.value) for record in found if record.name == "route")) == [
+        (instances[1], "model"),
+        (instances[0], "person"),
+    ]
+    query = {"type": "variableUpdate", "excludeObjectValues": "true"}
+    alone = [engine.rest.get("/history/detail", processInstanceId=instance, **query) for instance in instances]
+    assert len(found) == sum(len(rows) for rows in alone), "each row once"
+    assert engine.variable_history([]) == []
+    for case in (key, other):
+        engine.correlate("withdrawn", case, {})
+
+
 def test_a_passage_through_a_human_task_names_the_task(engine: OperatonEngine, key: str) -> None:
     done(engine, key)
     task = next(task for task in engine.changed_tasks(None) if task.business_key == key)

@@ -34,7 +34,9 @@ def attach(
 ) -> tuple[Attached, list[JournalEntry]]:
     """Return the rows of each passage by its id, and those that stand alone; reads and what auditors wrote are left out."""
     by_task = {record.task: record.id for record in records if record.task}
-    done = _Done(task for task in tasks if task.completed_by and task.id in by_task)
+    done = _Done(
+        (task.completed_by, task.completed_at, task.id) for task in tasks if task.completed_by and task.completed_at and task.id in by_task
+    )
     worked = [record for record in records if record.kind in WORKED]
     attached: dict[str, list[JournalEntry]] = {}
     alone: list[JournalEntry] = []
@@ -50,19 +52,16 @@ def attach(
 
 
 class _Done:
-    """The tasks that people completed, found by who completed them and when."""
+    """The tasks that people completed, found by who completed them and when; given as person, instant and task."""
 
-    def __init__(self, tasks: Iterable[HumanTask]) -> None:
-        self._by_person: dict[str | None, list[tuple[datetime, str]]] = {}
-        for task in tasks:
-            if task.completed_at:
-                self._by_person.setdefault(task.completed_by, []).append((task.completed_at, task.id))
-        for completed in self._by_person.values():
-            completed.sort(key=itemgetter(0))
+    def __init__(self, tasks: Iterable[tuple[str, datetime, str]]) -> None:
+        self._by_person: dict[str, list[tuple[datetime, str]]] = {}
+        for person, at, task in sorted(tasks, key=itemgetter(1)):
+            self._by_person.setdefault(person, []).append((at, task))
 
     def by_writer(self, entry: JournalEntry) -> str:
         """Return the task the writer of a row was completing: its rule writes between the completion and its own row. Empty for none."""
-        completed = self._by_person.get(entry.actor_id, [])
+        completed = self._by_person.get(entry.actor_id or "", [])
         place = bisect_right(completed, entry.at, key=itemgetter(0))
         return completed[place - 1][1] if place and entry.at - completed[place - 1][0] <= _COMPLETING else ""
 
