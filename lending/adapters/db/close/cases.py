@@ -1,11 +1,12 @@
 """Collection cases: opened when a loan is past due, ended when it no longer is; their processes are told through the outbox."""
 
-from sqlalchemy import ColumnElement, Insert, Text, Update, and_, cast, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Delete, Insert, Text, Update, and_, cast, delete, func, insert, literal, select, update
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.close.choice import is_running
 from lending.adapters.db.close.expressions import as_json, listed
 from lending.adapters.db.close.parameters import AT, PREFIX, REPLAYED, TOMORROW, Run, built_once
+from lending.adapters.db.variable_tables import task_variable
 from lending.domain.records import Errand
 from lending.domain.tasks import ACTIVE, TaskState
 from lending.service.close.ports import ARREARS_CHANGED, COLLECTION, CURED
@@ -30,7 +31,7 @@ def end_cases(run: Run) -> int:
     """
     if not run.changed(_words_of_change()):
         return 0
-    for statement in (_cancelling(), _moving()):
+    for statement in (_cancelling(), _forgetting(), _moving()):
         run.execute(statement)
     return run.changed(_ending())
 
@@ -69,10 +70,18 @@ def _words_of_change() -> Insert:
 @built_once
 def _cancelling() -> Update:
     """Cancel the tasks of the cases that move: what was to be done about the arrears of before is to be done no more."""
-    task = t.human_task.c
-    cases = select(_CASE.id).join_from(t.collection_case, t.loan, _LOAN.id == _CASE.loan_id).where(_OPEN, _moved())
-    waiting = and_(task.collection_case_id.in_(cases), task.state.in_(ACTIVE))
-    return update(t.human_task).where(waiting).values(state=TaskState.CANCELLED.value, completed_at=AT, version=task.version + 1)
+    values = {"state": TaskState.CANCELLED.value, "completed_at": AT, "version": t.human_task.c.version + 1}
+    return update(t.human_task).where(_of_moved(), t.human_task.c.state.in_(ACTIVE)).values(values)
+
+
+@built_once
+def _forgetting() -> Delete:
+    """Forget the variables of what was cancelled: nobody looks for those tasks by them.
+
+    Afterwards, because whoever held a task to keep its variables was waited for.
+    """
+    over = select(t.human_task.c.id).where(_of_moved(), t.human_task.c.completed_at.is_not(None))
+    return delete(task_variable).where(task_variable.c.task_id.in_(over))
 
 
 @built_once
@@ -85,6 +94,11 @@ def _moving() -> Update:
 def _ending() -> Update:
     over = select(_LOAN.id).where(listed(_LOAN.id, REPLAYED), _LOAN.past_due_since.is_(None))
     return update(t.collection_case).where(_OPEN, _CASE.loan_id.in_(over)).values(state="closed", closed_on=TOMORROW, reason=CURED)
+
+
+def _of_moved() -> ColumnElement[bool]:
+    cases = select(_CASE.id).join_from(t.collection_case, t.loan, _LOAN.id == _CASE.loan_id).where(_OPEN, _moved())
+    return t.human_task.c.collection_case_id.in_(cases)
 
 
 def _moved() -> ColumnElement[bool]:

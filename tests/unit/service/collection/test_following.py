@@ -5,6 +5,7 @@ import pytest
 
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.records import OutboxMessage
+from lending.domain.task_variables import TaskVariable
 from lending.domain.tasks import HumanTask
 from lending.service.close.closing import close_through
 from lending.service.deposits import deposit
@@ -23,8 +24,8 @@ def pay(trial: TrialBank, amount: Decimal, key: str = "k") -> None:
 
 
 def told(trial: TrialBank) -> list[tuple[str, str]]:
-    """Return what processes of collection were told, by word and case; the review of a month that ended starts another."""
-    words = [word for word in rows(trial, OutboxMessage, order="id") if word.target != "monthly_review"]
+    """Return what processes of collection were told, by word and case; the review of a month that ended and an application start others."""
+    words = [word for word in rows(trial, OutboxMessage, order="id") if word.target not in {"monthly_review", "loan_origination"}]
     assert all(word.variables == {"case_id": word.application_id} for word in words if word.kind == "start")
     return [(word.target, word.application_id) for word in words]
 
@@ -54,13 +55,16 @@ def test_further_days_past_due_tell_nothing_more(any_bank: TrialBank) -> None:
 def test_arrears_paid_in_part_by_the_close_move_the_case_down(any_bank: TrialBank) -> None:
     case = late_debtor(any_bank, 34)  # two instalments by now
     change(any_bank, CollectionCase, case.id, lifted_to=30, paused_until=FIRST_DAY, pause_reason="sms")
-    task = any_bank.task(case.id, "send_demand", "legal_officer")
+    any_bank.engine.holds = {"demand": {"route": "legal"}, "another": {"route": "manual"}}
+    task = any_bank.task(case.id, "send_demand", "legal_officer", id="demand")
+    any_bank.task(any_bank.submit().id, "precheck_application", "intake_officer", id="another")
     with any_bank.bank.begin() as book:
         deposit(book, "debtor", "CNY", Decimal(1100))
     close_through(any_bank.bank, any_bank.actor("admin"))
     moved = row(any_bank, CollectionCase)
     assert (moved.state, moved.lifted_to, moved.paused_until, moved.pause_reason) == ("open", 0, None, "")
     assert row(any_bank, HumanTask, id=task.id).state == "cancelled"
+    assert [kept.task_id for kept in rows(any_bank, TaskVariable)] == ["another"]
     assert moved.past_due_since == row(any_bank, Loan).past_due_since != case.past_due_since
     assert told(any_bank)[1:] == [("arrears_changed", case.id)]
 
