@@ -15,6 +15,9 @@ class TaskVariable:
     task_id: str
     name: str
     value: str
+    #: Of the task, which never changes them: by these it is counted without being read.
+    group: str
+    branch_id: str
 
 
 def text_of(value: object) -> str | None:

@@ -66,9 +66,10 @@ def _take_over(bank: Bank, task: EngineTask, variables: Mapping[str, Scalar]) ->
     elif owner is not None and owner.is_open:
         with bank.begin() as book:
             if book.first(HumanTask, id=task.id) is None:
-                book.add(_new(book, task, owner))
+                fresh = _new(book, task, owner)
+                book.add(fresh)
                 book.flush()
-                keep_variables(book, task.id, variables)
+                keep_variables(book, fresh, variables)
 
 
 def _update(bank: Bank, task: EngineTask, known: HumanTask, variables: Mapping[str, Scalar]) -> None:
@@ -82,7 +83,7 @@ def _update(bank: Bank, task: EngineTask, known: HumanTask, variables: Mapping[s
         held = book.lock(HumanTask, task.id)
         if held.is_active:
             held.due_at = task.due
-            keep_variables(book, task.id, variables)
+            keep_variables(book, held, variables)
 
 
 def _new(book: Book, task: EngineTask, owner: Owner) -> HumanTask:

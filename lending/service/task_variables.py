@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 
 from lending.domain.task_variables import TaskVariable, text_of
+from lending.domain.tasks import HumanTask
 from lending.service.ports import Book, Scalar
 
 
-def keep_variables(book: Book, task_id: str, variables: Mapping[str, Scalar]) -> None:
-    """Keep what a task's case has now, in place of what it had."""
-    wanted = texts_of(variables)
-    for known in book.find(TaskVariable, task_id=task_id):
+def keep_variables(book: Book, task: HumanTask, variables: Mapping[str, Scalar]) -> None:
+    """Keep what an open task's case has now, in place of what it had."""
+    wanted, of = texts_of(variables), {"task_id": task.id, "group": task.group, "branch_id": task.branch_id}
+    for known in book.find(TaskVariable, task_id=task.id):
         if wanted.get(known.name) != known.value:
             book.remove(known)
         else:
             del wanted[known.name]
     book.flush()
-    book.add(*(TaskVariable(task_id=task_id, name=name, value=value) for name, value in wanted.items()))
+    book.add(*(TaskVariable(**of, name=name, value=value) for name, value in wanted.items()))
 
 
 def are_kept(book: Book, task_id: str, variables: Mapping[str, Scalar]) -> bool:

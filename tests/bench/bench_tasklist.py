@@ -143,8 +143,9 @@ def _variables() -> Any:
     task, kept = t.human_task.c, variable_tables.task_variable
     route = case((task.amount % 3 == 0, "manual"), else_="instant")
     named = {"route": route, "product": task.product, "segment": task.segment, "authority_level": cast(task.amount % 5, String())}
-    chosen = [select(task.id, literal(name), value).where(task.completed_at.is_(None)) for name, value in named.items()]
-    return insert(kept).from_select(["task_id", "name", "value"], union_all(*chosen))
+    of = (task.group, task.branch_id)
+    chosen = [select(task.id, literal(name), value, *of).where(task.completed_at.is_(None)) for name, value in named.items()]
+    return insert(kept).from_select(["task_id", "name", "value", "group", "branch_id"], union_all(*chosen))
 
 
 def _numbers(engine: Engine, count: int) -> Any:

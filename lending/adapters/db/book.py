@@ -21,7 +21,8 @@ from lending.adapters.db.portfolio import SqlPortfolio
 from lending.adapters.db.review.reviews import SqlReviews
 from lending.adapters.db.selecting import count_equal, select_equal, select_first
 from lending.adapters.db.sign_ins import count_failures
-from lending.adapters.db.task_lists import count_tasks, page_of_tasks, tally_tasks, variables_of_tasks
+from lending.adapters.db.task_lists import count_tasks, page_of_tasks, tally_tasks
+from lending.adapters.db.variable_lists import variables_of_tasks
 from lending.domain.early_warning.records import RiskWarning
 from lending.domain.loans import LoanState
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, ScalarSelect, String, and_, column, func, select, values
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import CTE
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.scope import as_shown, is_active, task_filter, task_order, task_scope
-from lending.adapters.db.variable_tables import task_variable
+from lending.adapters.db.scope import as_shown, task_filter, task_order, task_scope
+from lending.adapters.db.variable_lists import count_by_variable, leaps
 from lending.domain.tasks import HumanTask
 from lending.service.ports import TaskQuery
 
@@ -57,16 +56,6 @@ def tally_tasks(session: Session, query: TaskQuery, by: str, bands: Mapping[str,
     return {value: counts for value, counts in found.items() if counts[""]}
 
 
-def variables_of_tasks(session: Session, query: TaskQuery) -> list[str]:
-    """Return the names of process variables that open tasks in the actor's scope have, found by leaps like the values of an attribute."""
-    leaps = _leaps(task_variable.c.name)
-    seen = and_(task_variable.c.name == leaps.c.value, task_scope(query.actor), *is_active())
-    # The first one is enough: asked whether there are any, PostgreSQL would join all variables with all tasks.
-    joined = select(task_variable.c.task_id).join(t.human_task, t.human_task.c.id == task_variable.c.task_id)
-    first = joined.where(seen).limit(1).scalar_subquery()
-    return list(session.scalars(select(leaps.c.value).where(leaps.c.value.is_not(None), first.is_not(None))))
-
-
 def _wanted(query: TaskQuery) -> ColumnElement[bool]:
     return and_(task_scope(query.actor), *task_filter(query))
 
@@ -87,20 +76,18 @@ def _sum(kinds: Mapping[tuple[str, ...], int], query: TaskQuery) -> int:
     return sum(number for kind, number in kinds.items() if all(want in {None, "", has} for want, has in zip(chosen, kind, strict=True)))
 
 
+def _number_of(query: TaskQuery) -> ColumnElement[int]:
+    by_variable = count_by_variable(query)
+    return _number(_wanted(query)) if by_variable is None else by_variable
+
+
 def _count_each(session: Session, queries: Sequence[TaskQuery]) -> dict[TaskQuery, int]:
     """Count what each query finds, for itself: most are a short stretch of one index, which a pass over all tasks would be longer than."""
-    numbers = session.execute(select(*[_number(_wanted(each)) for each in queries])).one()
+    numbers = session.execute(select(*[_number_of(each) for each in queries])).one()
     return dict(zip(queries, map(int, numbers), strict=True))
 
 
 def _occurring(session: Session, query: TaskQuery, by: str) -> list[str]:
     """Return the values of an attribute."""
-    leaps = _leaps(t.human_task.c[by], *as_shown(query))
-    return list(session.scalars(select(leaps.c.value).where(leaps.c.value.is_not(None))))
-
-
-def _leaps(kind: ColumnElement[str], *narrowed: ColumnElement[bool]) -> CTE:
-    """Return the values of a column, found by leaps from each to the next in the index that begins with it; NULL comes after the last."""
-    least = select(func.min(kind).label("value")).where(*narrowed).cte("leap", recursive=True)
-    further = select(func.min(kind)).where(*narrowed, kind > least.c.value).scalar_subquery()
-    return least.union_all(select(further).where(least.c.value.is_not(None)))
+    found = leaps(t.human_task.c[by], *as_shown(query))
+    return list(session.scalars(select(found.c.value).where(found.c.value.is_not(None))))

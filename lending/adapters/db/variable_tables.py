@@ -8,7 +8,7 @@ from lending.domain.task_variables import TaskVariable
 task_variable = _table(
     "task_variable",
     TaskVariable,
-    Index(None, "name", "value", "task_id"),
+    Index(None, "name", "value", "group", "branch_id", "task_id"),
     key=("task_id", "name"),
     refers={"task_id": "human_task.id"},
 )

@@ -1,16 +1,17 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 
 import pytest
 
 from lending.domain.actors import HEAD_OFFICE, Actor, Branch, LoginAttempt, Role
 from lending.domain.applications import Application, Decision, Status
 from lending.domain.loans import DailyClose
-from lending.domain.task_variables import TaskVariable
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, NotFoundError
 from lending.service.ports import CaseQuery, TaskQuery
+from lending.service.task_variables import keep_variables
 from tests.support.bank import FIRST_DAY, NOON, new_person
 from tests.support.walk import change, paid_to, row, rows, until_paid
 
@@ -289,8 +290,8 @@ def test_tallies_tell_the_values_that_occur_in_the_scope(busy):
 
 def test_tasks_are_found_by_a_variable_of_their_process(busy):
     with busy.bank.begin() as book:
-        book.add(*(TaskVariable(task_id=task, name="route", value="manual") for task in ("t1", "t3")))
-        book.add(TaskVariable(task_id="t2", name="visit_required", value="true"))
+        for task, variables in {"t1": {"route": "manual"}, "t2": {"visit_required": True}, "t3": {"route": "manual"}}.items():
+            keep_variables(book, book.get(HumanTask, task), variables)
     query = TaskQuery(actor=officer(Role.SUPERVISOR, HEAD_OFFICE), now=NOON, end_of_day=NOON, variable="route", value="manual")
     with busy.bank.read() as book:
         assert [task.id for task in book.tasks_for(query)] == ["t1", "t3"]
@@ -298,3 +299,35 @@ def test_tasks_are_found_by_a_variable_of_their_process(busy):
         assert book.task_counts(query, {"here": replace(query, group="reviewer")})[1]["here"] == 0
         assert book.task_variables(query) == ["route", "visit_required"]
         assert book.task_variables(replace(query, actor=officer(Role.SUPERVISOR, "ningbo"))) == ["route"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "lengths"),
+    [
+        ({Role.SUPERVISOR}, (4, 2, 2)),
+        ({Role.REVIEWER}, (3, 2, 1)),
+        ({Role.REVIEWER, Role.INTAKE_OFFICER}, (4, 2, 2)),
+        ({Role.SUPERVISOR, Role.REVIEWER}, (4, 2, 2)),
+        ({Role.AUDITOR}, (0, 0, 0)),
+    ],
+)
+def test_what_is_counted_by_a_variable_is_the_length_of_its_list(busy, roles, lengths):
+    # Given tasks of three groups in two branches, all with the same value, one held by somebody who is not of its group
+    with busy.bank.begin() as book:
+        model = {each.name: getattr(book.get(HumanTask, "t1"), each.name) for each in fields(HumanTask)}
+        for number, (group, place) in enumerate(product(("intake_officer", "reviewer", "customer"), ("ningbo", "hangzhou"))):
+            held = {"state": "claimed", "assignee": "she"} if number == 0 else {}
+            task = HumanTask(**{**model, "id": f"v{number}", "group": group, "branch_id": place, **held})
+            book.add(task)
+            book.flush()
+            keep_variables(book, task, {"route": "manual", "level": number})
+    narrower = {"her group": {"group": "reviewer"}, "hers": {"view": "mine"}, "dear": {"least": Decimal(1)}, "none": {"value": "instant"}}
+    for branch, length in zip((HEAD_OFFICE, "ningbo", "hangzhou"), lengths, strict=True):
+        actor = Actor(user_id="she", name="n", roles=frozenset(roles), branch_id=branch)
+        query = TaskQuery(actor=actor, now=NOON, end_of_day=NOON, variable="route", value="manual", sort="amount")
+        with busy.bank.read() as book:
+            # Then
+            assert len(book.tasks_for(query)) == length
+            for asked in (query, *(replace(query, **more) for more in narrower.values())):
+                total, counts = book.task_counts(asked, {"again": asked})
+                assert (total, counts["again"]) == (len(book.tasks_for(asked)),) * 2
