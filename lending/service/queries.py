@@ -71,6 +71,8 @@ class CaseQuery:
     product: str | None = None
     #: The user id of somebody who entered, did a step of, or decided on the application.
     officer: str | None = None
+    #: Only these, where a count of a process asks for its cases.
+    ids: tuple[str, ...] | None = None
     #: Submitted from this instant on, and before that one.
     since: datetime | None = None
     before: datetime | None = None

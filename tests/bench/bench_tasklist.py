@@ -57,6 +57,7 @@ PAGES = {
     "supervisor, by variable": ("supervisor", "/tasks?variable=route&value=manual"),
     "supervisor, narrowed": ("supervisor", "/tasks?age=over-10&due=late-more&least=100000&segment=B"),
     "reviewer, his group": ("reviewer", "/tasks"),
+    "reviewer, by variable": ("reviewer", "/tasks?variable=route&value=manual"),
     "reviewer, his own": ("reviewer", "/tasks?view=mine"),
     "supervisor, what was done": ("supervisor", "/tasks?view=done&holder={reviewer}&since=2026-11-01&until=2026-11-30"),
     "supervisor, queues": ("supervisor", "/queues"),

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from lending.adapters.db import tables as t
-from lending.adapters.db.variable_tables import task_variable
 from lending.domain.actors import HEAD_OFFICE, Actor, Role
 from lending.domain.service_levels import DayRange
 from lending.domain.tasks import TaskState
@@ -27,15 +26,12 @@ def task_scope(actor: Actor) -> ColumnElement[bool]:
 
 
 def task_filter(query: TaskQuery) -> list[ColumnElement[bool]]:
-    """Return the chosen view and filters of a task list."""
+    """Return the chosen view and filters of a task list, but for the variable: see `variable_lists`."""
     columns = t.human_task.c
     wanted = [*_view(query), *_held(query), *_bounds(query)]
     for column, value in ((columns.group, query.group), (columns.product, query.product), (columns.segment, query.segment)):
         if value:
             wanted.append(column == value)
-    if query.variable:
-        named = and_(task_variable.c.name == query.variable, task_variable.c.value == query.value)
-        wanted.append(columns.id.in_(select(task_variable.c.task_id).where(named)))
     if query.text:
         wanted.append(_contains(query.text, columns.customer_name, columns.reference, columns.name))
     return wanted
@@ -138,7 +134,7 @@ def case_scope(query: CaseQuery) -> ColumnElement[bool]:
 def _case_bounds(query: CaseQuery) -> list[ColumnElement[bool]]:
     """Return the bounds of day and amount, and the officer who had a hand in it."""
     columns = t.application.c
-    bounds: list[ColumnElement[bool]] = []
+    bounds: list[ColumnElement[bool]] = [] if query.ids is None else [columns.id.in_(query.ids)]
     if query.since:
         bounds.append(columns.submitted_at >= query.since)
     if query.before:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.scope import as_shown, task_filter, task_order, task_scope
-from lending.adapters.db.variable_lists import count_by_variable, leaps
+from lending.adapters.db.variable_lists import count_by_variable, has_value, leaps
 from lending.domain.tasks import HumanTask
 from lending.service.ports import TaskQuery
 
@@ -21,7 +21,7 @@ _VIEWS = ("mine", "follow_up", "substitute", "overdue", "due_today")
 def page_of_tasks(session: Session, query: TaskQuery) -> list[HumanTask]:
     """Return a page of human tasks."""
     # The page is found in the index alone; only its own rows are then read from the table.
-    page = select(t.human_task.c.id).where(_wanted(query)).order_by(*task_order(query.sort)).offset(query.offset).limit(query.limit)
+    page = select(t.human_task.c.id).where(_wanted(session, query)).order_by(*task_order(query.sort)).offset(query.offset).limit(query.limit)
     ids = list(session.scalars(page))
     found = {task.id: task for task in session.scalars(select(HumanTask).where(t.human_task.c.id.in_(ids)))}
     return [found[task_id] for task_id in ids if task_id in found]
@@ -51,13 +51,13 @@ def tally_tasks(session: Session, query: TaskQuery, by: str, bands: Mapping[str,
     # The values are told: guessing their number, PostgreSQL would take the statement for one that is worth compiling, which takes a second.
     kind = values(column("value", String), name="kind").data([(value,) for value in occurring]).cte("kind")
     asked = {"": query, **bands}
-    numbers = [_number(and_(t.human_task.c[by] == kind.c.value, _wanted(each))) for each in asked.values()]
+    numbers = [_number(and_(t.human_task.c[by] == kind.c.value, _wanted(session, each))) for each in asked.values()]
     found = {value: dict(zip(asked, map(int, counts), strict=True)) for value, *counts in session.execute(select(kind.c.value, *numbers))}
     return {value: counts for value, counts in found.items() if counts[""]}
 
 
-def _wanted(query: TaskQuery) -> ColumnElement[bool]:
-    return and_(task_scope(query.actor), *task_filter(query))
+def _wanted(session: Session, query: TaskQuery) -> ColumnElement[bool]:
+    return and_(task_scope(query.actor), *task_filter(query), *has_value(session, query))
 
 
 def _number(wanted: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -67,7 +67,7 @@ def _number(wanted: ColumnElement[bool]) -> ScalarSelect[int]:
 def _count_kinds(session: Session, query: TaskQuery) -> dict[tuple[str, ...], int]:
     """Count the tasks of a query for each group, product and segment that occur together."""
     kinds = [t.human_task.c[name] for name in _KINDS]
-    rows = session.execute(select(*kinds, func.count()).where(_wanted(query)).group_by(*kinds))
+    rows = session.execute(select(*kinds, func.count()).where(_wanted(session, query)).group_by(*kinds))
     return {tuple(found): int(number) for *found, number in rows}
 
 
@@ -76,14 +76,14 @@ def _sum(kinds: Mapping[tuple[str, ...], int], query: TaskQuery) -> int:
     return sum(number for kind, number in kinds.items() if all(want in {None, "", has} for want, has in zip(chosen, kind, strict=True)))
 
 
-def _number_of(query: TaskQuery) -> ColumnElement[int]:
+def _number_of(session: Session, query: TaskQuery) -> ColumnElement[int]:
     by_variable = count_by_variable(query)
-    return _number(_wanted(query)) if by_variable is None else by_variable
+    return _number(_wanted(session, query)) if by_variable is None else by_variable
 
 
 def _count_each(session: Session, queries: Sequence[TaskQuery]) -> dict[TaskQuery, int]:
     """Count what each query finds, for itself: most are a short stretch of one index, which a pass over all tasks would be longer than."""
-    numbers = session.execute(select(*[_number_of(each) for each in queries])).one()
+    numbers = session.execute(select(*[_number_of(session, each) for each in queries])).one()
     return dict(zip(queries, map(int, numbers), strict=True))
 
 

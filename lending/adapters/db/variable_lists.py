@@ -1,6 +1,6 @@
 """Open tasks by process variables: which variables there are, and how many tasks have a value."""
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import CTE
 
@@ -11,16 +11,36 @@ from lending.domain.actors import HEAD_OFFICE, Actor, Role
 from lending.service.ports import TaskQuery
 
 _KEPT = task_variable.c
+#: From so many tasks on a value counts as frequent.
+_FEW = 2_000
 
 
 def variables_of_tasks(session: Session, query: TaskQuery) -> list[str]:
     """Return the names of process variables that open tasks in the actor's scope have, found by leaps like the values of an attribute."""
+    if not query.actor.is_officer:
+        return []
     names = leaps(_KEPT.name)
-    seen = and_(_KEPT.name == names.c.value, task_scope(query.actor), *is_active())
-    # The first one is enough: asked whether there are any, PostgreSQL would join all variables with all tasks.
-    joined = select(_KEPT.task_id).join(t.human_task, t.human_task.c.id == _KEPT.task_id)
-    first = joined.where(seen).limit(1).scalar_subquery()
-    return list(session.scalars(select(names.c.value).where(names.c.value.is_not(None), first.is_not(None))))
+    # In an index's order: without it, PostgreSQL takes the first that it finds by reading the table from its beginning.
+    of_groups = select(_KEPT.name).where(_KEPT.name == names.c.value, _of_groups(query.actor)).order_by(_KEPT.group, _KEPT.branch_id)
+    # What somebody holds of other groups is little, and stands together in an index of the tasks.
+    held = select(_KEPT.name).join(t.human_task, t.human_task.c.id == _KEPT.task_id)
+    held = held.where(_KEPT.name == names.c.value, task_scope(query.actor), *_held(query.actor))
+    found = [each.limit(1).scalar_subquery().is_not(None) for each in (of_groups, held)]
+    return list(session.scalars(select(names.c.value).where(names.c.value.is_not(None), or_(*found))))
+
+
+def has_value(session: Session, query: TaskQuery) -> list[ColumnElement[bool]]:
+    """Return what holds tasks to the value of a variable that a query asks for: nothing where it asks for none.
+
+    The tasks of a rare value are looked up; of a frequent one each task that comes up in the list's order is asked whether it has it.
+    """
+    if query.variable is None:
+        return []
+    named = and_(_KEPT.name == query.variable, _KEPT.value == query.value)
+    counted = select(_KEPT.task_id).where(named).limit(_FEW).subquery()
+    if (session.scalar(select(func.count()).select_from(counted)) or 0) < _FEW:
+        return [t.human_task.c.id.in_(select(_KEPT.task_id).where(named))]
+    return [_asked(query)]
 
 
 def count_by_variable(query: TaskQuery) -> ColumnElement[int] | None:
@@ -34,10 +54,8 @@ def count_by_variable(query: TaskQuery) -> ColumnElement[int] | None:
     number = _count(select(_KEPT.task_id).where(_of_groups(query.actor), *wanted))
     if Role.SUPERVISOR in query.actor.roles:
         return number
-    # What he holds of other groups is little, and stands together in an index of the tasks.
-    columns = t.human_task.c
-    held = and_(columns.assignee == query.actor.user_id, columns.group.not_in(_groups(query.actor)))
-    return number + _count(select(columns.id).where(task_scope(query.actor), held, *task_filter(query)))
+    held = select(t.human_task.c.id).where(task_scope(query.actor), *_held(query.actor), *task_filter(query))
+    return number + _count(held.where(_asked(query)))
 
 
 def leaps(kind: ColumnElement[str], *narrowed: ColumnElement[bool]) -> CTE:
@@ -66,6 +84,19 @@ def _bare(query: TaskQuery) -> TaskQuery:
 
 def _count(found: Select[tuple[str]]) -> ColumnElement[int]:
     return select(func.count()).select_from(found.subquery()).scalar_subquery()
+
+
+def _asked(query: TaskQuery) -> ColumnElement[bool]:
+    """Return whether a task has the value; as a question to each, which no database turns into a join of all with all."""
+    # A truth and not a value: PostgreSQL takes a value it cannot know for a rare one, and would sort all that have it.
+    found = select(_KEPT.value == query.value).where(_KEPT.task_id == t.human_task.c.id, _KEPT.name == query.variable)
+    return found.correlate(t.human_task).scalar_subquery()
+
+
+def _held(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return what the actor holds of groups that are not his own."""
+    columns = t.human_task.c
+    return [*is_active(), columns.assignee == actor.user_id, columns.group.not_in(_groups(actor))]
 
 
 def _groups(actor: Actor) -> list[str]:

@@ -9,6 +9,7 @@ task_variable = _table(
     "task_variable",
     TaskVariable,
     Index(None, "name", "value", "group", "branch_id", "task_id"),
+    Index(None, "name", "group", "branch_id"),
     key=("task_id", "name"),
     refers={"task_id": "human_task.id"},
 )

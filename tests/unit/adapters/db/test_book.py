@@ -311,7 +311,9 @@ def test_tasks_are_found_by_a_variable_of_their_process(busy):
         ({Role.AUDITOR}, (0, 0, 0)),
     ],
 )
-def test_what_is_counted_by_a_variable_is_the_length_of_its_list(busy, roles, lengths):
+@pytest.mark.parametrize("few", [1, 2_000])
+def test_what_is_counted_by_a_variable_is_the_length_of_its_list(busy, monkeypatch, roles, lengths, few):
+    monkeypatch.setattr("lending.adapters.db.variable_lists._FEW", few)
     # Given tasks of three groups in two branches, all with the same value, one held by somebody who is not of its group
     with busy.bank.begin() as book:
         model = {each.name: getattr(book.get(HumanTask, "t1"), each.name) for each in fields(HumanTask)}
@@ -331,3 +333,4 @@ def test_what_is_counted_by_a_variable_is_the_length_of_its_list(busy, roles, le
             for asked in (query, *(replace(query, **more) for more in narrower.values())):
                 total, counts = book.task_counts(asked, {"again": asked})
                 assert (total, counts["again"]) == (len(book.tasks_for(asked)),) * 2
+            assert book.task_variables(query) == (["level", "route"] if length else [])

@@ -11,7 +11,11 @@ depends_on = None
 _TASK = sa.table("human_task", *map(sa.column, ("id", "group", "branch_id", "completed_at")))
 _KEPT = sa.table("task_variable", *map(sa.column, ("task_id", "group", "branch_id")))
 _COPIED = ("group", "branch_id")
-_BEFORE, _AFTER = "ix_task_variable_name_value_task_id", "ix_task_variable_name_value_group_branch_id_task_id"
+_BEFORE = "ix_task_variable_name_value_task_id"
+_AFTER = {
+    "ix_task_variable_name_value_group_branch_id_task_id": ["name", "value", *_COPIED, "task_id"],
+    "ix_task_variable_name_group_branch_id": ["name", *_COPIED],
+}
 
 
 def upgrade() -> None:
@@ -26,12 +30,14 @@ def upgrade() -> None:
         for name in _COPIED:
             table.alter_column(name, existing_type=sa.String(), nullable=False)
         table.drop_index(_BEFORE)
-        table.create_index(_AFTER, ["name", "value", *_COPIED, "task_id"])
+        for name, columns in _AFTER.items():
+            table.create_index(name, columns)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("task_variable") as table:
-        table.drop_index(_AFTER)
+        for name in _AFTER:
+            table.drop_index(name)
         for name in _COPIED:
             table.drop_column(name)
         table.create_index(_BEFORE, ["name", "value", "task_id"])
