@@ -38,6 +38,10 @@ _PATTERNS = tuple(
         ),
         (r"Choose one of .*\.", _l("Choose one of these.")),
         (
+            r"This process has no version (?P<version>\d+), only (?P<oldest>\d+) to (?P<newest>\d+)\.",
+            _l("This process has no version %(version)s, only %(oldest)s to %(newest)s."),
+        ),
+        (
             r"The court charges (?P<most>[\d.,]+) at most for this claim; give what its receipt says\.",
             _l("The court charges %(most)s at most for this claim; enter what its receipt says."),
         ),

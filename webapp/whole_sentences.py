@@ -149,6 +149,8 @@ WHOLE = (
     _l("This loan has nothing yet that such a paper belongs to."),
     _l("Write what changes and why."),
     _l("There is no such process."),
+    _l("No such step is in the version asked for, nor in one that cases run by."),
+    _l("Choose the process that this is about."),
     _l("The file runs a script in the engine; compute it in a worker, or decide it in a decision table."),
     _l("The file runs a listener in the engine; do that work in a service task with a topic."),
     _l("The file calls the outside from the engine; do it in a worker."),

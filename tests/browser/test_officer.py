@@ -22,6 +22,7 @@ from lending.service.documents import Upload, add_document
 from lending.service.ports import ActivityRecord, DeployedProcess, Incident
 from tests.support.bank import PASSWORD, TrialBank, build_test_bank
 from tests.support.flow import until_report
+from tests.support.modelling import standing
 from tests.support.web import build_app, served, session_of
 from tests.support.worlds import pdf
 from webapp.build_assets import ROOT
@@ -526,3 +527,39 @@ def test_every_page_has_contrast_names_and_room(office: Office, width: int, them
         ]
         assert violations == []
         assert who.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "en"), (390, "dark", "zh_Hant")])
+def test_a_count_on_the_diagram_leads_to_its_cases_by_keyboard_too(office: Office, width: int, theme: str, lang: str) -> None:
+    # Given cases at a step of a process, one of which failed there
+    application_id = in_approval(office)
+    standing(office.trial, "review_case", key=application_id)
+    office.trial.engine.listed.append(DeployedProcess("approval", "Approval", "approval:3:x", "3", 1, {"review_case": 1}))
+    office.trial.engine.troubles.append(
+        Incident("7", "failedExternalTask", "score_applicant", "approval", "1", "no scorecard", office.trial.clock(), application_id)
+    )
+    page = office.sit_down("auditor", width=width, theme=theme, lang=lang)
+    office.open(page, "/processes/approval")
+    # When somebody comes to the count by the keyboard
+    count = page.locator("a.diagram__badge--here")
+    expect(count).to_have_text("1")
+    page.locator("[data-surface] svg").first.focus()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if count.evaluate("element => element === document.activeElement"):
+            break
+    # Then it is in sight, the drawing is not torn from its frame, and Enter shows the cases
+    expect(count).to_be_focused()
+    expect(count).to_be_in_viewport()
+    assert page.locator("[data-surface] .djs-container").evaluate("element => [element.scrollTop, element.scrollLeft]") == [0, 0]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/history?process=approval&step=review_case")
+    expect(page.locator(".row-link")).to_have_count(1)
+    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
+    assert [(rule["id"], node["target"]) for rule in found["violations"] for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # And a click does the same
+    page.go_back()
+    page.locator("a.count--error").click()
+    page.wait_for_url("**/history?process=approval&step=score_applicant&which=incident")

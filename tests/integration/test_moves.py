@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -20,6 +21,7 @@ from lending.domain.records import Action, JournalEntry, OutboxMessage
 from lending.domain.tasks import HumanTask
 from lending.service import tasks
 from lending.service.modelling.conformance import read_conformance
+from lending.service.modelling.measure_ports import LateTasks
 from lending.service.modelling.move_ports import Route
 from lending.service.modelling.move_preview import Wanted, preview_move
 from lending.service.modelling.move_run import move_cases
@@ -268,6 +270,11 @@ def test_what_ended_is_measured_and_its_way_told(moving: TrialBank, engine: Oper
     assert engine.measures.ended("moving", before - timedelta(days=2), before - timedelta(days=1), 10) == []
     assert [record.activity for record in engine.measures.passages(case.instance)][-1] == "end_moving"
     assert engine.measures.late("moving", before, until, 10) == {"close_case": 1}
+    late = LateTasks("moving", before, until, 10)
+    assert engine.measures.late_cases(late) == [case.business_key]
+    assert engine.measures.late_cases(replace(late, step="close_case", definition=case.definition)) == [case.business_key]
+    assert engine.measures.late_cases(replace(late, step="finish_case")) == []
+    assert engine.measures.late_cases(replace(late, definition="moving:0:gone")) == []
     assert engine.measures.throughput(["moving", "probe"], before)["moving"] == 1
     moving.clock.instant = until
     found = read_conformance(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from lending.errors import EngineUnavailableError
-from lending.service.modelling.measure_ports import EndedCase
+from lending.service.modelling.measure_ports import EndedCase, LateTasks
 from lending.service.modelling.move_ports import NotMovedError, Objection, Route, RunningCase
 from lending.service.modelling.move_preview import nodes_of
 from lending.service.ports import ActivityRecord
@@ -67,11 +67,17 @@ class FakeMeasures:
 
     def __init__(self) -> None:
         self.done_late: dict[str, int] = {}
+        #: Business keys of the cases behind that, by step.
+        self.late_keys: dict[str, list[str]] = {}
         #: Cases that ended, with their passages.
         self.cases: list[tuple[EndedCase, Sequence[ActivityRecord]]] = []
 
     def late(self, process: str, since: datetime, until: datetime, most: int) -> Mapping[str, int]:
         return self.done_late
+
+    def late_cases(self, tasks: LateTasks) -> Sequence[str]:
+        asked = self.late_keys if tasks.step is None else {tasks.step: self.late_keys.get(tasks.step, [])}
+        return list(dict.fromkeys(key for keys in asked.values() for key in keys))
 
     def ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[EndedCase]:
         found = [case for case, _ in self.cases if case.definition.startswith(f"{process}:") and since < case.ended_at <= until]

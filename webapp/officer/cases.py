@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import EXCLUDE, fields
 
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Status
@@ -25,7 +25,7 @@ from lending.service.views import ApplicationRow, ApplicationView, CaseView, Ope
 from webapp.api.fields import Whole
 from webapp.i18n import day, instant, language
 from webapp.inline import inline
-from webapp.officer import attachments, case_parts, chronicle, comments, searches, words
+from webapp.officer import attachments, case_parts, chronicle, comments, places, searches, words
 from webapp.officer.diagrams import deepest, where
 from webapp.officer.figures import due, local, span, whole
 from webapp.officer.filters import LAST_PAGE, one_of
@@ -41,7 +41,7 @@ _PAGES = {"cases": "cases.show", "history": "audit.show"}
 _SEES_READS = frozenset({Role.AUDITOR})
 
 
-class CasesSchema(Schema):
+class CasesSchema(places.PlaceSchema):
     """The list's filter in the address."""
 
     class Meta:
@@ -67,8 +67,10 @@ def list_page(place: str, wanted: dict[str, Any], title: str) -> str:
     """Return a page of cases with its filters; the auditor's search shows the same under another of `searches.LISTS`."""
     endpoint, text = searches.LISTS[place], searches.text_of(wanted["q"])
     wanted = {**wanted, "q": searches.address_of(text)}
+    found = places.find(wanted)
     query = CaseQuery(
         actor=current_actor(),
+        ids=found.application_ids if found else None,
         text=text,
         status=wanted["status"],
         product=wanted["product"],
@@ -84,6 +86,9 @@ def list_page(place: str, wanted: dict[str, Any], title: str) -> str:
         search_url=url_for("searches.search", place=place),
         query=text or "",
         wanted=wanted,
+        narrowed=any(value for name, value in wanted.items() if name != "page"),
+        at=places.filters(found),
+        told=places.told(found, total) if found else None,
         rows=[_row(row, _PAGES[place]) for row in rows],
         total=total,
         statuses=[("", _("Any")), *((status.value, _status_name(status)) for status in Status)],

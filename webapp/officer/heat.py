@@ -9,9 +9,10 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from lending.domain.actors import Role
 from lending.domain.modelling.step_times import Times, warmth
+from lending.service.modelling.cases_at import Which
 from lending.service.modelling.heat import MOST, Heat, read_heat
 from lending.service.modelling.reading import read_parts
-from webapp.officer import filters, words
+from webapp.officer import filters, places, words
 from webapp.officer.figures import span
 from webapp.officer.model_words import kind_words
 from webapp.security import current_actor, current_bank, signed_in
@@ -67,23 +68,32 @@ def show(process: str) -> str:
             ],
         },
         rows=[
-            {**_row(parts[step].name, parts[step].kind, times), "late": heat.late.get(step, 0), "waiting": heat.waiting.get(step, 0)}
+            {**_row(parts[step].name, parts[step].kind, times), **_cases(heat, process, step)}
             for step, times in sorted(steps.items(), key=lambda each: -_amount(each[1], by))
         ],
-        bottlenecks=[_bottleneck(parts[step].name, share, heat, step) for step, share in heat.bottlenecks],
+        bottlenecks=[
+            {**_bottleneck(parts[step].name, share, heat, step), **_cases(heat, process, step)} for step, share in heat.bottlenecks
+        ],
+        counts_only=places.counts_only(),
         conformance_url=url_for("conformance.show", process=process, since=heat.since, until=heat.until),
         capped=MOST if heat.capped else None,
     )
 
 
 def _bottleneck(name: str, share: int, heat: Heat, step: str) -> dict[str, str]:
-    times, late, waiting = heat.steps[step], heat.late.get(step, 0), heat.waiting.get(step, 0)
-    told = [
-        str(_("half within %(median)s, nine of ten within %(p90)s", median=_length(times.median), p90=_length(times.p90))),
-        str(_("%(late)s of %(count)s late", late=f"{late:,}", count=f"{times.count:,}")) if late else "",
-        str(_("%(count)s wait there now", count=f"{waiting:,}")) if waiting else "",
-    ]
-    return {"name": words.label(name), "share": f"{share} %", "told": " · ".join(filter(None, told))}
+    times = heat.steps[step]
+    told = _("half within %(median)s, nine of ten within %(p90)s", median=_length(times.median), p90=_length(times.p90))
+    return {"name": words.label(name), "share": f"{share} %", "told": str(told), "count": f"{times.count:,}"}
+
+
+def _cases(heat: Heat, process: str, step: str) -> dict[str, Any]:
+    """Return how many cases were late at a step and how many are there now, each with the way to them."""
+    return {
+        "late": heat.late.get(step, 0),
+        "late_url": places.link(process, step=step, which=Which.LATE, since=heat.since, until=heat.until),
+        "waiting": heat.waiting.get(step, 0),
+        "waiting_url": places.link(process, step=step),
+    }
 
 
 def _amount(times: Times, by: str) -> float:

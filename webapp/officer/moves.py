@@ -29,6 +29,7 @@ from lending.service.modelling.moves import (
     withdraw_move,
 )
 from lending.service.modelling.versions import list_versions
+from webapp.officer import places
 from webapp.officer.move_preview import USUAL, preview_view
 from webapp.officer.move_view import case_view, move_view, process_name, step_name
 from webapp.security import current_actor, current_bank, signed_in
@@ -55,7 +56,12 @@ def index(process: str) -> str:
         name=process_name(process),
         moves=[move_view(found) for found in list_moves(bank, actor, process)],
         older=[
-            {"version": each.version, "definition": each.definition, "cases": each.cases}
+            {
+                "version": each.version,
+                "definition": each.definition,
+                "cases": each.cases,
+                "cases_url": places.link(process, version=each.version),
+            }
             for each in versions
             if each.cases and not each.live
         ],

@@ -6,8 +6,9 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 
 from lending.domain.actors import Role
+from lending.service.modelling.cases_at import Which
 from lending.service.modelling.process_list import DAYS, ListedProcess, list_processes
-from webapp.officer import words
+from webapp.officer import places, words
 from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("process_list", __name__, url_prefix="/processes")
@@ -18,7 +19,13 @@ blueprint = Blueprint("process_list", __name__, url_prefix="/processes")
 def show() -> str:
     """Show every process in a line."""
     found = list_processes(current_bank(), current_actor())
-    return render_template("officer/process_list.html", page_title=_("All processes"), days=DAYS, rows=[_row(each) for each in found])
+    return render_template(
+        "officer/process_list.html",
+        page_title=_("All processes"),
+        days=DAYS,
+        counts_only=places.counts_only(),
+        rows=[_row(each) for each in found],
+    )
 
 
 def _row(each: ListedProcess) -> dict[str, Any]:
@@ -29,6 +36,8 @@ def _row(each: ListedProcess) -> dict[str, Any]:
         "heat_url": url_for("heat.show", process=each.process),
         "version": each.version,
         "cases": each.cases,
+        "cases_url": places.link(each.process),
+        "incidents_url": places.link(each.process, which=Which.INCIDENT),
         "older": each.older,
         "incidents": each.incidents,
         "ended": each.ended,

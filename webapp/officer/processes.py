@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from lending.domain.actors import Role
 from lending.domain.modelling.records import ReleaseState
 from lending.errors import ConflictError
+from lending.service.modelling.cases_at import Which
 from lending.service.modelling.in_force import file_of
 from lending.service.modelling.releases import list_releases
 from lending.service.modelling.versions import VersionView, list_versions
 from lending.service.ports import DeployedProcess, Incident
 from lending.service.process_pages import read_incidents, read_model, read_processes, retry_incident
 from webapp.i18n import instant
-from webapp.officer import words
+from webapp.officer import places, words
 from webapp.officer.cases import STAFF
 from webapp.officer.chronicle import step_name
 from webapp.officer.releases import release_view
@@ -72,6 +73,7 @@ def _page(process: str) -> str:
         shown=_diagram(shown, incidents or ()) if shown else None,
         incidents=None if incidents is None else [_incident(found) for found in incidents],
         process=process,
+        counts_only=places.counts_only(),
         **(_versions(process) if shown else {}),
         may_draw=Role.PROCESS_OWNER in actor.roles,
         may_retry=Role.ADMINISTRATOR in actor.roles,
@@ -82,12 +84,12 @@ def _versions(process: str) -> dict[str, Any]:
     bank, actor = current_bank(), current_actor()
     waiting = next((found for found in list_releases(bank, actor, file_of(process)) if found.state == ReleaseState.PROPOSED), None)
     return {
-        "versions": [_version(version) for version in list_versions(bank, actor, file_of(process))],
+        "versions": [_version(process, version) for version in list_versions(bank, actor, file_of(process))],
         "waiting": release_view(waiting) if waiting else None,
     }
 
 
-def _version(version: VersionView) -> dict[str, Any]:
+def _version(process: str, version: VersionView) -> dict[str, Any]:
     if version.live:
         label, tone, icon = _("Live"), "good", "checkmark-filled"
     elif version.cases:
@@ -100,6 +102,7 @@ def _version(version: VersionView) -> dict[str, Any]:
         "state": {"label": label, "tone": tone, "icon": icon},
         "at": instant(version.deployed_at) if version.deployed_at else "",
         "cases": version.cases,
+        "cases_url": places.link(process, version=version.version),
         "live": version.live,
         "release": release_view(version.release) if version.release else None,
     }
@@ -117,13 +120,9 @@ def _entry(found: DeployedProcess, shown: DeployedProcess | None) -> dict[str, A
 def _diagram(shown: DeployedProcess, incidents: Sequence[Incident]) -> dict[str, Any]:
     stuck = Counter(incident.activity for incident in incidents if incident.process == shown.process)
     badges = [
-        {"element": step, "kind": "here", "count": count, "title": _("%(count)s cases now here", count=count)}
-        for step, count in shown.steps.items()
+        _badge(shown.process, step, Which.HERE, count, _("%(count)s cases now here", count=count)) for step, count in shown.steps.items()
     ]
-    badges += [
-        {"element": step, "kind": "incidents", "count": count, "title": _("%(count)s incidents", count=count)}
-        for step, count in stuck.items()
-    ]
+    badges += [_badge(shown.process, step, Which.INCIDENT, count, _("%(count)s incidents", count=count)) for step, count in stuck.items()]
     return {
         "title": words.label(shown.name),
         "url": url_for("processes.model", definition=shown.definition),
@@ -131,6 +130,11 @@ def _diagram(shown: DeployedProcess, incidents: Sequence[Incident]) -> dict[str,
         "badges": badges,
         "note": _("version %(version)s · %(count)s cases in it", version=shown.version, count=shown.cases),
     }
+
+
+def _badge(process: str, step: str, which: Which, count: int, title: str) -> dict[str, Any]:
+    kind = "here" if which == Which.HERE else "incidents"
+    return {"element": step, "kind": kind, "count": count, "title": title, "url": places.link(process, step=step, which=which)}
 
 
 def _incident(incident: Incident) -> dict[str, Any]:

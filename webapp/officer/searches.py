@@ -18,6 +18,8 @@ LISTS = {"tasks": "tasklist.index", "cases": "cases.index", "history": "audit.in
 KEPT, KEPT_CHARACTERS = 10, 400
 #: Filters that a form sends along with what is searched for.
 _BESIDE = ("status", "product", "state", "bucket", "branch_id", "late", "officer", "since", "until", "least", "most")
+#: Filters that are of the process chosen beside them, and fall with it.
+_OF_A_PROCESS = ("version", "step", "which", "over_since", "over_until")
 _MARK = "~"
 
 
@@ -37,7 +39,9 @@ class SearchSchema(Schema):
 def search(place: str) -> ResponseReturnValue:
     """Keep what is searched for, and go on to the list that shows it."""
     text = SearchSchema().load(request.form)["q"].strip()
-    beside: dict[str, Any] = {name: request.form[name] for name in _BESIDE if request.form.get(name)}
+    form = request.form
+    kept = (*_BESIDE, "process", *(_OF_A_PROCESS if form.get("process") == form.get("process_before") else ()))
+    beside: dict[str, Any] = {name: form[name] for name in kept if form.get(name)}
     return redirect(url_for(LISTS[place], q=_keep(text), **beside), 303)
 
 

@@ -21,7 +21,9 @@ _VIEWS = ("mine", "follow_up", "substitute", "overdue", "due_today")
 def page_of_tasks(session: Session, query: TaskQuery) -> list[HumanTask]:
     """Return a page of human tasks."""
     # The page is found in the index alone; only its own rows are then read from the table.
-    page = select(t.human_task.c.id).where(_wanted(session, query)).order_by(*task_order(query.sort)).offset(query.offset).limit(query.limit)
+    page = (
+        select(t.human_task.c.id).where(_wanted(session, query)).order_by(*task_order(query.sort)).offset(query.offset).limit(query.limit)
+    )
     ids = list(session.scalars(page))
     found = {task.id: task for task in session.scalars(select(HumanTask).where(t.human_task.c.id.in_(ids)))}
     return [found[task_id] for task_id in ids if task_id in found]

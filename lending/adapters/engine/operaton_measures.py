@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lending.adapters.engine.operaton_history import activity_record, history
 from lending.adapters.engine.operaton_rest import Rest, instant, timestamp
 from lending.service.engine_ports import ActivityRecord
-from lending.service.modelling.measure_ports import EndedCase
+from lending.service.modelling.measure_ports import EndedCase, LateTasks
+
+#: Instances asked for by their ids at once.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,24 @@ class OperatonMeasures:
 
     def late(self, process: str, since: datetime, until: datetime, most: int) -> Mapping[str, int]:
         """Count by step the human tasks that ended after they were due."""
-        query = {"processDefinitionKey": process, "finished": "true", "sortBy": "endTime", "sortOrder": "desc", "maxResults": most}
-        rows = self.rest.get("/history/task", finishedAfter=timestamp(since), finishedBefore=timestamp(until), **query)
-        return Counter(row["taskDefinitionKey"] for row in rows if row["due"] and instant(row["endTime"]) > instant(row["due"]))
+        return Counter(row["taskDefinitionKey"] for row in self._late(LateTasks(process, since, until, most)))
+
+    def late_cases(self, tasks: LateTasks) -> Sequence[str]:
+        """Return the business keys of the cases that human tasks ended late in, each once."""
+        rows = [row for row in self._late(tasks) if tasks.step in {None, row["taskDefinitionKey"]}]
+        rows = [row for row in rows if tasks.definition in {None, row["processDefinitionId"]}]
+        ids, keys = list(dict.fromkeys(row["processInstanceId"] for row in rows)), dict[str, str]()
+        for first in range(0, len(ids), _AT_ONCE):
+            found = self.rest.post("/history/process-instance", {"processInstanceIds": ids[first : first + _AT_ONCE]})
+            keys |= {row["id"]: row["businessKey"] or row["id"] for row in found}
+        return list(dict.fromkeys(keys.get(each, each) for each in ids))
+
+    def _late(self, tasks: LateTasks) -> list[Mapping[str, Any]]:
+        """Return the newest tasks that ended, as far as they did so after they were due."""
+        query = {"processDefinitionKey": tasks.process, "finished": "true", "maxResults": tasks.most}
+        time = {"finishedAfter": timestamp(tasks.since), "finishedBefore": timestamp(tasks.until), "sortBy": "endTime", "sortOrder": "desc"}
+        rows = self.rest.get("/history/task", **time, **query)
+        return [row for row in rows if row["due"] and instant(row["endTime"]) > instant(row["due"])]
 
     def ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[EndedCase]:
         """Return the instances that ended by themselves, the newest first."""

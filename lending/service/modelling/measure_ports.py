@@ -18,11 +18,27 @@ class EndedCase:
     ended_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LateTasks:
+    """Human tasks that ended after they were due, in a time; at one step or any, of one definition or all versions of the process."""
+
+    process: str
+    since: datetime
+    until: datetime
+    #: So many that ended are looked at, the newest first.
+    most: int
+    step: str | None = None
+    definition: str | None = None
+
+
 class Measures(Protocol[Record_co]):
     """What the engine's history tells of a process over a time: after one instant and until another."""
 
     def late(self, process: str, since: datetime, until: datetime, most: int) -> Mapping[str, int]:
         """Count by step the human tasks that ended after they were due; the newest are looked at."""
+
+    def late_cases(self, tasks: LateTasks) -> Sequence[str]:
+        """Return the business keys of the cases such tasks were of, each once; an instance without one goes by its id."""
 
     def ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[EndedCase]:
         """Return the instances that ended by themselves, the newest first; those deleted from outside are left out."""

@@ -50,12 +50,32 @@ const PLACES = {
   heat: { bottom: 9, left: -9 },
 };
 
+/** Make a badge the way to its cases; who comes to it by keyboard sees where it stands. */
+function asLink(badge, url, label, reached) {
+  const link = document.createElement('a');
+  link.href = url;
+  link.className = badge.className;
+  link.setAttribute('aria-label', label);
+  link.append(...badge.childNodes);
+  link.addEventListener('focus', () => { if (link.matches(':focus-visible')) reached(); });
+  return link;
+}
+
+/** Bring an element into view by the canvas, and undo what the browser scrolled to get there. */
+function show(viewer, shape) {
+  const canvas = viewer.get('canvas');
+  for (let box = canvas.getContainer(); box?.closest('[data-surface]'); box = box.parentElement) box.scrollTo(0, 0);
+  canvas.scrollToElement(shape, { top: MARGIN, right: MARGIN, bottom: MARK_HEIGHT + MARGIN, left: MARGIN });
+}
+
 function addBadges(viewer, badges, root) {
   const overlays = viewer.get('overlays'), registry = viewer.get('elementRegistry');
-  for (const { element, kind, count, title } of badges) {
-    if (!registry.get(element)) continue;
-    const badge = root.querySelector(`template[data-badge="${kind}"]`).content.firstElementChild.cloneNode(true);
+  for (const { element, kind, count, title, url } of badges) {
+    const shape = registry.get(element);
+    if (!shape) continue;
+    let badge = root.querySelector(`template[data-badge="${kind}"]`).content.firstElementChild.cloneNode(true);
     if (kind !== 'person') (badge.querySelector('[data-count]') ?? badge).textContent = kind === 'visits' ? `${count}×` : count;
+    if (url) badge = asLink(badge, url, `${shape.businessObject.name ?? element}: ${title}`, () => show(viewer, shape));
     if (title) badge.title = title;
     overlays.add(element, { position: PLACES[kind], html: badge, show: { minZoom: 0 }, scale: { min: LEAST_SCALE } });
   }
