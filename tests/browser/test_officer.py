@@ -543,8 +543,8 @@ def test_a_count_on_the_diagram_leads_to_its_cases_by_keyboard_too(office: Offic
     # When somebody comes to the count by the keyboard
     count = page.locator("a.diagram__badge--here")
     expect(count).to_have_text("1")
-    page.locator("[data-surface] svg").first.focus()
-    for _ in range(4):
+    page.locator("[data-zoom=fit]").focus()
+    for _ in range(2):
         page.keyboard.press("Tab")
         if count.evaluate("element => element === document.activeElement"):
             break
