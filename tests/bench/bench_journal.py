@@ -78,8 +78,11 @@ def measure(trial: TrialBank, rounds: int = 3) -> dict[str, float]:
     with trial.bank.read() as book:
         rows = [(row[6].encode(), row[2]) for batch in book.chain().rows(1, _last(trial)) for row in batch]
     best: dict[str, float] = {}
+    ways = {"verified": stretches.LEAST}
+    if trial.database.dialect.name == "sqlite":  # the other has processes of its own at work whoever asks
+        ways["verified by one process"] = sys.maxsize
     for _ in range(rounds):
-        for name, least in (("verified", stretches.LEAST), ("verified by one process", sys.maxsize)):
+        for name, least in ways.items():
             head, wall, used = _verified(trial, least)
             best[name] = max(best.get(name, 0.0), len(rows) / wall)
             best[f"{name} (processors)"] = max(best.get(f"{name} (processors)", 0.0), len(rows) / used)

@@ -131,25 +131,48 @@ class Walk:
         return True
 
 
-def check(rows: Sequence[Row]) -> Stretch | None:
-    """Check links in their order by themselves, each against its row and the one before; None when one does not fit or there is none.
+class Columns(NamedTuple):
+    """Links in their order as `Sealed`, a column at a time: half the work of a row at a time."""
 
-    What `Walk.take` does from the first link's own `previous` on, a column at a time: half the work.
-    """
+    sequences: Sequence[int]
+    entries: Sequence[int]
+    digests: Sequence[str]
+    previous: Sequence[str]
+    heads: Sequence[str]
+    kept: Sequence[str | None]
+    #: In UTF-8.
+    canonical: Sequence[bytes]
+
+
+def check(rows: Sequence[Row]) -> Stretch | None:
+    """Check links in their order by themselves, as `check_columns` does; None also when there is none."""
     if not rows:
         return None
-    sequences, entries, digests, before, heads, kept, canonical = zip(*rows, strict=True)
-    first, last = sequences[0], sequences[0] + len(rows) - 1
+    *columns, canonical = zip(*rows, strict=True)
+    return check_columns(Columns(*columns, [text.encode() for text in canonical]))
+
+
+def check_columns(links: Columns) -> Stretch | None:
+    """Check links in their order by themselves, each against its row and the one before; None when one does not fit.
+
+    What `Walk.take` does from the first link's own `previous` on. There is at least one.
+    """
+    sequences, entries, digests, before, heads, kept, canonical = links
+    first, last = sequences[0], sequences[0] + len(sequences) - 1
     whole = (
-        sequences == (*range(first, last + 1),)
-        and kept == digests
+        {len(column) for column in links} == {len(sequences)}
+        and [*sequences] == [*range(first, last + 1)]
+        and [*kept] == [*digests]
         and before[1:] == heads[:-1]
-        and [sha256(text.encode()).hexdigest() for text in canonical] == [*digests]
+        and [sha256(content).hexdigest() for content in canonical] == [*digests]
         and [sha256((head + digest).encode()).hexdigest() for head, digest in zip(before, digests, strict=True)] == [*heads]
     )
-    return Stretch(first, last, before[0], before[-1], heads[-1], min(entries), max(entries), _late(rows)) if whole else None
+    return Stretch(first, last, before[0], before[-1], heads[-1], min(entries), max(entries), _late(links)) if whole else None
 
 
-def _late(rows: Sequence[Row]) -> tuple[tuple[int, int, int], ...]:
-    highest = accumulate((row[1] for row in rows), max, initial=0)
-    return tuple((row[0], row[1], before) for row, before in zip(rows, highest, strict=False) if row[1] < before)
+def _late(links: Columns) -> tuple[tuple[int, int, int], ...]:
+    if [*links.entries] == sorted(links.entries):
+        return ()
+    highest = accumulate(links.entries, max, initial=0)
+    ordered = zip(links.sequences, links.entries, highest, strict=False)
+    return tuple((sequence, entry, before) for sequence, entry, before in ordered if entry < before)

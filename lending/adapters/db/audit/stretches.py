@@ -1,4 +1,7 @@
-"""Stretches of the journal checked by other processes, one for each processor: the threads of one would wait for its interpreter."""
+"""Stretches of the journal checked by as many processes as there are processors: SQLite's threads would wait for their interpreter.
+
+PostgreSQL brings processes of its own.
+"""
 
 import json
 import logging
@@ -13,10 +16,11 @@ from queue import SimpleQueue
 from sqlalchemy import Connection, Engine
 
 from lending.adapters.db.audit.links import BATCH
+from lending.adapters.db.audit.postgresql_stretches import stretches_by_threads
 from lending.domain.audit.chain import Stretch
 
 _log = logging.getLogger(__name__)
-#: Links below which starting processes takes longer than they save (measured), and links that one of them checks at once.
+#: Links below which starting processes takes longer than they save (measured), and links that are checked at once.
 LEAST, AT_ONCE = 60_000, BATCH
 #: Modules are looked for where this process finds them.
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from lending.adapters.db.audit.checker import main; main()"
@@ -63,6 +67,11 @@ class Checker:
 def stretches_of(database: Engine | Connection, first: int, last: int) -> Iterator[Iterator[tuple[int, Stretch | None]]]:
     """Have the links checked by as many processes as there are processors; a short chain, or one nobody else can read, by nobody."""
     count = _processors()
+    if database.engine.dialect.name == "postgresql":
+        # One more than processors: there is always one that the server is at work for.
+        with stretches_by_threads(database.engine, range(first, last + 1), AT_ONCE, count + 1) as found:
+            yield found
+        return
     if last - first + 1 < LEAST or count == 1 or database.engine.url.database in (None, "", ":memory:"):
         yield iter([(last, None)])
         return
@@ -95,7 +104,7 @@ def _in_order(
     idle: SimpleQueue[Checker] = SimpleQueue()
     try:
         for checker in checkers:
-            checker.tell(_address(database))
+            checker.tell([database.url.database])
             idle.put(checker)
         for answer in [threads.submit(_check, idle, begin, min(begin + AT_ONCE - 1, last)) for begin in begins]:
             yield answer.result()
@@ -110,11 +119,3 @@ def _check(idle: SimpleQueue[Checker], first: int, last: int) -> tuple[int, Stre
         return last, checker.check(first, last)
     finally:
         idle.put(checker)
-
-
-def _address(database: Engine) -> tuple[str, dict[str, object]]:
-    """Return a database's kind, and what its own driver connects to."""
-    url = database.url
-    if database.dialect.name == "sqlite":
-        return "sqlite", {"file": url.database}
-    return "postgresql", {**url.translate_connect_args(username="user", database="dbname"), **url.query}

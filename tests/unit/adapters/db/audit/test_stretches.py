@@ -27,14 +27,20 @@ def journal(any_bank):
     return sealed_journal(any_bank, ROWS)
 
 
+@pytest.fixture
+def file_journal(trial):
+    """The same on SQLite, which other processes check."""
+    return sealed_journal(trial, ROWS)
+
+
 def others():
     return set(psutil.Process().children())
 
 
-def test_a_journal_is_checked_by_two_processes_that_end_with_it(journal, monkeypatch):
+def test_a_journal_is_checked_by_two_processes_that_end_with_it(file_journal, monkeypatch):
     check_by_others(monkeypatch, 2)
     before = others()
-    with journal.bank.read() as book, book.chain().stretches(1, ROWS) as stretches:
+    with file_journal.bank.read() as book, book.chain().stretches(1, ROWS) as stretches:
         assert [(last, stretch.first, stretch.last) for last, stretch in stretches] == [(last, last - 1, last) for last in range(2, 13, 2)]
         assert len(others() - before) == 2
     assert others() <= before
@@ -54,22 +60,22 @@ def test_a_short_journal_or_one_processor_or_a_database_in_memory_is_checked_by_
 
 @pytest.mark.parametrize("program", [ENDS_AT_ONCE, ENDS_WHEN_ASKED, KILLED_WHILE_IT_ANSWERS])
 @pytest.mark.parametrize("change", [None, "DELETE FROM journal_entry WHERE id = 5"])
-def test_once_a_process_is_gone_the_rest_is_checked_without_any(journal, monkeypatch, caplog, program, change):
+def test_once_a_process_is_gone_the_rest_is_checked_without_any(file_journal, monkeypatch, caplog, program, change):
     if change:
-        tamper(journal, change)
-    expected = verify_journal(journal.bank)
+        tamper(file_journal, change)
+    expected = verify_journal(file_journal.bank)
     check_by_others(monkeypatch, 2, program)
-    assert verify_journal(journal.bank) == expected
+    assert verify_journal(file_journal.bank) == expected
     assert (expected.broken is None) == (change is None)
     assert "has ended" in caplog.text
 
 
-def test_ctrl_c_ends_the_processes_too_whatever_they_do(journal, monkeypatch):
+def test_ctrl_c_ends_the_processes_too_whatever_they_do(file_journal, monkeypatch):
     check_by_others(monkeypatch, 2, INTERRUPTS_AND_HANGS)
     before, children = signal.signal(signal.SIGINT, signal.default_int_handler), others()
     try:
         with pytest.raises(KeyboardInterrupt):
-            verify_journal(journal.bank)
+            verify_journal(file_journal.bank)
     finally:
         signal.signal(signal.SIGINT, before)
     assert others() <= children
