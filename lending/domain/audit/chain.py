@@ -148,8 +148,8 @@ def check(rows: Sequence[Row]) -> Stretch | None:
     """Check links in their order by themselves, as `check_columns` does; None also when there is none."""
     if not rows:
         return None
-    *columns, canonical = zip(*rows, strict=True)
-    return check_columns(Columns(*columns, [text.encode() for text in canonical]))
+    sequences, entries, digests, previous, heads, kept, canonical = zip(*rows, strict=True)
+    return check_columns(Columns(sequences, entries, digests, previous, heads, kept, [text.encode() for text in canonical]))
 
 
 def check_columns(links: Columns) -> Stretch | None:
