@@ -19,7 +19,7 @@ from lending.service import founding
 from tests.bpmn_coverage.diagram import read_diagrams
 from tests.bpmn_coverage.plugin import BpmnCoverage
 from tests.support.bank import FIRST_DAY, PASSWORD, TrialBank, build_test_bank
-from tests.support.postgresql import create_database, installed, running_server
+from tests.support.postgresql import create_database, drop_database, installed, running_server
 
 _HERE = Path(__file__).parent
 _RULES = ("unit/domain", "unit/service", "oracle")
@@ -106,6 +106,9 @@ def any_bank(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TrialBa
         made = on_postgresql(made, request.getfixturevalue("founded_postgresql"))
     yield made
     made.close()
+    if request.param == "postgresql":
+        # At once: hundreds of databases took minutes to be removed in the end.
+        drop_database(made.url)
 
 
 def on_postgresql(trial: TrialBank, server: str) -> TrialBank:
@@ -140,5 +143,6 @@ def postgresql() -> Iterator[str]:
     if programs is None:
         said = "PostgreSQL is not installed: `apt-get install postgresql` brings the server these tests need."
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(said)
-    with running_server(programs, "fsync=off") as url:
+    # Autovacuum would go round the tests' databases without end, and nothing in them lives long enough to need it.
+    with running_server(programs, "fsync=off", "autovacuum=off") as url:
         yield url

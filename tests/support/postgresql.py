@@ -50,6 +50,13 @@ def create_database(server: str, name: str, template: str = "template1") -> None
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
 
 
+def drop_database(url: str) -> None:
+    """Remove a database that nobody uses any more."""
+    server, _, name = url.rpartition("/")
+    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
 def _run(command: Sequence[str | Path]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
     assert done.returncode == 0, done.stdout + done.stderr
