@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from itertools import chain, repeat
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lending.adapters.db import flow_tables
 from lending.adapters.db import tables as t
+from lending.adapters.db.driver_statements import DriverStatement
 from lending.adapters.db.flow_statements import OPENING, PAGE, TOLD
 from lending.domain.fund_flow.records import AccountTransfer
 from lending.domain.fund_flow.transfers import Transfer
@@ -35,6 +37,7 @@ class SqlFlows:
         # Statements see what the session was told.
         session.flush()
         self._session, self._connection = session, session.connection()
+        self._opening, self._page = _written(self._connection.dialect.name)
         #: What accounts held at a place that was asked about: a trace comes back to an account, and need not sum its life anew.
         self._known: dict[tuple[str, str], tuple[Place, int]] = {}
         #: Transfers that are in the statements, of those that may be asked about.
@@ -48,9 +51,9 @@ class SqlFlows:
         if since >= transfer.order:
             since, held = _LONG_AGO, 0
         asked = {**_between(account, currency, since, transfer), **_after(account, currency, transfer, _FIRST_PAGES[0]), "held": held}
-        rows = self._connection.execute(OPENING, asked).all()
-        found: int = next(row.minor_units for row in rows if row.id is None)
-        self._opened = (account, currency, transfer.order), [row for row in rows if row.id is not None]
+        rows = self._opening.rows(self._connection, asked)
+        found: int = next(minor_units for number, _at, _payer, _payee, minor_units, _purpose in rows if number is None)
+        self._opened = (account, currency, transfer.order), [row for row in rows if row[0] is not None]
         if transfer.id in self._read and transfer.payee == account:
             self._known[account, currency] = transfer.order, found + transfer.minor_units
         return found
@@ -66,11 +69,11 @@ class SqlFlows:
         after, came_along = transfer, place == (account, currency, transfer.order)
         for size in chain(_FIRST_PAGES, repeat(_PAGE)):
             asked = _after(account, currency, after, size)
-            rows = opened if came_along else self._connection.execute(PAGE, asked).all()
+            rows = opened if came_along else self._page.rows(self._connection, asked)
             came_along = False
-            for row in rows:
+            for number, at, *told in rows:
                 # One by one: of a page that a trace does not go through, the rest is not worth a transfer each.
-                after = Transfer(*row)
+                after = Transfer(number, self._page.instant(at), *told)
                 self._read.add(after.id)
                 yield after
             if len(rows) < size:
@@ -117,6 +120,11 @@ class SqlFlows:
             .limit(limit)
         )
         return list(self._session.scalars(wanted))
+
+
+@cache
+def _written(kind: str) -> tuple[DriverStatement, DriverStatement]:
+    return DriverStatement(OPENING, kind), DriverStatement(PAGE, kind)
 
 
 def _between(account: str, currency: str, since: Place, before: Transfer) -> dict[str, object]:
