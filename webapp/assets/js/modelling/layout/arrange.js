@@ -1,7 +1,9 @@
 // Lays a process out from left to right: its main path straight, loops, events at edges and parts of the process included.
 // It knows no diagram and no engine: boxes and flows in, places out. Several ways are tried and the best kept.
-import { attached, corners, flowNamePlace, grouped, inReadingOrder, mainFlows, mainPath, namePlaces, sides } from './ways.js';
+import { attached, corners, flowNamePlace, grouped, homeward, inReadingOrder, mainFlows, mainPath, namePlaces, sides, turns } from './ways.js';
 import { isClean, placeNames, weight } from './marks.js';
+import { halves } from './halves.js';
+import { straighten, untangle } from './untangle.js';
 
 const ROOM = { left: 30, top: 45, right: 30, bottom: 25 };  // pixels around what lies in a part of the process
 const BASE = {
@@ -11,23 +13,35 @@ const BASE = {
 };
 const inOrder = strategy => ({ 'elk.layered.considerModelOrder.strategy': strategy });
 const breaking = strategy => ({ 'elk.layered.cycleBreaking.strategy': strategy });
-const seed = number => ({ ...inOrder('NONE'), ...breaking('MODEL_ORDER'), 'elk.randomSeed': String(number) });
-const WAYS = [{ ...inOrder('NODES_AND_EDGES'), ...breaking('MODEL_ORDER') }, { ...inOrder('PREFER_EDGES'), ...breaking('MODEL_ORDER') }, ...[7, 23].map(seed)];
+const PLAIN = { ...inOrder('NODES_AND_EDGES'), ...breaking('MODEL_ORDER') }, FREE = { ...inOrder('NONE'), ...breaking('MODEL_ORDER') };
 /** The order that is drawn today, for who only wants it straightened. */
 const DRAWN = { 'elk.layered.crossingMinimization.strategy': 'INTERACTIVE', 'elk.layered.cycleBreaking.strategy': 'INTERACTIVE' };
+const SIDED = { 'elk.layered.crossingMinimization.semiInteractive': 'true' };
+const ENOUGH = 4;  // ways to be tried before a clean drawing is taken
 
-const variants = scope => [...(scope.drawn ? [{ options: DRAWN, keep: true }] : []), ...WAYS.map(options => ({ options, keep: false })), ...(scope.drawn ? [{ options: WAYS[0], keep: true }] : [])];
+/**
+ * Ways to draw a scope, the likeliest first: `keep` what is drawn straight today, draw `inward` what only leads back,
+ * give each branch its side (`sided`), or let the main path take another `turn`.
+ */
+function variants(scope) {
+  const drawn = scope.drawn ? [{ options: DRAWN, keep: true }, { options: PLAIN, keep: true }] : [];
+  const tries = (options, more) => [{ inward: true }, { inward: true, sided: true }, {}, { sided: true }].map(way => ({ options, ...way, ...more }));
+  return [...drawn, ...tries(PLAIN), ...tries(FREE), ...turns(scope).flatMap(turn => [...tries(PLAIN, { turn }), ...tries(FREE, { turn })])];
+}
 
 /** The graph as ELK takes it; `ports` maps a node to its ports, without one the sides alone are given. */
 function graphOf(scope, options, ports, path, main) {
   const nodes = new Map(scope.nodes.filter(node => !node.host && !node.aside).map(node => [node.id, node])), boxes = inReadingOrder(scope, main).filter(id => nodes.has(id)).map(id => nodes.get(id)), hosted = grouped(scope.nodes.filter(node => node.host), node => node.host);
   const children = boxes.map(node => {
     const events = hosted.get(node.id) ?? [], own = ports?.get(node.id);
-    const free = [...scope.flows.filter(flow => flow.target === node.id).map(flow => ({ id: `${flow.id}>`, side: 'WEST' })), ...scope.flows.filter(flow => flow.source === node.id).map(flow => ({ id: `${flow.id}<`, side: 'EAST' }))];
+    const free = [
+      ...scope.flows.filter(flow => flow.target === node.id).map(flow => ({ id: `${flow.id}>`, side: flow.homeward ? 'EAST' : 'WEST' })),
+      ...scope.flows.filter(flow => flow.source === node.id).map(flow => ({ id: `${flow.id}<`, side: flow.homeward ? 'WEST' : 'EAST' })),
+    ];
     const labels = (own?.reserved ?? (node.label && node.kind !== 'gateway' ? [namePlaces(node, [])[0]] : [])).map(label => ({ text: ' ', ...label }));
     return {
       id: node.id, width: node.width, height: node.height, labels, ...(node.x === undefined ? {} : { x: node.x, y: node.y }),
-      layoutOptions: { 'elk.portConstraints': own ? 'FIXED_POS' : 'FIXED_SIDE' },
+      layoutOptions: { ...(node.wish && { 'elk.position': `(${node.wish.x},${node.wish.y})` }), 'elk.portConstraints': own ? 'FIXED_POS' : 'FIXED_SIDE' },
       ports: [
         ...(own?.flows ?? free).map(port => ({ id: port.id, width: 0, height: 0, ...(own ? { x: port.x, y: port.y } : {}), layoutOptions: { 'elk.port.side': port.side } })),
         ...(own?.events ?? events).map(event => ({ id: event.id, width: 36, height: 36, ...(own ? { x: event.x, y: event.y } : {}), layoutOptions: { 'elk.port.side': 'SOUTH', 'elk.port.borderOffset': '-18' } })),
@@ -35,8 +49,9 @@ function graphOf(scope, options, ports, path, main) {
     };
   });
   const edge = new Set(scope.nodes.filter(node => node.host).map(node => node.id));
+  const ends = flow => ({ sources: [edge.has(flow.source) ? flow.source : `${flow.id}<`], targets: [`${flow.id}>`] }), turned = ({ sources, targets }) => ({ sources: targets, targets: sources });
   const edges = scope.flows.map(flow => ({
-    id: flow.id, sources: [edge.has(flow.source) ? flow.source : `${flow.id}<`], targets: [`${flow.id}>`],
+    id: flow.id, ...(flow.homeward ? turned(ends(flow)) : ends(flow)),
     layoutOptions: {
       'elk.layered.priority.straightness': path.has(flow.id) ? '20' : main.get(flow.source) === flow.id ? '5' : '1',
       'elk.layered.priority.direction': path.has(flow.id) ? '10' : '0', 'elk.layered.priority.shortness': path.has(flow.id) ? '5' : '1',
@@ -45,19 +60,20 @@ function graphOf(scope, options, ports, path, main) {
   return { id: 'scope', children, edges, layoutOptions: options };
 }
 
-/** From a first drawing: on which side and in which order each flow meets its nodes. */
+/** From a first drawing: on which side and in which order each flow meets its nodes. The flow of an event farther left goes on farther below. */
 function portsOf(scope, first, path, main) {
   const placed = new Map(first.children.map(child => [child.id, child])), flows = new Map(scope.flows.map(flow => [flow.id, flow]));
   const hostOf = new Map(scope.nodes.filter(node => node.host).map(node => [node.id, node.host])), found = new Map();
+  const depthOf = event => Math.max(-Infinity, ...scope.flows.filter(flow => flow.source === event).map(flow => placed.get(flow.target).y));
   for (const node of scope.nodes.filter(each => placed.has(each.id))) {
     const child = placed.get(node.id), ends = child.ports.filter(port => flows.has(port.id.slice(0, -1))).map(port => {
       const flow = flows.get(port.id.slice(0, -1)), into = port.id.endsWith('>'), other = placed.get(into ? hostOf.get(flow.source) ?? flow.source : flow.target);
-      return { id: port.id, flow: flow.id, into, at: port.y, fromLeft: other.x < child.x || (into && other.x === child.x) };
+      return { id: port.id, flow: flow.id, into, right: into === !!flow.homeward, at: port.y, fromLeft: other.x < child.x || (into && other.x === child.x) };
     }).sort((one, other) => one.at - other.at);
-    const west = ends.filter(end => end.into), east = ends.filter(end => !end.into);
+    const west = ends.filter(end => !end.right), east = ends.filter(end => end.right);
     const isMain = end => path.has(end.flow) || main.get(flows.get(end.flow).source) === end.flow && !end.into;
     const own = node.kind === 'gateway' ? corners(node, west, east, isMain) : sides(node, west, east);
-    const order = child.ports.filter(port => hostOf.has(port.id)).sort((one, other) => one.x - other.x).map(port => scope.nodes.find(each => each.id === port.id));
+    const order = child.ports.filter(port => hostOf.has(port.id)).sort((one, other) => depthOf(other.id) - depthOf(one.id) || one.x - other.x).map(port => scope.nodes.find(each => each.id === port.id));
     const events = attached(node, order), names = [];
     if (node.label) names.push(namePlaces(node, own)[0]);
     for (const port of own) if (node.kind === 'gateway' && !port.into && flows.get(port.flow).label) names.push({ ...flowNamePlace(node, port, flows.get(port.flow).label), flow: port.flow });
@@ -83,6 +99,7 @@ function drawingOf(scope, out, ports, path) {
   }
   const flows = out.edges.map(({ id, sections: [section] }) => {
     const points = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint].map(({ x, y }) => [x, y]), flow = scope.flows.find(each => each.id === id);
+    if (flow.homeward) points.reverse();
     points[0][1] += slants.get(`${id}<`) ?? 0;
     points.at(-1)[1] += slants.get(`${id}>`) ?? 0;
     return { ...flow, points: points.map(point => point.map(Math.round)), place: places.get(id), onMainPath: path.has(id) };
@@ -90,6 +107,7 @@ function drawingOf(scope, out, ports, path) {
   for (const shape of shapes) [shape.x, shape.y] = [Math.round(shape.x), Math.round(shape.y)];
   const drawing = { shapes, flows, width: out.width, height: out.height };
   placeNames(drawing);
+  untangle(drawing, placeNames);
   return drawing;
 }
 
@@ -106,10 +124,18 @@ function addAside(scope, drawing) {
   }
 }
 
-async function draw(scope, elk, options, keep) {
-  const main = mainFlows(scope, keep), path = mainPath(scope, main);
-  const first = await elk.layout(graphOf(scope, options, null, path, main)), ports = portsOf(scope, first, path, main);
-  return drawingOf(scope, await elk.layout(graphOf(scope, options, ports, path, main)), ports, path);
+async function draw(drawn, elk, options, { keep, turn, sided, inward }) {
+  const main = mainFlows(drawn, keep, turn), path = mainPath(drawn, main), home = inward ? homeward(drawn, path) : new Set();
+  const scope = { ...drawn, flows: drawn.flows.map(flow => ({ ...flow, homeward: home.has(flow.id) })) };
+  if (inward && !home.size) return null;
+  let first = await elk.layout(graphOf(scope, options, null, path, main));
+  if (sided) {
+    const wishes = halves(scope, path, first);
+    scope.nodes = scope.nodes.map(node => ({ ...node, wish: wishes.get(node.id) }));
+    first = await elk.layout(graphOf(scope, { ...options, ...SIDED }, null, path, main));
+  }
+  const ports = portsOf(scope, first, path, main);
+  return drawingOf(scope, await elk.layout(graphOf(scope, sided ? { ...options, ...SIDED } : options, ports, path, main)), ports, path);
 }
 
 const moved = (item, dx, dy) => ({ ...item, x: item.x + dx, y: item.y + dy, ...(item.label && { label: { ...item.label, x: item.label.x + dx, y: item.label.y + dy } }) });
@@ -141,12 +167,15 @@ export async function arrange(scope, elk, patience = Infinity) {
   }
   let best = { shapes: [], flows: [], width: 0, height: 0 }, least = Infinity, reason = null;
   if (scope.nodes.some(node => !node.aside)) {
-    for (const { options, keep } of variants(scope)) {
-      const drawing = await draw(scope, elk, { ...BASE, ...options }, keep).catch(error => { reason = error; return null; }), found = drawing ? weight(drawing) : Infinity;
+    let tried = 0;
+    for (const { options, ...way } of variants(scope)) {
+      const drawing = await draw(scope, elk, { ...BASE, ...options }, way).catch(error => { reason = error; return null; }), found = drawing ? weight(drawing) : Infinity;
+      if (drawing) tried += 1;
       if (found < least) [best, least] = [drawing, found];
-      if (drawing && (isClean(drawing) || performance.now() - begun > patience)) break;
+      if (least < Infinity && ((tried >= ENOUGH && isClean(best)) || performance.now() - begun > patience)) break;
     }
     if (least === Infinity) throw new Error('No layout was found.', { cause: reason });
+    straighten(best, placeNames);
   }
   addAside(scope, best);
   const { left, top, width, height } = bounds(best), whole = shift(best, -left, -top);

@@ -1,13 +1,7 @@
 // What is wrong with a drawing, as a number, and names put where they touch nothing.
+import { boxOf, linesOf, meet, shrunk } from './boxes.js';
 
 const GAP = 5;  // pixels between a flow and a name
-const boxOf = ({ x, y, width, height }) => [x, y, x + width, y + height];
-const meet = (one, other) => one[0] <= other[2] && other[0] <= one[2] && one[1] <= other[3] && other[1] <= one[3];
-const shrunk = ([left, top, right, bottom], by) => [left + by, top + by, right - by, bottom - by];
-const linesOf = points => points.slice(1).map(([x, y], index) => {
-  const [px, py] = points[index];
-  return [Math.min(x, px), Math.min(y, py), Math.max(x, px), Math.max(y, py)];
-});
 
 /** Boxes of the shapes that a name must not touch: a gateway's corners are empty. */
 const bodies = shapes => shapes.filter(shape => !shape.expanded).map(shape => shrunk(boxOf(shape), shape.kind === 'gateway' ? 12 : 0));
@@ -43,7 +37,7 @@ export function placeNames(drawing) {
   for (const flow of drawing.flows) if (flow.label) flow.label = settle([...(flow.place ? [flow.place] : []), ...beside(flow.points, flow.label), ...(flow.place ? [] : [{ ...flow.label, x: flow.points[0][0] + GAP, y: flow.points[0][1] + GAP }])]);
 }
 
-/** Pairs of flows that cross or touch, names that lie on something, flows through shapes, bends. */
+/** Pairs of flows that cross or touch, names that lie on something, flows through shapes, bends, and how long the flows are together, in pixels. */
 export function faults({ shapes, flows }) {
   const lines = flows.map(flow => linesOf(flow.points)), names = [...shapes, ...flows].filter(each => each.label).map(each => boxOf(each.label)), solid = bodies(shapes);
   let crossing = 0, covered = 0, through = 0, struck = 0;
@@ -57,7 +51,8 @@ export function faults({ shapes, flows }) {
     flows.forEach((flow, index) => { if (flow.source !== shape.id && flow.target !== shape.id && lines[index].some(line => meet(box, line))) through += 1; });
   }
   const bends = flows.reduce((sum, flow) => sum + flow.points.length - 2, 0);
-  return { crossing, covered, through, struck, bends };
+  const way = flows.reduce((sum, { points }) => sum + points.slice(1).reduce((long, [x, y], index) => long + Math.abs(x - points[index][0]) + Math.abs(y - points[index][1]), 0), 0);
+  return { crossing, covered, through, struck, bends, way };
 }
 
 /** Whether nothing crosses, touches or covers anything it should not. */
@@ -68,6 +63,6 @@ export function isClean(drawing) {
 
 /** The lower the better: what is plainly wrong first, then how far the eye has to travel. */
 export function weight(drawing) {
-  const { crossing, covered, through, struck, bends } = faults(drawing), crooked = drawing.flows.filter(flow => flow.onMainPath && flow.points.length > 2).length;
-  return 2000 * through + 1000 * crossing + 700 * covered + 300 * struck + 40 * crooked + 8 * bends + (drawing.width * drawing.height) / 20000;
+  const { crossing, covered, through, struck, bends, way } = faults(drawing), crooked = drawing.flows.filter(flow => flow.onMainPath && flow.points.length > 2).length;
+  return 2000 * through + 1000 * crossing + 700 * covered + 300 * struck + 40 * crooked + 8 * bends + way / 100 + (drawing.width * drawing.height) / 20000;
 }

@@ -11,34 +11,71 @@ export function grouped(items, key) {
   return found;
 }
 
-/** The longest way from each node to an end, in steps, and the flows that lead back, which count nothing. Looked for from the start. */
-function depths({ nodes, flows }, outgoing) {
-  const found = new Map(), open = new Set(), back = new Set(), entered = new Set(flows.map(flow => flow.target));
-  const depth = id => {
-    if (found.has(id)) return found.get(id);
-    open.add(id);
-    let longest = 0;
-    for (const flow of outgoing.get(id) ?? []) {
-      if (open.has(flow.target)) back.add(flow.id);
-      else longest = Math.max(longest, 1 + depth(flow.target));
+/** How many flows each node is from a start, at the least; an event at an edge stands where its step does. */
+function distances({ nodes, flows }) {
+  const hosts = new Map(nodes.filter(node => node.host).map(node => [node.id, node.host])), outgoing = grouped(flows, flow => hosts.get(flow.source) ?? flow.source);
+  const entered = new Set(flows.map(flow => flow.target)), found = new Map(), boxes = nodes.filter(node => !node.host);
+  for (const first of [boxes.filter(node => !entered.has(node.id)), ...boxes.map(node => [node])]) {
+    let ring = first.map(node => node.id).filter(id => !found.has(id));
+    for (let far = 0; ring.length; far += 1) {
+      for (const id of ring) found.set(id, far);
+      ring = [...new Set(ring.flatMap(id => (outgoing.get(id) ?? []).map(flow => flow.target)))].filter(id => !found.has(id));
     }
-    open.delete(id);
-    found.set(id, longest);
-    return longest;
-  };
-  for (const { id } of [...nodes.filter(node => !entered.has(node.id) && !node.host), ...nodes]) depth(id);
-  return { found, back };
+  }
+  for (const [id, host] of hosts) found.set(id, found.get(host));
+  return found;
 }
 
-/** Per node its main flow: the one drawn straight on today where `keep` is set, else that with the longest way to an end. */
-export function mainFlows(scope, keep) {
-  const outgoing = grouped(scope.flows, flow => flow.source), { found, back } = depths(scope, outgoing);
-  const length = flow => (back.has(flow.id) ? -1 : found.get(flow.target));
+/** The ids of flows that lead back: each loop is entered at its node nearest to the start, and what leads there from within leads back. */
+function backFlows(scope) {
+  const hosts = new Map(scope.nodes.filter(node => node.host).map(node => [node.id, node.host])), far = distances(scope), back = new Set();
+  for (let before = -1; before < back.size;) {
+    before = back.size;
+    const flows = scope.flows.filter(flow => !back.has(flow.id)).map(flow => ({ ...flow, source: hosts.get(flow.source) ?? flow.source })), outgoing = grouped(flows, flow => flow.source);
+    const reached = new Map([...outgoing.keys()].map(id => {
+      const seen = new Set();
+      for (const first of outgoing.get(id)) seen.add(first.target);
+      for (const at of seen) for (const flow of outgoing.get(at) ?? []) seen.add(flow.target);
+      return [id, seen];
+    }));
+    const looped = [...reached.keys()].filter(id => reached.get(id).has(id)), met = new Set();
+    for (const id of looped.toSorted((one, other) => far.get(one) - far.get(other))) {
+      const loop = looped.filter(other => reached.get(id).has(other) && reached.get(other).has(id));
+      if (loop.some(other => met.has(other))) continue;
+      loop.forEach(other => met.add(other));
+      for (const flow of flows) if (flow.target === id && loop.includes(flow.source)) back.add(flow.id);
+    }
+  }
+  return back;
+}
+
+/** The longest way from each node to an end, in steps; less than none where every way leads back. */
+function depths({ nodes }, outgoing, back) {
+  const found = new Map();
+  const depth = id => {
+    const flows = outgoing.get(id) ?? [];
+    if (!found.has(id)) found.set(id, flows.length ? Math.max(-2 * nodes.length, ...flows.filter(flow => !back.has(flow.id)).map(flow => 1 + depth(flow.target))) : 0);
+    return found.get(id);
+  };
+  for (const { id } of nodes) depth(id);
+  return found;
+}
+
+/** Per node its main flow: `turn` where it leaves the node, the one drawn straight on today where `keep` is set, else that with the longest way to an end. */
+export function mainFlows(scope, keep, turn) {
+  const outgoing = grouped(scope.flows, flow => flow.source), back = backFlows(scope), found = depths(scope, outgoing, back);
+  const length = flow => (back.has(flow.id) ? -Infinity : found.get(flow.target));
   return new Map([...outgoing].map(([id, flows]) => {
     const straight = keep ? flows.filter(flow => flow.leavesRight) : [];
     const longest = flows.reduce((best, flow) => (length(flow) > length(best) ? flow : best));
-    return [id, straight.length === 1 ? straight[0].id : longest.id];
+    return [id, flows.some(flow => flow.id === turn) ? turn : straight.length === 1 ? straight[0].id : longest.id];
   }));
+}
+
+/** Flows that the main path might take instead at its gateways, the first gateway first. */
+export function turns(scope) {
+  const main = mainFlows(scope), path = mainPath(scope, main), back = backFlows(scope), sources = new Map(scope.flows.map(flow => [flow.id, flow.source]));
+  return [...path].flatMap(id => scope.flows.filter(flow => flow.source === sources.get(id) && flow.id !== id && !back.has(flow.id)).map(flow => flow.id));
 }
 
 /** The way of the main flows from the start: the ids of its flows. */
@@ -52,8 +89,22 @@ export function mainPath({ nodes, flows }, main) {
   return path;
 }
 
+/** The ids of flows out of nodes that lead nowhere but back: they may be drawn from right to left, inside their loop. An event alone on its way back stays as it is. */
+export function homeward(scope, path) {
+  const back = backFlows(scope), onPath = new Set(scope.flows.filter(flow => path.has(flow.id)).flatMap(flow => [flow.source, flow.target])), outgoing = grouped(scope.flows, flow => flow.source), found = new Set();
+  const boxes = scope.nodes.filter(node => !node.host && !onPath.has(node.id) && outgoing.has(node.id));
+  for (let before = -1; before < found.size;) {
+    before = found.size;
+    for (const { id } of boxes) if (outgoing.get(id).every(flow => back.has(flow.id) || found.has(flow.target))) found.add(id);
+  }
+  const alone = boxes.filter(node => node.kind === 'event' && outgoing.get(node.id).every(flow => back.has(flow.id)) && !scope.flows.some(flow => flow.target === node.id && found.has(flow.source)));
+  for (const { id } of alone) found.delete(id);
+  return new Set(scope.flows.filter(flow => found.has(flow.source)).map(flow => flow.id));
+}
+
 /** Ids of the nodes so that each flow leads on from a node to a later one, but for those that lead back: from the start along the main flows first. */
-export function inReadingOrder({ nodes, flows }, main) {
+export function inReadingOrder({ nodes, flows: all }, main) {
+  const flows = all.map(flow => (flow.homeward ? { ...flow, source: flow.target, target: flow.source } : flow));
   const hosts = new Map(nodes.filter(node => node.host).map(node => [node.id, node.host])), boxOf = id => hosts.get(id) ?? id;
   const outgoing = grouped(flows, flow => boxOf(flow.source)), entered = new Set(flows.map(flow => flow.target)), seen = new Set(), order = [];
   const isMain = flow => main.get(flow.source) === flow.id && !hosts.has(flow.source);
