@@ -1,5 +1,6 @@
 """What every test may use: a bank of its own, on SQLite and, where a server is installed, on PostgreSQL."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -38,6 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector thousands of tests and all modules: to look through them again and again took a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _turn(item: pytest.Item) -> int:

@@ -65,6 +65,12 @@ _NAMES = {
     "age": _l("Age of the task"),
     "late": _l("Arrears"),
     "sort": _l("Order"),
+    "process": _l("Process"),
+    "version": _l("Version"),
+    "step": _l("Step"),
+    "which": _l("Which of them"),
+    "over_since": _l("Ended from"),
+    "over_until": _l("Ended until"),
     "page": _l("Page"),
 }
 _log = logging.getLogger(__name__)
