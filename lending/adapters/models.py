@@ -64,4 +64,4 @@ class ModelFiles:
 
 
 def _told(finding: Finding) -> GateFinding:
-    return GateFinding(finding.file, finding.element_id, finding.line, finding.rule, finding.message, finding.what_to_do)
+    return GateFinding(**finding.as_dict() | {"message_parts": finding.said, "what_to_do_parts": finding.advice})

@@ -1,5 +1,6 @@
 """The deploy gate over the API."""
 
+from dataclasses import asdict
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -31,6 +32,6 @@ class GateFindingsAnswer(Schema):
 
 @operation("POST", "/gate", takes=GateSchema, gives=GateFindingsAnswer)
 def check_gate(call: Call) -> dict[str, Any]:
-    """Ask the deploy gate about a diagram, decision or form: file, element, line, rule, and what to do."""
+    """Ask the deploy gate about a diagram, decision or form: place, rule, what to do; each sentence also as template and values."""
     found = check_file(call.bank, call.actor, call.body["name"], call.body["content"].encode())
-    return {"passes": not found, "findings": found}
+    return {"passes": not found, "findings": [asdict(each) for each in found]}

@@ -19,6 +19,8 @@ _SOURCES = _HERE.parent
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _OPTIONS = {"templates/**.html": {"encoding": "utf-8", "trimmed": "true"}}
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None}
+#: Where rules speak in sentences that pages say, by the area that shows them; they are marked by `say`.
+_SPOKEN: Mapping[str, Path] = {"officer": _SOURCES.parent / "lending" / "adapters" / "engine"}
 TRANSLATED = ("zh_Hant",)
 #: Where the texts of each area stand; a text in several belongs to the first, and whatever stands nowhere here to `core`.
 AREAS: Mapping[str, tuple[str, ...]] = {
@@ -43,10 +45,13 @@ def catalogue(language: str, area: str) -> Catalog:
 
 
 def extract() -> dict[str, Catalog]:
-    """Return every text marked for translation in `webapp`, by area."""
+    """Return every text marked for translation in `webapp`, and every sentence of the rules that pages show, by area."""
     places: dict[str | tuple[str, ...], set[str]] = {}
     for file, _line, message, _comments, _context in extract_from_dir(_SOURCES, _METHODS, _OPTIONS, keywords=_KEYWORDS):
         places.setdefault(tuple(message) if isinstance(message, list) else message, set()).add(_area_of(file))
+    for area, folder in _SPOKEN.items():
+        for _file, _line, message, _comments, _context in extract_from_dir(folder, _METHODS[:1], keywords={"say": None}):
+            places.setdefault(message, set()).add(area)
     found = {area: Catalog(project="loanflow", charset="utf-8") for area in AREAS}
     for message, areas in places.items():
         found[next(area for area in AREAS if area in areas)].add(message)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lending.errors import LendingError
+from lending.sentence import Sentence
 
 #: Operators by how loosely they bind, loosest first; the last two levels compare.
 LEVELS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
@@ -13,6 +14,10 @@ _HIGHEST = len(LEVELS)
 
 class ExpressionError(LendingError):
     """The expression is outside the subset both engines read alike."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

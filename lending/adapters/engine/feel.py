@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from lending.adapters.engine.expressions import ExpressionError
+from lending.sentence import say
 
 #: Characters of one cell.
 MAX_LENGTH = 500
@@ -53,7 +54,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         if len(text) > MAX_LENGTH:
-            raise ExpressionError(f"it has more than {MAX_LENGTH} characters")
+            raise ExpressionError(say("it has more than %(most)s characters", most=MAX_LENGTH))
         self._tokens = _tokens(text)
         self._at = 0
         self._depth = 0
@@ -66,7 +67,7 @@ class _Reader:
     def expression(self) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise ExpressionError(f"it is nested more than {MAX_DEPTH} levels deep")
+            raise ExpressionError(say("it is nested more than %(most)s levels deep", most=MAX_DEPTH))
         if self._accept({"if"}):
             self.expression()
             self._expect("then")
@@ -79,7 +80,7 @@ class _Reader:
 
     def end(self) -> None:
         if self._at < len(self._tokens):
-            raise ExpressionError(f"{self._tokens[self._at][1]!r} is unexpected")
+            raise ExpressionError(say("%(word)s is unexpected", word=repr(self._tokens[self._at][1])))
 
     def _test(self) -> None:
         if self._accept(_COMPARISONS):
@@ -121,24 +122,26 @@ class _Reader:
     def _range_end(self) -> None:
         self._sum()
         if not self._accept({")", "]"}):
-            raise ExpressionError("a range is not closed")
+            raise ExpressionError(say("a range is not closed"))
 
     def _operand(self) -> None:
         if self._at == len(self._tokens):
-            raise ExpressionError("it ends where a name or a value should stand")
+            raise ExpressionError(say("it ends where a name or a value should stand"))
         kind, text = self._tokens[self._at]
         self._at += 1
         if kind == _SIGN or text in _WORDS:
-            raise ExpressionError(f"{text!r} is not a name or a value")
+            raise ExpressionError(say("%(text)s is not a name or a value", text=repr(text)))
         if kind == _NAME and self._accept({"("}):
             self._arguments(text)
 
     def _arguments(self, function: str) -> None:
         if function not in FUNCTIONS:
-            raise ExpressionError(f"the function {function!r} is not one of {', '.join(sorted(FUNCTIONS))}")
+            raise ExpressionError(
+                say("the function %(function)s is not one of %(known)s", function=repr(function), known=", ".join(sorted(FUNCTIONS)))
+            )
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise ExpressionError(f"it is nested more than {MAX_DEPTH} levels deep")
+            raise ExpressionError(say("it is nested more than %(most)s levels deep", most=MAX_DEPTH))
         self.tests()
         self._expect(")")
         self._depth -= 1
@@ -150,7 +153,7 @@ class _Reader:
 
     def _expect(self, word: str) -> None:
         if not self._accept({word}):
-            raise ExpressionError(f"{word!r} is missing")
+            raise ExpressionError(say("%(word)s is missing", word=repr(word)))
 
 
 def _tokens(text: str) -> list[tuple[int, str]]:
@@ -159,7 +162,7 @@ def _tokens(text: str) -> list[tuple[int, str]]:
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None or match.lastindex is None:
-            raise ExpressionError(f"{text[at : at + 20].strip()!r} is not part of the subset")
+            raise ExpressionError(say("%(text)s is not part of the subset", text=repr(text[at : at + 20].strip())))
         tokens.append((match.lastindex, match[match.lastindex]))
         at = match.end()
     return tokens

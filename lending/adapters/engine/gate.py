@@ -22,6 +22,7 @@ from lending.adapters.engine.gate_rules.vocabulary import BPMN
 from lending.adapters.engine.gate_rules.whole_set import check_whole, of_documents
 from lending.adapters.engine.gate_rules.words import WORD_RULES
 from lending.errors import LendingError
+from lending.sentence import say
 
 __all__ = ["DIAGRAM_RULES", "DeploymentRefusedError", "Finding", "check", "check_among", "check_set", "require_clean"]
 
@@ -91,14 +92,19 @@ def require_clean(files: Mapping[str, bytes], *, topics: Collection[str] | None 
 def _read(name: str, content: bytes, topics: Collection[str] | None) -> Document | Finding:
     root_tag = _ROOTS.get(_suffix(name))
     if root_tag is None:
-        return Finding(name, "", 0, "file-kind", "The file is neither .bpmn nor .dmn nor .form.", "Name it after its kind.")
+        return Finding(name, "", 0, "file-kind", say("The file is neither .bpmn nor .dmn nor .form."), say("Name it after its kind."))
     try:
         root = read_xml(content)
     except UnreadableError as error:
-        return Finding(name, "", error.line, error.rule, str(error), error.what_to_do)
+        return Finding(name, "", error.line, error.rule, error.message, error.what_to_do)
     if root.tag != root_tag:
         return Finding(
-            name, "", 1, "root-element", "The file does not begin with the definitions of its kind.", "Save it as BPMN 2.0 or DMN 1.3."
+            name,
+            "",
+            1,
+            "root-element",
+            say("The file does not begin with the definitions of its kind."),
+            say("Save it as BPMN 2.0 or DMN 1.3."),
         )
     return Document.of(name, root, topics)
 

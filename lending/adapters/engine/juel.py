@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from lending.adapters.engine.expressions import LEVELS, Binary, Expression, ExpressionError, Literal, Name, Not, to_juel
+from lending.sentence import say
 
 #: Characters of one expression; the longest of the bank's own has under 100.
 MAX_LENGTH = 500
@@ -35,7 +36,7 @@ def parse(text: str) -> Expression:
     Raises ExpressionError, which says what is not understood.
     """
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"it has more than {MAX_LENGTH} characters")
+        raise ExpressionError(say("it has more than %(most)s characters", most=MAX_LENGTH))
     return _Parser(list(_tokens(text))).whole()
 
 
@@ -46,7 +47,7 @@ def parse_wrapped(text: str) -> Expression:
     """
     stripped = text.strip()
     if not (stripped.startswith("${") and stripped.endswith("}")):
-        raise ExpressionError("it is not exactly one ${…}")
+        raise ExpressionError(say("it is not exactly one ${…}"))
     return parse(stripped[2:-1])
 
 
@@ -55,7 +56,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
-            raise ExpressionError(f"{text[at : at + 20].strip()!r} is not part of the subset")
+            raise ExpressionError(say("%(text)s is not part of the subset", text=repr(text[at : at + 20].strip())))
         yield match.lastgroup, match[match.lastgroup]
         at = match.end()
 
@@ -71,7 +72,9 @@ class _Parser:
     def whole(self) -> Expression:
         expression = self._level(0)
         if self._at < len(self._tokens):
-            raise ExpressionError(f"{self._tokens[self._at][1]!r} is unexpected after {to_juel(expression)!r}")
+            raise ExpressionError(
+                say("%(word)s is unexpected after %(before)s", word=repr(self._tokens[self._at][1]), before=repr(to_juel(expression)))
+            )
         return expression
 
     def _level(self, level: int) -> Expression:
@@ -87,7 +90,7 @@ class _Parser:
     def _unary(self) -> Expression:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise ExpressionError(f"it is nested more than {MAX_DEPTH} levels deep")
+            raise ExpressionError(say("it is nested more than %(most)s levels deep", most=MAX_DEPTH))
         expression = Not(self._unary()) if self._accept(("!",)) else self._primary()
         self._depth -= 1
         return expression
@@ -96,10 +99,10 @@ class _Parser:
         if self._accept(("(",)):
             inner = self._level(0)
             if not self._accept((")",)):
-                raise ExpressionError("a closing parenthesis is missing")
+                raise ExpressionError(say("a closing parenthesis is missing"))
             return inner
         if self._at == len(self._tokens):
-            raise ExpressionError("it ends where a name or a value should stand")
+            raise ExpressionError(say("it ends where a name or a value should stand"))
         kind, text = self._tokens[self._at]
         self._at += 1
         return _operand(kind, text)
@@ -120,4 +123,4 @@ def _operand(kind: str, text: str) -> Expression:
         return Literal(text == "true")
     if kind == "name" and text not in RESERVED:
         return Name(text)
-    raise ExpressionError(f"{text!r} is not a name, a string, a number or a truth value")
+    raise ExpressionError(say("%(text)s is not a name, a string, a number or a truth value", text=repr(text)))

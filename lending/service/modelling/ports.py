@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lending.sentence import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class GateFinding:
@@ -16,6 +18,9 @@ class GateFinding:
     rule: str
     message: str
     what_to_do: str
+    #: The same two sentences as template and values, so that a page can say them in its language.
+    message_parts: Sentence
+    what_to_do_parts: Sentence
 
 
 @dataclass(frozen=True, slots=True)

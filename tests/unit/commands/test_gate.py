@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from lending.adapters.engine.feel import FUNCTIONS
 from lending.commands.gate import command, served_topics
 
 DATA = Path(__file__).parents[1] / "adapters" / "engine" / "data"
@@ -52,8 +53,28 @@ def test_findings_as_json(bad):
 
     assert result.exit_code == 1
     (finding,) = json.loads(result.output)["findings"]
-    assert finding.keys() == {"file", "element_id", "line", "rule", "message", "what_to_do"}
+    assert finding.keys() == {"file", "element_id", "line", "rule", "message", "what_to_do", "message_parts", "what_to_do_parts"}
     assert finding["rule"] == "history-time-to-live"
+
+
+def test_a_finding_as_json_has_its_sentences_apart_too(tmp_path):
+    form = {"id": "a", "type": "default", "schemaVersion": 18, "components": [{"type": "text", "id": "t", "text": "=maybe("}]}
+    (tmp_path / "a.form").write_text(json.dumps(form), encoding="utf-8")
+
+    (finding,) = json.loads(run(tmp_path / "a.form", "--json").output)["findings"]
+    known = ", ".join(sorted(FUNCTIONS))
+    assert finding["message"] == f"The expression '=maybe(' is refused: the function 'maybe' is not one of {known}."
+    assert finding["message_parts"] == {
+        "template": "The expression %(text)s is refused: %(reason)s.",
+        "values": {
+            "text": "'=maybe('",
+            "reason": {
+                "template": "the function %(function)s is not one of %(known)s",
+                "values": {"function": "'maybe'", "known": known},
+            },
+        },
+    }
+    assert finding["what_to_do_parts"] == {"template": finding["what_to_do"], "values": {}}
 
 
 def test_no_findings_as_json():

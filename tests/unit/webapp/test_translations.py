@@ -36,6 +36,7 @@ def elsewhere(tmp_path, monkeypatch):
     """Keep catalogues, and look for texts, in a directory of the test's own."""
     monkeypatch.setattr(translations, "_HERE", tmp_path)
     monkeypatch.setattr(translations, "_SOURCES", tmp_path)
+    monkeypatch.setattr(translations, "_SPOKEN", {"officer": tmp_path / "rules"})
     return tmp_path
 
 
@@ -54,6 +55,13 @@ def test_new_texts_wait_for_a_translation_and_old_ones_go(elsewhere, capsys):
     main(["update"])
     assert "Tasks" not in translations.catalogue_file("zh_Hant", "core").read_text(encoding="utf-8")
     assert (main(["missing"]), main(["compile"]), main([])) == (0, 0, 2)
+
+
+def test_what_a_rule_says_is_a_text_of_the_pages_that_show_it(elsewhere):
+    (elsewhere / "rules").mkdir()
+    (elsewhere / "rules" / "size.py").write_text('say("It has %(most)s bytes.", most=9)\nmay("Nothing.")\n', encoding="utf-8")
+    assert main(["update"]) == 0
+    assert translations.missing("zh_Hant") == {"officer": ["It has %(most)s bytes."]}
 
 
 def test_a_text_belongs_to_its_area_and_takes_its_translation_along(elsewhere):

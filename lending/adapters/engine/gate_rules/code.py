@@ -8,12 +8,13 @@ from lxml import etree
 from lending.adapters.engine.gate_rules.document import Document, local
 from lending.adapters.engine.gate_rules.finding import Problem, Rule
 from lending.adapters.engine.gate_rules.vocabulary import CODE_ATTRIBUTES, CODE_ELEMENTS
+from lending.sentence import say
 
 _INSTEAD = {
-    "script": "Compute it in a worker, or decide it in a decision table.",
-    "listener": "Do the work in a service task with a topic.",
-    "connector": "Call the outside from a worker.",
-    "delegate-code": "Make it an external task with a topic.",
+    "script": say("Compute it in a worker, or decide it in a decision table."),
+    "listener": say("Do the work in a service task with a topic."),
+    "connector": say("Call the outside from a worker."),
+    "delegate-code": say("Make it an external task with a topic."),
 }
 
 
@@ -27,10 +28,14 @@ def code_of(kind: str, document: Document) -> Iterator[Problem]:
     elements, attributes = CODE_ELEMENTS.get(kind, frozenset()), CODE_ATTRIBUTES.get(kind, frozenset())
     for element in document.root.iter():
         if local(element) in elements:
-            yield Problem(element, f"<{local(element)}> runs code in the engine.", _INSTEAD[kind])
+            yield Problem(element, say("<%(element)s> runs code in the engine.", element=local(element)), _INSTEAD[kind])
         for name in element.attrib:
             if etree.QName(name).localname in attributes:
-                yield Problem(element, f"The attribute {etree.QName(name).localname} runs code in the engine.", _INSTEAD[kind])
+                yield Problem(
+                    element,
+                    say("The attribute %(attribute)s runs code in the engine.", attribute=etree.QName(name).localname),
+                    _INSTEAD[kind],
+                )
 
 
 CODE_RULES: dict[str, Rule] = {kind: partial(code_of, kind) for kind in _INSTEAD}

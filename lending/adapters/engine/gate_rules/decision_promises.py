@@ -9,6 +9,7 @@ from lending.adapters.engine.gate_rules.decisions import DMN
 from lending.adapters.engine.gate_rules.document import Document
 from lending.adapters.engine.gate_rules.finding import Problem, shown
 from lending.domain.decision_tables import condition_of, literal
+from lending.sentence import say
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
@@ -20,8 +21,8 @@ def check_decisions(document: Document, shipped: Document, known: Collection[str
     """
     for decision in _each(shipped, "decision"):
         if decision.get("id") not in {each.get("id") for each in _each(document, "decision")}:
-            message = f"The decision {shown(decision.get('id', ''))} is gone, and something asks it."
-            yield "decision-id", Problem(document.root, message, "Put it back under this id.")
+            message = say("The decision %(decision)s is gone, and something asks it.", decision=shown(decision.get("id", "")))
+            yield "decision-id", Problem(document.root, message, say("Put it back under this id."))
     yield from (("decision-input", problem) for problem in _inputs(document, shipped, known))
     for decision in _each(shipped, "decision"):
         yield from (("decision-result", problem) for problem in _results(document, decision))
@@ -34,8 +35,11 @@ def check_readable(document: Document) -> Iterator[tuple[str, Problem]]:
             try:
                 read((entry.findtext(f"{{{DMN}}}text") or "").strip())
             except ValueError as error:
-                advice = "Use values, comparisons and ranges of numbers."
-                yield "decision-read", Problem(entry, f"The work that reads this table does not understand the cell: {error}.", advice)
+                advice = say("Use values, comparisons and ranges of numbers.")
+                yield (
+                    "decision-read",
+                    Problem(entry, say("The work that reads this table does not understand the cell: %(reason)s.", reason=error), advice),
+                )
 
 
 def _inputs(document: Document, shipped: Document, known: Collection[str]) -> Iterator[Problem]:
@@ -43,10 +47,12 @@ def _inputs(document: Document, shipped: Document, known: Collection[str]) -> It
     for clause in _each(document, "input"):
         name = _expression(clause)
         if not _NAME.fullmatch(name):
-            yield Problem(clause, f"The column asks for {shown(name)}, which is no variable.", "Write the name of one variable.")
+            yield Problem(
+                clause, say("The column asks for %(name)s, which is no variable.", name=shown(name)), say("Write the name of one variable.")
+            )
         elif name not in there:
-            advice = f"Ask for one of {', '.join(sorted(there))}."
-            yield Problem(clause, f"No process that asks this decision has the variable {shown(name)}.", advice)
+            advice = say("Ask for one of %(known)s.", known=", ".join(sorted(there)))
+            yield Problem(clause, say("No process that asks this decision has the variable %(name)s.", name=shown(name)), advice)
 
 
 def _results(document: Document, before: etree._Element) -> Iterator[Problem]:
@@ -55,13 +61,15 @@ def _results(document: Document, before: etree._Element) -> Iterator[Problem]:
     if after is None or was is None or now is None:
         return
     if (was.get("name"), was.get("typeRef")) != (now.get("name"), now.get("typeRef")):
-        message = f"The result was {was.get('name')}: {was.get('typeRef')}, and what asks the decision reads that."
-        yield Problem(now, message, "Give the result its name and type again.")
+        message = say(
+            "The result was %(name)s: %(type)s, and what asks the decision reads that.", name=was.get("name"), type=was.get("typeRef")
+        )
+        yield Problem(now, message, say("Give the result its name and type again."))
     words = {word for entry in _below(before, "outputEntry") for word in _words(entry)}
     for entry in _below(after, "outputEntry") if was.get("typeRef") == "string" else ():
         if unknown := [word for word in _words(entry) if word not in words]:
-            message = f"Nothing that asks this decision knows the result {shown(', '.join(unknown))}."
-            yield Problem(entry, message, f"Answer with {', '.join(sorted(words))}.")
+            message = say("Nothing that asks this decision knows the result %(result)s.", result=shown(", ".join(unknown)))
+            yield Problem(entry, message, say("Answer with %(known)s.", known=", ".join(sorted(words))))
 
 
 def _words(entry: etree._Element) -> list[str]:

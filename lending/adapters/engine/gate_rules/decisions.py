@@ -12,6 +12,7 @@ from lending.adapters.engine.gate_rules.document import Document, local, namespa
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
 from lending.adapters.engine.gate_rules.structure import unique_ids
 from lending.adapters.engine.gate_rules.words import external_schema
+from lending.sentence import say
 
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 CAMUNDA_DMN = "http://camunda.org/schema/1.0/dmn"
@@ -64,7 +65,7 @@ _ELEMENTS: dict[str, frozenset[str]] = {
 _SCALARS = frozenset({"string", "number", "boolean", "integer", "long", "double", "date"})
 _TEXTS = frozenset({"text", "description", "question", "allowedAnswers"})
 _ONE_RESULT = frozenset({"UNIQUE", "FIRST", "ANY", "PRIORITY"})
-_INSTEAD = "Use a decision table with cells in FEEL."
+_INSTEAD = say("Use a decision table with cells in FEEL.")
 
 
 def words(document: Document) -> Iterator[Problem]:
@@ -74,11 +75,15 @@ def words(document: Document) -> Iterator[Problem]:
         if space in _DRAWING:
             continue
         if space != DMN or name not in _ELEMENTS:
-            yield Problem(element, f"<{name}> of {shown(space)} is not allowed.", _INSTEAD)
+            yield Problem(element, say("<%(element)s> of %(space)s is not allowed.", element=name, space=shown(space)), _INSTEAD)
             continue
         for attribute in element.attrib:
             if attribute not in _ELEMENTS[name]:
-                yield Problem(element, f"The attribute {shown(str(attribute))} is not allowed on <{name}>.", "Remove it.")
+                yield Problem(
+                    element,
+                    say("The attribute %(attribute)s is not allowed on <%(element)s>.", attribute=shown(str(attribute)), element=name),
+                    say("Remove it."),
+                )
 
 
 def languages(document: Document) -> Iterator[Problem]:
@@ -88,7 +93,11 @@ def languages(document: Document) -> Iterator[Problem]:
             if etree.QName(name).localname in {"expressionLanguage", "typeLanguage"} and str(value).lower() not in {
                 text.lower() for text in _LANGUAGES
             }:
-                yield Problem(element, f"The expression language {shown(str(value))} is not FEEL.", "Remove the attribute.")
+                yield Problem(
+                    element,
+                    say("The expression language %(language)s is not FEEL.", language=shown(str(value))),
+                    say("Remove the attribute."),
+                )
 
 
 def cells(document: Document) -> Iterator[Problem]:
@@ -99,8 +108,8 @@ def cells(document: Document) -> Iterator[Problem]:
         try:
             (check_unary_tests if tests else check_expression)(text)
         except ExpressionError as error:
-            advice = 'Use values, comparisons, ranges, arithmetic, not(…), or a plain "text".'
-            yield Problem(parent, f"The cell {shown(text)} is refused: {error}.", advice)
+            advice = say('Use values, comparisons, ranges, arithmetic, not(…), or a plain "text".')
+            yield Problem(parent, say("The cell %(text)s is refused: %(reason)s.", text=shown(text), reason=error.reason), advice)
 
 
 def cell_texts(document: Document) -> Iterator[Problem]:
@@ -112,19 +121,25 @@ def cell_texts(document: Document) -> Iterator[Problem]:
             texts = (element.text, *(inner.tail for inner in element))
             hidden = any(text and text.strip() for text in texts) or sum(local(inner) == "text" for inner in element) > 1
         if hidden:
-            yield Problem(element, f"<{local(element)}> holds text or elements where none belong.", "Leave one text in a cell.")
+            yield Problem(
+                element,
+                say("<%(element)s> holds text or elements where none belong.", element=local(element)),
+                say("Leave one text in a cell."),
+            )
 
 
 def history(document: Document) -> Iterator[Problem]:
     """Demand a decision, and how long its history is kept."""
     decisions = list(_each(document, "decision"))
     if not decisions:
-        yield Problem(document.root, "There is no decision in the file.", "Add one.")
+        yield Problem(document.root, say("There is no decision in the file."), say("Add one."))
     for decision in decisions:
         if not re.fullmatch(r"P?[1-9]\d{0,4}D?", decision.get(f"{{{CAMUNDA_DMN}}}historyTimeToLive", ""), re.ASCII):
-            yield Problem(decision, "The decision does not say how long its history is kept.", 'Set camunda:historyTimeToLive="P3650D".')
+            yield Problem(
+                decision, say("The decision does not say how long its history is kept."), say('Set camunda:historyTimeToLive="P3650D".')
+            )
         if not decision.get("id"):
-            yield Problem(decision, "The decision has no id.", "Give it one.")
+            yield Problem(decision, say("The decision has no id."), say("Give it one."))
 
 
 def scalar_results(document: Document) -> Iterator[Problem]:
@@ -132,16 +147,24 @@ def scalar_results(document: Document) -> Iterator[Problem]:
     for decision in _each(document, "decision"):
         tables = decision.findall(f"{{{DMN}}}decisionTable")
         if len(tables) != 1:
-            yield Problem(decision, f"The decision has {len(tables)} decision tables.", _INSTEAD)
+            yield Problem(decision, say("The decision has %(count)s decision tables.", count=len(tables)), _INSTEAD)
     for table in _each(document, "decisionTable"):
         if table.get("hitPolicy", "UNIQUE") not in _ONE_RESULT:
-            yield Problem(table, f"The hit policy {shown(table.get('hitPolicy', ''))} gives a list.", "Use FIRST or UNIQUE.")
+            yield Problem(
+                table, say("The hit policy %(policy)s gives a list.", policy=shown(table.get("hitPolicy", ""))), say("Use FIRST or UNIQUE.")
+            )
         outputs = table.findall(f"{{{DMN}}}output")
         if len(outputs) != 1:
-            yield Problem(table, f"The table has {len(outputs)} outputs.", "Give it one; use a second decision for another result.")
+            yield Problem(
+                table,
+                say("The table has %(count)s outputs.", count=len(outputs)),
+                say("Give it one; use a second decision for another result."),
+            )
     for output in _each(document, "output"):
         if output.get("typeRef") not in _SCALARS or not output.get("name"):
-            yield Problem(output, "The output has no name, or its type is no scalar.", "Set name and typeRef string, number or boolean.")
+            yield Problem(
+                output, say("The output has no name, or its type is no scalar."), say("Set name and typeRef string, number or boolean.")
+            )
 
 
 def requirements(document: Document) -> Iterator[Problem]:
@@ -150,7 +173,9 @@ def requirements(document: Document) -> Iterator[Problem]:
         reference = element.get("href", "")
         if not reference.startswith("#") or reference[1:] not in document.by_id:
             yield Problem(
-                element, f"The requirement {shown(reference)} is not in the file.", "Refer to #id of a decision or input of this file."
+                element,
+                say("The requirement %(reference)s is not in the file.", reference=shown(reference)),
+                say("Refer to #id of a decision or input of this file."),
             )
 
 
@@ -160,7 +185,7 @@ def rule_widths(document: Document) -> Iterator[Problem]:
         wanted = [len(table.findall(f"{{{DMN}}}{name}")) for name in ("input", "output")]
         for rule in table.iterfind(f"{{{DMN}}}rule"):
             if [len(rule.findall(f"{{{DMN}}}{name}")) for name in ("inputEntry", "outputEntry")] != wanted:
-                yield Problem(rule, "The rule has another number of cells than the table has columns.", "Add or remove cells.")
+                yield Problem(rule, say("The rule has another number of cells than the table has columns."), say("Add or remove cells."))
 
 
 def gaps(document: Document) -> Iterator[Problem]:
@@ -169,7 +194,9 @@ def gaps(document: Document) -> Iterator[Problem]:
         rules = table.findall(f"{{{DMN}}}rule")
         last = rules[-1].iterfind(f"{{{DMN}}}inputEntry/{{{DMN}}}text") if rules else ()
         if table.get("hitPolicy") == "FIRST" and (not rules or any((text.text or "").strip() not in {"", "-"} for text in last)):
-            yield Problem(rules[-1] if rules else table, "No rule takes what the others leave.", "End with a rule whose inputs are empty.")
+            yield Problem(
+                rules[-1] if rules else table, say("No rule takes what the others leave."), say("End with a rule whose inputs are empty.")
+            )
 
 
 def _each(document: Document, *names: str) -> Iterator[etree._Element]:

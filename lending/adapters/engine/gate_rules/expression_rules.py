@@ -10,10 +10,11 @@ from lending.adapters.engine.gate_rules.document import Document, child, local, 
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
 from lending.adapters.engine.gate_rules.vocabulary import BPMN, CAMUNDA, EXPRESSION_TEXTS, TIMES, ZEEBE
 from lending.adapters.engine.juel import parse_wrapped
+from lending.sentence import Sentence, say
 
 #: The one expression outside the subset: it hands the business key to a called process.
 BUSINESS_KEY = "${execution.processBusinessKey}"
-_SUBSET = "Use names, strings, numbers, true, false, == != < <= > >= && || ! and parentheses, in one ${…}."
+_SUBSET = say("Use names, strings, numbers, true, false, == != < <= > >= && || ! and parentheses, in one ${…}.")
 _JUEL_TEXTS = frozenset({f"{{{BPMN}}}{name}" for name in EXPRESSION_TEXTS} | {f"{{{CAMUNDA}}}inputParameter"})
 _JUEL_ATTRIBUTES = frozenset({f"{{{CAMUNDA}}}dueDate", f"{{{CAMUNDA}}}followUpDate"})
 _FEEL_ATTRIBUTES = {
@@ -38,7 +39,9 @@ def juel_places(document: Document) -> Iterator[Problem]:
             continue
         if not (element.tag == f"{{{CAMUNDA}}}in" and place == "businessKey" and value == BUSINESS_KEY):
             yield Problem(
-                element, f"An expression may not stand here: {shown(value)}.", "Write a plain value, or set a variable in a worker."
+                element,
+                say("An expression may not stand here: %(text)s.", text=shown(value)),
+                say("Write a plain value, or set a variable in a worker."),
             )
 
 
@@ -48,7 +51,9 @@ def feel_places(document: Document) -> Iterator[Problem]:
         known = namespace(element) == ZEEBE and place in _FEEL_ATTRIBUTES.get(local(element), ())
         if value.lstrip().startswith("=") and not known:
             yield Problem(
-                element, f"The second engine would evaluate {shown(value)}.", "Write ${…} in a condition, a plain value elsewhere."
+                element,
+                say("The second engine would evaluate %(text)s.", text=shown(value)),
+                say("Write ${…} in a condition, a plain value elsewhere."),
             )
 
 
@@ -56,33 +61,33 @@ def subset(document: Document) -> Iterator[Problem]:
     """Refuse an expression outside the subset that both engines read alike."""
     for element, place, value in _values(document):
         if (place in _JUEL_ATTRIBUTES or (place == "" and element.tag in _JUEL_TEXTS)) and (problem := _outside(value)):
-            yield Problem(element, f"The expression {shown(value)} is refused: {problem}.", _SUBSET)
+            yield Problem(element, say("The expression %(text)s is refused: %(reason)s.", text=shown(value), reason=problem), _SUBSET)
 
 
 def conditions(document: Document) -> Iterator[Problem]:
     """Refuse a condition that is no expression."""
     for element in document.each("conditionExpression", "completionCondition"):
         if not _holds_juel(text_of(element)):
-            yield Problem(element, f"The condition {shown(text_of(element))} is not an expression.", _SUBSET)
+            yield Problem(element, say("The condition %(condition)s is not an expression.", condition=shown(text_of(element))), _SUBSET)
 
 
 def timers(document: Document) -> Iterator[Problem]:
     """Refuse a timer without exactly one time, or with a time that is neither an expression nor ISO 8601."""
     for element in document.each("timerEventDefinition"):
         if sum(child(element, name) is not None for name in TIMES) != 1 or len(element) != 1:
-            yield Problem(element, "A timer needs exactly one of timeDate, timeDuration, timeCycle.", "Give it one.")
+            yield Problem(element, say("A timer needs exactly one of timeDate, timeDuration, timeCycle."), say("Give it one."))
     for element in document.each(*TIMES):
         text = text_of(element)
         if not _holds_juel(text) and not _ISO[local(element)].fullmatch(text):
-            advice = "Write a variable ${…_at}, an instant with zone, or a duration such as PT10M."
-            yield Problem(element, f"{shown(text)} is no {local(element)} of ISO 8601.", advice)
+            advice = say("Write a variable ${…_at}, an instant with zone, or a duration such as PT10M.")
+            yield Problem(element, say("%(text)s is no %(kind)s of ISO 8601.", text=shown(text), kind=local(element)), advice)
 
 
 def retry_cycles(document: Document) -> Iterator[Problem]:
     """Refuse a retry cycle that is not a count and a duration."""
     for element in document.root.iter(f"{{{CAMUNDA}}}failedJobRetryTimeCycle"):
         if not _ISO["timeCycle"].fullmatch(text_of(element)):
-            yield Problem(element, f"{shown(text_of(element))} is no retry cycle.", "Write for example R5/PT10S.")
+            yield Problem(element, say("%(text)s is no retry cycle.", text=shown(text_of(element))), say("Write for example R5/PT10S."))
 
 
 def _values(document: Document) -> Iterator[tuple[etree._Element, str, str]]:
@@ -97,13 +102,13 @@ def _holds_juel(value: str) -> bool:
     return "${" in value or "#{" in value
 
 
-def _outside(value: str) -> str | None:
+def _outside(value: str) -> Sentence | None:
     if not _holds_juel(value):
         return None
     try:
         parse_wrapped(value)
     except ExpressionError as error:
-        return str(error)
+        return error.reason
     return None
 
 

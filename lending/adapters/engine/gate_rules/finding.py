@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
+from typing import Any
 
 from lxml import etree
 
 from lending.adapters.engine.gate_rules.document import Document, line_of
+from lending.sentence import Sentence
 
 #: Characters of a value that a message repeats.
 _SHOWN = 80
@@ -24,12 +26,24 @@ class Finding:
     line: int
     #: The rule's id, as in the tables of rules.
     rule: str
-    message: str
-    what_to_do: str
+    said: Sentence
+    advice: Sentence
 
-    def as_dict(self) -> dict[str, str | int]:
-        """Give the finding as plain values, for JSON."""
-        return asdict(self)
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return str(self.said)
+
+    @property
+    def what_to_do(self) -> str:
+        """What mends it, in English."""
+        return str(self.advice)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the finding as plain values, for JSON: both sentences whole, and apart as template and values."""
+        apart = asdict(self)
+        said, advice = apart.pop("said"), apart.pop("advice")
+        return {**apart, "message": self.message, "what_to_do": self.what_to_do, "message_parts": said, "what_to_do_parts": advice}
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" + (f" {self.element_id}" if self.element_id else "")
@@ -41,8 +55,8 @@ class Problem:
     """What a rule says of one element; the gate adds file, line and rule."""
 
     element: etree._Element
-    message: str
-    what_to_do: str
+    message: Sentence
+    what_to_do: Sentence
 
 
 #: A rule reads a document and yields what is wrong with it.

@@ -8,6 +8,7 @@ from lxml import etree
 from lending.adapters.engine.gate_rules.document import Document, child, local, text_of
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
 from lending.adapters.engine.gate_rules.vocabulary import FLOW_NODES
+from lending.sentence import say
 
 _DECIDING = ("exclusiveGateway", "inclusiveGateway")
 
@@ -18,7 +19,11 @@ def ends(document: Document) -> Iterator[Problem]:
         for name in ("sourceRef", "targetRef"):
             node = document.by_id.get(flow.get(name, ""))
             if node is None or local(node) not in FLOW_NODES or node.getparent() is not flow.getparent():
-                yield Problem(flow, f"{name} {shown(flow.get(name, ''))} is no element beside the flow.", "Connect both ends.")
+                yield Problem(
+                    flow,
+                    say("%(end)s %(node)s is no element beside the flow.", end=name, node=shown(flow.get(name, ""))),
+                    say("Connect both ends."),
+                )
 
 
 def listings(document: Document) -> Iterator[Problem]:
@@ -34,8 +39,8 @@ def listings(document: Document) -> Iterator[Problem]:
             for flow_id in (listed - wanted) + (wanted - listed):
                 yield Problem(
                     node,
-                    f"The flow {shown(flow_id)} and the {direction} of this element do not agree.",
-                    "List each flow once, at both ends.",
+                    say("The flow %(flow)s and the %(direction)s of this element do not agree.", flow=shown(flow_id), direction=direction),
+                    say("List each flow once, at both ends."),
                 )
 
 
@@ -46,9 +51,11 @@ def defaults(document: Document) -> Iterator[Problem]:
         flows = outgoing.get(gateway.get("id", ""), [])
         default = gateway.get("default")
         if len(flows) > 1 and default is None:
-            yield Problem(gateway, "The gateway has no default.", "Mark the way taken when no condition holds.")
+            yield Problem(gateway, say("The gateway has no default."), say("Mark the way taken when no condition holds."))
         if default is not None and default not in {flow.get("id") for flow in flows}:
-            yield Problem(gateway, f"The default {shown(default)} does not leave this gateway.", "Mark one of its own ways.")
+            yield Problem(
+                gateway, say("The default %(flow)s does not leave this gateway.", flow=shown(default)), say("Mark one of its own ways.")
+            )
         yield from (problem for flow in flows for problem in _condition_of(flow, default, alone=len(flows) == 1))
 
 
@@ -57,10 +64,10 @@ def condition_places(document: Document) -> Iterator[Problem]:
     for flow in document.each("sequenceFlow"):
         source = document.by_id.get(flow.get("sourceRef", ""))
         if child(flow, "conditionExpression") is not None and (source is None or local(source) not in _DECIDING):
-            yield Problem(flow, "The condition does not leave an exclusive or inclusive gateway.", "Put a gateway there.")
+            yield Problem(flow, say("The condition does not leave an exclusive or inclusive gateway."), say("Put a gateway there."))
     for node in document.each(*FLOW_NODES):
         if node.get("default") is not None and local(node) not in _DECIDING:
-            yield Problem(node, f"<{local(node)}> has a default flow.", "Put a gateway there.")
+            yield Problem(node, say("<%(element)s> has a default flow.", element=local(node)), say("Put a gateway there."))
 
 
 def inclusive_joins(document: Document) -> Iterator[Problem]:
@@ -68,15 +75,15 @@ def inclusive_joins(document: Document) -> Iterator[Problem]:
     arriving = Counter(flow.get("targetRef", "") for flow in document.each("sequenceFlow"))
     for gateway in document.each("inclusiveGateway"):
         if arriving[gateway.get("id", "")] > 1:
-            yield Problem(gateway, "The inclusive gateway joins flows.", "Use a parallel split and join, or decide before.")
+            yield Problem(gateway, say("The inclusive gateway joins flows."), say("Use a parallel split and join, or decide before."))
 
 
 def _condition_of(flow: etree._Element, default: str | None, *, alone: bool) -> Iterator[Problem]:
     has_condition = child(flow, "conditionExpression") is not None
     if has_condition and (alone or flow.get("id") == default):
-        yield Problem(flow, "The default or only way out has a condition.", "Remove the condition.")
+        yield Problem(flow, say("The default or only way out has a condition."), say("Remove the condition."))
     if not has_condition and not alone and flow.get("id") != default:
-        yield Problem(flow, "The way out has no condition and is not the default.", "Give it a condition.")
+        yield Problem(flow, say("The way out has no condition and is not the default."), say("Give it a condition."))
 
 
 def _outgoing(document: Document) -> dict[str, list[etree._Element]]:

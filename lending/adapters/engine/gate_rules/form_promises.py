@@ -8,8 +8,9 @@ from typing import Any
 
 from lending.adapters.engine.gate_rules.finding import Finding
 from lending.adapters.engine.gate_rules.form_entries import CHOICES
+from lending.sentence import Sentence, say
 
-_BACK = "Put it back as it was, or change it together with the software."
+_BACK = say("Put it back as it was, or change it together with the software.")
 _UNBOUNDED = {"min": Decimal("-Infinity"), "max": Decimal("Infinity"), "maxLength": Decimal("Infinity"), "minLength": Decimal(0)}
 
 
@@ -60,31 +61,54 @@ def _fields(holder: Mapping[str, Any], around: frozenset[str]) -> dict[str, _Fie
     return found
 
 
-def _problems(key: str, before: _Field, after: _Field | None) -> Iterator[tuple[str, str]]:
+def _problems(key: str, before: _Field, after: _Field | None) -> Iterator[tuple[str, Sentence]]:
     if after is None:
-        yield "form-field-needed", f"The field {key!r} is gone, and the work behind this task reads it."
+        yield "form-field-needed", say("The field %(field)s is gone, and the work behind this task reads it.", field=repr(key))
         return
     was, now = before.component.get("type"), after.component.get("type")
     if was != now:
-        yield "form-field-kind", f"The field {key!r} was a {was} and is a {now}; the work behind this task reads the {was}."
+        yield (
+            "form-field-kind",
+            say(
+                "The field %(field)s was a %(was)s and is a %(now)s; the work behind this task reads the %(same)s.",
+                field=repr(key),
+                was=was,
+                now=now,
+                same=was,
+            ),
+        )
         return
     if unknown := after.options - before.options:
-        yield "form-field-kind", f"The field {key!r} offers {', '.join(sorted(unknown))}, which the work behind this task does not know."
-    if looser := ", ".join(_looser(before, after)):
-        yield "form-field-looser", f"The field {key!r} takes more than the work behind this task was tested with: {looser}."
+        yield (
+            "form-field-kind",
+            say(
+                "The field %(field)s offers %(options)s, which the work behind this task does not know.",
+                field=repr(key),
+                options=", ".join(sorted(unknown)),
+            ),
+        )
+    if looser := tuple(_looser(before, after)):
+        yield (
+            "form-field-looser",
+            say(
+                "The field %(field)s takes more than the work behind this task was tested with: %(reasons)s.",
+                field=repr(key),
+                reasons=looser,
+            ),
+        )
 
 
-def _looser(before: _Field, after: _Field) -> Iterator[str]:
+def _looser(before: _Field, after: _Field) -> Iterator[Sentence]:
     if before.rules.get("required") and not after.rules.get("required"):
-        yield "it need not be filled in"
+        yield say("it need not be filled in")
     if after.hidden_by - before.hidden_by:
-        yield "it is hidden where it was shown"
+        yield say("it is hidden where it was shown")
     if any(after.limit(name) < before.limit(name) for name in ("min", "minLength")):
-        yield "a lower limit"
+        yield say("a lower limit")
     if any(after.limit(name) > before.limit(name) for name in ("max", "maxLength")):
-        yield "a higher limit"
+        yield say("a higher limit")
     if before.rules.get("pattern") and after.rules.get("pattern") != before.rules["pattern"]:
-        yield "another pattern"
+        yield say("another pattern")
     places = before.component.get("decimalDigits")
     if places is not None and (after.component.get("decimalDigits") is None or after.component["decimalDigits"] > places):
-        yield "more decimal places"
+        yield say("more decimal places")

@@ -11,6 +11,8 @@ from lending.adapters.engine.feel import check_expression
 from lending.adapters.engine.gate_rules.finding import MAX_FINDINGS, Finding, shown
 from lending.adapters.engine.gate_rules.form_entries import entry_problems
 from lending.adapters.engine.gate_rules.source import MAX_DEPTH, UnreadableError, read_text
+from lending.errors import LendingError
+from lending.sentence import Sentence, say
 
 _ENTRIES = frozenset({"textfield", "textarea", "number", "checkbox", "radio", "select", "datetime"})
 _LAYOUT = frozenset({"text", "spacer", "separator", "group", "button"})
@@ -23,7 +25,15 @@ _NAMING = re.compile(r'"(?:id|key)"\s*:\s*"([^"\\]*)"')
 _MAX_PATTERN = 200
 
 #: What a rule says of one place in a form: the component's id, the message, what to do.
-_Problem = tuple[str, str, str, str]
+_Problem = tuple[str, str, Sentence, Sentence]
+
+
+class _NotPlainError(LendingError):
+    """The JSON says what is not plain."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def check_form(name: str, content: bytes) -> list[Finding]:
@@ -31,7 +41,7 @@ def check_form(name: str, content: bytes) -> list[Finding]:
     try:
         form = _read_json(content)
     except UnreadableError as error:
-        return [Finding(name, "", error.line, error.rule, str(error), error.what_to_do)]
+        return [Finding(name, "", error.line, error.rule, error.message, error.what_to_do)]
     lines = _lines(content.decode())
     found = islice(_problems(form), MAX_FINDINGS)
     return [Finding(name, where, lines.get(where, 1), rule, message, advice) for rule, where, message, advice in found]
@@ -53,11 +63,16 @@ def _read_json(content: bytes) -> dict[str, Any]:
     try:
         form = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise UnreadableError("not-json", f"The file is not JSON: {error.msg}.", "Correct it, or save it anew.", error.lineno) from error
-    except ValueError as error:
-        raise UnreadableError("not-json", f"The file is not plain JSON: {error}.", "Correct it, or save it anew.") from error
+        raise UnreadableError(
+            "not-json", say("The file is not JSON: %(reason)s.", reason=error.msg), say("Correct it, or save it anew."), error.lineno
+        ) from error
+    except (_NotPlainError, ValueError) as error:
+        reason = error.reason if isinstance(error, _NotPlainError) else error
+        raise UnreadableError(
+            "not-json", say("The file is not plain JSON: %(reason)s.", reason=reason), say("Correct it, or save it anew.")
+        ) from error
     if not isinstance(form, dict):
-        raise UnreadableError("form-shape", "The form is not an object.", "Save it with a form editor.")
+        raise UnreadableError("form-shape", say("The form is not an object."), say("Save it with a form editor."))
     return form
 
 
@@ -66,23 +81,23 @@ def _refuse_depth(text: str) -> None:
     for mark in re.findall(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text, re.DOTALL):
         depth += (mark in {"[", "{"}) - (mark in {"]", "}"})
         if depth > MAX_DEPTH:
-            raise UnreadableError("depth", f"The form is nested more than {MAX_DEPTH} levels deep.", "Flatten it.")
+            raise UnreadableError("depth", say("The form is nested more than %(most)s levels deep.", most=MAX_DEPTH), say("Flatten it."))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("an object has one key twice")
+        raise _NotPlainError(say("an object has one key twice"))
     return found
 
 
 def _no_constant(text: str) -> float:
-    raise ValueError(f"{text} is not a number")
+    raise _NotPlainError(say("%(text)s is not a number", text=text))
 
 
 def _problems(form: dict[str, Any]) -> Iterator[_Problem]:
     if form.get("type") != "default" or not isinstance(form.get("schemaVersion"), int) or not _matches(_ID, form.get("id")):
-        yield "form-shape", "", "The form has no id, schemaVersion or type.", 'Set "id", "schemaVersion" and "type": "default".'
+        yield "form-shape", "", say("The form has no id, schemaVersion or type."), say('Set "id", "schemaVersion" and "type": "default".')
     seen: set[str] = set()
     for component in _components(form):
         yield from _component_problems(component, seen)
@@ -99,11 +114,11 @@ def _components(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _component_problems(component: dict[str, Any], seen: set[str]) -> Iterator[_Problem]:
     kind, where = component.get("type"), _where(component, "")
     if not isinstance(kind, str) or kind not in _ENTRIES | _LAYOUT:
-        advice = f"Use one of {', '.join(sorted(_ENTRIES | _LAYOUT))}."
+        advice = say("Use one of %(known)s.", known=", ".join(sorted(_ENTRIES | _LAYOUT)))
         yield (
             "form-component",
             where,
-            f"The component type {shown(str(kind))} is not allowed: its entry is no scalar, or it computes.",
+            say("The component type %(type)s is not allowed: its entry is no scalar, or it computes.", type=shown(str(kind))),
             advice,
         )
     elif kind in _ENTRIES:
@@ -111,14 +126,19 @@ def _component_problems(component: dict[str, Any], seen: set[str]) -> Iterator[_
     for rule, message, advice in entry_problems(component):
         yield rule, where, message, advice
     for name in sorted(_REFUSED_KEYS & component.keys()):
-        yield "form-expression", where, f"The property {name!r} loads, computes or repeats.", "Remove it."
+        yield "form-expression", where, say("The property %(name)s loads, computes or repeats.", name=repr(name)), say("Remove it.")
 
 
 def _key_problems(key: object, where: str, seen: set[str]) -> Iterator[_Problem]:
     if not _matches(_KEY, key):
-        yield "form-key", where, f"The key {shown(str(key))} is not a snake_case name.", "Name the entry after its field."
+        yield (
+            "form-key",
+            where,
+            say("The key %(key)s is not a snake_case name.", key=shown(str(key))),
+            say("Name the entry after its field."),
+        )
     elif str(key) in seen:
-        yield "form-key", where, f"The key {shown(str(key))} is used twice.", "Give each entry its own."
+        yield "form-key", where, say("The key %(key)s is used twice.", key=shown(str(key))), say("Give each entry its own.")
     seen.add(str(key))
 
 
@@ -137,17 +157,22 @@ def _value_problems(value: object, where: str) -> Iterator[_Problem]:
 
 def _text_problems(text: str, where: str) -> Iterator[_Problem]:
     if _MARKUP.search(text):
-        yield "form-markup", where, f"{shown(text)} holds markup, a template or an address.", "Write plain text."
+        yield "form-markup", where, say("%(text)s holds markup, a template or an address.", text=shown(text)), say("Write plain text.")
     if text.lstrip().startswith("="):
         try:
             check_expression(text.lstrip()[1:])
         except ExpressionError as error:
-            yield "form-expression", where, f"The expression {shown(text)} is refused: {error}.", "Use comparisons of fields and values."
+            yield (
+                "form-expression",
+                where,
+                say("The expression %(text)s is refused: %(reason)s.", text=shown(text), reason=error.reason),
+                say("Use comparisons of fields and values."),
+            )
 
 
 def _pattern_problems(pattern: object, where: str) -> Iterator[_Problem]:
     if not isinstance(pattern, str) or len(pattern) > _MAX_PATTERN:
-        yield "form-shape", where, "The pattern is no short text.", f"Use at most {_MAX_PATTERN} characters."
+        yield "form-shape", where, say("The pattern is no short text."), say("Use at most %(most)s characters.", most=_MAX_PATTERN)
 
 
 def _matches(pattern: re.Pattern[str], value: object) -> bool:

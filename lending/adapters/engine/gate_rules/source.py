@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from lending.errors import LendingError
+from lending.sentence import Sentence, say
 
 #: Bytes of one file; the largest of the bank's own diagrams has about 100,000.
 MAX_BYTES = 1024 * 1024
@@ -23,9 +24,10 @@ _DECLARATION = re.compile(
 class UnreadableError(LendingError):
     """The file cannot be read safely."""
 
-    def __init__(self, rule: str, message: str, what_to_do: str, line: int = 0) -> None:
-        super().__init__(message)
+    def __init__(self, rule: str, message: Sentence, what_to_do: Sentence, line: int = 0) -> None:
+        super().__init__(str(message))
         self.rule = rule
+        self.message = message
         self.what_to_do = what_to_do
         #: Line in the file, from 1; 0 where there is none to name.
         self.line = line
@@ -45,7 +47,10 @@ def read_xml(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableError(
-            "not-xml", f"The file is not well-formed XML: {error.msg}.", "Correct it, or save it anew.", error.lineno or 0
+            "not-xml",
+            say("The file is not well-formed XML: %(reason)s.", reason=error.msg),
+            say("Correct it, or save it anew."),
+            error.lineno or 0,
         ) from error
     _refuse_excess(root)
     return root
@@ -57,25 +62,31 @@ def read_text(content: bytes) -> str:
     Raises UnreadableError for a file that is too large or is not UTF-8 text.
     """
     if len(content) > MAX_BYTES:
-        raise UnreadableError("size", f"The file has {len(content)} bytes, more than {MAX_BYTES}.", "Split it into called processes.")
+        raise UnreadableError(
+            "size",
+            say("The file has %(size)s bytes, more than %(most)s.", size=len(content), most=MAX_BYTES),
+            say("Split it into called processes."),
+        )
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UnreadableError("encoding", f"Byte {error.start} is not UTF-8.", "Save the file as UTF-8.") from error
+        raise UnreadableError(
+            "encoding", say("Byte %(position)s is not UTF-8.", position=error.start), say("Save the file as UTF-8.")
+        ) from error
     if "\0" in text:
-        raise UnreadableError("encoding", "The file holds a zero byte.", "Save the file as UTF-8.")
+        raise UnreadableError("encoding", say("The file holds a zero byte."), say("Save the file as UTF-8."))
     return text
 
 
 def _refuse_markup(text: str) -> None:
     declaration = _DECLARATION.match(text)
     rest = text[declaration.end() :] if declaration else text
-    for mark, rule, what in (("<!DOCTYPE", "doctype", "a document type"), ("<!ENTITY", "doctype", "an entity declaration")):
+    for mark, held in (("<!DOCTYPE", say("The file holds a document type.")), ("<!ENTITY", say("The file holds an entity declaration."))):
         if mark in rest:
-            raise UnreadableError(rule, f"The file holds {what}.", "Remove it: entities are not allowed.", _line_of(text, mark))
+            raise UnreadableError("doctype", held, say("Remove it: entities are not allowed."), _line_of(text, mark))
     if "<?" in rest:
-        message = "The file holds a processing instruction, or declares another version or encoding than XML 1.0 in UTF-8."
-        raise UnreadableError("processing-instruction", message, "Remove it, and save the file as UTF-8.", _line_of(text, "<?"))
+        message = say("The file holds a processing instruction, or declares another version or encoding than XML 1.0 in UTF-8.")
+        raise UnreadableError("processing-instruction", message, say("Remove it, and save the file as UTF-8."), _line_of(text, "<?"))
 
 
 def _line_of(text: str, mark: str) -> int:
@@ -89,9 +100,17 @@ def _refuse_excess(root: etree._Element) -> None:
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
             raise UnreadableError(
-                "depth", f"Elements are nested more than {MAX_DEPTH} levels deep.", "Flatten the diagram, or use called processes."
+                "depth",
+                say("Elements are nested more than %(most)s levels deep.", most=MAX_DEPTH),
+                say("Flatten the diagram, or use called processes."),
             )
         if count > MAX_ELEMENTS:
-            raise UnreadableError("size", f"The file has more than {MAX_ELEMENTS} elements.", "Split it into called processes.")
+            raise UnreadableError(
+                "size", say("The file has more than %(most)s elements.", most=MAX_ELEMENTS), say("Split it into called processes.")
+            )
         if len(element.attrib) > MAX_ATTRIBUTES:
-            raise UnreadableError("size", f"An element has more than {MAX_ATTRIBUTES} attributes.", "Remove those the engines do not know.")
+            raise UnreadableError(
+                "size",
+                say("An element has more than %(most)s attributes.", most=MAX_ATTRIBUTES),
+                say("Remove those the engines do not know."),
+            )

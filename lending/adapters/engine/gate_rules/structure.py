@@ -8,6 +8,7 @@ from lxml import etree
 from lending.adapters.engine.gate_rules.document import Document, camunda, local, namespace
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
 from lending.adapters.engine.gate_rules.vocabulary import ARTIFACTS, BPMN, EVENT_DEFINITIONS, FLOW_NODES, TASKS
+from lending.sentence import say
 
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,199}")
 _DAYS = re.compile(r"P?[1-9]\d{0,4}D?", re.ASCII)
@@ -32,17 +33,19 @@ def executable_process(document: Document) -> Iterator[Problem]:
     """Demand a process that the engines run."""
     processes = list(document.each("process"))
     if not processes:
-        yield Problem(document.root, "There is no process in the file.", "Draw one.")
+        yield Problem(document.root, say("There is no process in the file."), say("Draw one."))
     for process in processes:
         if process.get("isExecutable") != "true" or not process.get("id"):
-            yield Problem(process, "The process is not executable, or has no id.", 'Set isExecutable="true" and an id.')
+            yield Problem(process, say("The process is not executable, or has no id."), say('Set isExecutable="true" and an id.'))
 
 
 def history(document: Document) -> Iterator[Problem]:
     """Demand how long the history is kept: a bank keeps its records."""
     for process in document.each("process"):
         if not _DAYS.fullmatch(camunda(process, "historyTimeToLive") or ""):
-            yield Problem(process, "The process does not say how long its history is kept.", 'Set camunda:historyTimeToLive="P3650D".')
+            yield Problem(
+                process, say("The process does not say how long its history is kept."), say('Set camunda:historyTimeToLive="P3650D".')
+            )
 
 
 def unique_ids(document: Document) -> Iterator[Problem]:
@@ -52,16 +55,20 @@ def unique_ids(document: Document) -> Iterator[Problem]:
         if identifier is None:
             continue
         if document.by_id[identifier] is not element:
-            yield Problem(element, f"The id {shown(identifier)} is used twice.", "Give each element its own.")
+            yield Problem(element, say("The id %(id)s is used twice.", id=shown(identifier)), say("Give each element its own."))
         if not _ID.fullmatch(identifier):
-            yield Problem(element, f"The id {shown(identifier)} is not a name.", "Use letters, digits, _ - and . and begin with a letter.")
+            yield Problem(
+                element,
+                say("The id %(id)s is not a name.", id=shown(identifier)),
+                say("Use letters, digits, _ - and . and begin with a letter."),
+            )
 
 
 def needs_id(document: Document) -> Iterator[Problem]:
     """Demand an id of everything that runs."""
     for element in document.each(*FLOW_NODES, "sequenceFlow", "message", "error", "signal", "escalation"):
         if not element.get("id"):
-            yield Problem(element, f"<{local(element)}> has no id.", "Give it one.")
+            yield Problem(element, say("<%(element)s> has no id.", element=local(element)), say("Give it one."))
 
 
 def references(document: Document) -> Iterator[Problem]:
@@ -70,25 +77,34 @@ def references(document: Document) -> Iterator[Problem]:
         for name, kinds in _TARGETS.items():
             reference = element.get(name)
             if reference is not None and not _is_one_of(document.by_id.get(reference), kinds):
-                yield Problem(element, f"{name} {shown(reference)} is no {' or '.join(kinds)} of this file.", "Correct the reference.")
+                yield Problem(
+                    element,
+                    say(
+                        "%(name)s %(reference)s is no %(kinds)s of this file.",
+                        name=name,
+                        reference=shown(reference),
+                        kinds=" or ".join(kinds),
+                    ),
+                    say("Correct the reference."),
+                )
     for element in document.each("association"):
         if not {element.get("sourceRef"), element.get("targetRef")} <= document.by_id.keys():
-            yield Problem(element, "The association leads nowhere.", "Connect both ends.")
+            yield Problem(element, say("The association leads nowhere."), say("Connect both ends."))
 
 
 def required_references(document: Document) -> Iterator[Problem]:
     """Demand the reference without which an event means nothing."""
     for event in document.each("boundaryEvent"):
         if not event.get("attachedToRef"):
-            yield Problem(event, "The boundary event is attached to nothing.", "Attach it to a task.")
+            yield Problem(event, say("The boundary event is attached to nothing."), say("Attach it to a task."))
     for element in document.each("messageEventDefinition", "signalEventDefinition", "receiveTask"):
         if element.get("messageRef") is None and element.get("signalRef") is None:
-            yield Problem(element, f"<{local(element)}> names no message or signal.", "Choose one.")
+            yield Problem(element, say("<%(element)s> names no message or signal.", element=local(element)), say("Choose one."))
     for element in document.each("errorEventDefinition", "escalationEventDefinition"):
         parent = element.getparent()
         throws = parent is not None and local(parent) in {"endEvent", "intermediateThrowEvent"}
         if throws and not (element.get("errorRef") or element.get("escalationRef")):
-            yield Problem(element, f"<{local(element)}> names no error or escalation to throw.", "Choose one.")
+            yield Problem(element, say("<%(element)s> names no error or escalation to throw.", element=local(element)), say("Choose one."))
 
 
 def codes(document: Document) -> Iterator[Problem]:
@@ -96,7 +112,9 @@ def codes(document: Document) -> Iterator[Problem]:
     for element in document.each("message", "signal", "error", "escalation"):
         attribute = {"error": "errorCode", "escalation": "escalationCode"}.get(local(element), "name")
         if not element.get(attribute):
-            yield Problem(element, f"<{local(element)}> has no {attribute}.", "Give it one.")
+            yield Problem(
+                element, say("<%(element)s> has no %(attribute)s.", element=local(element), attribute=attribute), say("Give it one.")
+            )
 
 
 def event_definitions(document: Document) -> Iterator[Problem]:
@@ -105,7 +123,11 @@ def event_definitions(document: Document) -> Iterator[Problem]:
         count = sum(local(inner) in EVENT_DEFINITIONS for inner in event)
         needed = local(event) in {"intermediateCatchEvent", "boundaryEvent"}
         if count > 1 or (needed and count == 0):
-            yield Problem(event, f"The event has {count} definitions.", "Give it exactly one." if needed else "Give it at most one.")
+            yield Problem(
+                event,
+                say("The event has %(count)s definitions.", count=count),
+                say("Give it exactly one.") if needed else say("Give it at most one."),
+            )
 
 
 def element_order(document: Document) -> Iterator[Problem]:
@@ -115,8 +137,12 @@ def element_order(document: Document) -> Iterator[Problem]:
         for inner in parent:
             rank = _rank(inner)
             if rank < highest:
-                advice = "Order: documentation, extensionElements, incoming, outgoing, then the rest, associations and annotations last."
-                yield Problem(inner, f"<{local(inner)}> comes too late in <{local(parent)}>.", advice)
+                advice = say(
+                    "Order: documentation, extensionElements, incoming, outgoing, then the rest, associations and annotations last."
+                )
+                yield Problem(
+                    inner, say("<%(element)s> comes too late in <%(parent)s>.", element=local(inner), parent=local(parent)), advice
+                )
             highest = max(highest, rank)
 
 
@@ -127,7 +153,7 @@ def repetitions(document: Document) -> Iterator[Problem]:
         for inner in parent:
             tag = str(inner.tag)
             if tag in seen and (local(inner) in _ONCE or (local(parent) == "extensionElements" and local(inner) not in {"in", "out"})):
-                yield Problem(inner, f"<{local(inner)}> stands twice in one element.", "Leave one.")
+                yield Problem(inner, say("<%(element)s> stands twice in one element.", element=local(inner)), say("Leave one."))
             seen.add(tag)
 
 
@@ -136,7 +162,11 @@ def drawing(document: Document) -> Iterator[Problem]:
     for element in document.root.iter():
         reference = element.get("bpmnElement")
         if reference is not None and reference not in document.by_id:
-            yield Problem(element, f"The drawing shows {shown(reference)}, which is not in the file.", "Remove the shape.")
+            yield Problem(
+                element,
+                say("The drawing shows %(reference)s, which is not in the file.", reference=shown(reference)),
+                say("Remove the shape."),
+            )
 
 
 def compensation(document: Document) -> Iterator[Problem]:
@@ -145,8 +175,8 @@ def compensation(document: Document) -> Iterator[Problem]:
         if local(element) == "compensateEventDefinition" or element.get("isForCompensation") == "true":
             yield Problem(
                 element,
-                "Compensation does not undo work of called processes.",
-                "Use an interrupting event sub-process that releases what stands.",
+                say("Compensation does not undo work of called processes."),
+                say("Use an interrupting event sub-process that releases what stands."),
             )
 
 

@@ -7,6 +7,7 @@ from lxml import etree
 
 from lending.adapters.engine.gate_rules.document import Document, camunda, extension, local
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
+from lending.sentence import say
 
 _FUNCTION = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
@@ -16,9 +17,15 @@ def topic_names(document: Document) -> Iterator[Problem]:
     for task, holder in _work(document):
         topic, wanted = camunda(holder, "topic"), f"{document.process_of(task)}.{task.get('id', '')}"
         if not _FUNCTION.fullmatch(task.get("id", "")):
-            yield Problem(task, f"The id {shown(task.get('id', ''))} cannot be a function's name.", "Write it in snake_case.")
+            yield Problem(
+                task, say("The id %(id)s cannot be a function's name.", id=shown(task.get("id", ""))), say("Write it in snake_case.")
+            )
         if topic != wanted:
-            yield Problem(task, f"The topic is {shown(topic or '')}, not {shown(wanted)}.", f'Set camunda:topic="{wanted}".')
+            yield Problem(
+                task,
+                say("The topic is %(topic)s, not %(wanted)s.", topic=shown(topic or ""), wanted=shown(wanted)),
+                say('Set camunda:topic="%(topic)s".', topic=wanted),
+            )
 
 
 def external(document: Document) -> Iterator[Problem]:
@@ -26,13 +33,15 @@ def external(document: Document) -> Iterator[Problem]:
     for task, holder in _work(document):
         definition = extension(task, "taskDefinition")
         if camunda(holder, "type") != "external":
-            yield Problem(task, "The task is not an external task.", 'Set camunda:type="external".')
+            yield Problem(task, say("The task is not an external task."), say('Set camunda:type="external".'))
         if definition is None or definition.get("type") != camunda(holder, "topic"):
             yield Problem(
-                task, "The job type of the second engine is missing or is not the topic.", "Set zeebe:taskDefinition type to the topic."
+                task,
+                say("The job type of the second engine is missing or is not the topic."),
+                say("Set zeebe:taskDefinition type to the topic."),
             )
         if definition is not None and not re.fullmatch(r"\d{1,2}", definition.get("retries", "3"), re.ASCII):
-            yield Problem(task, "The retries are not a small number.", 'Set retries="3".')
+            yield Problem(task, say("The retries are not a small number."), say('Set retries="3".'))
 
 
 def known_topics(document: Document) -> Iterator[Problem]:
@@ -41,7 +50,9 @@ def known_topics(document: Document) -> Iterator[Problem]:
         topic = camunda(holder, "topic")
         if document.topics is not None and topic not in document.topics:
             yield Problem(
-                task, f"No worker serves the topic {shown(topic or '')}.", "Write the worker's function first, or correct the topic."
+                task,
+                say("No worker serves the topic %(topic)s.", topic=shown(topic or "")),
+                say("Write the worker's function first, or correct the topic."),
             )
 
 

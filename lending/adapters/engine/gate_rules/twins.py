@@ -11,12 +11,13 @@ from lending.adapters.engine.gate_rules.document import Document, camunda, child
 from lending.adapters.engine.gate_rules.expression_rules import BUSINESS_KEY
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
 from lending.adapters.engine.gate_rules.vocabulary import BPMN, CAMUNDA, ZEEBE
+from lending.sentence import say
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _GROUPS = re.compile(r"[a-z][a-z0-9_]*(,[a-z][a-z0-9_]*)*", re.ASCII)
 _COUNT = re.compile(r"[1-9]\d{0,3}|\$\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}", re.ASCII)
 _FORM_KEY = re.compile(r"(camunda-forms:(deployment|bpmn):)?[A-Za-z0-9_-]+(\.form)?", re.ASCII)
-_SAME = "Write the same in both engines' extensions."
+_SAME = say("Write the same in both engines' extensions.")
 
 
 def groups(document: Document) -> Iterator[Problem]:
@@ -24,9 +25,15 @@ def groups(document: Document) -> Iterator[Problem]:
     for task in document.each("userTask"):
         first, second = camunda(task, "candidateGroups"), _value(task, "assignmentDefinition", "candidateGroups")
         if not _GROUPS.fullmatch(first or ""):
-            yield Problem(task, f"The groups {shown(first or '')} are not role codes.", "Set camunda:candidateGroups, separated by commas.")
+            yield Problem(
+                task,
+                say("The groups %(groups)s are not role codes.", groups=shown(first or "")),
+                say("Set camunda:candidateGroups, separated by commas."),
+            )
         if first != second:
-            yield Problem(task, f"The groups differ: {shown(first or '')} and {shown(second or '')}.", _SAME)
+            yield Problem(
+                task, say("The groups differ: %(first)s and %(second)s.", first=shown(first or ""), second=shown(second or "")), _SAME
+            )
 
 
 def due_dates(document: Document) -> Iterator[Problem]:
@@ -35,7 +42,11 @@ def due_dates(document: Document) -> Iterator[Problem]:
         for name in ("dueDate", "followUpDate"):
             first, second = camunda(task, name), _value(task, "taskSchedule", name)
             if not _are_twins(first, second):
-                yield Problem(task, f"{name} differs: {shown(first or '')} and {shown(second or '')}.", "Write ${name} and =name.")
+                yield Problem(
+                    task,
+                    say("%(name)s differs: %(first)s and %(second)s.", name=name, first=shown(first or ""), second=shown(second or "")),
+                    say("Write ${name} and =name."),
+                )
 
 
 def decisions(document: Document) -> Iterator[Problem]:
@@ -44,9 +55,9 @@ def decisions(document: Document) -> Iterator[Problem]:
         first = (camunda(task, "decisionRef"), camunda(task, "resultVariable"))
         second = (_value(task, "calledDecision", "decisionId"), _value(task, "calledDecision", "resultVariable"))
         if None in first or first != second:
-            yield Problem(task, "The decision or its result variable is missing or differs between the engines.", _SAME)
+            yield Problem(task, say("The decision or its result variable is missing or differs between the engines."), _SAME)
         if camunda(task, "mapDecisionResult") != "singleEntry":
-            yield Problem(task, "The decision's result is not taken as a scalar.", 'Set camunda:mapDecisionResult="singleEntry".')
+            yield Problem(task, say("The decision's result is not taken as a scalar."), say('Set camunda:mapDecisionResult="singleEntry".'))
 
 
 def called_processes(document: Document) -> Iterator[Problem]:
@@ -54,14 +65,16 @@ def called_processes(document: Document) -> Iterator[Problem]:
     for activity in document.each("callActivity"):
         called = activity.get("calledElement")
         if not called or called != _value(activity, "calledElement", "processId"):
-            yield Problem(activity, "The called process is missing or differs between the engines.", _SAME)
+            yield Problem(activity, say("The called process is missing or differs between the engines."), _SAME)
         if _value(activity, "calledElement", "propagateAllChildVariables") != "true":
-            yield Problem(activity, "Variables do not come back on the second engine.", 'Set propagateAllChildVariables="true".')
+            yield Problem(activity, say("Variables do not come back on the second engine."), say('Set propagateAllChildVariables="true".'))
         if _value(activity, "calledElement", "propagateAllParentVariables") not in {None, "true"}:
-            yield Problem(activity, "Variables do not go in on the second engine.", "Remove propagateAllParentVariables.")
+            yield Problem(activity, say("Variables do not go in on the second engine."), say("Remove propagateAllParentVariables."))
         if _mappings(activity) != [("in", "", BUSINESS_KEY), ("in", "all", ""), ("out", "all", "")]:
-            advice = f'Write camunda:in variables="all", camunda:in businessKey="{BUSINESS_KEY}" and camunda:out variables="all".'
-            yield Problem(activity, "All variables and the business key must go in, and all variables come out.", advice)
+            advice = say(
+                'Write camunda:in variables="all", camunda:in businessKey="%(key)s" and camunda:out variables="all".', key=BUSINESS_KEY
+            )
+            yield Problem(activity, say("All variables and the business key must go in, and all variables come out."), advice)
 
 
 def bindings(document: Document) -> Iterator[Problem]:
@@ -69,7 +82,7 @@ def bindings(document: Document) -> Iterator[Problem]:
     for element in document.each("callActivity", "businessRuleTask", "userTask"):
         for name in ("calledElementBinding", "decisionRefBinding", "formRefBinding"):
             if camunda(element, name) not in {None, "latest"}:
-                yield Problem(element, f"{name} is not the latest version.", "Remove it.")
+                yield Problem(element, say("%(name)s is not the latest version.", name=name), say("Remove it."))
 
 
 def correlation_keys(document: Document) -> Iterator[Problem]:
@@ -79,8 +92,8 @@ def correlation_keys(document: Document) -> Iterator[Problem]:
         if not re.fullmatch(r"=\s*[A-Za-z_][A-Za-z0-9_]*", key, re.ASCII):
             yield Problem(
                 message,
-                f"The message has no variable as correlation key: {shown(key)}.",
-                'Add zeebe:subscription correlationKey="=application_id".',
+                say("The message has no variable as correlation key: %(key)s.", key=shown(key)),
+                say('Add zeebe:subscription correlationKey="=application_id".'),
             )
 
 
@@ -91,10 +104,10 @@ def loops(document: Document) -> Iterator[Problem]:
         match = None if cardinality is None else _COUNT.fullmatch(text_of(cardinality))
         count = None if match is None else match[1] or match[0]
         if count is None or _value(loop, "loopCharacteristics", "inputCollection") != f"=for i in 1..{count} return i":
-            advice = 'Write loopCardinality ${n} beside zeebe:loopCharacteristics inputCollection="=for i in 1..n return i".'
-            yield Problem(loop, "The loop does not run over the same count on both engines.", advice)
+            advice = say('Write loopCardinality ${n} beside zeebe:loopCharacteristics inputCollection="=for i in 1..n return i".')
+            yield Problem(loop, say("The loop does not run over the same count on both engines."), advice)
         if not _NAME.fullmatch(_value(loop, "loopCharacteristics", "inputElement") or ""):
-            yield Problem(loop, "The loop does not name its counter.", 'Set zeebe:loopCharacteristics inputElement="…_number".')
+            yield Problem(loop, say("The loop does not name its counter."), say('Set zeebe:loopCharacteristics inputElement="…_number".'))
 
 
 def inputs(document: Document) -> Iterator[Problem]:
@@ -110,13 +123,13 @@ def inputs(document: Document) -> Iterator[Problem]:
         if not all(_NAME.fullmatch(name) and '"' not in text and "\\" not in text for name, text in first):
             yield Problem(
                 holder,
-                "A local variable has no snake_case name, or a text with quotes or backslashes.",
-                "Rename it, or set it in a worker.",
+                say("A local variable has no snake_case name, or a text with quotes or backslashes."),
+                say("Rename it, or set it in a worker."),
             )
         if [name for name, _ in first] != [name for name, _ in second] or not all(
             _is_twin_input(text, source) for (_, text), (_, source) in zip(first, second, strict=True)
         ):
-            yield Problem(holder, "The local variables differ between the engines.", _SAME)
+            yield Problem(holder, say("The local variables differ between the engines."), _SAME)
 
 
 def forms(document: Document) -> Iterator[Problem]:
@@ -125,10 +138,14 @@ def forms(document: Document) -> Iterator[Problem]:
         key, first, second = camunda(task, "formKey"), camunda(task, "formRef"), _value(task, "formDefinition", "formId")
         if key is not None and not _FORM_KEY.fullmatch(key):
             yield Problem(
-                task, f"The form key {shown(key)} is not one of the bank's forms.", "Name a .form file; pages and addresses are not forms."
+                task,
+                say("The form key %(key)s is not one of the bank's forms.", key=shown(key)),
+                say("Name a .form file; pages and addresses are not forms."),
             )
         if first != second:
-            yield Problem(task, f"The form differs: {shown(first or '')} and {shown(second or '')}.", _SAME)
+            yield Problem(
+                task, say("The form differs: %(first)s and %(second)s.", first=shown(first or ""), second=shown(second or "")), _SAME
+            )
 
 
 def _value(element: etree._Element, name: str, attribute: str) -> str | None:

@@ -18,18 +18,19 @@ from lending.adapters.engine.gate_rules.vocabulary import (
     EXTENSIONS,
     PLAIN_TEXTS,
 )
+from lending.sentence import say
 
 _CODE_ATTRIBUTES = frozenset[str]().union(*CODE_ATTRIBUTES.values())
 _TEXTS = frozenset(
     {(BPMN, name) for name in (*EXPRESSION_TEXTS, *PLAIN_TEXTS)} | {(CAMUNDA, "inputParameter"), (CAMUNDA, "failedJobRetryTimeCycle")}
 )
 _HINTS = {
-    "transaction": "Use a sub-process with an interrupting event sub-process that releases what stands.",
-    "compensateEventDefinition": "Use an interrupting event sub-process whose task releases what stands.",
-    "conditionalEventDefinition": "Use a message or a gateway: the second engine has no conditional events.",
-    "task": "Say who does it: a service task with a topic, or a user task with a group.",
-    "formData": "Put the form in a .form file.",
-    "collaboration": "Draw one process in a file.",
+    "transaction": say("Use a sub-process with an interrupting event sub-process that releases what stands."),
+    "compensateEventDefinition": say("Use an interrupting event sub-process whose task releases what stands."),
+    "conditionalEventDefinition": say("Use a message or a gateway: the second engine has no conditional events."),
+    "task": say("Say who does it: a service task with a topic, or a user task with a group."),
+    "formData": say("Put the form in a .form file."),
+    "collaboration": say("Draw one process in a file."),
 }
 
 
@@ -37,8 +38,12 @@ def elements(document: Document) -> Iterator[Problem]:
     """Refuse an element that is not on the list, or is not where it belongs."""
     for element in document.root.iter():
         if not is_code(element) and not _is_known(element):
-            hint = _HINTS.get(local(element)) or "Use one of the elements both engines run."
-            yield Problem(element, f"<{local(element)}> of {shown(namespace(element))} is not allowed here.", hint)
+            hint = _HINTS.get(local(element)) or say("Use one of the elements both engines run.")
+            yield Problem(
+                element,
+                say("<%(element)s> of %(space)s is not allowed here.", element=local(element), space=shown(namespace(element))),
+                hint,
+            )
 
 
 def attributes(document: Document) -> Iterator[Problem]:
@@ -47,7 +52,11 @@ def attributes(document: Document) -> Iterator[Problem]:
         allowed = _allowed_attributes(element)
         for name in element.attrib:
             if allowed is not None and name not in allowed and etree.QName(name).localname not in _CODE_ATTRIBUTES:
-                yield Problem(element, f"The attribute {shown(str(name))} is not allowed on <{local(element)}>.", "Remove it.")
+                yield Problem(
+                    element,
+                    say("The attribute %(attribute)s is not allowed on <%(element)s>.", attribute=shown(str(name)), element=local(element)),
+                    say("Remove it."),
+                )
 
 
 def external_schema(document: Document) -> Iterator[Problem]:
@@ -55,7 +64,9 @@ def external_schema(document: Document) -> Iterator[Problem]:
     for element in document.root.iter():
         for name in element.attrib:
             if etree.QName(name).localname in {"schemaLocation", "noNamespaceSchemaLocation"}:
-                yield Problem(element, "The file points to a schema elsewhere.", "Remove the attribute: the engines know the schema.")
+                yield Problem(
+                    element, say("The file points to a schema elsewhere."), say("Remove the attribute: the engines know the schema.")
+                )
 
 
 def stray_text(document: Document) -> Iterator[Problem]:
@@ -63,9 +74,15 @@ def stray_text(document: Document) -> Iterator[Problem]:
     for element in document.root.iter():
         if (namespace(element), local(element)) in _TEXTS:
             if len(element):
-                yield Problem(element, f"<{local(element)}> holds elements beside its text.", "Leave only the text.")
+                yield Problem(
+                    element, say("<%(element)s> holds elements beside its text.", element=local(element)), say("Leave only the text.")
+                )
         elif _has_text(element):
-            yield Problem(element, f"<{local(element)}> holds text where none belongs.", "Remove the text, or make it a text annotation.")
+            yield Problem(
+                element,
+                say("<%(element)s> holds text where none belongs.", element=local(element)),
+                say("Remove the text, or make it a text annotation."),
+            )
 
 
 def _has_text(element: etree._Element) -> bool:
