@@ -1,10 +1,10 @@
-// Draws a BPMN file as bpmn-js shows it: node render.mjs IN.bpmn OUT.png  (Chromium from Debian; CHROMIUM names another)
+// Draws a BPMN file as bpmn-js shows it: node render.mjs IN.bpmn OUT.png  (Chromium or its headless shell from Debian; CHROMIUM names another)
 import fs from 'fs';
 import { execSync } from 'child_process';
 import { chromium } from 'playwright-core';
 
 const [, , source, target] = process.argv;
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || execSync('which chromium').toString().trim(), args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || execSync('command -v chromium-headless-shell || command -v chromium').toString().trim(), args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 const page = await browser.newPage();
 await page.setContent('<div id="canvas" style="position:absolute;inset:0"></div>');
 await page.addScriptTag({ path: new URL('../../node_modules/bpmn-js/dist/bpmn-navigated-viewer.production.min.js', import.meta.url).pathname });
