@@ -93,6 +93,12 @@ def test_what_was_entered_stands_beside_what_was_asked_for(trial, case):
     assert entered["recommendation"] == (None, "Approve")
 
 
+def test_where_nobody_completed_a_task_nothing_was_entered(trial, case):
+    assert moment(trial, case, "score_applicant").facts.entered == ()
+    # The last task still waits for somebody
+    assert moment(trial, case, "approve_case").facts.entered == ()
+
+
 def test_a_step_whose_form_is_gone_shows_its_entries_under_their_own_names(trial, case, monkeypatch):
     def gone(_definition: str) -> None:
         raise NotFoundError
