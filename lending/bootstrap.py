@@ -1,5 +1,6 @@
 """Put the bank together from its settings: the only place that knows every adapter."""
 
+import gc
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -53,6 +54,15 @@ def build_bank(settings: Settings, *, now: Callable[[], datetime] | None = None)
 def build_engine(settings: Settings) -> Engine:
     """Return the engine these settings name."""
     return OperatonEngine(Rest(settings.engine_url, settings.engine_user, settings.engine_password))
+
+
+def settle() -> None:
+    """Keep the garbage collector from looking through the program itself, once a process has loaded all of it.
+
+    It took a third of a second in the web's, amid every fifth long page.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _now() -> datetime:

@@ -7,7 +7,7 @@ from functools import partial
 
 import waitress
 
-from lending.bootstrap import build_bank
+from lending.bootstrap import build_bank, settle
 from lending.config import Settings
 from lending.errors import LendingError
 from webapp.app import create_app
@@ -29,6 +29,7 @@ def main() -> int:
         streams: Streams = app.extensions["streams"]
         # Ends the server as Ctrl-C does: requests in hand are answered first, and streams, which would never be, are let go.
         signal.signal(signal.SIGTERM, partial(_end, streams))
+        settle()
         waitress.serve(
             Desks(app, DESKS),
             host=settings.bind,

@@ -5,8 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask, Response, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 
 from lending.service import users
 from webapp import translations
@@ -29,11 +31,32 @@ _BROWSERS = {
 }
 
 
+class Catalogues(Domain):  # type: ignore[misc]  # flask-babel has no types
+    """The catalogues of all languages, found by the language itself.
+
+    flask-babel looks for one by the language's written name, which it makes anew for each word: half of the time a word takes, and a long
+    page has thousands.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._of: dict[Locale | None, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """Return the catalogue of the language that is spoken at the moment."""
+        locale = get_locale()
+        found = self._of.get(locale)
+        if found is None:
+            found = self._of[locale] = super().get_translations()
+        return found
+
+
 def speak(app: Flask) -> None:
     """Choose the language of each request and give templates `lang`, `languages`, and the filters for money, rates and days."""
     translations.compile_catalogues()
     app.config.update(BABEL_TRANSLATION_DIRECTORIES=str(Path(translations.__file__).parent), BABEL_DEFAULT_LOCALE="en")
-    Babel(app, locale_selector=language, timezone_selector=_timezone)
+    babel = Babel(app, locale_selector=language, timezone_selector=_timezone)
+    babel.domain_instance = Catalogues()
     app.before_request(_switch)
     app.after_request(_remember)
     app.jinja_env.filters.update(money=money, percent=percent, day=day, instant=instant)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from lending.adapters.engine.operaton_jobs import OperatonJobs
 from lending.adapters.engine.operaton_rest import Rest
 from lending.adapters.models import bundled_models, gate
-from lending.bootstrap import build_bank
+from lending.bootstrap import build_bank, settle
 from lending.config import Settings
 from lending.errors import EngineUnavailableError
 from lending.service.modelling.in_force import models_in_force
@@ -69,6 +69,7 @@ def main() -> int:
     close = serve(runtime, settings.workers_port, chores.trouble)
     deploy_when_ready(bank, router.topics)
     chores.start()
+    settle()
     try:
         return run_until_signal(runtime)
     finally:

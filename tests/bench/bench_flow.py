@@ -54,9 +54,9 @@ def build(engine: Engine, count: int) -> None:
     with engine.begin() as connection:
         for first in range(0, len(rows), 20_000):
             connection.execute(insert(account_transfer), rows[first : first + 20_000])
-    with engine.connect() as connection:
-        connection.execute(text("ANALYZE"))
-        connection.commit()
+    # As a book in service is: counted, and with PostgreSQL's map of pages that an index alone can answer for.
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE)" if engine.dialect.name == "postgresql" else "ANALYZE"))
 
 
 def drawdown_of(count: int, kind: str = "ordinary") -> Transfer:

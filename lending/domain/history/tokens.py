@@ -4,7 +4,7 @@ Each token left by a passage is taken up once. A passage that no token explains,
 between history and diagram; `trace` names them and never guesses.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,12 +49,40 @@ class _Token:
     flows: frozenset[str]
 
 
+class _Left:
+    """The tokens that no passage took up yet, by the flows they may go along: of a long case most flows have none."""
+
+    def __init__(self, tokens: Iterable[_Token]) -> None:
+        self._all = list(tokens)
+        self._along: dict[str, dict[int, _Token]] = defaultdict(dict)
+        for number, token in enumerate(self._all):
+            for flow in token.flows:
+                self._along[flow][number] = token
+
+    def __iter__(self) -> Iterator[_Token]:
+        """Yield those that are left, in the order they were left behind."""
+        found = {number: token for tokens in self._along.values() for number, token in tokens.items()}
+        yield from (found[number] for number in sorted(found))
+
+    def along(self, flows: Iterable[str]) -> dict[int, _Token]:
+        """Return those that may go along one of these flows, by number, in the order they were left behind."""
+        found = {number: token for flow in flows for number, token in self._along.get(flow, {}).items()}
+        return {number: found[number] for number in sorted(found)}
+
+    def take(self, number: int) -> _Token:
+        """Take one up, which is left no longer."""
+        token = self._all[number]
+        for flow in token.flows:
+            del self._along[flow][number]
+        return token
+
+
 def trace(diagram: Diagram, passages: Iterable[Passage], brought: Collection[str] = ()) -> Trace:
     """Follow the tokens of one process instance from its passages; those in `brought` came over from another version of the diagram."""
     whole = whole_passages(diagram, passages)
     strangers = {node_of(passage) for passage in whole} - set(diagram.nodes)
     known = [passage for passage in whole if node_of(passage) not in strangers]
-    left = list(_left_behind(diagram, known))
+    left = _Left(_left_behind(diagram, known))
     arrivals = _arrivals(diagram, known, left, brought)
     found = Trace(tuple(arrivals), _play(diagram, known, arrivals))
     return Trace(found.arrivals, found.marking, tuple(_differences(diagram, whole, found, left, brought)))
@@ -63,7 +91,7 @@ def trace(diagram: Diagram, passages: Iterable[Passage], brought: Collection[str
 def untaken(diagram: Diagram, passages: Iterable[Passage], brought: Collection[str] = ()) -> list[tuple[datetime, frozenset[str]]]:
     """Return the tokens that none of these passages took up: when each was left behind, and the nodes it may have come to."""
     known = [passage for passage in whole_passages(diagram, passages) if node_of(passage) in diagram.nodes]
-    left = list(_left_behind(diagram, known))
+    left = _Left(_left_behind(diagram, known))
     _arrivals(diagram, known, left, brought)
     waiting = [token for token in left if not _idle(diagram, token)]
     return [
@@ -72,7 +100,7 @@ def untaken(diagram: Diagram, passages: Iterable[Passage], brought: Collection[s
     ]
 
 
-def _arrivals(diagram: Diagram, passages: Sequence[Passage], left: list[_Token], brought: Collection[str]) -> list[Arrival]:
+def _arrivals(diagram: Diagram, passages: Sequence[Passage], left: _Left, brought: Collection[str]) -> list[Arrival]:
     return [
         Arrival(passage.id, node_of(passage)) if passage.id in brought else _arrive(diagram, passage, passages, left)
         for passage in passages
@@ -105,19 +133,20 @@ def _by_event(diagram: Diagram, passage: Passage) -> bool:
     return diagram.nodes[node] is Leaving.UNTOLD and node not in diagram.joins
 
 
-def _arrive(diagram: Diagram, passage: Passage, passages: Sequence[Passage], left: list[_Token]) -> Arrival:
+def _arrive(diagram: Diagram, passage: Passage, passages: Sequence[Passage], left: _Left) -> Arrival:
     node = node_of(passage)
     if node in diagram.hosts:
         return Arrival(passage.id, node, source=_lasting(passage, passages, diagram.hosts[node]))
     if not diagram.into[node]:
         return Arrival(passage.id, node, source=_lasting(passage, passages, diagram.parents.get(node, "")))
     ways = {flow.id for flow in diagram.into[node]}
-    waiting = [token for token in left if token.flows & ways and token.passage is not passage and _before(token.passage, passage)]
+    waiting = {
+        number: token for number, token in left.along(ways).items() if token.passage is not passage and _before(token.passage, passage)
+    }
     if not waiting:
         return Arrival(passage.id, node)
     # Tokens pass on within one transaction: of several that wait the last to come is this one's.
-    token = max(waiting, key=lambda token: (token.passage.end, token.passage.start))
-    left.remove(token)
+    token = left.take(max(waiting, key=lambda number: (waiting[number].passage.end, waiting[number].passage.start)))
     return Arrival(passage.id, node, min(token.flows & ways), token.passage.id)
 
 
@@ -153,9 +182,7 @@ def _play(diagram: Diagram, passages: Sequence[Passage], arrivals: Sequence[Arri
     return {node: count for node, count in marking.items() if count}
 
 
-def _differences(
-    diagram: Diagram, passages: Sequence[Passage], found: Trace, left: Sequence[_Token], brought: Collection[str]
-) -> Iterator[str]:
+def _differences(diagram: Diagram, passages: Sequence[Passage], found: Trace, left: _Left, brought: Collection[str]) -> Iterator[str]:
     try:
         deduced = deduce(diagram, passages, brought)
     except ContradictionError as error:
