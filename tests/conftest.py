@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from lending.service import founding
 from tests.bpmn_coverage.diagram import read_diagrams
 from tests.bpmn_coverage.plugin import BpmnCoverage
 from tests.support.bank import FIRST_DAY, PASSWORD, TrialBank, build_test_bank
+from tests.support.memory import keep_in_memory
 from tests.support.postgresql import create_database, drop_database, installed, running_server
 
 _HERE = Path(__file__).parent
@@ -32,9 +34,19 @@ _SHARING = ("integration", "browser", "e2e")
 _numbers = count(1)
 
 
+_IN_MEMORY = pytest.StashKey[Path | None]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_IN_MEMORY] = keep_in_memory()
     # Here and not beside the tests of the paths: the process that shares a run out among others sees no deeper conftest.
     config.pluginmanager.register(BpmnCoverage(read_diagrams(BPMN), sorted((_HERE / "e2e").glob("test_*_paths.py"))), "bpmn-coverage")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    directory = config.stash.get(_IN_MEMORY, None)
+    if directory is not None:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -152,5 +164,5 @@ def postgresql() -> Iterator[str]:
         said = "PostgreSQL is not installed: `apt-get install postgresql` brings the server these tests need."
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(said)
     # Autovacuum would go round the tests' databases without end, and nothing in them lives long enough to need it.
-    with running_server(programs, "fsync=off", "autovacuum=off") as url:
+    with running_server(programs, "fsync=off", "autovacuum=off", "max_wal_size=256MB") as url:
         yield url
