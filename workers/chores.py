@@ -108,7 +108,7 @@ class Chores:
             self.outbox,
             self.feed,
             Chore("messages", lambda: send_notices(bank) > 0, 0.5, pulse=bank.pulse, rest=5.0),
-            Chore("journal seal", lambda: self._sealer.seal(bank) > 0, 0.5, pulse=bank.pulse, rest=10.0),
+            Chore("journal seal", lambda: self._sealer.seal(bank), 0.5, pulse=bank.pulse, rest=10.0),
             # What is due is told by the file itself, so that a killed process loses no hour.
             Chore("journal anchor", lambda: anchor_hourly(bank) is not None, 5.0, pulse=bank.pulse, rest=30.0),
             Chore("book watch", lambda: self._watch.look(bank), 2.0, pulse=bank.pulse, rest=30.0),

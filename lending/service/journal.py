@@ -16,6 +16,9 @@ from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.service import business_date as dates  # the module: each of the two imports the other
 from lending.service.ports import Bank, Book
 
+#: Rows that are sealed together at most.
+AT_ONCE = 5_000
+
 
 def record(
     bank: Bank,
@@ -77,7 +80,7 @@ def hashed(entry: JournalEntry) -> dict[str, str | None]:
     }
 
 
-def seal_journal(bank: Bank, limit: int = 5_000, *, after: int = 0) -> int:
+def seal_journal(bank: Bank, limit: int = AT_ONCE, *, after: int = 0) -> int:
     """Chain committed rows that are not sealed yet and return how many; one sealer at a time, a second one's rows collide.
 
     Rows up to the id `after` are known to be sealed and not looked at.
