@@ -44,13 +44,16 @@ def verify_journal(
         begin, end = chain.span(*_instants(bank, first, last))
         start = book.first(JournalSeal, sequence=begin - 1)
         walk = Walk(begin - 1, start.head if start else GENESIS)
-        broken = _walk(book, chain, walk, end, progress) or _late(book, chain, walk) or _put_in(bank, book, chain, first, last)
+        unsealed = chain.unsealed()
+        # To find one of none takes another look through the whole journal.
+        put_in = unsealed and not (first or last)
+        broken = _walk(book, chain, walk, end, progress) or _late(book, chain, walk) or (_put_in(bank, book, chain) if put_in else None)
         return Verification(
             entries=walk.sequence - begin + 1,
             first=begin,
             last=walk.sequence,
             head=walk.head,
-            unsealed=chain.unsealed(),
+            unsealed=unsealed,
             anchors=len(anchors),
             newest_anchor=anchors[-1] if anchors else None,
             broken=broken or _against(book, anchors),
@@ -93,10 +96,8 @@ def _late(book: Book, chain: Chain, walk: Walk) -> Break | None:
     return None
 
 
-def _put_in(bank: Bank, book: Book, chain: Chain, first: date | None, last: date | None) -> Break | None:
+def _put_in(bank: Bank, book: Book, chain: Chain) -> Break | None:
     """Return a row put in among sealed ones that no sealer saw."""
-    if first or last:
-        return None
     for entry in book.unsealed(1):
         past = chain.sealed_past(entry.id or 0)
         if past and past[1] < bank.now() - LONGEST_TRANSACTION:
