@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from tests.support.web import served
 from webapp.build_assets import ROOT
@@ -180,6 +180,16 @@ def test_an_upload_says_what_became_of_the_file(page: Page, server: str, file: F
     open_page(page, server + "apply")
     page.locator('input[data-input="file"]').set_input_files(file)
     expect(page.locator(".file", has_text=file["name"])).to_contain_text(says)
+
+
+def test_a_file_chosen_before_the_scripts_are_there_is_sent_when_they_are(page: Page, server: str) -> None:
+    held: list[Route] = []
+    page.route("**/main-*.js", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright asks a function for its name
+    page.goto(server + "apply", wait_until="commit")
+    page.locator('input[data-input="file"]').set_input_files(FilePayload(name="early.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7"))
+    expect(page.locator(".file", has_text="early.pdf")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator(".file", has_text="early.pdf")).to_contain_text("Read, 1 page")
 
 
 def test_a_file_larger_than_allowed_is_refused_before_it_is_sent(page: Page, server: str, tmp_path: Path) -> None:

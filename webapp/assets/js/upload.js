@@ -117,11 +117,11 @@ export function startUpload(box) {
   holdBack(box.closest('form'));
   const touch = matchMedia('(pointer: coarse)').matches;
   box.classList.toggle('upload--camera', touch || 'camera' in box.dataset);
-  box.addEventListener('change', event => {
-    if (event.target.type !== 'file') return;
-    take(box, [...event.target.files]);
-    event.target.value = '';
-  });
+  const takeFrom = input => {
+    take(box, [...input.files]);
+    input.value = '';
+  };
+  box.addEventListener('change', event => { if (event.target.type === 'file') takeFrom(event.target); });
   box.addEventListener('click', event => {
     const pick = event.target.closest('[data-pick]');
     if (pick) box.querySelector(`input[data-input="${pick.dataset.pick}"]`).click();
@@ -134,4 +134,6 @@ export function startUpload(box) {
     box.classList.remove('upload--over');
     take(box, [...event.dataTransfer.files]);
   });
+  // What was chosen before this was here, on a slow line.
+  for (const input of box.querySelectorAll('input[type=file]')) if (input.files.length) takeFrom(input);
 }
