@@ -54,6 +54,7 @@ _NAMES = {
     "officer": _l("Officer"),
     "since": _l("From"),
     "until": _l("Until"),
+    "before": _l("Ended by"),
     "least": _l("Amount from, CNY"),
     "variable": _l("Variable of the process"),
     "value": _l("Value of the variable"),

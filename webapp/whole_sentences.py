@@ -46,6 +46,7 @@ WHOLE = (
     _l("Enter a number, such as 280000 or 4.45."),
     _l("Enter a whole number."),
     _l("Enter a date as year-month-day, such as 2026-11-23."),
+    _l("Enter an instant with its time zone, such as 2026-11-23T18:00:00+00:00."),
     _l("Enter true or false."),
     _l("Enter an amount that is not negative."),
     _l("Write what you found."),

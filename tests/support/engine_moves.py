@@ -81,7 +81,7 @@ class FakeMeasures:
 
     def ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[EndedCase]:
         found = [case for case, _ in self.cases if case.definition.startswith(f"{process}:") and since < case.ended_at <= until]
-        return found[:most]
+        return sorted(found, key=lambda case: case.ended_at, reverse=True)[:most]
 
     def passages(self, instance: str) -> Sequence[ActivityRecord]:
         return next(records for case, records in self.cases if case.instance == instance)

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
+from marshmallow import fields
 
 from lending.domain.actors import Role
-from lending.service.modelling.conformance import MOST, Conformance, Deviation, read_conformance
+from lending.service.modelling.conformance import Conformance, Deviation, read_conformance
 from webapp.i18n import instant
 from webapp.officer import words
 from webapp.officer.heat import HeatSchema
@@ -14,13 +15,23 @@ from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("conformance", __name__, url_prefix="/processes")
 
+_INSTANT: dict[str, str | list[Any] | dict[Any, Any]] = dict.fromkeys(
+    ("invalid", "invalid_awareness", "format"), "Enter an instant with its time zone, such as 2026-11-23T18:00:00+00:00."
+)
+
+
+class ConformanceSchema(HeatSchema):
+    """The period in the address, and by when the cases of a page ended that are older than those of the one before."""
+
+    before = fields.AwareDateTime(load_default=None, error_messages=_INSTANT)
+
 
 @blueprint.get("/<process>/conformance")
 @signed_in(Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR)
 def show(process: str) -> str:
     """Show how the cases that ended in a period fit the model, and those that do not."""
-    asked: Any = HeatSchema().load({name: value for name, value in request.args.items() if value})
-    found = read_conformance(current_bank(), current_actor(), process, asked["since"], asked["until"])
+    asked: Any = ConformanceSchema().load({name: value for name, value in request.args.items() if value})
+    found = read_conformance(current_bank(), current_actor(), process, asked["since"], asked["until"], before=asked["before"])
     return render_template(
         "officer/conformance.html",
         page_title=_("Conformance"),
@@ -31,8 +42,17 @@ def show(process: str) -> str:
         figures=_figures(found),
         checked=found.checked,
         rows=[_row(deviation) for deviation in found.deviating],
-        capped=MOST if found.capped else None,
+        older_url=_older(process, found),
+        before=instant(asked["before"]),
     )
+
+
+def _older(process: str, found: Conformance) -> str | None:
+    """Return where the cases before these are shown; those that ended at the very same instant as the last of these once more."""
+    if found.older is None:
+        return None
+    period: dict[str, Any] = {"since": found.since.isoformat(), "until": found.until.isoformat(), "before": found.older.isoformat()}
+    return url_for("conformance.show", process=process, **period)
 
 
 def _figures(found: Conformance) -> list[dict[str, str]]:

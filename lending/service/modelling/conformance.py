@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lending.domain.actors import Actor
 from lending.domain.applications import Application
@@ -19,7 +19,7 @@ from lending.service.replay.histories import histories_of
 from lending.service.replay.legs import known_crossings
 from lending.service.staff import require_staff
 
-#: Cases that are replayed, the newest first, and of which the engine is asked at once.
+#: Cases that are replayed together, the newest first, and of which the engine is asked at once.
 MOST, _AT_ONCE = 300, 8
 
 
@@ -35,7 +35,10 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conformance:
-    """A process over a period of days: how many cases were replayed, how many fit what they ran, and how many what is live now."""
+    """A process over a period of days: how many cases were replayed, how many fit what they ran, and how many what is live now.
+
+    `older` is when the last of them ended where the period may have others before it.
+    """
 
     live: LiveModel
     since: date
@@ -43,7 +46,7 @@ class Conformance:
     checked: int
     fitting_live: int
     deviating: tuple[Deviation, ...]
-    capped: bool
+    older: datetime | None
 
     @property
     def fitting(self) -> int:
@@ -51,12 +54,17 @@ class Conformance:
         return self.checked - len(self.deviating)
 
 
-def read_conformance(bank: Bank, actor: Actor, process: str, since: date | None = None, until: date | None = None) -> Conformance:
-    """Return how the cases that ended in a period of days, both included, fit the model; NotFoundError when there is no such process."""
+def read_conformance(
+    bank: Bank, actor: Actor, process: str, since: date | None = None, until: date | None = None, *, before: datetime | None = None
+) -> Conformance:
+    """Return how the cases that ended in a period of days, both included, fit the model; NotFoundError when there is no such process.
+
+    Of a long period the newest `MOST`, or those that ended by `before`: the `older` of what was returned leads on, and no case is left out.
+    """
     require_staff(actor)
     live = live_model(bank, file_of(process))
     first, last, begins, ends = bounds_of(bank, since, until)
-    cases = bank.engine.measures.ended(process, begins, ends, MOST)
+    cases = bank.engine.measures.ended(process, begins, min(ends, before or ends), MOST)
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="conformance") as pool:
         ways = list(pool.map(lambda case: bank.engine.measures.passages(case.instance), cases))
     found = [(case, records) for case, records in zip(cases, ways, strict=True) if records]
@@ -69,7 +77,7 @@ def read_conformance(bank: Bank, actor: Actor, process: str, since: date | None 
         checked=len(found),
         fitting_live=sum(_fits(drawn, records) for _case, records in found),
         deviating=tuple(deviating),
-        capped=len(cases) >= MOST,
+        older=cases[-1].ended_at if len(cases) >= MOST else None,
     )
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_each_case_that_ended_is_replayed_and_those_that_do_not_fit_are_named(ap
     ended(approval, "jumped", [node for node in TO_REVIEW if node != "decide_route"], application.id)
     ended(approval, "other", [node for node in TO_REVIEW if node != "decide_route"])
     found = read_conformance(approval.bank, approval.actor("owner"), "approval")
-    assert (found.checked, found.fitting, found.fitting_live, found.capped) == (3, 1, 1, False)
+    assert (found.checked, found.fitting, found.fitting_live, found.older) == (3, 1, 1, None)
     assert [(each.case.instance, each.reference) for each in found.deviating] == [("jumped", application.reference), ("other", None)]
     assert any("no token explains" in said for said in found.deviating[0].differences)
     assert (found.since, found.until) == (FIRST_DAY - timedelta(days=30), FIRST_DAY)
@@ -43,7 +44,19 @@ def test_a_period_has_its_own_and_too_many_are_said(approval, monkeypatch):
     assert read_conformance(approval.bank, approval.actor("owner"), "approval", day, day).checked == 1
     monkeypatch.setattr(conformance, "MOST", 1)
     found = read_conformance(approval.bank, approval.actor("owner"), "approval")
-    assert (found.checked, found.capped) == (0, True), "what the engine has forgotten is not replayed"
+    assert (found.checked, found.older) == (0, NOON), "what the engine has forgotten is not replayed"
+
+
+def test_the_older_of_a_long_period_follow_and_none_is_left_out(approval, monkeypatch):
+    monkeypatch.setattr(conformance, "MOST", 2)
+    for number in range(3):
+        ended(approval, f"case {number}", days_ago=number)
+    ask = partial(read_conformance, approval.bank, approval.actor("owner"), "approval")
+    first = ask()
+    assert (first.checked, first.older) == (2, NOON - timedelta(days=1))
+    second = ask(before=first.older)
+    assert (second.checked, second.older) == (2, NOON - timedelta(days=2)), "the last of the page before once more"
+    assert ask(before=second.older).older is None
 
 
 def test_customers_and_what_is_not_there_have_none(trial):

@@ -1,6 +1,8 @@
 """What process owners measure: how real ways fit the model, bottlenecks and late tasks on the heat map, the list of processes."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -13,9 +15,10 @@ from tests.support.modelling import deployed_approval, standing, two_versions
 from tests.support.web import build_app, signed_in, text_of
 
 
-def ended(trial, key: str, nodes=TO_REVIEW) -> None:
-    records = walked("approval", key, nodes, NOON - timedelta(minutes=1), stands=True)
-    trial.engine.measures.cases.append((EndedCase(f"i-{key}", key, "approval:3:x", NOON), records))
+def ended(trial, key: str, nodes=TO_REVIEW, minutes_ago: float = 0) -> None:
+    at = NOON - timedelta(minutes=minutes_ago)
+    records = walked("approval", key, nodes, at - timedelta(minutes=1), stands=True)
+    trial.engine.measures.cases.append((EndedCase(f"i-{key}", key, "approval:3:x", at), records))
 
 
 @pytest.fixture
@@ -41,9 +44,27 @@ def test_cases_that_do_not_fit_are_listed_and_linked(trial, owner, monkeypatch):
     assert "close-2026-11-23" in said
     assert "no token explains the passage" in said
     monkeypatch.setattr(conformance, "MOST", 3)
-    monkeypatch.setattr("webapp.officer.conformance.MOST", 3)
-    assert "Only the newest 3 cases" in text_of(owner.get("/processes/approval/conformance"))
+    page = owner.get("/processes/approval/conformance")
+    assert "Replayed are the newest 3 cases of the period. Replay those before them" in text_of(page)
     assert "符合度" in text_of(owner.get("/processes/approval/conformance?lang=zh_Hant"))
+
+
+def test_of_a_long_period_the_older_are_a_link_away_and_none_is_left_out(trial, owner, monkeypatch):
+    monkeypatch.setattr(conformance, "MOST", 2)
+    for number in range(3):
+        ended(trial, f"case-{number}", minutes_ago=number)
+    first = owner.get("/processes/approval/conformance")
+    older = unescape(re.search(r'href="([^"]+before=[^"]+)"', first.text)[1])
+    said = text_of(owner.get(older))
+    assert "Replayed are cases of the period that ended by" in said
+    assert "Cases replayed 2" in said, "the last of the page before, and the one it had no room for"
+    monkeypatch.setattr(conformance, "MOST", 3)
+    assert "There are none before them." in text_of(owner.get(older))
+
+
+def test_an_instant_that_is_none_is_told(owner):
+    said = text_of(owner.get("/processes/approval/conformance?before=yesterday"), 422)
+    assert "Ended by (before) — Enter an instant with its time zone" in said
 
 
 def test_the_heat_map_names_bottlenecks_late_tasks_and_who_waits_there_now(trial, owner):
