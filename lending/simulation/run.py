@@ -18,6 +18,7 @@ from lending.simulation.figures import Figures, figures_of
 from lending.simulation.machinery import running
 from lending.simulation.premises import open_premises
 from lending.simulation.records import Records, read_records
+from lending.simulation.replays import replay_flaws
 from lending.simulation.reviews import review_flaws
 from lending.simulation.warnings import Watch
 
@@ -73,7 +74,8 @@ def simulate_by_engine(wanted: Wanted, state: Path, tell: Tell, environ: Mapping
         from_today = replace(wanted, first=machinery.first)
         crowd = crowd_of(customers(wanted.seed, wanted.customers, from_today.first, from_today.last))
         collection = EngineCollection(machinery.premises, crowd, machinery.idle)
-        return _simulated(course_of(machinery.premises, crowd, collection), from_today, tell, exported, began)
+        outcome = _simulated(course_of(machinery.premises, crowd, collection), from_today, tell, exported, began)
+        return replace(outcome, flaws=[*outcome.flaws, *islice(replay_flaws(machinery.premises.bank), MOST)])
 
 
 def _simulated(course: Course, wanted: Wanted, tell: Tell, exported: Path | None, began: float) -> Outcome:

@@ -30,6 +30,15 @@ class CaseCheck:
     differences: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What came of replaying what the engine did under one business key; empty `differences` as above."""
+
+    instances: int
+    passages: int
+    differences: tuple[str, ...]
+
+
 def check_history(bank: Bank, actor: Actor, first: date | None = None, last: date | None = None) -> Iterator[CaseCheck]:
     """Check each case in the actor's scope submitted from one day through another, the newest first."""
     zone, offset = ZoneInfo(bank.settings.timezone), 0
@@ -46,29 +55,35 @@ def check_history(bank: Bank, actor: Actor, first: date | None = None, last: dat
 
 
 def check_case(engine: Engine, application: Application, crossings: Crossings = MappingProxyType({})) -> CaseCheck:
-    """Replay one case from the engine's history and compare where its tokens end; a case that went on meanwhile is looked at once more.
+    """Replay one case from the engine's history and compare where its tokens end.
 
     `crossings` are the moves of its instances to other versions that were written down.
     """
-    checked = _check(engine, application, crossings)
-    return _check(engine, application, crossings) if checked.differences else checked
-
-
-def _check(engine: Engine, application: Application, crossings: Crossings) -> CaseCheck:
-    records = engine.activity_history(application.id)
-    histories = histories_of(records, engine.model_xml, crossings)
-    running = any(record.end is None for record in records)
-    differences = [f"{found.process} {found.instance}: {said}" for found in histories for said in found.trace.differences]
-    differences += _standing_differences(histories, engine.standing(application.id) if running else ())
-    if application.process_instance and not records:
-        differences.append("the engine has no history of it")
+    found = check_key(engine, application.id, crossings)
+    forgotten = ("the engine has no history of it",) if application.process_instance and not found.passages else ()
     return CaseCheck(
         application_id=application.id,
         reference=application.reference,
-        instances=len({found.engine_instance for found in histories}),
-        passages=len(records),
-        differences=tuple(differences),
+        instances=found.instances,
+        passages=found.passages,
+        differences=(*found.differences, *forgotten),
     )
+
+
+def check_key(engine: Engine, key: str, crossings: Crossings = MappingProxyType({})) -> Replayed:
+    """Replay what the engine did under a business key; where it went on meanwhile it is looked at once more."""
+    checked = _check(engine, key, crossings)
+    return _check(engine, key, crossings) if checked.differences else checked
+
+
+def _check(engine: Engine, key: str, crossings: Crossings) -> Replayed:
+    records = engine.activity_history(key)
+    histories = histories_of(records, engine.model_xml, crossings)
+    running = any(record.end is None for record in records)
+    differences = [f"{found.process} {found.instance}: {said}" for found in histories for said in found.trace.differences]
+    differences += _standing_differences(histories, engine.standing(key) if running else ())
+    instances = len({found.engine_instance for found in histories})
+    return Replayed(instances=instances, passages=len(records), differences=tuple(differences))
 
 
 def _standing_differences(histories: Sequence[InstanceHistory], standing: Sequence[Standing]) -> Iterator[str]:
