@@ -62,6 +62,7 @@ class Studio:
         if height is None:
             page.screenshot(path=path)
         else:
+            page.evaluate("scrollTo(0, 0)")  # what was pressed last may have brought the page down, and its bar with it
             page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": DESK["width"], "height": height})
         checked(path)
 

@@ -1,5 +1,7 @@
 """Releases on the pages of process owners: two sign in, one proposes, the other decides."""
 
+import re
+
 import pytest
 
 from lending.domain.modelling.compare import Change, Difference, Kind
@@ -93,6 +95,13 @@ def test_an_earlier_version_comes_back_by_two(trial, owner, second, release):
     back = row(trial, ModelRelease, state="proposed")
     assert "new cases run by this version" in text_of(send(owner, f"/processes/releases/{back.id}/approve"))
     assert trial.engine.model_xml("approval:5:x") == APPROVAL
+
+
+def test_a_version_is_picked_for_comparison_only_where_there_is_another(owner, second, release):
+    assert 'name="old"' not in second.get("/processes/approval").text
+    send(second, f"/processes/releases/{release}/approve")
+    page = second.get("/processes/approval").text
+    assert re.findall(r'name="(old|new)" value="([^"]+)"[^>]* checked', page) == [("new", "approval:4:x"), ("old", "approval:3:x")]
 
 
 def test_two_versions_are_compared_by_whoever_sees_processes(app, second, release):
