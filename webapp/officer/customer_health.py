@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from lending.domain.segmentation.records import SEGMENTS
 from lending.service.review.boards import READERS, SegmentHealth, read_health
 from webapp.i18n import percent
-from webapp.line_chart import LineChart, draw_lines
+from webapp.line_chart import LineChart, lines_of
 from webapp.officer import words
 from webapp.officer.figures import whole
 from webapp.security import current_actor, current_bank, signed_in
@@ -103,4 +103,4 @@ def _percent(rate: Decimal) -> str:
 def _chart(name: str, months: Sequence[str], lines: Sequence[SegmentHealth], said: Callable[[Decimal], str]) -> LineChart:
     found = {(line.month, line.segment): getattr(line, name) for line in lines}
     figures: dict[str, list[Decimal | None]] = {letter: [found.get((month, letter)) for month in months] for letter in SEGMENTS}
-    return draw_lines(months, figures, said, _FLOORS[name])
+    return lines_of(months, figures, said, _FLOORS[name], rates=said is _percent)

@@ -15,7 +15,7 @@ from lending.domain.portfolio.vintages import Vintage, by_quarter
 from lending.service.portfolio.board import EVER, MonthRolled, PortfolioBoard, Share, read_portfolio
 from lending.service.review.boards import READERS
 from webapp.i18n import day, percent
-from webapp.line_chart import MARKS, LineChart, draw_lines
+from webapp.line_chart import MARKS, LineChart, lines_of
 from webapp.officer import loan_words, words
 from webapp.officer.figures import whole
 from webapp.security import current_actor, current_bank, signed_in
@@ -121,7 +121,7 @@ def _rolls(months: Sequence[MonthRolled]) -> dict[str, Any]:
     steps = list(zip(STAGES, BANDS, strict=False))
     names = [f"{stage_name(before)} → {stage_name(after)}" for before, after in steps]
     rates = [[each.matrix.rate(before, after) for each in months] for before, after in steps]
-    drawn = draw_lines([each.month for each in months], dict(zip(names, rates, strict=True)), _percent, _FLOOR)
+    drawn = lines_of([each.month for each in months], dict(zip(names, rates, strict=True)), _percent, _FLOOR, rates=True)
     rows = [{"month": each.month, "cells": [_said(part[place]) for part in rates]} for place, each in enumerate(months)]
     return {"drawn": drawn, "heads": [{"label": name, "number": True} for name in names], "rows": list(reversed(rows))}
 
@@ -142,7 +142,7 @@ def _cohorts(found: Sequence[Vintage]) -> dict[str, Any] | None:
 def _drawn(found: Sequence[Vintage], months: Sequence[str]) -> LineChart:
     """Draw the last quarters: as many as can be told apart."""
     quarters = [each for each in by_quarter(found) if each.ever][-len(MARKS) :]
-    return draw_lines(months, {each.label: [each.share(int(number)) for number in months] for each in quarters}, _percent, _FLOOR)
+    return lines_of(months, {each.label: [each.share(int(number)) for number in months] for each in quarters}, _percent, _FLOOR, rates=True)
 
 
 def _percent(rate: Decimal) -> str:

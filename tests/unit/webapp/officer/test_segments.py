@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 
 import pytest
 
@@ -67,7 +69,9 @@ def test_the_board_shows_rates_by_segment_and_draws_what_its_table_says(reviewed
     assert "Customers 5 Outstanding, CNY 60,000 Overdue 20.00 % Came back for a loan 0.00 % Contribution, CNY 3,750" in page
     assert "D Risk 1 12,000 100.00 % 0.00 % 0" in page
     assert answer.text.count('role="img"') == 3
-    assert "D 2026-10: 100.0 %" in answer.text
+    charts = [json.loads(found) for found in re.findall(r'<script type="application/json">(.*?)</script>', answer.text)]
+    assert [chart["rates"] for chart in charts] == [True, True, False]
+    assert [(line["name"], line["said"]) for line in charts[0]["lines"]][-1] == ("D", ["100.0 %"])
 
 
 def test_the_boards_file_has_the_figures_as_they_are(reviewed):

@@ -1,0 +1,105 @@
+"""The boards in a real browser: their charts drawn, walked through by keyboard, in light and dark, on a desk and on a phone."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.bank import TrialBank
+from tests.support.reviewing import MONTH, add_town, review
+from tests.support.web import build_app, served, session_of
+from tests.unit.service.portfolio.test_board import book  # noqa: F401 -- a fixture
+from webapp.build_assets import ROOT
+
+pytestmark = pytest.mark.chromium
+
+#: Whether anything but one colour is on a canvas.
+PAINTED = """canvas => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size > 2;
+}"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How somebody looks at a page."""
+
+    width: int = 1440
+    theme: Literal["light", "dark"] = "light"
+    lang: str = "en"
+
+
+LOOKS = [Look(), Look(390, "dark", "zh_Hant")]
+
+
+@pytest.fixture
+def seen(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a board as an officer; what the browser complains of fails the test."""
+    complaints: list[str] = []
+    with ExitStack() as opened:
+
+        def see(trial: TrialBank, path: str, login: str, look: Look) -> Page:
+            app = build_app(trial)
+            url = opened.enter_context(served(app))
+            context = browser.new_context(viewport={"width": look.width, "height": 900}, color_scheme=look.theme)
+            opened.callback(context.close)
+            context.add_cookies(session_of(app, login, url, look.lang))
+            page = context.new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+            page.goto(url + path)
+            return page
+
+        yield see
+    assert complaints == []
+
+
+def drawn(page: Page, count: int) -> None:
+    charts = page.locator(".chart--lines")
+    expect(charts).to_have_count(count)
+    for chart in charts.all():
+        expect(chart).to_have_attribute("data-ready", "yes")
+        assert chart.locator("canvas").evaluate(PAINTED)
+
+
+def nobody_is_barred(page: Page, width: int) -> None:
+    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
+    assert [(rule["id"], node["target"]) for rule in found["violations"] for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_health_board_is_drawn_and_read_by_keyboard(trial, seen, look):
+    add_town(trial)
+    review(trial)
+    page = seen(trial, "/customer-health", "owner", look)
+    drawn(page, 3)
+    # Without a mouse: to the drawing, and to its last month
+    chart = page.locator(".chart--lines").first
+    chart.locator("canvas").focus()
+    page.keyboard.press("End")
+    expect(chart.locator("[data-said]")).to_have_text(f"{MONTH}, A 0.0 %, B 0.0 %, C 0.0 %, D 100.0 %")
+    page.keyboard.press("Escape")
+    nobody_is_barred(page, look.width)
+
+
+def test_a_chart_follows_the_page_into_the_dark(trial, seen):
+    add_town(trial)
+    review(trial)
+    page = seen(trial, "/customer-health", "owner", Look())
+    drawn(page, 3)
+    canvas = page.locator(".chart--lines canvas").first
+    light = canvas.evaluate("canvas => canvas.toDataURL()")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function("([canvas, light]) => canvas.toDataURL() !== light", arg=[canvas.element_handle(), light])
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_portfolio_board_is_drawn(book, seen, look):  # noqa: F811 -- the fixture of that name
+    page = seen(book, "/portfolio", "auditor", look)
+    drawn(page, 2)
+    nobody_is_barred(page, look.width)
