@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +13,11 @@ from flask_babel import lazy_gettext as _l
 from lending.domain.portfolio.roll_rates import BANDS, CLOSED, CURRENT, ENDS, STAGES, WRITTEN_OFF
 from lending.domain.portfolio.vintages import Vintage, by_quarter
 from lending.service.portfolio.board import EVER, MonthRolled, PortfolioBoard, Share, read_portfolio
+from lending.service.portfolio.throughput import read_throughput
 from lending.service.review.boards import READERS
 from webapp.i18n import day, percent
 from webapp.line_chart import MARKS, LineChart, lines_of
-from webapp.officer import loan_words, words
+from webapp.officer import loan_words, throughput, words
 from webapp.officer.figures import whole
 from webapp.security import current_actor, current_bank, signed_in
 
@@ -50,7 +51,8 @@ def index() -> str:
         evers=[{"label": _ever(each), "url": _address(ever=each), "current": each == least} for each in EVER],
         ever=_ever(least),
         cohorts=_cohorts(board.ever[least]),
-        downloads={name: url_for("portfolio.download", name=name) for name in _FILES},
+        downloads={name: url_for("portfolio.download", name=name) for name in (*_FILES, *throughput.FILES)},
+        **throughput.view(read_throughput(current_bank(), current_actor())),
     )
 
 
@@ -58,16 +60,24 @@ def index() -> str:
 @signed_in(*READERS)
 def download(name: str) -> Response:
     """Return a part of the board as CSV: shares as fractions, amounts in CNY."""
-    if name not in _FILES:
-        abort(404)
     text = io.StringIO()
-    columns, rows = _FILES[name]
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows(read_portfolio(current_bank(), current_actor())))
+    writer.writerows(_lines_of(name))
     answer = Response(text.getvalue(), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
+
+
+def _lines_of(name: str) -> Iterator[tuple[object, ...]]:
+    bank, actor = current_bank(), current_actor()
+    if name in _FILES:
+        columns, rows = _FILES[name]
+        yield from (columns, *rows(read_portfolio(bank, actor)))
+    elif name in throughput.FILES:
+        columns, passed = throughput.FILES[name]
+        yield from (columns, *passed(read_throughput(bank, actor)))
+    else:
+        abort(404)
 
 
 def stage_name(stage: str) -> str:

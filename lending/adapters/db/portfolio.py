@@ -1,20 +1,23 @@
 """The portfolio's statements: over the loans and their stays in buckets, never loan by loan."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, extract, func, or_, select
+from sqlalchemy import and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.call_lists import debtors_to_call
 from lending.adapters.db.warning_lists import warned_of
 from lending.domain.actors import Actor
+from lending.domain.applications import Status
 from lending.domain.early_warning.foresight import WarnedOf
 from lending.domain.loans import LoanState
+from lending.domain.portfolio.origination import Decided, OnTime
 from lending.domain.portfolio.roll_rates import Rolled
 from lending.domain.portfolio.vintages import FirstLate, Originated
+from lending.domain.tasks import TaskState
 from lending.service.portfolio.ports import Branches, DebtorToCall, Standing
 
 _LOAN, _STAY = t.loan.c, t.bucket_stay.c
@@ -52,6 +55,25 @@ class SqlPortfolio:
         """Return the loans paid out by month."""
         made = _month(_LOAN.disbursed_on)
         return [Originated(*row) for row in self._session.execute(select(*made, func.count()).where(*_of(branches)).group_by(*made))]
+
+    def decided(self, since: datetime, branches: Branches) -> list[Decided]:
+        """Return the applications that were approved or rejected, or paid out, since then."""
+        asked = t.application.c
+        rejected = and_(asked.status == Status.REJECTED.value, asked.offered_at.is_(None), asked.closed_at >= since)
+        wanted = or_(asked.offered_at >= since, asked.disbursed_at >= since, rejected)
+        columns = (func.coalesce(asked.offered_at, asked.closed_at), asked.offered_at.is_not(None), asked.submitted_at, asked.disbursed_at)
+        within = [] if branches is None else [asked.branch_id.in_(branches)]
+        return [Decided(*row) for row in self._session.execute(select(*columns).where(wanted, *within))]
+
+    def on_time(self, since: date, branches: Branches) -> list[OnTime]:
+        """Return the tasks that had a time to be done by and were completed since a business date, by month and group."""
+        task = t.human_task.c
+        made = (*_month(task.completed_on), task.group)
+        met = func.sum(case((task.completed_at <= task.due_at, 1), else_=0))
+        done = [task.completed_on >= since, task.due_at.is_not(None), task.state == TaskState.COMPLETED.value]
+        within = [] if branches is None else [task.branch_id.in_(branches)]
+        rows = self._session.execute(select(*made, func.count(), met).where(*done, *within).group_by(*made).order_by(*made))
+        return [OnTime(int(year), int(month), group, count, int(kept)) for year, month, group, count, kept in rows]
 
     def buckets(self) -> list[str]:
         """Return the names of the buckets that loans were ever in."""

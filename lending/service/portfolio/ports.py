@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from lending.domain.actors import Actor
 from lending.domain.early_warning.foresight import WarnedOf
+from lending.domain.portfolio.origination import Decided, OnTime
 from lending.domain.portfolio.roll_rates import Rolled
 from lending.domain.portfolio.vintages import FirstLate, Originated
 
@@ -63,6 +64,12 @@ class Portfolio(Protocol):
 
     def originated(self, branches: Branches) -> list[Originated]:
         """Return the loans paid out by month."""
+
+    def decided(self, since: datetime, branches: Branches) -> list[Decided]:
+        """Return the applications that were approved or rejected, or paid out, since then."""
+
+    def on_time(self, since: date, branches: Branches) -> list[OnTime]:
+        """Return the tasks that had a time to be done by and were completed since a business date, by month and group."""
 
     def buckets(self) -> list[str]:
         """Return the names of the buckets that loans were ever in."""

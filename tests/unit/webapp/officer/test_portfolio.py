@@ -1,11 +1,14 @@
 """The portfolio board on the page: the figures, each drawing with its table, and the same as CSV."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from tests.support.bank import NOON
 from tests.support.web import build_app, signed_in, text_of
 from tests.unit.service.portfolio.test_board import book  # noqa: F401 -- a fixture
+from tests.unit.service.portfolio.test_throughput import completed, decided
 
 
 def arrived(trial, login: str = "auditor"):
@@ -46,6 +49,29 @@ def test_each_part_is_there_as_csv(browser, name, line):
     assert line in answer.text.splitlines()
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.csv"'
     assert browser.get("/portfolio/else.csv").status_code == 404
+
+
+def test_the_way_to_a_loan_is_told_by_month_and_group_and_is_there_as_csv(trial):
+    decided(trial, paid_out=True)
+    decided(trial, rejected=True)
+    completed(trial, "reviewer", late=False)
+    completed(trial, "reviewer", late=True)
+    browser = arrived(trial)
+    page = text_of(browser.get("/portfolio"))
+    assert "2026-11 2 50.0 % 1 3 h 0 min 3 h 0 min" in page
+    assert "Review 2 50.0 %" in page
+    assert browser.get("/portfolio/origination.csv").text.splitlines() == [
+        "month,approved,rejected,approval_rate,paid_out,median_seconds,p90_seconds",
+        "2026-11,1,1,0.5000,1,10800,10800",
+    ]
+    assert browser.get("/portfolio/service-levels.csv").text.splitlines()[1] == "2026-11,reviewer,2,1,0.5000"
+
+
+def test_seconds_are_told_where_money_takes_no_minutes(trial):
+    at_once = decided(trial, paid_out=True)
+    trial.set(at_once, disbursed_at=NOON + timedelta(seconds=4.25))
+    decided(trial)
+    assert "2026-11 2 100.0 % 1 4.2 s 4.2 s" in text_of(arrived(trial).get("/portfolio"))
 
 
 def test_an_empty_book_says_what_will_stand_there(trial):
