@@ -29,6 +29,7 @@ def command() -> None:
 def check(first: date | None, last: date | None, *, as_json: bool) -> None:
     """Replay every case of a range and compare where its tokens end with the engine's history and, where it still runs, the engine.
 
+    Applications by the day they came in; collection, restructurings, interventions, reviews and closes by the day they were begun.
     Needs a running engine (`loanflow up`). Exits with 1 when a case differs, and says where.
     Example: loanflow history check --from 2026-11-01 --to 2026-11-30
     """

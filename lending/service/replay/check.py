@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from lending.domain.actors import Actor
 from lending.domain.applications import Application
+from lending.domain.records import Errand, OutboxMessage
+from lending.service.applications import PROCESS
 from lending.service.ports import Bank, CaseQuery, Engine, Standing
 from lending.service.replay.histories import InstanceHistory, histories_of
 from lending.service.replay.legs import Crossing, known_crossings
@@ -17,11 +19,16 @@ from lending.service.replay.legs import Crossing, known_crossings
 Crossings = Mapping[str, Sequence[Crossing]]
 #: Cases read at once.
 _PAGE = 200
+#: Before everything.
+_LONG_AGO, _A_DAY = datetime(1900, 1, 1, tzinfo=UTC), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCheck:
-    """What came of checking one case: `differences` is empty where the replay and the engine agree."""
+    """What came of checking one case: `differences` is empty where the replay and the engine agree.
+
+    `application_id` is the business key, an application's or that of what was begun for a loan, a customer or a day.
+    """
 
     application_id: str
     reference: str
@@ -40,18 +47,39 @@ class Replayed:
 
 
 def check_history(bank: Bank, actor: Actor, first: date | None = None, last: date | None = None) -> Iterator[CaseCheck]:
-    """Check each case in the actor's scope submitted from one day through another, the newest first."""
-    zone, offset = ZoneInfo(bank.settings.timezone), 0
+    """Check each case in the actor's scope submitted from one day through another, the newest first, then what else was begun then.
+
+    The rest, such as collection, reviews and closes, only for who sees the whole bank.
+    """
+    zone = ZoneInfo(bank.settings.timezone)
     since = datetime.combine(first, time.min, zone) if first else None
     before = datetime.combine(last + timedelta(days=1), time.min, zone) if last else None
+    yield from _applications(bank, CaseQuery(actor=actor, since=since, before=before, limit=_PAGE))
+    if actor.reads_everything:
+        yield from _others(bank, since or _LONG_AGO, before or bank.now() + _A_DAY)
+
+
+def _applications(bank: Bank, query: CaseQuery) -> Iterator[CaseCheck]:
     while True:
         with bank.read() as book:
-            found, _total = book.cases_for(CaseQuery(actor=actor, since=since, before=before, offset=offset, limit=_PAGE))
+            found, _total = book.cases_for(query)
             crossings = {application.id: known_crossings(book, application.id) for application, _party in found}
         yield from (check_case(bank.engine, application, crossings[application.id]) for application, _party in found)
-        offset += _PAGE
+        query = replace(query, offset=query.offset + _PAGE)
         if len(found) < _PAGE:
             return
+
+
+def _others(bank: Bank, since: datetime, before: datetime) -> Iterator[CaseCheck]:
+    with bank.read() as book:
+        begun = book.find(OutboxMessage, kind=Errand.START, result=("started", "already_started"), order="id")
+        within = [found for found in begun if found.target != PROCESS and found.delivered_at and since <= found.delivered_at < before]
+        keys = dict.fromkeys(found.application_id for found in within)
+        crossings = {key: known_crossings(book, key) for key in keys}
+    for key in keys:
+        found = check_key(bank.engine, key, crossings[key])
+        said = found.differences if found.passages else ("the engine has no history of it",)
+        yield CaseCheck(application_id=key, reference=key, instances=found.instances, passages=found.passages, differences=said)
 
 
 def check_case(engine: Engine, application: Application, crossings: Crossings = MappingProxyType({})) -> CaseCheck:

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from lending.domain.applications import Application
+from lending.domain.records import Errand, OutboxMessage
 from lending.service.ports import Standing
 from lending.service.replay import check
 from lending.service.replay.check import check_case, check_history
@@ -80,3 +81,30 @@ def test_every_case_of_a_range_of_days_is_checked_page_by_page(trial, case, monk
     today = NOON.date()
     assert found() == found(today, today) == {case.id, other.id}
     assert found(date(2026, 11, 24)) == found(None, date(2026, 11, 22)) == set()
+
+
+def begun(trial, key: str, **values) -> None:
+    """Have a process begun for something else than an application."""
+    told = {"kind": Errand.START, "target": "collection", "variables": {}, "recorded_at": NOON, "next_try_at": NOON}
+    told |= {"delivered_at": NOON, "result": "started", **values}
+    with trial.bank.begin() as book:
+        book.add(OutboxMessage(key=f"{key} {told['target']}", application_id=key, **told))
+
+
+def test_what_was_begun_for_loans_and_days_is_checked_too_for_who_sees_the_whole_bank(trial, case):
+    begun(trial, "collection-1")
+    begun(trial, "collection-2")
+    begun(trial, "collection-3", delivered_at=None, result=None)
+    begun(trial, case.id, target="loan_origination")
+    trial.engine.started["c"] = ("approval", "collection-1", {})
+    ended = walked("approval", "c", TO_REVIEW, NOON, stands=True)
+    trial.engine.history += [replace(record, end=record.end or record.start, cancelled=record.end is None) for record in ended]
+    today = NOON.date()
+    for days in ((), (today, today)):
+        found = {each.application_id: each for each in check_history(trial.bank, trial.actor("auditor"), *days)}
+        assert found.keys() == {case.id, "collection-1", "collection-2"}
+        assert (found["collection-1"].passages, found["collection-1"].differences) == (len(TO_REVIEW), ())
+        assert found["collection-2"].differences == ("the engine has no history of it",)
+    assert {each.application_id for each in check_history(trial.bank, trial.actor("auditor"), date(2026, 11, 24))} == set()
+    branch = trial.change("supervisor", branch_id="ningbo")
+    assert "collection-1" not in {each.application_id for each in check_history(trial.bank, branch)}
