@@ -58,6 +58,8 @@ class Collection:
     waits: dict[str, str] = field(default_factory=dict)
     #: Attempts that the rules of conduct refused, by field.
     refused: Counter[str] = field(default_factory=Counter)
+    #: Nobody waits for an engine here.
+    waited: float = 0.0
 
     def work(self, today: date) -> int:
         """Do a day's work on the cases that go on today, and return how many did."""

@@ -33,9 +33,10 @@ _DAY = timedelta(days=1)
 
 
 class Collection(Protocol):
-    """Whoever works on the cases; `refused` counts attempts that the rules of conduct refused."""
+    """Whoever works on the cases; `refused` counts attempts refused by the rules of conduct, `waited` seconds until an engine rested."""
 
     refused: Counter[str]
+    waited: float
 
     def work(self, today: date) -> int:
         """Do a day's work on the cases that go on today, and return how many did."""

@@ -36,6 +36,8 @@ class EngineCollection:
     refused: Counter[str] = field(default_factory=Counter)
     #: Messages whose arrival the debtor knows of.
     heeded: set[str] = field(default_factory=set)
+    #: Seconds until engine and workers were at rest.
+    waited: float = 0.0
 
     def work(self, today: date) -> int:
         """Let the engine take its steps and people do their tasks, one a case and day; return how many cases had one."""
@@ -86,11 +88,12 @@ class EngineCollection:
 
     def _come_to_rest(self) -> None:
         """Wait until nothing is on its way: words to the engine, jobs, messages, tasks not in the bank's own list yet."""
-        deadline = time.monotonic() + _PATIENCE
+        began = time.monotonic()
         while not self._at_rest():
-            if time.monotonic() > deadline:
+            if time.monotonic() > began + _PATIENCE:
                 raise NotAtRestError(incidents=[incident.message for incident in self.premises.bank.engine.incidents()])
             time.sleep(_LOOK)
+        self.waited += time.monotonic() - began
 
     def _at_rest(self) -> bool:
         with self.premises.bank.read() as book:

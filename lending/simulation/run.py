@@ -98,4 +98,5 @@ def _figures(course: Course, records: Records, wanted: Wanted, seconds: dict[str
 
 
 def _parts(course: Course) -> dict[str, float]:
-    return asdict(course.seconds)
+    """Return where the time went; that of the engine and its workers is part of collection's."""
+    return {**asdict(course.seconds), "engine and workers": course.collection.waited}

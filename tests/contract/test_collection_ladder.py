@@ -86,3 +86,21 @@ def test_no_row_is_shadowed_by_those_above_it():
         facts = {**who, "days_past_due": day, "warned": warned}
         used.add(next(number for number, (cells, _) in enumerate(LADDER) if all(fits(cell, facts[name]) for name, cell in cells.items())))
     assert used == set(range(len(LADDER)))
+
+
+#: What narrows a row, in the order in which one gives way to the other: a sign of danger, a trifling amount, the product, the segment.
+NARROWED_BY = ("warned", "amount", "product", "segment")
+
+
+def kind_of(cells: dict[str, str]) -> int:
+    """Return by what a row is narrowed, as its place in that order; then comes the usual ladder, and last what is left of it."""
+    usual = len(NARROWED_BY) if cells["days_past_due"] else len(NARROWED_BY) + 1
+    return next((place for place, name in enumerate(NARROWED_BY) if cells[name]), usual)
+
+
+@pytest.mark.parametrize("who", WHO, ids=str)
+def test_no_two_rows_of_a_kind_overlap_and_the_kinds_stand_in_their_order(who):
+    for day, warned in product(range(1, 401), (False, True)):
+        facts = {**who, "days_past_due": day, "warned": warned}
+        kinds = [kind_of(cells) for cells, _step in LADDER if all(fits(cell, facts[name]) for name, cell in cells.items())]
+        assert kinds == sorted(set(kinds)), (day, warned)

@@ -26,4 +26,5 @@ def test_a_simulated_bank_reconciles_where_the_engine_collects(tmp_path: Path) -
     assert figures.cases_opened == figures.cases_open + sum(figures.cases_closed.values()) > CUSTOMERS // 20, said
     assert {kind.partition("/")[0] for kind in figures.contacts} >= {"sms", "call"}, said
     assert figures.contacts.get("sms/delivered", 0) > 0, said
+    assert 0 < figures.seconds["engine and workers"] <= figures.seconds["collection"], said
     assert (tmp_path / "csv" / "contacts.csv").exists()
