@@ -59,11 +59,11 @@ class Studio:
         page.evaluate("document.fonts.ready")
         page.mouse.move(0, 0)
         path = self.target / f"{name}.png"
-        if height is None:
-            page.screenshot(path=path)
-        else:
-            page.evaluate("scrollTo(0, 0)")  # what was pressed last may have brought the page down, and its bar with it
-            page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": DESK["width"], "height": height})
+        if height is not None:
+            # A window as high as the picture, at its top: in a taller picture of a lower one its bar stands in the middle.
+            page.set_viewport_size({"width": DESK["width"], "height": height})
+            page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=path)
         checked(path)
 
 

@@ -190,6 +190,7 @@ def photograph_replay(studio: Studio) -> None:
     with studio.page(DESK) as page:
         studio.sign_in(page, "auditor")
         page.goto(f"{studio.url}/history/{decided.application_id}")
+        page.wait_for_selector("[data-replay][data-facts=here]")
         page.locator("[data-moment]", has_text="Approve case").first.locator("a").first.click()
         studio.shoot(page, "replay", height=REPLAY_HEIGHT)
 

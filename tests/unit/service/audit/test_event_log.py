@@ -97,3 +97,15 @@ def test_process_owners_may_and_others_may_not(trial):
     assert export(trial, "xes", "owner")
     with pytest.raises(ForbiddenError):
         export(trial, "xes", "reviewer")
+
+
+@pytest.mark.filterwarnings("ignore")  # another's
+def test_process_miners_read_both(trial, tmp_path):
+    pm4py = pytest.importorskip("pm4py", reason="the optional extra mining is not installed")
+    for form in ("xes", "ocel-json"):
+        (tmp_path / form).with_suffix(".json" if form == "ocel-json" else ".xes").write_text(export(trial, form), encoding="utf-8")
+    log = pm4py.read_xes(str(tmp_path / "xes.xes"))
+    assert log["case:concept:name"].nunique() == 2
+    ocel = pm4py.read_ocel2_json(str(tmp_path / "ocel-json.json"))
+    assert set(ocel.objects["ocel:type"]) == {"application", "customer", "loan", "person", "task"}
+    assert len(ocel.events) == len(log)
