@@ -23,7 +23,7 @@ def check_attempt(
 ) -> None:
     """Refuse an attempt that R10 forbids: InvalidInputError names the field and when it may be made.
 
-    `at` has a time zone; `zone` is where the debtor lives; `before` are the attempts so far on the case, in any order.
+    `at` has a time zone; `zone` is where the debtor lives; `before` are the attempts so far to reach the debtor, in any order.
     """
     problems = Problems()
     local = at.astimezone(zone)

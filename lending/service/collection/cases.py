@@ -10,7 +10,7 @@ from lending.service import outbox
 from lending.service.business_date import as_variable, business_date, end_of_day
 from lending.service.close.ports import COLLECTION, CURED, WRITTEN_OFF
 from lending.service.collection.arrears import arrears_of
-from lending.service.collection.holding import held_until
+from lending.service.collection.holding import held_until, warned_since
 from lending.service.collection.moves import note, resume
 from lending.service.collection.promises import open_promise, settle_promise
 from lending.service.collection.times import closing, opening
@@ -98,12 +98,21 @@ def _work(case: CollectionCase, promise: PaymentPromise | None, today: date) -> 
 
 
 def open_case(bank: Bank, book: Book, loan: Loan, since: date) -> CollectionCase:
-    """Return the loan's open case of collection, a new one if the close has opened none yet, and have its process started."""
+    """Return the loan's open case of collection, a new one if the close has opened none yet, and have its process started.
+
+    A new one goes to legal action at once where `warned_since` says so.
+    """
     known = book.first(CollectionCase, loan_id=loan.id, state="open")
     if known is not None:
         return known
     number = book.count(CollectionCase, loan_id=loan.id) + 1
-    case = CollectionCase(id=f"collection-{loan.id}-{number}", loan_id=loan.id, opened_on=business_date(book), past_due_since=since)
+    case = CollectionCase(
+        id=f"collection-{loan.id}-{number}",
+        loan_id=loan.id,
+        opened_on=business_date(book),
+        past_due_since=since,
+        warned_on=warned_since(book, loan.party_id),
+    )
     book.add(case)
     book.flush()
     outbox.post(bank, book, Errand.START, COLLECTION, case.id, key=f"{case.id}:start", variables={"case_id": case.id})

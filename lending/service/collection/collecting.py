@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from lending.domain.collection.conduct import is_unreachable
 from lending.domain.collection.contacts import OUTCOMES
-from lending.domain.loans import CollectionCase
+from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parameters import parameter
 from lending.domain.records import Action
 from lending.errors import InvalidInputError
@@ -77,7 +77,8 @@ def _promise(done: Completion, case: CollectionCase) -> None:
 def _unreachable(done: Completion, case: CollectionCase) -> bool:
     done.book.flush()
     zone = debtor_zone(done.bank, done.book, case)
-    return is_unreachable(attempts_on(done.book, case.loan_id), moment(done.bank, done.book, zone), zone)
+    debtor = done.book.get(Loan, case.loan_id).party_id
+    return is_unreachable(attempts_on(done.book, debtor), moment(done.bank, done.book, zone), zone)
 
 
 def _try_again(done: Completion, case: CollectionCase) -> None:

@@ -60,7 +60,7 @@ def record_contact(
     zone = debtor_zone(bank, book, case)
     attempt = _attempt(book, actor, new, moment(bank, book, zone, new.at))
     call = call_waiting(book, task_id) if task_id and new.channel == "call" else None
-    _check(case, attempt, attempts_on(book, case.loan_id, but=call), zone)
+    _check(case, attempt, attempts_on(book, hold_debtor(book, case).id, but=call), zone)
     contact = CollectionContact(
         id=key,
         key=key,
@@ -90,14 +90,20 @@ def record_contact(
     return contact
 
 
-def attempts_on(book: Book, loan_id: str, *, but: DialledCall | None = None) -> list[Contact]:
-    """Return the attempts so far to reach the debtor of a loan, in all of its cases, as the rules read them.
+def attempts_on(book: Book, party_id: str, *, but: DialledCall | None = None) -> list[Contact]:
+    """Return the attempts so far to reach a debtor, in all cases of all of his loans, as the rules read them: they protect the person.
 
     Calls that were dialled and of which nobody wrote down yet what came of them are attempts too, all `but` one.
     """
-    found = (contact.as_contact() for contact in book.find(CollectionContact, loan_id=loan_id, order="at"))
-    dialled = [call.as_contact() for call in book.find(DialledCall, loan_id=loan_id, contact_id=None, order="at") if call is not but]
+    loans = tuple(loan.id for loan in book.find(Loan, party_id=party_id))
+    found = (contact.as_contact() for contact in book.find(CollectionContact, loan_id=loans, order="at"))
+    dialled = [call.as_contact() for call in book.find(DialledCall, loan_id=loans, contact_id=None, order="at") if call is not but]
     return [*(contact for contact in found if contact is not None), *dialled]
+
+
+def hold_debtor(book: Book, case: CollectionCase) -> Party:
+    """Return the debtor of a case, held: two who approach him about two of his loans take turns, so that neither overlooks the other."""
+    return book.lock(Party, book.get(Loan, case.loan_id).party_id)
 
 
 def call_waiting(book: Book, task_id: str) -> DialledCall | None:
@@ -106,9 +112,9 @@ def call_waiting(book: Book, task_id: str) -> DialledCall | None:
 
 
 def calls_left_today(bank: Bank, book: Book, case: CollectionCase) -> int:
-    """Return how many calls may still be tried on the debtor's day."""
+    """Return how many calls may still be tried on the debtor's day, whichever of his loans they are about."""
     zone = debtor_zone(bank, book, case)
-    return calls_left(attempts_on(book, case.loan_id), moment(bank, book, zone), zone)
+    return calls_left(attempts_on(book, book.get(Loan, case.loan_id).party_id), moment(bank, book, zone), zone)
 
 
 def debtor_zone(bank: Bank, book: Book, case: CollectionCase) -> ZoneInfo:

@@ -7,13 +7,13 @@ from lending.domain.actors import Actor
 from lending.domain.collection.conduct import check_attempt
 from lending.domain.collection.records import DialledCall
 from lending.domain.collection.telephony import TelephoneCall
-from lending.domain.loans import CollectionCase, Loan
+from lending.domain.loans import CollectionCase
 from lending.domain.parties import Party
 from lending.domain.records import Action
 from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, InvalidInputError
 from lending.service.business_date import business_date
-from lending.service.collection.contacts import AttemptRefusedError, attempts_on, call_waiting, debtor_zone
+from lending.service.collection.contacts import AttemptRefusedError, attempts_on, call_waiting, debtor_zone, hold_debtor
 from lending.service.collection.moves import note
 from lending.service.collection.times import moment
 from lending.service.ports import Bank, Book
@@ -46,14 +46,14 @@ def _begun(bank: Bank, actor: Actor, task_id: str) -> tuple[DialledCall, str]:
         if task.definition not in TALKS:
             raise ConflictError("Nobody is called in this task.")
         case = book.lock(CollectionCase, task.collection_case_id)
-        to = book.get(Party, book.get(Loan, case.loan_id).party_id).phone
+        debtor = hold_debtor(book, case)
         known = call_waiting(book, task_id)
         if known is not None and known.status is None:
-            return known, to
+            return known, debtor.phone
         call = _call(bank, book, actor, task, case)
-        _check(bank, book, case, call)
+        _check(bank, book, case, call, debtor)
         book.add(call)
-        return call, to
+        return call, debtor.phone
 
 
 def _call(bank: Bank, book: Book, actor: Actor, task: HumanTask, case: CollectionCase) -> DialledCall:
@@ -70,10 +70,10 @@ def _call(bank: Bank, book: Book, actor: Actor, task: HumanTask, case: Collectio
     )
 
 
-def _check(bank: Bank, book: Book, case: CollectionCase, call: DialledCall) -> None:
+def _check(bank: Bank, book: Book, case: CollectionCase, call: DialledCall, debtor: Party) -> None:
     zone = debtor_zone(bank, book, case)
     try:
-        check_attempt("call", call.at, attempts_on(book, case.loan_id), zone)
+        check_attempt("call", call.at, attempts_on(book, debtor.id), zone)
     except InvalidInputError as error:
         # Refused before anybody spoke: there is no outcome to tell of.
         raise AttemptRefusedError(error.errors, case.id, replace(call.as_contact(), recording="")) from None

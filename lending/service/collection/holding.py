@@ -1,12 +1,14 @@
-"""Collection waits while the debtor's request for another plan is looked into, but not for ever."""
+"""What from outside holds a case of collection or moves it: a request for another plan, a warning of the debtor judged real."""
 
 from datetime import date, timedelta
 
-from lending.domain.loans import CollectionCase
+from lending.domain.early_warning.records import RiskIntervention
+from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parameters import parameter
 from lending.domain.records import Errand
 from lending.domain.restructuring.records import Restructuring
 from lending.service import outbox
+from lending.service.business_date import business_date
 from lending.service.close.ports import ARREARS_CHANGED
 from lending.service.collection.moves import resume
 from lending.service.ports import Bank, Book
@@ -29,3 +31,27 @@ def look_again(bank: Bank, book: Book, loan_id: str, cause: str) -> CollectionCa
         cancel_open_tasks(bank, book, collection_case_id=case.id)
         outbox.post(bank, book, Errand.MESSAGE, ARREARS_CHANGED, case.id, key=f"{case.id}:{ARREARS_CHANGED}:{cause}")
     return case
+
+
+def warn_cases(bank: Bank, book: Book, party_id: str, cause: str) -> list[str]:
+    """Send the open cases of a customer's loans to legal action, those that no sign of danger sent there yet, and return which.
+
+    A case that is with the lawyers already is only marked: looking again would take a step of the lawsuit from whoever works on it.
+    """
+    loans = tuple(loan.id for loan in book.find(Loan, party_id=party_id))
+    warned = book.find(CollectionCase, loan_id=loans, state="open", warned_on=None, order="id")
+    for case in warned:
+        book.lock(CollectionCase, case.id).warned_on = business_date(book)
+        if case.step != "legal":
+            look_again(bank, book, case.loan_id, cause)
+    return [case.id for case in warned]
+
+
+def warned_since(book: Book, party_id: str) -> date | None:
+    """Return today where a customer's case goes to legal action as soon as it is opened, None elsewhere.
+
+    It does while an intervention of the customer is open that is about litigation and was judged real: one that nobody judged yet, that
+    was a false alarm, or that is over, sends no later case there.
+    """
+    stands = book.count(RiskIntervention, party_id=party_id, kind="litigation", verdict="real", state="open")
+    return business_date(book) if stands else None

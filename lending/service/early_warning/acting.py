@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from lending.domain.early_warning.records import RiskIntervention, RiskSignal, RiskWarning
 from lending.domain.records import Action
+from lending.service.collection.holding import warn_cases
 from lending.service.early_warning.moves import note
 from lending.service.early_warning.stops import lift_stop
 from lending.service.ports import Book, Scalar
@@ -14,11 +15,16 @@ from lending.service.tasks import Completion, completes
 
 @completes("assess_warning")
 def warning_assessed(done: Completion) -> dict[str, Scalar]:
-    """Note whether the warning is about a real danger, and why; a false alarm ends the intervention."""
+    """Note whether the warning is about a real danger, and why; a false alarm ends the intervention.
+
+    Litigation that is real takes what the customer is late with to legal action, whatever day the ladder is at.
+    """
     intervention, verdict = done.intervention, str(done.entries["verdict"])
     intervention.verdict = "real" if verdict == "real" else "false"
     intervention.finding, intervention.stage = str(done.entries["reasons"]), "assessed"
-    note(done.bank, done.book, done.actor, Action.INTERVENTION_ASSESSED, intervention, verdict=verdict)
+    goes_legal = intervention.verdict == "real" and intervention.kind == "litigation"
+    cases = warn_cases(done.bank, done.book, intervention.party_id, f"{intervention.id}:warned") if goes_legal else []
+    note(done.bank, done.book, done.actor, Action.INTERVENTION_ASSESSED, intervention, verdict=verdict, collection_cases=cases)
     return {"warning_real": verdict == "real", "risk_colour": intervention.colour}
 
 

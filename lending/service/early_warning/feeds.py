@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lending.domain.actors import WORKER
+from lending.domain.early_warning.indicators import BY_CODE
 from lending.domain.early_warning.records import RiskFeed
 from lending.domain.early_warning.tidings import Tidings
 from lending.domain.parties import Party
@@ -12,6 +13,7 @@ from lending.errors import AgencyUnavailableError
 from lending.service import journal
 from lending.service.agency_reports import NoConsentError, require_consent
 from lending.service.early_warning.raising import NewSignal, take_signals
+from lending.service.legal.preserving import is_secured
 from lending.service.ports import Bank, Book
 
 
@@ -84,8 +86,16 @@ def _take(bank: Bank, book: Book, item: Tidings) -> None:
     party = book.first(Party, id_number=item.id_number) if item.warns else None
     if party is None or not _may_read(book, party, item):
         return
-    signal = NewSignal(key=item.key, source=item.source, kind=item.kind, on=item.on, facts=item.facts())
+    signal = NewSignal(key=item.key, source=item.source, kind=_kind(book, party, item), on=item.on, facts=item.facts())
     take_signals(bank, book, party.id, [signal])
+
+
+def _kind(book: Book, party: Party, item: Tidings) -> str:
+    """Return what an item is a signal of: a court that seizes from a customer without collateral enforces, but takes none of the bank's."""
+    seized = BY_CODE["collateral_seized"]
+    if (item.source, item.kind) == (seized.source, seized.signal) and not is_secured(book, party.id):
+        return BY_CODE["court_enforcement"].signal
+    return item.kind
 
 
 def _may_read(book: Book, party: Party, item: Tidings) -> bool:

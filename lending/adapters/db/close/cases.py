@@ -1,6 +1,6 @@
 """Collection cases: opened when a loan is past due, ended when it no longer is; their processes are told through the outbox."""
 
-from sqlalchemy import ColumnElement, Delete, Insert, Text, Update, and_, cast, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Delete, Insert, Text, Update, and_, case, cast, delete, func, insert, literal, null, select, update
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.close.choice import is_running
@@ -17,7 +17,10 @@ _WORD = ("key", "kind", "target", "application_id", "variables", "recorded_at", 
 
 
 def open_cases(run: Run) -> int:
-    """Open a case for each loan past due that has none open; it counts from the day that opens next."""
+    """Open a case for each loan past due that has none open; it counts from the day that opens next.
+
+    Of a customer with an open intervention about litigation that was judged real it goes to legal action at once.
+    """
     opened = run.changed(_opening())
     if opened:
         run.execute(_starts())
@@ -52,8 +55,16 @@ def _opening() -> Insert:
         **{name: literal("") for name in ("step", "pause_reason")},
         **{name: literal(0) for name in ("step_end_day", "lifted_to")},
         "legal_stage": literal("demand"),
+        "warned_on": case((_is_warned(), TOMORROW), else_=null()),
     }
     return insert(t.collection_case).from_select(tuple(values), select(*values.values()).where(late))
+
+
+def _is_warned() -> ColumnElement[bool]:
+    """Say of a loan's customer what `lending.service.collection.holding.warned_since` goes by."""
+    row = t.risk_intervention.c
+    stands = and_(row.kind == "litigation", row.verdict == "real", row.state == "open")
+    return select(row.id).where(row.party_id == _LOAN.party_id, stands).exists()
 
 
 @built_once

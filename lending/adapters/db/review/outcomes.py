@@ -10,18 +10,23 @@ from sqlalchemy.orm import Session
 from lending.adapters.db import tables as t
 from lending.adapters.db.close.expressions import listed
 from lending.adapters.db.review.gathering import within
+from lending.domain.early_warning.indicators import BY_CODE
 from lending.domain.segmentation.rating import Facts
 from lending.service.review.ports import Gathered, Outcome, Rated, Span
 
 _REVIEW, _PARTY, _REPORT = t.customer_review.c, t.party.c, t.agency_report.c
+_SIGNAL, _ENFORCED = t.risk_signal.c, BY_CODE["court_enforcement"]
 _IDS = bindparam("review_ids", type_=Text())
 
 
 def list_enforced(session: Session, span: Span) -> None:
-    """Note who stands in the newest report on file of the courts' list of persons subject to enforcement."""
+    """Note against whom the courts enforce: by the newest report on file of their list, or by what their feed told of up to the day."""
     reports = select(_REPORT.party_id, _REPORT.content).where(_REPORT.agency == "court", within(_REPORT.party_id, span))
     newest = {row.party_id: row.content for row in session.execute(reports.order_by(_REPORT.obtained_at))}
-    named = [party_id for party_id, content in newest.items() if content.get("cases")]
+    listed_by_courts = {party_id for party_id, content in newest.items() if content.get("cases")}
+    enforced = (_SIGNAL.source == _ENFORCED.source, _SIGNAL.kind == _ENFORCED.signal, _SIGNAL.on <= span.as_of)
+    told_of = session.scalars(select(_SIGNAL.party_id).where(*enforced, within(_SIGNAL.party_id, span)).distinct())
+    named = sorted(listed_by_courts.union(told_of))
     if named:
         _write(session, t.customer_review, _of(span), named, on_enforcement_list=True)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from lending.domain.collection.records import CollectionContact, DialledCall
+from lending.domain.loans import CollectionCase
 from lending.domain.parties import Party
 from lending.domain.records import JournalEntry
 from lending.domain.tasks import HumanTask
@@ -13,7 +14,9 @@ from lending.service import tasks
 from lending.service.collection.contacts import AttemptRefusedError, calls_left_today
 from lending.service.collection.dialling import dial_debtor
 from tests.support.bank import TrialBank
-from tests.support.walk import change, row, rows
+from tests.support.collecting import TERMS
+from tests.support.loan_book import add_customer, add_loan
+from tests.support.walk import at_once, change, failures, row, rows
 
 #: Noon in Shanghai.
 NOON = datetime(2026, 12, 4, 4, tzinfo=UTC)
@@ -82,6 +85,54 @@ def test_the_seventh_call_of_a_day_is_refused_and_journalled_and_the_sixth_is_st
     assert len(trial.agencies.dialled) == 6
     tell(trial, task)
     assert row(trial, CollectionContact).outcome == "no_answer"
+
+
+def another_loan(trial, party_id):
+    """A second loan that is past due, of a customer, and the task in which he is called about it."""
+    with trial.bank.begin() as book:
+        add_loan(book, "l1", party_id, TERMS, partition=3, at=NOON)
+        book.add(CollectionCase(id="late too", loan_id="l1", opened_on=NOON.date()))
+    return row(trial, CollectionCase, id="late too"), trial.task("late too", "call_debtor", "collector", process="collection", name="Again")
+
+
+@pytest.fixture
+def called_six_times(trial, task):
+    """Let the debtor be called six times about his first loan without an answer; of one call somebody wrote down what came of it."""
+    trial.agencies.unreachable.add("13800000000")
+    for _call in range(6):
+        dialled(trial, task)
+    tell(trial, task)
+
+
+@pytest.mark.usefixtures("called_six_times")
+def test_a_debtor_with_two_late_loans_is_called_no_more_often_than_one_with_one(trial, case):
+    second, again = another_loan(trial, "debtor")
+    assert (left(trial, case), left(trial, second)) == (0, 0)
+    with pytest.raises(AttemptRefusedError) as refused:
+        dialled(trial, again)
+    assert list(refused.value.errors) == ["channel"]
+    with pytest.raises(AttemptRefusedError) as refused:
+        tell(trial, again, channel="call", time="12:00", outcome="no_answer")
+    assert list(refused.value.errors) == ["channel"]
+
+
+@pytest.mark.usefixtures("called_six_times")
+def test_calls_of_another_customer_do_not_count(trial, case):
+    with trial.bank.begin() as book:
+        add_customer(book, "other", "0", NOON)
+    second, again = another_loan(trial, "other")
+    assert (left(trial, case), left(trial, second)) == (0, 6)
+    assert dialled(trial, again).status == "no_answer"
+
+
+def test_the_last_call_of_a_day_goes_to_one_of_two_who_dial_about_two_loans_at_once(trial, case, task):
+    trial.agencies.unreachable.add("13800000000")
+    for _call in range(5):
+        dialled(trial, task)
+    _, again = another_loan(trial, "debtor")
+    results = at_once(lambda: dialled(trial, task), lambda: dialled(trial, again, "collector.second"))
+    assert [type(failure) for failure in failures(results)] == [AttemptRefusedError]
+    assert len(rows(trial, DialledCall)) == 6
 
 
 def test_at_night_where_the_debtor_lives_nobody_is_called(trial, case, task):

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from lending.domain.early_warning.records import DrawdownStop
+from lending.domain.loans import CollectionCase
 from lending.domain.records import JournalEntry
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import tasks
@@ -28,6 +29,30 @@ def test_a_false_alarm_without_a_reason_is_refused(warned):
     assert list(caught.value.errors) == ["reasons"]
     with pytest.raises(ValueError, match="nobody judged"):
         interventions.end_intervention(warned.bank, warned.intervention.id)
+
+
+@pytest.fixture
+def late(warned):
+    """The customer, whose loan is past due; its case is at the first step of the ladder."""
+    today = warned.running.book.today
+    with warned.bank.begin() as book:
+        book.add(CollectionCase(id="late", loan_id=warned.running.id, opened_on=today, past_due_since=today, step="sms"))
+    return warned
+
+
+def test_litigation_that_is_real_takes_what_the_customer_is_late_with_to_legal_action(late):
+    late.by()
+    late.claimed().judged()
+    assert row(late.running.trial, CollectionCase).warned_on == late.running.book.today
+    (noted,) = rows(late.running.trial, JournalEntry, action="intervention_assessed")
+    assert '"collection_cases":["late"]' in noted.body
+
+
+@pytest.mark.parametrize(("kind", "source", "verdict"), [("enforcement", "court", "false"), ("income_drop", "account_flows", "real")])
+def test_a_false_alarm_and_a_danger_of_another_kind_leave_collection_on_its_ladder(late, kind, source, verdict):
+    late.by(kind, source=source)
+    late.claimed().judged(verdict=verdict)
+    assert row(late.running.trial, CollectionCase).warned_on is None
 
 
 @pytest.mark.parametrize(("agreed", "wanted"), [("keeps_plan", False), ("another_plan", True)])

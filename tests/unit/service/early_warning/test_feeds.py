@@ -2,8 +2,10 @@ from decimal import Decimal
 
 import pytest
 
+from lending.domain.applications import Collateral
 from lending.domain.early_warning.records import RiskFeed
 from lending.domain.early_warning.tidings import Article, BureauAlert, CourtNotice, RegisterChange
+from lending.domain.loans import Loan
 from lending.domain.parties import Consent, Party
 from lending.domain.records import JournalEntry
 from lending.service.early_warning.feeds import FEEDS, poll_feed, poll_feeds
@@ -26,6 +28,15 @@ def publish(warned):
 def notice(publish, number, name="", **more):
     facts = {"kind": "enforcement", "case_number": "C-1", "court": "West Lake Court", "amount": Decimal("80000.00"), "asset": ""}
     publish(CourtNotice, number, name, **{**facts, **more})
+
+
+@pytest.fixture
+def secured(warned):
+    """A flat that stands behind the customer's loan."""
+    application = warned.running.loan.application_id
+    pledged = {"id": "flat", "application_id": application, "owner_party_id": warned.party_id, "business_date": warned.running.book.today}
+    with warned.bank.begin() as book:
+        book.add(Collateral(**pledged, kind="first_home", description="Flat", declared_value=Decimal(900_000)))
 
 
 def codes(warned):
@@ -86,7 +97,7 @@ def test_a_feed_that_is_away_holds_up_no_other_and_is_read_on_from_where_it_was(
     notice(publish, 2, kind="seizure")
     trial.agencies.down.clear()
     assert poll_feeds(warned.bank) == 2
-    assert codes(warned) == ["adverse_opinion", "court_enforcement", "collateral_seized"]
+    assert codes(warned) == ["adverse_opinion", "court_enforcement", "court_enforcement"]
     feed = row(trial, RiskFeed, name="court")
     assert (feed.cursor, feed.failed_since) == (2, None)
     assert [len(rows(trial, JournalEntry, action=action)) for action in ("feed_failed", "feed_read_again")] == [1, 1]
@@ -114,7 +125,36 @@ def test_two_who_read_the_same_page_take_it_over_once(warned, publish):
     notice(publish, 2, kind="seizure")
     results = at_once(*[lambda: poll_feed(warned.bank, FEEDS[0]) for _ in range(3)])
     assert not failures(results)
-    assert sorted(codes(warned)) == ["collateral_seized", "court_enforcement"]
+    assert codes(warned) == ["court_enforcement", "court_enforcement"]
+
+
+@pytest.mark.usefixtures("secured")
+def test_a_seizure_warns_of_the_collateral_where_the_customer_has_some(warned, publish):
+    notice(publish, 1, kind="seizure")
+    poll_feeds(warned.bank)
+    assert codes(warned) == ["collateral_seized"]
+
+
+@pytest.mark.usefixtures("secured")
+def test_collateral_changes_nothing_about_an_enforcement(warned, publish):
+    notice(publish, 1)
+    poll_feeds(warned.bank)
+    assert codes(warned) == ["court_enforcement"]
+
+
+def test_a_seizure_from_a_customer_without_collateral_is_an_enforcement_of_what_was_seized(warned, publish):
+    notice(publish, 1, kind="seizure", asset="Car")
+    poll_feeds(warned.bank)
+    (warning,) = warned.warnings
+    assert (warning.indicator, warning.evidence[0]["facts"]["asset"]) == ("court_enforcement", "Car")
+
+
+@pytest.mark.usefixtures("secured")
+def test_what_stood_behind_a_loan_that_is_over_is_collateral_no_more(warned, publish):
+    change(warned.running.trial, Loan, warned.running.id, closed_on=warned.running.book.today)
+    notice(publish, 1, kind="seizure")
+    poll_feeds(warned.bank)
+    assert codes(warned) == ["court_enforcement"]
 
 
 def test_whoever_is_slower_with_a_page_leaves_it(warned, publish):

@@ -7,6 +7,7 @@ import pytest
 
 from lending.domain.actors import WORKER
 from lending.domain.applications import ScoreRecord
+from lending.domain.early_warning.records import RiskSignal
 from lending.domain.loans import Instalment, Loan, Posting
 from lending.domain.parties import AgencyReport, Party
 from lending.domain.records import JournalEntry
@@ -121,6 +122,30 @@ def test_the_newest_score_the_courts_list_and_an_observed_plan_count(any_bank):
     assert (facts.score, facts.on_enforcement_list, facts.under_observation) == (600, True, True)
     assert facts.reasons == ["score_high", "enforcement_list", "under_observation"]
     assert facts.segment == "D"
+
+
+@pytest.mark.parametrize(
+    ("seen", "listed"),
+    [
+        ({}, True),
+        ({"on": FIRST_DAY}, True),
+        ({"on": FIRST_DAY + timedelta(days=1)}, False),
+        ({"kind": "case"}, False),
+        ({"source": "bureau"}, False),
+    ],
+)
+def test_an_enforcement_that_the_courts_feed_told_of_by_the_day_counts_without_a_report(any_bank, seen, listed):
+    for party_id in ("enforced", "other"):
+        add_borrower(any_bank, party_id)
+    told = {"source": "court", "kind": "enforcement", "on": FIRST_DAY - timedelta(days=9)}
+    with any_bank.bank.begin() as book:
+        for number in (1, 2):
+            key = f"court:{number}"
+            book.add(RiskSignal(id=key, key=key, party_id="enforced", recorded_at=NOON, business_date=FIRST_DAY, **{**told, **seen}))
+    review(any_bank)
+    assert reviewed(any_bank, "enforced").on_enforcement_list is listed
+    assert ("enforcement_list" in reviewed(any_bank, "enforced").reasons) is listed
+    assert reviewed(any_bank, "other").on_enforcement_list is False
 
 
 def court(key, loan, cases, at):
