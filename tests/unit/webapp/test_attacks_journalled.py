@@ -106,3 +106,15 @@ def test_a_mistake_at_the_form_is_nobody_s_attack(trial, app, task):
     assert api.put(f"/tasks/{task.id}/draft", {"entries": REJECTED}).status_code in {200, 204}
     assert Api.of(app, trial, "chief").put(f"/tasks/{task.id}/draft", {"entries": REJECTED}).status_code == 409
     assert refusals(trial) == []
+
+
+def test_a_hundred_wrong_passwords_are_five_failures_and_one_wait_in_the_journal(trial, app):
+    client = app.test_client()
+    token = csrf_token(client.get("/sign-in"))
+    form = {"csrf_token": token, "login": "reviewer"}
+    answers = [client.post("/sign-in", data={**form, "password": f"{TYPED}-{number}"}).status_code for number in range(100)]
+    assert answers == [422] * 5 + [429] * 95
+    who = trial.user("reviewer").id
+    waiting = {"rule": "too_many_attempts", "counted": "login"}
+    assert refusals(trial, Action.SIGN_IN_REFUSED) == [(who, None, {})] * 5 + [(who, None, waiting)]
+    assert all(TYPED not in entry.body for entry in rows(trial, JournalEntry))
