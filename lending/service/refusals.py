@@ -1,13 +1,18 @@
 """Refusals: who was turned away from a task or case, and by which rule, stands in its journal for the auditor to see."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from lending.domain.actors import Actor
+from lending.domain.applications import Application
+from lending.domain.loans import Loan
+from lending.domain.parties import Party
 from lending.domain.records import Action
 from lending.domain.tasks import HumanTask, TaskState
-from lending.errors import ConflictError, ForbiddenError, LendingError
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError, LendingError
 from lending.service import journal
-from lending.service.ports import Bank
+from lending.service.ports import Bank, Book
 from lending.service.task_owners import find_owner, owner_of
 
 #: Why a task cannot be taken or written to as it stands.
@@ -61,3 +66,39 @@ def note_refusal(
             task_id=task.id if task else None,
             **facts,
         )
+
+
+@contextmanager
+def files_noted(bank: Bank, actor: Actor, place: str, *, model: str | None = None, **ids: str | None) -> Iterator[None]:
+    """Journal, outside any transaction, that a file was refused for what was `found` in it; mistakes such as an empty file are not.
+
+    `place` is the code of where it was to go, `model` the file of a known model, `ids` what else it was for.
+    """
+    try:
+        yield
+    except InvalidInputError as refused:
+        found = refused.context.get("found")
+        if found:
+            with bank.begin() as book:
+                of = {"model": model} if model else _whose(book, ids)
+                facts: dict[str, Any] = {"place": place, "found": found, **of}
+                journal.record(bank, book, actor, Action.UPLOAD_REFUSED, **facts)
+        raise
+
+
+def _whose(book: Book, ids: dict[str, str | None]) -> dict[str, str | None]:
+    """Return what of the ids is known: an id that was made up is not written down."""
+    kinds: dict[str, type[Any]] = {"task_id": HumanTask, "application_id": Application, "loan_id": Loan, "party_id": Party}
+    found = (book.first(kind, id=ids[name]) for name, kind in kinds.items() if ids.get(name))
+    match next(filter(None, found), None):
+        case HumanTask() as task:
+            owner = owner_of(book, task)
+            return {"task_id": task.id, "application_id": owner.application_id, "party_id": owner.party_id}
+        case Application() as application:
+            return {"application_id": application.id, "party_id": application.party_id}
+        case Loan() as loan:
+            return {"loan": loan.id, "application_id": loan.application_id, "party_id": loan.party_id}
+        case Party() as party:
+            return {"party_id": party.id}
+        case _:
+            return {}

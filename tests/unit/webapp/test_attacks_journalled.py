@@ -1,5 +1,6 @@
 """Attacks, each refused and each in the journal: who, what he attempted and which rule stood against it, and nothing of what was typed."""
 
+import io
 import json
 from collections.abc import Callable
 
@@ -7,11 +8,15 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from lending.adapters.documents.uploads import inspect_upload
 from lending.domain.handover import Why
+from lending.domain.modelling.records import ModelDraft
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask
 from lending.service import tasks
 from lending.service.handover import delegate_task
+from tests.support.bank import build_test_bank
+from tests.support.modelling import APPROVAL, deployed_approval
 from tests.support.walk import row, rows
 from tests.support.web import Api, build_app, csrf_token, signed_in
 
@@ -118,3 +123,85 @@ def test_a_hundred_wrong_passwords_are_five_failures_and_one_wait_in_the_journal
     waiting = {"rule": "too_many_attempts", "counted": "login"}
     assert refusals(trial, Action.SIGN_IN_REFUSED) == [(who, None, {})] * 5 + [(who, None, waiting)]
     assert all(TYPED not in entry.body for entry in rows(trial, JournalEntry))
+
+
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert('typed-by-the-attacker')</script></svg>"
+
+
+def file_form(client, content: bytes, name: str, **form: str) -> dict:
+    return {**form, "csrf_token": csrf_token(client.get("/?lang=en", follow_redirects=True)), "file": (io.BytesIO(content), name)}
+
+
+@pytest.fixture
+def looking(tmp_path):
+    """A bank that looks into files, as the real one does."""
+    trial = build_test_bank(tmp_path, inspect_upload=inspect_upload)
+    yield trial
+    trial.close()
+
+
+@pytest.mark.parametrize("name", [f"{TYPED}.svg", f"../../{TYPED}.png"])
+def test_a_drawing_with_a_script_is_refused_and_stands_in_the_journal(looking, name):
+    customer = looking.customer("anna")
+    application = looking.submit(customer)
+    task = looking.task(application.id, "precheck_application", "intake_officer")
+    app = build_app(looking)
+    anna, intake = signed_in(app, "anna"), signed_in(app, "intake")
+    for client, path, kind in (
+        (anna, f"/loans/{application.id}/files", {"kind": "identity"}),
+        (intake, f"/tasks/{task.id}/attachments", {}),
+        (intake, f"/cases/{application.id}/attachments", {}),
+    ):
+        assert client.post(path, data=file_form(client, SVG, name, **kind)).status_code == 422, path
+    officer = looking.user("intake").id
+    assert refusals(looking, Action.UPLOAD_REFUSED) == [
+        (customer.user_id, None, {"place": "papers", "found": ["other_type"]}),
+        (officer, task.id, {"place": "attachments", "found": ["other_type"]}),
+        (officer, None, {"place": "attachments", "found": ["other_type"]}),
+    ]
+    kept = rows(looking, JournalEntry, action=Action.UPLOAD_REFUSED)
+    assert {(entry.application_id, entry.party_id) for entry in kept} == {(application.id, application.party_id)}
+    assert all(TYPED not in entry.body for entry in rows(looking, JournalEntry))
+    assert "File refused" in signed_in(app, "auditor").get(f"/cases/{application.id}?lang=en").text
+
+
+def spoilt(old: bytes, new: bytes) -> bytes:
+    assert old in APPROVAL
+    return APPROVAL.replace(old, new, 1)
+
+
+HOSTILE = [
+    pytest.param(spoilt(b"<bpmn:endEvent", b'<bpmn:scriptTask id="s"/><bpmn:endEvent'), "script", id="script task"),
+    pytest.param(spoilt(b"${route == 'reject'}", b"${route.wait()}"), "expression-subset", id="method call"),
+    pytest.param(b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', "doctype", id="external entity"),
+    pytest.param(spoilt(b"</bpmn:process>", b"<bpmn:task/>" * 20_001 + b"</bpmn:process>"), "size", id="too large"),
+    pytest.param(spoilt(b"</bpmn:process>", b"<a>" * 10_000 + b"</a>" * 10_000 + b"</bpmn:process>"), "depth", id="10,000 nested elements"),
+]
+
+
+@pytest.mark.parametrize(("content", "rule"), HOSTILE)
+def test_a_hostile_diagram_is_refused_and_stands_in_the_journal(trial, content, rule):
+    deployed_approval(trial)
+    client = signed_in(build_app(trial), "owner")
+    form = file_form(client, content, f"{TYPED}.bpmn", revision="0")
+    assert client.post("/processes/approval/upload", data=form).status_code == 303
+    [(who, of_task, body)] = refusals(trial, Action.UPLOAD_REFUSED)
+    assert (who, of_task, body["place"], body["model"]) == (trial.user("owner").id, None, "models", "approval.bpmn")
+    assert rule in body["found"]
+    assert rows(trial, ModelDraft) == []
+
+
+def test_a_diagram_half_written_is_a_mistake(trial):
+    deployed_approval(trial)
+    client = signed_in(build_app(trial), "owner")
+    client.post("/processes/approval/upload", data=file_form(client, b"<bpmn:definitions", "a.bpmn", revision="0"))
+    assert refusals(trial, Action.UPLOAD_REFUSED) == []
+
+
+def test_a_session_used_again_after_signing_out_is_asked_to_sign_in(trial, app, task):
+    client = signed_in(app, "chief")
+    token, kept = csrf_token(client.get("/tasks")), client.get_cookie("loanflow").value
+    client.post("/sign-out", data={"csrf_token": token})
+    client.set_cookie("loanflow", kept)
+    assert client.post(f"/tasks/{task.id}/claim", data={"csrf_token": token}).location.startswith("/sign-in")
+    assert row(trial, HumanTask, id=task.id).assignee == trial.user("approver").id
