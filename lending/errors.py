@@ -54,9 +54,8 @@ class DayClosingError(ConflictError, TransientError):
 class InvalidInputError(LendingError):
     """Some fields need correcting."""
 
-    def __init__(self, errors: Mapping[str, Sequence[str]], message: str | None = None) -> None:
-        super().__init__(
-            message or "Some fields need correcting: " + "; ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items())
-        )
+    def __init__(self, errors: Mapping[str, Sequence[str]], message: str | None = None, **context: object) -> None:
+        told = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items())
+        super().__init__(message or f"Some fields need correcting: {told}", **context)
         #: Messages by field name, a dotted path for nested fields.
         self.errors: dict[str, list[str]] = {name: list(texts) for name, texts in errors.items()}

@@ -23,7 +23,7 @@ from lending.errors import (
     NotFoundError,
     TransientError,
 )
-from lending.service.refusals import note_refusal
+from lending.service.refusals import note_refusal, rule_broken
 from lending.service.users import SignInRefusedError, TooManyAttemptsError
 from webapp.security import SignInNeededError, ask_to_sign_in, current_bank, current_user, is_api
 from webapp.sentences import errors_of
@@ -145,17 +145,23 @@ def flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:
     return found
 
 
-def note_forbidden() -> None:
-    """Journal that this request's task or application was refused to who asks; what cannot be noted is refused all the same."""
+def note_refused(error: LendingError) -> None:
+    """Journal that a rule refused this request's task or application to who asks; mistakes are not noted.
+
+    What cannot be noted is refused all the same.
+    """
+    rule = rule_broken(error)
+    if rule is None:
+        return
     ids = {name: str(value) for name, value in (request.view_args or {}).items() if name in {"task_id", "application_id"}}
     user = current_user()
     actor = g.get("caller") or (user.actor() if user else None)
     if not ids or actor is None:
         return
     try:
-        note_refusal(current_bank(), actor, request.endpoint or "", **ids)
-    except LendingError as error:
-        _log.warning("a refusal could not be noted: %s", type(error).__name__)
+        note_refusal(current_bank(), actor, request.endpoint or "", rule, **ids)
+    except LendingError as failed:
+        _log.warning("a refusal could not be noted: %s", type(failed).__name__)
 
 
 def _answer(status: int, detail: str, errors: dict[str, list[str]] | None = None) -> ResponseReturnValue:
@@ -189,8 +195,7 @@ def _known(error: LendingError) -> ResponseReturnValue:
         return ask_to_sign_in()
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return _defect(error)
-    if isinstance(error, ForbiddenError):
-        note_forbidden()
+    note_refused(error)
     if isinstance(error, InvalidInputError):
         return _answer(status, _("Some fields need correcting."), _told(error.errors))
     return _answer(status, str(error))

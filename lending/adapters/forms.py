@@ -48,6 +48,7 @@ class FormFiles:
         fields = {str(field["key"]): field for field in _fields(schema.get("components"))}
         shown = {str(field["key"]) for field in _fields(schema.get("components"), entries)}
         errors: dict[str, list[str]] = {name[:100]: ["The form has no such field; leave it out."] for name in entries if name not in fields}
+        foreign = {"rule": "no_such_field"} if errors else {}
         clean: dict[str, object] = {}
         for name, field in fields.items():
             if name not in shown:
@@ -57,7 +58,7 @@ class FormFiles:
             if problems:
                 errors[name] = problems
         if errors:
-            raise InvalidInputError(errors)
+            raise InvalidInputError(errors, **foreign)
         return clean
 
 

@@ -134,6 +134,7 @@ class Action(StrEnum):
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     ACCESS_REFUSED = "access_refused"
+    UPLOAD_REFUSED = "upload_refused"
     TOKEN_ISSUED = "token_issued"  # noqa: S105 -- the name of an action
     BUSINESS_DATE_MOVED = "business_date_moved"
     PARTITION_CLOSED = "partition_closed"

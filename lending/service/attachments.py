@@ -14,6 +14,7 @@ from lending.service import journal
 from lending.service.business_date import business_date
 from lending.service.case_places import AtCase, AtTask, Place, Spot, find_place
 from lending.service.ports import Bank, Book
+from lending.service.refusals import files_noted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,9 @@ def attach_file(bank: Bank, actor: Actor, spot: Spot, file_name: str, content: b
     InvalidInputError names `file`, also when the case has as many as it may; ForbiddenError for others than officers.
     """
     _require_officer(actor)
-    facts = bank.inspect_upload(content, file_name)
+    at = {"task_id": spot.task_id} if isinstance(spot, AtTask) else {"application_id": spot.application_id}
+    with files_noted(bank, actor, "attachments", **at):
+        facts = bank.inspect_upload(content, file_name)
     sha256 = bank.blobs.put(content)
     with bank.begin() as book:
         place = find_place(book, actor, spot)

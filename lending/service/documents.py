@@ -15,6 +15,7 @@ from lending.errors import ConflictError, ForbiddenError, NotFoundError
 from lending.service import access, journal
 from lending.service.business_date import business_date
 from lending.service.ports import Bank, Book
+from lending.service.refusals import files_noted
 
 _PDF = "application/pdf"
 
@@ -35,7 +36,8 @@ def add_document(bank: Bank, actor: Actor, upload: Upload, *, application_id: st
 
     InvalidInputError names `file` or `kind`; NotFoundError when the application is not the actor's to see.
     """
-    facts = bank.inspect_upload(upload.content, upload.file_name)
+    with files_noted(bank, actor, "papers", application_id=application_id, party_id=party_id or actor.party_id):
+        facts = bank.inspect_upload(upload.content, upload.file_name)
     problems = Problems()
     problems.choice("kind", upload.kind, DOCUMENT_NAMES)
     problems.refuse()

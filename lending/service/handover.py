@@ -15,7 +15,7 @@ from lending.service import access, journal, tasks
 from lending.service.absences import away
 from lending.service.candidates import Candidate, find_candidates, require_candidate
 from lending.service.ports import Bank, Book
-from lending.service.refusals import note_refusal
+from lending.service.refusals import note_refusal, rule_broken, taken, why_taken
 from lending.service.task_owners import owner_of
 from lending.service.views.tasks import task_query
 
@@ -44,7 +44,7 @@ def assign_task(bank: Bank, actor: Actor, task_id: str, to: str, why: Why) -> Hu
         task = book.lock(HumanTask, task_id)
         tasks.require_sight(book, actor, task)
         if not task.is_active:
-            raise ConflictError(tasks.why_taken(task))
+            raise ConflictError(why_taken(task))
         person = require_candidate(book, task, to)
         before, task.on_behalf_of = task.assignee, None
         _give(bank, task, person)
@@ -130,7 +130,7 @@ def _reassign(bank: Bank, actor: Actor, task_id: str, to: str, why: Why) -> Hand
         task = assign_task(bank, actor, task_id, to, why)
     except (ConflictError, ForbiddenError) as error:
         refused = error
-        note_refusal(bank, actor, "reassign", task_id=task_id)
+        note_refusal(bank, actor, "reassign", rule_broken(error) or "", task_id=task_id)
         with bank.read() as book:
             task = book.get(HumanTask, task_id)
     except NotFoundError as error:
@@ -142,7 +142,7 @@ def _held_by(book: Book, actor: Actor, task_id: str) -> HumanTask:
     task = book.lock(HumanTask, task_id)
     tasks.require_sight(book, actor, task)
     if task.state not in ACTIVE or task.assignee != actor.user_id:
-        raise ConflictError(tasks.why_taken(task))
+        raise taken(actor, task)
     return task
 
 

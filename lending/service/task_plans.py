@@ -10,6 +10,7 @@ from lending.errors import ConflictError, ForbiddenError
 from lending.service import journal, tasks
 from lending.service.business_date import business_date
 from lending.service.ports import Bank
+from lending.service.refusals import why_taken
 
 
 def plan_task(bank: Bank, actor: Actor, task_id: str, priority: int, follow_up_on: date | None) -> HumanTask:
@@ -21,7 +22,7 @@ def plan_task(bank: Bank, actor: Actor, task_id: str, priority: int, follow_up_o
         task = book.lock(HumanTask, task_id)
         tasks.require_sight(book, actor, task)
         if not task.is_active:
-            raise ConflictError(tasks.why_taken(task))
+            raise ConflictError(why_taken(task))
         if task.assignee != actor.user_id and Role.SUPERVISOR not in actor.roles:
             raise ForbiddenError("Only who holds the task, or a supervisor, can plan it.")
         problems, today = Problems(), business_date(book)

@@ -24,6 +24,7 @@ from lending.service.business_date import business_date
 from lending.service.modelling.forms_used import keep_form
 from lending.service.modelling.in_force import clean_entries
 from lending.service.ports import Bank, Book, Scalar, TaskQuery
+from lending.service.refusals import WHY_TAKEN, taken, why_taken
 from lending.service.task_owners import hold_owner, owner_of
 from lending.service.task_variables import forget_variables
 
@@ -82,12 +83,6 @@ class JournalledRefusalError(InvalidInputError):
         """Journal what was tried, in a transaction of its own: the one that tried it came to nothing."""
 
 
-_WHY_TAKEN = {
-    TaskState.OPEN: "Claim the task first.",
-    TaskState.CLAIMED: "A colleague holds this task; pick another, or ask a supervisor to give it back.",
-    TaskState.COMPLETED: "This task was completed meanwhile; nothing of yours was written. Open the case to see what came of it.",
-    TaskState.CANCELLED: "This task is gone: the case took another way (withdrawn, lapsed or ended). Nothing of yours was written.",
-}
 #: What completing a task of each definition records, and the routing facts it gives back; filled by `completes`.
 _RULES: dict[str, Callable[[Completion], Mapping[str, Scalar]]] = {}
 
@@ -130,7 +125,7 @@ def claim_task(bank: Bank, actor: Actor, task_id: str) -> HumanTask:
         if absent is not None:
             return _take_over(bank, book, actor, task, absent)
         if not book.claim_task(task_id, actor.user_id or "", bank.now()):
-            raise ConflictError(why_taken(task))
+            raise taken(actor, task)
         journal.record(bank, book, actor, Action.TASK_CLAIMED, task_id=task_id, **about(task))
         return book.get(HumanTask, task_id)
 
@@ -169,7 +164,9 @@ def _take_over(bank: Bank, book: Book, actor: Actor, task: HumanTask, absent: st
 def save_draft(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> None:
     """Keep what was typed so far, unchecked."""
     with bank.begin() as book:
-        task = _held(book, actor, task_id)
+        task = _workable(book, actor, task_id)
+        if not _holds(actor, task):
+            raise ConflictError(why_taken(task))
         task.draft, task.draft_saved_at = dict(entries), bank.now()
 
 
@@ -193,7 +190,8 @@ def _complete(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> Human
         task = book.lock(HumanTask, task_id)
         if task.state == TaskState.COMPLETED and task.completed_by == actor.user_id and _same(bank, book, task, entries):
             return task
-        task = _held(book, actor, task_id)
+        if not _holds(actor, _workable(book, actor, task_id)):
+            raise taken(actor, task)
         clean = clean_entries(bank, book, task.definition, entries)
         finish(bank, book, actor, task, clean)
     return task
@@ -210,7 +208,7 @@ def finish(bank: Bank, book: Book, actor: Actor, task: HumanTask, entries: Mappi
     """Complete a task within the caller's transaction: its rule, its record, its word to the engine."""
     owner = hold_owner(book, task)
     if not owner.is_open:  # withdrawn or paid, and the engine not told yet
-        raise ConflictError(_WHY_TAKEN[TaskState.CANCELLED])
+        raise ConflictError(WHY_TAKEN[TaskState.CANCELLED])
     task.state, task.completed_at, task.completed_by = TaskState.COMPLETED, bank.now(), actor.user_id
     task.completed_on = business_date(book)
     task.entries, task.draft = journalled(entries), {}
@@ -263,13 +261,15 @@ def open_task(book: Book, definition: str, **owner: str) -> HumanTask:
     return task
 
 
-def _held(book: Book, actor: Actor, task_id: str) -> HumanTask:
-    """Return the task if the actor holds it and may still complete it."""
+def _workable(book: Book, actor: Actor, task_id: str) -> HumanTask:
+    """Return the task when it is for this actor, whoever holds it."""
     task = book.lock(HumanTask, task_id)
     _require_work(book, actor, task)
-    if task.state != TaskState.CLAIMED or task.assignee != actor.user_id:
-        raise ConflictError(why_taken(task))
     return task
+
+
+def _holds(actor: Actor, task: HumanTask) -> bool:
+    return task.state == TaskState.CLAIMED and task.assignee == actor.user_id
 
 
 def require_sight(book: Book, actor: Actor, task: HumanTask) -> None:
@@ -286,8 +286,3 @@ def _require_work(book: Book, actor: Actor, task: HumanTask, *, acting_for: str 
     if task.group not in actor.roles:
         raise ForbiddenError(f"This task is for the group {task.group.replace('_', ' ')}.")
     four_eyes.refuse_bar(book, actor, task, acting_for=acting_for)
-
-
-def why_taken(task: HumanTask) -> str:
-    """Say why a task cannot be taken or written to as it stands."""
-    return _WHY_TAKEN[TaskState(task.state)]

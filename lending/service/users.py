@@ -47,12 +47,16 @@ def sign_in(bank: Bank, login: str, password: str, address: str) -> User:
     with bank.read() as book:
         by_login, by_address = book.recent_failures(digest, address, bank.now() - WINDOW)
         user = book.first(User, login=login.lower(), active=True)
-    if by_login >= PER_LOGIN or by_address >= PER_ADDRESS:
+    actor = user.actor() if user else Actor(user_id=None, name="unknown")
+    if by_address >= PER_ADDRESS:
+        _note_waiting(bank, actor, address=address)
+        raise TooManyAttemptsError
+    if by_login >= PER_LOGIN:
+        _note_waiting(bank, actor, login_digest=digest)
         raise TooManyAttemptsError
     right = bank.vault.verify_password(user.password_digest if user else "", password)
     with bank.begin() as book:
         book.add(LoginAttempt(id=str(uuid4()), login_digest=digest, address=address, at=bank.now(), succeeded=right))
-        actor = user.actor() if user else Actor(user_id=None, name="unknown")
         journal.record(bank, book, actor, Action.SIGNED_IN if right else Action.SIGN_IN_REFUSED)
     if user is None or not right:
         raise SignInRefusedError
@@ -164,6 +168,17 @@ def list_users(bank: Bank, actor: Actor) -> list[User]:
     access.require_role(actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
     with bank.read() as book:
         return [user for user in book.find(User, order="login") if user.roles != [Role.CUSTOMER]]
+
+
+def _note_waiting(bank: Bank, actor: Actor, **counted: str) -> None:
+    """Journal the first attempt that is refused unheard since the last failure of a login or an address; those after it leave no row."""
+    [(of, value)] = counted.items()
+    noted = bank.vault.digest("waiting", f"{of} {value}")
+    with bank.begin() as book:
+        last = book.first(LoginAttempt, order="-at", succeeded=False, **counted)
+        if last is not None and book.recent_failures(noted, "", last.at)[0] == 0:
+            book.add(LoginAttempt(id=str(uuid4()), login_digest=noted, address="waiting", at=bank.now(), succeeded=False))
+            journal.record(bank, book, actor, Action.SIGN_IN_REFUSED, rule="too_many_attempts", counted=of.removesuffix("_digest"))
 
 
 def _count_registration(bank: Bank, address: str) -> None:

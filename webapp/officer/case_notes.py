@@ -13,7 +13,7 @@ from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service.attachments import remove_attachment
 from lending.service.case_places import AtCase
 from lending.service.comments import write_case_comment
-from webapp.errors import note_forbidden
+from webapp.errors import note_refused
 from webapp.officer import attachments, cases
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of, spoken
@@ -58,8 +58,7 @@ def say_removed(attachment_id: str) -> None:
     try:
         remove_attachment(current_bank(), current_actor(), attachment_id)
     except (ConflictError, ForbiddenError) as error:
-        if isinstance(error, ForbiddenError):
-            note_forbidden()
+        note_refused(error)
         flash(spoken(str(error)), "error")
     else:
         flash(_("File taken away; the journal keeps that it was here."), "good")

@@ -21,7 +21,7 @@ from webapp.officer.restructuring_words import ENDINGS
 from webapp.officer.warning_words import ACTIONS, INDICATORS, OF_INDICATOR, STEPS
 
 #: What somebody looked at, or would have; left out where only what changed the case is shown.
-READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED})
+READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED, Action.UPLOAD_REFUSED})
 #: The bank's workers by the name the journal gives them.
 _WORKER = "worker"
 #: Seconds; what took less is told to the hundredth.
@@ -49,6 +49,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.DOCUMENT_READ: Sentence(_l("Document opened"), "quiet", "view"),
     Action.PERSONAL_DATA_READ: Sentence(_l("Case opened"), "quiet", "view"),
     Action.ACCESS_REFUSED: Sentence(_l("Access refused"), "warning", "locked"),
+    Action.UPLOAD_REFUSED: Sentence(_l("File refused"), "warning", "locked"),
     Action.COMPLETENESS_CHECKED: Sentence(_l("Documents checked against the list")),
     Action.AGENCY_ANSWERED: Sentence(_l("Agency answered")),
     Action.AGENCY_UNAVAILABLE: Sentence(_l("Agency did not answer"), "warning", "warning-alt-filled"),

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lending.domain.actors import Role
-from lending.errors import AgencyUnavailableError, ConflictError, ForbiddenError, InvalidInputError
+from lending.errors import AgencyUnavailableError, ConflictError, ForbiddenError, InvalidInputError, LendingError
 from lending.service import tasks
 from lending.service.collection.dialling import dial_debtor
 from lending.service.collection.queue import CALLERS, CollectorsDay, QueueLine, next_to_call, read_day
 from lending.service.worklist import CollectionWork, open_work
-from webapp.errors import note_forbidden
+from webapp.errors import note_refused
 from webapp.i18n import day, percent
 from webapp.officer import standing, words, work_pane
 from webapp.officer.collection_words import STEPS, WORDS_GIVEN, WORDS_SHORT
@@ -99,9 +99,8 @@ def complete(task_id: str) -> ResponseReturnValue:
     return jsonify(redirect=url_for("collecting.show", task_id=following) if following else url_for("collecting.index"))
 
 
-def _refused(error: Exception) -> None:
-    if isinstance(error, ForbiddenError):
-        note_forbidden()
+def _refused(error: LendingError) -> None:
+    note_refused(error)
     flash(work_pane.refusal(error), "error")
 
 

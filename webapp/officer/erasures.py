@@ -23,7 +23,7 @@ from lending.service.audit.erasure_requests import (
 )
 from lending.service.audit.holds import AGREES, lift_hold, set_hold
 from lending.service.users import SignInRefusedError, TooManyAttemptsError
-from webapp.errors import note_forbidden
+from webapp.errors import note_refused
 from webapp.officer import erasure_words
 from webapp.security import current_actor, current_bank, current_user, signed_in
 from webapp.sentences import errors_of, spoken
@@ -141,8 +141,7 @@ def _act(party_id: UUID, do: Callable[[Actor], None], said: str) -> ResponseRetu
     except ErasureRefusedError as error:
         flash(" ".join((_("Nothing was erased:"), *map(spoken, error.reasons))), "error")
     except (ConflictError, ForbiddenError) as error:
-        if isinstance(error, ForbiddenError):
-            note_forbidden()
+        note_refused(error)
         flash(spoken(str(error)), "error")
     else:
         flash(said, "good")

@@ -18,7 +18,7 @@ from lending.service import handover, tasks
 from lending.service.queries import NOBODY
 from lending.service.task_plans import plan_task
 from webapp.api.fields import Day, Whole
-from webapp.errors import note_forbidden
+from webapp.errors import note_refused
 from webapp.officer import filters, words, work_pane
 from webapp.officer.figures import due_day, whole
 from webapp.officer.handover_words import reasons
@@ -138,8 +138,7 @@ def _act(task_id: str, do: Callable[[str, Why], HumanTask], said: str) -> Respon
     try:
         do(form["to"], Why(form["reason"], form["note"].strip()))
     except (ConflictError, ForbiddenError) as error:
-        if isinstance(error, ForbiddenError):
-            note_forbidden()
+        note_refused(error)
         flash(refusal(error), "error")
     except InvalidInputError as error:
         flash(" ".join(text for texts in errors_of(error.errors).values() for text in texts), "error")

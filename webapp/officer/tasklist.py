@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from lending.domain.actors import OFFICERS
 from lending.domain.comments import LONGEST_COMMENT
 from lending.domain.tasks import HumanTask
-from lending.errors import ConflictError, ForbiddenError, InvalidInputError
+from lending.errors import ConflictError, ForbiddenError, InvalidInputError, LendingError
 from lending.service import tasks
 from lending.service.case_places import AtTask
 from lending.service.comments import write_comment
@@ -20,7 +20,7 @@ from lending.service.worklist import Worklist, next_task, open_work, read_workli
 from webapp.api.bodies import read_body
 from webapp.api.fields import StrictSchema
 from webapp.api.schemas import entries_field
-from webapp.errors import flat, note_forbidden
+from webapp.errors import flat, note_refused
 from webapp.i18n import instant
 from webapp.officer import attachments, case_notes, filters, standing, words, work_pane
 from webapp.officer.figures import Due, age, clock_time, due, whole, without_year
@@ -160,9 +160,8 @@ def without_empty(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None and value != ""}
 
 
-def _refused(task_id: str, error: Exception) -> ResponseReturnValue:
-    if isinstance(error, ForbiddenError):
-        note_forbidden()
+def _refused(task_id: str, error: LendingError) -> ResponseReturnValue:
+    note_refused(error)
     flash(work_pane.refusal(error), "error")
     return _back_to(task_id)
 

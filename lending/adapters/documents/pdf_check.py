@@ -28,6 +28,7 @@ _ACTIVE_VALUES = frozenset(
 )
 #: Where such a value counts: an action's kind, an annotation's, an object's.
 _KIND_KEYS = ("/S", "/Subtype", "/Type")
+_ACTIVE = "The PDF runs a script, starts something or carries another file; print it to a new PDF and send that."
 #: What pypdf lets through over damaged files besides its own errors.
 _DAMAGE = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, AssertionError, OSError)
 
@@ -39,7 +40,7 @@ def check_pdf(content: bytes) -> int:
     except _DAMAGE:
         problem, pages = "The PDF is damaged; save or scan it again.", 0
     if problem:
-        raise InvalidInputError({"file": [problem]})
+        raise InvalidInputError({"file": [problem]}, found=["active_content"] if problem == _ACTIVE else [])
     return pages
 
 
@@ -55,7 +56,7 @@ def _look(content: bytes) -> tuple[str, int]:
         if number > MOST_OBJECTS:
             return "The PDF is too complex; print it to a new PDF and send that.", 0
         if _is_active(found):
-            return "The PDF runs a script, starts something or carries another file; print it to a new PDF and send that.", 0
+            return _ACTIVE, 0
         # Counted, since the number a file states of itself may be any.
         pages += _kind(found, "/Type") == "/Page"
     if not pages:

@@ -34,7 +34,8 @@ def inspect_upload(content: bytes, declared_name: str) -> UploadFacts:
         raise InvalidInputError({"file": [f"The file has {size:.1f} MB; send at most 10 MB, for instance a smaller photo or fewer pages."]})
     media_type = filetype.guess_mime(content)
     if media_type not in _ALLOWED:
-        raise InvalidInputError({"file": ["This is no PDF, JPEG or PNG, whatever its name says; send one of these."]})
+        told = "This is no PDF, JPEG or PNG, whatever its name says; send one of these."
+        raise InvalidInputError({"file": [told]}, found=["other_type"])
     extension, check = _ALLOWED[media_type]
     return UploadFacts(media_type, safe_name(declared_name, extension), check(content))
 

@@ -16,6 +16,7 @@ from lending.service.documents import Upload
 from lending.service.legal.moves import NewStep, add_step
 from lending.service.loan_access import require_loan_sight
 from lending.service.ports import Bank, Book
+from lending.service.refusals import files_noted
 
 #: Kinds of papers, and whether they belong to a lawsuit or to a preservation.
 KINDS = {
@@ -37,7 +38,8 @@ def add_legal_paper(bank: Bank, actor: Actor, loan_id: str, upload: Upload) -> D
     problems = Problems()
     problems.choice("kind", upload.kind, KINDS)
     problems.refuse()
-    facts = bank.inspect_upload(upload.content, upload.file_name)
+    with files_noted(bank, actor, "legal_papers", loan_id=loan_id):
+        facts = bank.inspect_upload(upload.content, upload.file_name)
     sha256 = bank.blobs.put(upload.content)
     with bank.begin() as book:
         loan = book.lock(Loan, loan_id)

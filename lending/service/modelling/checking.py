@@ -43,6 +43,15 @@ _REFUSED_UPLOADS: Mapping[str, str] = {
 }
 
 
+#: What of this nobody draws by mistake: that a file held it is journalled.
+HOSTILE = frozenset(
+    {
+        *("script", "listener", "connector", "delegate-code", "doctype", "processing-instruction", "external-schema", "size", "depth"),
+        *("expression-language", "expression-subset", "form-markup", "form-expression"),
+    }
+)
+
+
 def check_file(bank: Bank, actor: Actor, name: str, content: bytes) -> Sequence[GateFinding]:
     """Ask the gate about one file; anybody of the bank's staff may."""
     require_staff(actor)
@@ -57,11 +66,12 @@ def check_model(bank: Bank, file: str, content: bytes) -> Sequence[GateFinding]:
 def require_harmless(bank: Bank, file: str, content: bytes, *, uploaded: bool = False) -> None:
     """Refuse a file that would run code, cannot be read safely, or is another model; InvalidInputError names `file`."""
     refused = _REFUSED_UPLOADS if uploaded else REFUSED
-    problems = dict.fromkeys(refused[each.rule] for each in bank.models.check(file, content) if each.rule in refused)
+    broken = [each.rule for each in bank.models.check(file, content) if each.rule in refused]
+    problems = dict.fromkeys(refused[rule] for rule in broken)
     if not problems and not _is_itself(file, content):
         problems = {"The file holds another process, decision or form; a model keeps its id.": None}
     if problems:
-        raise InvalidInputError({"file": list(problems)})
+        raise InvalidInputError({"file": list(problems)}, found=sorted(HOSTILE.intersection(broken)))
 
 
 def _is_itself(file: str, content: bytes) -> bool:

@@ -14,6 +14,7 @@ from lending.service.modelling.in_force import live_model
 from lending.service.modelling.ports import GateFinding
 from lending.service.modelling.shelves import LiveModel
 from lending.service.ports import Bank, Book
+from lending.service.refusals import files_noted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +67,9 @@ def save_draft(bank: Bank, actor: Actor, file: str, content: bytes, revision: in
     InvalidInputError names `file` for what is refused at the door.
     """
     access.require_role(actor, Role.PROCESS_OWNER)
-    require_harmless(bank, file, content, uploaded=uploaded)
     live = live_model(bank, file)
+    with files_noted(bank, actor, "models", model=live.file):
+        require_harmless(bank, file, content, uploaded=uploaded)
     with bank.begin() as book:
         draft = _draft_to_save(bank, book, actor, live)
         if draft.revision != revision:

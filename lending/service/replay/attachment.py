@@ -11,7 +11,7 @@ from lending.service.ports import ActivityRecord
 from lending.service.views.timeline import facts_of
 
 #: Looking at a case changes nothing in it; what somebody saw before deciding is shown beside the decision.
-READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED})
+READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED, Action.UPLOAD_REFUSED})
 #: What auditors write stands with the moment it is about, and is none itself.
 _AUDITED = frozenset(
     {

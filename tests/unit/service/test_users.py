@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from functools import partial
 
@@ -53,6 +54,44 @@ def test_after_fifty_failures_an_address_waits(trial):
     with pytest.raises(TooManyAttemptsError):
         sign_in(trial.bank, "reviewer", PASSWORD, HERE)
     assert sign_in(trial.bank, "reviewer", PASSWORD, "198.51.100.7")
+
+
+def wait(trial, login: str, address: str) -> None:
+    with pytest.raises(TooManyAttemptsError):
+        sign_in(trial.bank, login, "wrong", address)
+
+
+def waits(trial) -> list[tuple[str, str]]:
+    """Return who was told to wait, and what was counted."""
+    refused = rows(trial, JournalEntry, action="sign_in_refused", order="id")
+    return [(entry.actor_name, body["counted"]) for entry in refused if (body := json.loads(entry.body))]
+
+
+def test_the_first_attempt_refused_unheard_is_journalled_and_those_after_it_are_not(trial):
+    for _ in range(users.PER_LOGIN):
+        refuse(trial, "reviewer", HERE)
+    assert waits(trial) == []
+    for _ in range(3):
+        wait(trial, "reviewer", HERE)
+        trial.clock.tick(60)
+    name = trial.user("reviewer").name
+    assert waits(trial) == [(name, "login")]
+    # When it is over, and begins anew
+    trial.clock.tick(15 * 60)
+    for _ in range(users.PER_LOGIN):
+        refuse(trial, "reviewer", HERE)
+    wait(trial, "reviewer", HERE)
+    wait(trial, "reviewer", "198.51.100.7")
+    assert waits(trial) == [(name, "login"), (name, "login")]
+
+
+def test_an_address_that_waits_is_journalled_once_whatever_the_name(trial):
+    for number in range(users.PER_ADDRESS):
+        refuse(trial, f"guess{number}", HERE)
+    for login in ("guess1", "nobody", "reviewer"):
+        wait(trial, login, HERE)
+    assert waits(trial) == [("unknown", "address")]
+    assert HERE not in str([vars(entry) for entry in rows(trial, JournalEntry)])
 
 
 def open_account(trial, address: str | None = HERE, **more) -> User:

@@ -46,6 +46,8 @@ def read_xml(content: bytes) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
+        if error.msg.startswith("Excessive depth"):  # what the parser says far above MAX_DEPTH
+            raise _too_deep() from error
         raise UnreadableError(
             "not-xml",
             say("The file is not well-formed XML: %(reason)s.", reason=error.msg),
@@ -93,17 +95,21 @@ def _line_of(text: str, mark: str) -> int:
     return text.count("\n", 0, text.rindex(mark)) + 1
 
 
+def _too_deep() -> UnreadableError:
+    return UnreadableError(
+        "depth",
+        say("Elements are nested more than %(most)s levels deep.", most=MAX_DEPTH),
+        say("Flatten the diagram, or use called processes."),
+    )
+
+
 def _refuse_excess(root: etree._Element) -> None:
     depth = count = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         count += event == "start"
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
-            raise UnreadableError(
-                "depth",
-                say("Elements are nested more than %(most)s levels deep.", most=MAX_DEPTH),
-                say("Flatten the diagram, or use called processes."),
-            )
+            raise _too_deep()
         if count > MAX_ELEMENTS:
             raise UnreadableError(
                 "size", say("The file has more than %(most)s elements.", most=MAX_ELEMENTS), say("Split it into called processes.")

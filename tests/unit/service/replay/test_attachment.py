@@ -83,6 +83,7 @@ def test_a_row_belongs_to_the_step_it_was_written_in(entry, steps, passage):
 
 def test_reads_and_findings_belong_nowhere_and_an_open_task_completes_nothing():
     entry = row(Action.DECIDED, 10, by="reviewer")
-    reads = [row(action, 1, by="reviewer", task="t") for action in (Action.DOCUMENT_READ, Action.PERSONAL_DATA_READ, Action.ACCESS_REFUSED)]
+    looked = (Action.DOCUMENT_READ, Action.PERSONAL_DATA_READ, Action.ACCESS_REFUSED, Action.UPLOAD_REFUSED)
+    reads = [row(action, 1, by="reviewer", task="t") for action in looked]
     assert attach([*reads, row(Action.FINDING_RAISED, 1, by="auditor")], [REVIEW], [DONE]) == ({}, [])
     assert attach([entry], [REVIEW], [Done("t", "reviewer", None), Done("gone", "reviewer", 10)]) == ({}, [entry])

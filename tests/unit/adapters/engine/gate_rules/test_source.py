@@ -20,7 +20,7 @@ NAMED = '<?xml version="1.0" encoding="UTF-16"?><x/>'
     (b'<?xml version="1.1"?><x/>', "processing-instruction"),
     (b'<?xml-stylesheet href="http://127.0.0.1/x.xsl"?><x/>', "processing-instruction"),
     (b"<x/>" + b" " * MAX_BYTES, "size"),
-    (b"<x>" * 10_000 + b"</x>" * 10_000, "not-xml"),
+    (b"<x>" * 10_000 + b"</x>" * 10_000, "depth"),
     (b"<x>" * (MAX_DEPTH + 1) + b"</x>" * (MAX_DEPTH + 1), "depth"),
     (b"<x " + b" ".join(b'a%d=""' % number for number in range(90_000)) + b"/>", "size"),
     (b"<x>" + b"<y/>" * 20_000 + b"</x>", "size"),
