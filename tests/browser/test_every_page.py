@@ -35,7 +35,10 @@ PAGES = {
     "intake": ("/desk", "/mentions"),
     "supervisor": ("/queues", "/tasks/reassign", "/absences", "/findings", "/portfolio", "/processes/all"),
     "collector": ("/collecting", "/collecting/{call}"),
-    "manager": ("/segments", "/customer-health", "/customers/late", "/warnings", "/warnings/{warning}", "/warnings/precision"),
+    "manager": (
+        *("/segments", "/segments?segment=B&who=all", "/customer-health", "/customers/late"),
+        *("/warnings", "/warnings/{warning}", "/warnings/precision"),
+    ),
     "owner": ("/models", "/processes/all"),
     "auditor": ("/history", "/history/reads", "/findings", "/findings/{finding}", "/warnings/precision", "/loan-book"),
     "admin": ("/processes", "/erasures", "/erasures/{party}"),
