@@ -16,12 +16,11 @@ from lending.domain.identity import check_character
 from lending.service.business_date import read_business_date
 from lending.service.users import end_sessions
 from tests.browser.conftest import PATIENCE
+from tests.support.barriers import barriers
 from tests.support.stack import Stack, running_stack, wait_for
-from webapp.build_assets import ROOT
 
 PHONE = {"width": 390, "height": 844}
 PASSWORD = "correct horse battery"
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 #: A refused form is a page with status 422, which Chromium tells the console too.
 REFUSED = "the server responded with a status of 422"
 
@@ -121,11 +120,7 @@ class Customer:
 
     def looks(self) -> None:
         """Hold the page that is shown to contrast, names and width."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
-        violations = [(rule["id"], node["target"], node.get("failureSummary")) for rule in found["violations"] for node in rule["nodes"]]
-        assert violations == [], self.page.url
-        assert len(found["passes"]) > 5, "axe looked at nothing"
+        assert barriers(self.page) == []
         assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], self.page.url
 
     def say_loan(self) -> None:

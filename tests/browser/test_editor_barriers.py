@@ -4,20 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_officer import Office, office  # noqa: F401 -- a fixture
+from tests.support.barriers import barriers
 from tests.support.modelling import deployed_approval, deployed_pricing
-from webapp.build_assets import ROOT
 
 pytestmark = pytest.mark.chromium
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-RULES = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }"
 HEIGHTS = "cells => cells.map(cell => Math.round(cell.getBoundingClientRect().height))"
-
-
-def require_no_barriers(page: Page) -> None:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(f"axe.run({RULES})")
-    assert [(problem["id"], problem["nodes"][0]["html"]) for problem in found["violations"]] == []
-    assert len(found["passes"]) > 20, "axe looked at nothing"
 
 
 def opened(page: Page, office: Office, path: str) -> None:  # noqa: F811 -- the fixture's value
@@ -33,7 +24,7 @@ def test_no_editor_bars_anybody(office: Office, width: int, theme: str) -> None:
     # A table, and a cell of it that is being typed in
     opened(page, office, "/models/pricing.dmn/edit")
     page.locator("[data-element-id] .content-editable").nth(2).click()
-    require_no_barriers(page)
+    assert barriers(page) == []
     heights = page.locator(".tjs-table thead th").evaluate_all(HEIGHTS)
     assert len(heights) > 5
     assert len(set(heights)) == 1
@@ -45,11 +36,11 @@ def test_no_editor_bars_anybody(office: Office, width: int, theme: str) -> None:
     assert max(headers.evaluate_all(HEIGHTS)) < 40
     for header in headers.all():
         header.click()
-    require_no_barriers(page)
+    assert barriers(page) == []
     # A diagram, and a step of it that is chosen
     opened(page, office, "/processes/approval/edit")
     page.get_by_label("Element", exact=True).select_option("review_case", force=True)
-    require_no_barriers(page)
+    assert barriers(page) == []
     # and the list from which tables and forms are chosen
     page.goto(office.url + "/models")
-    require_no_barriers(page)
+    assert barriers(page) == []

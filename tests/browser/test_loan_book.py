@@ -11,12 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from lending.domain.actors import User
 from tests.support.bank import build_test_bank
+from tests.support.barriers import barriers
 from tests.support.running import RunningLoan, move_to, running_copy
 from tests.support.walk import row
 from tests.support.web import build_app, served, session_of
-from webapp.build_assets import ROOT
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 #: A refused form is a page with status 422, which Chromium tells the console too.
 REFUSED = "the server responded with a status of 422"
 PHONE, DESK = 390, 1280
@@ -55,10 +54,7 @@ class Branch:
 
 def looks(page: Page) -> None:
     """Hold the page that is shown to contrast, names and width."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
-    assert [(rule["id"], node["target"]) for rule in found["violations"] for node in rule["nodes"]] == [], page.url
-    assert len(found["passes"]) > 5, "axe looked at nothing"
+    assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
 
 

@@ -14,11 +14,11 @@ from lending.service.modelling.drafts import open_draft
 from lending.service.modelling.move_run import move_cases
 from lending.service.ports import DeployedProcess
 from tests.browser.test_officer import Office, office, settled  # noqa: F401 -- fixtures
+from tests.support.barriers import barriers
 from tests.support.modelling import APPROVAL, deployed_approval, standing, two_versions
 from webapp.build_assets import ROOT
 
 pytestmark = pytest.mark.chromium
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 MODELER = "document.querySelector('.modeller').modeler"
 #: Choose elements as a click would.
 CHOOSE = f"ids => {{ const m = {MODELER}, all = m.get('elementRegistry'); m.get('selection').select(ids.map(id => all.get(id))); }}"
@@ -61,13 +61,6 @@ def enter(page: Page, label: str, value: str) -> None:
 
 def choose(page: Page, label: str, value: str) -> None:
     page.get_by_label(label, exact=True).select_option(value)
-
-
-def barriers(page: Page) -> list[tuple[str, str]]:
-    """Return what axe holds against the page: its rule and the first element."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
-    return [(problem["id"], problem["nodes"][0]["html"]) for problem in found["violations"]]
 
 
 def attributes(content: bytes, element: str) -> set[str]:
@@ -339,7 +332,7 @@ def test_running_cases_are_moved_while_an_owner_looks_on(office: Office) -> None
     page.get_by_label("Counterpart of Score applicant").select_option("rate_applicant")
     page.get_by_role("button", name="Look again").click()
     expect(page.locator("main")).to_contain_text("3 cases can move as they stand now.")
-    found = accessible(page)
+    found = barriers(page)
     page.get_by_label("Why the cases are moved").fill("The new scoring.")
     page.get_by_role("button", name="Propose move").click()
     expect(page.get_by_text("who proposes does not decide")).to_be_visible()
@@ -347,17 +340,10 @@ def test_running_cases_are_moved_while_an_owner_looks_on(office: Office) -> None
     second.goto(page.url)
     second.get_by_role("button", name="Start the move").click()
     expect(second.get_by_text("0 of 3 cases looked at")).to_be_visible()
-    found += accessible(second)
+    found += barriers(second)
     # Then the page tells by itself how far the workers are, and stops asking at the end
     while move_cases(office.trial.bank):
         pass
     expect(second.get_by_text("3 of 3 cases looked at")).to_be_visible()
     expect(second.locator("[hx-trigger]#progress")).to_have_count(0)
     assert found == []
-
-
-def accessible(page: Page) -> list[tuple[str, str]]:
-    """Return what stands in the way of people who use a page without seeing or pointing."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
-    return [(problem["id"], problem["nodes"][0]["html"]) for problem in found["violations"]]

@@ -4,23 +4,19 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from lending.domain.applications import Application
 from lending.domain.handover import Why
 from lending.domain.parties import ConsentPurpose, Party
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import approval, handover, tasks
-from lending.service.attachments import attach_file
-from lending.service.case_places import AtCase
-from lending.service.comments import write_case_comment
 from lending.service.documents import Upload, add_document
 from lending.service.ports import ActivityRecord, DeployedProcess, Incident
 from tests.support.bank import PASSWORD, TrialBank, build_test_bank
+from tests.support.barriers import barriers
 from tests.support.flow import until_report
 from tests.support.modelling import standing
 from tests.support.web import build_app, served, session_of
@@ -374,9 +370,9 @@ def test_documents_are_turned_over_beside_the_form_without_losing_what_was_typed
     expect(page.locator(".work-side")).to_contain_text("Debt-to-income")
 
 
-def in_approval(office: Office) -> str:
+def in_approval(office: Office, name: str = "Zhou Wenbo 周文博", **asked: object) -> str:
     """Let a case stand in review, in the engine's history too."""
-    application_id = office.case(until=scored)
+    application_id = office.case(name, until=scored, **asked)
     office.reviewed(application_id)
     at, definition = office.trial.clock(), "approval:3:x"
     office.trial.engine.deployed[f"{definition}.bpmn"] = (BPMN / "approval.bpmn").read_bytes()
@@ -492,43 +488,6 @@ def test_the_auditor_finds_a_case_and_sees_who_looked_at_it(office: Office) -> N
     expect(page.locator(".timeline")).to_contain_text("Hsu Chia-ling 許嘉玲")
 
 
-def attached(office: Office, application_id: str, name: str) -> str:
-    """Put a file and a comment to a case; returns its customer's id."""
-    reviewer, bank = office.trial.actor("reviewer"), office.trial.bank
-    attach_file(bank, reviewer, AtCase(application_id), f"{name}.pdf", pdf())
-    write_case_comment(bank, reviewer, application_id, "Seen, @intake.")
-    with bank.read() as book:
-        return book.get(Application, application_id).party_id
-
-
-LOOKED_AT = (
-    *("/tasks", "/tasks/{task}", "/tasks/{task}?tab=history", "/tasks/{task}?tab=attachments", "/tasks/{task}?side=diligence"),
-    *("/cases", "/cases/{case}"),
-)
-
-
-@pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "en"), (390, "dark", "zh_Hant")])
-def test_every_page_has_contrast_names_and_room(office: Office, width: int, theme: str, lang: str) -> None:
-    # Given
-    long = "Maria Fernanda de Oliveira Santos e Albuquerque 瑪麗亞·費爾南達"
-    application_id = office.case(long, until=scored, amount=Decimal("250000.00"))
-    task = office.reviewed(application_id)
-    erased = attached(office, application_id, long)
-    page, intake, admin = (office.sit_down(login, width=width, theme=theme, lang=lang) for login in ("reviewer", "intake", "admin"))
-    places = [(page, path.format(task=task.id, case=application_id)) for path in LOOKED_AT]
-    for who, path in [*places, (intake, "/desk"), (admin, "/processes"), (admin, "/erasures"), (admin, f"/erasures/{erased}")]:
-        # When
-        office.open(who, path)
-        who.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-        found = who.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
-        # Then
-        violations = [
-            (path, rule["id"], node["target"], node.get("failureSummary")) for rule in found["violations"] for node in rule["nodes"]
-        ]
-        assert violations == []
-        assert who.evaluate("document.documentElement.scrollWidth") <= width, path
-
-
 @pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "en"), (390, "dark", "zh_Hant")])
 def test_a_count_on_the_diagram_leads_to_its_cases_by_keyboard_too(office: Office, width: int, theme: str, lang: str) -> None:
     # Given cases at a step of a process, one of which failed there
@@ -555,9 +514,7 @@ def test_a_count_on_the_diagram_leads_to_its_cases_by_keyboard_too(office: Offic
     page.keyboard.press("Enter")
     page.wait_for_url("**/history?process=approval&step=review_case")
     expect(page.locator(".row-link")).to_have_count(1)
-    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
-    assert [(rule["id"], node["target"]) for rule in found["violations"] for node in rule["nodes"]] == []
+    assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     # And a click does the same
     page.go_back()

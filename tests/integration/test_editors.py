@@ -16,11 +16,10 @@ from lending.service.modelling.versions import compare_models
 from tests.browser.conftest import _patient, browser  # noqa: F401 -- fixtures
 from tests.browser.test_officer import Office, office, scored, settled  # noqa: F401 -- fixtures
 from tests.support.bank import build_test_bank
+from tests.support.barriers import barriers
 from tests.support.web import build_app, served
-from webapp.build_assets import ROOT
 
 pytestmark = [pytest.mark.engine, pytest.mark.chromium]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SAVED = re.compile("Draft saved")
 CELL = '[data-element-id="visit_required_rule_3_result"] .content-editable'
 FACTS = [("product", "mortgage"), ("amount", "5000")]
@@ -47,19 +46,13 @@ def release(at: Office, page: Page, note: str) -> None:
     """Let one owner propose what he changed, and another one release it."""
     page.get_by_role("link", name="Propose release").click()
     page.get_by_label("What changes and why").fill(note)
-    accessible(page)
+    assert barriers(page, "main") == []
     page.get_by_role("button", name="Propose release").click()
     expect(page.get_by_text("who proposes does not decide")).to_be_visible()
     second = at.sit_down("owner.second")
     at.open(second, page.url.removeprefix(at.url))
     second.get_by_role("button", name="Release", exact=True).click()
     expect(second.locator(".toast")).to_contain_text("new cases run by this version")
-
-
-def accessible(page: Page) -> None:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run('main', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
-    assert [(problem["id"], problem["nodes"][0]["html"]) for problem in found["violations"]] == []
 
 
 def answer(at: Office) -> object:

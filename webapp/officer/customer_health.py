@@ -15,6 +15,7 @@ from webapp.i18n import percent
 from webapp.line_chart import LineChart, lines_of
 from webapp.officer import words
 from webapp.officer.figures import whole
+from webapp.officer.segments import members_url
 from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("customer_health", __name__, url_prefix="/customer-health")
@@ -36,7 +37,7 @@ def index() -> str:
         "officer/customer_health.html",
         page_title=_("Customer health"),
         figures=_figures([line for line in lines if line.month == months[-1]]) if months else [],
-        latest=[_row(line) for line in lines if months and line.month == months[-1]],
+        latest=[_latest(line) for line in lines if line.month == months[-1]],
         month=months[-1] if months else None,
         charts=_charts(months, lines) if months else [],
         rows=[_row(line) for line in reversed(lines)],
@@ -81,6 +82,10 @@ def _row(line: SegmentHealth) -> dict[str, Any]:
         "repeat": _rate(line.repeat_rate),
         "contribution": whole(line.contribution),
     }
+
+
+def _latest(line: SegmentHealth) -> dict[str, Any]:
+    return {**_row(line), "url": members_url(line.month, line.segment) if line.customers else None}
 
 
 def _rate(rate: Decimal | None) -> str:

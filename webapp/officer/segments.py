@@ -1,4 +1,4 @@
-"""Movements between segments: how many customers came from where to where in a month, and who; and a customer as a whole."""
+"""Movements between segments: how many customers came from where to where in a month; its customers, and one as a whole."""
 
 from typing import Any
 
@@ -24,6 +24,8 @@ from webapp.text_field import Text
 
 blueprint = Blueprint("segments", __name__, url_prefix="/segments")
 customer_blueprint = Blueprint("customers", __name__, url_prefix="/customers")
+#: In the address: those who stayed in their segment, too.
+EVERYBODY = "all"
 
 
 class MovesSchema(Schema):
@@ -37,15 +39,22 @@ class MovesSchema(Schema):
     month = Text(longest=7, load_default=None)
     before = one_of(SEGMENTS)
     segment = one_of(SEGMENTS)
+    who = one_of([EVERYBODY])
     page = Whole(1, LAST_PAGE, text=True, load_default=1)
 
 
 @blueprint.get("")
 @signed_in(*READERS)
 def index() -> str:
-    """Show a month's movements, and those who moved from one segment to another."""
+    """Show a month's movements, and those who moved from one segment to another or, where asked, all who are in one."""
     asked: dict[str, Any] = MovesSchema().load({name: value for name, value in request.args.items() if value})
-    wanted = Wanted(month=asked["month"], before=asked["before"], segment=asked["segment"], offset=(asked["page"] - 1) * PAGE)
+    wanted = Wanted(
+        month=asked["month"],
+        before=asked["before"],
+        segment=asked["segment"],
+        everybody=asked["who"] == EVERYBODY,
+        offset=(asked["page"] - 1) * PAGE,
+    )
     found = read_movements(current_bank(), current_actor(), wanted)
     shown = _board(found, asked) if found else {}
     urls = {"health_url": url_for("customer_health.index")}
@@ -67,11 +76,24 @@ def _board(found: Movements, asked: dict[str, Any]) -> dict[str, Any]:
         "rows": [_row(found, before) for before in SEGMENTS],
         "customers": [_customer(row) for row in found.customers],
         "total": found.total,
-        "narrowed": bool(asked["before"] or asked["segment"]),
-        "asked": asked,
-        "clear_url": url_for("segments.index", month=found.month),
+        "listed": _listed(asked),
         "pages": pages_of("segments.index", kept, found.total),
     }
+
+
+def members_url(month: str, segment: str) -> str:
+    """Return the address of the customers of a segment, or of all (segment empty), by the review of a month."""
+    return url_for("segments.index", month=month, segment=segment or None, who=EVERYBODY, _anchor="customers")
+
+
+def _listed(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what the list is headed by, and the way from one that is narrowed, or of everybody, to all who moved."""
+    segment, everybody = asked["segment"], asked["who"] == EVERYBODY
+    if not everybody:
+        return {"title": _("Who moved"), "action": _("Show all") if asked["before"] or segment else None, "everybody": False}
+    name = f"{segment} {words.word(words.SEGMENTS, segment)}" if segment else ""
+    title = _("Customers in %(segment)s", segment=name) if segment else _("All customers")
+    return {"title": title, "action": _("Who moved"), "everybody": True}
 
 
 def _after(counts: Any, letter: str) -> int:
@@ -100,7 +122,8 @@ def _customer(row: MovedCustomer) -> dict[str, Any]:
         "grade": words.toned(GRADES, row.grade),
         "points": row.points,
         "found": findings(row.reasons),
-        "because": words.label(row.reason),
+        "moved": row.before != row.segment,
+        "because": words.label(row.reason) if row.reason else None,
         "follow_up": follow_up(row.state, row.outcome),
     }
 

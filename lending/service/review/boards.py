@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from lending.domain.actors import Actor, Role
 from lending.domain.segmentation.records import MonthlyReview
@@ -22,7 +23,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movements:
-    """A month's movements: `counts` by the segment before and after, `months` those that were reviewed, the latest first."""
+    """A month's movements: `counts` by the segment before and after, `months` those that were reviewed, the latest first.
+
+    `customers` are a page of those who were wanted, `total` of them in all.
+    """
 
     months: tuple[str, ...]
     month: str
@@ -48,16 +52,17 @@ class SegmentHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which movements somebody wants to see; no month is the latest, no segment any."""
+    """Which movements somebody wants to see; no month is the latest, no segment any; `everybody` are those who stayed, too."""
 
     month: str | None = None
     before: str | None = None
     segment: str | None = None
+    everybody: bool = False
     offset: int = 0
 
 
 def read_movements(bank: Bank, actor: Actor, wanted: Wanted) -> Movements | None:
-    """Return the movements of a month in the actor's scope, with a page of those who moved.
+    """Return the movements of a month in the actor's scope, with a page of those who moved, or of everybody.
 
     None before any month was reviewed; NotFoundError for one that was not.
     """
@@ -69,8 +74,8 @@ def read_movements(bank: Bank, actor: Actor, wanted: Wanted) -> Movements | None
         month, branches = wanted.month or months[0], branches_of(actor)
         if month not in months:
             raise NotFoundError("There is no review of that month.")
-        narrowed = {"before": wanted.before, "segment": wanted.segment}
-        customers, total = book.reviews().moved(MoveQuery(month=month, branches=branches, offset=wanted.offset, limit=PAGE, **narrowed))
+        whom: dict[str, Any] = {"before": wanted.before, "segment": wanted.segment, "everybody": wanted.everybody}
+        customers, total = book.reviews().moved(MoveQuery(month=month, branches=branches, offset=wanted.offset, limit=PAGE, **whom))
         counts = book.reviews().matrix(month, branches)
     return Movements(months=tuple(months), month=month, counts=counts, customers=tuple(customers), total=total)
 

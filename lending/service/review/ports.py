@@ -72,18 +72,22 @@ class Health(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveQuery:
-    """Which moves of a month somebody wants to see; `branches` are those he may (None is all), a segment that is None is any."""
+    """Which customers of a month somebody wants to see: those who moved or, where `everybody`, those who stayed too.
+
+    `branches` are those whose customers he may see (None is all); a segment that is None is any.
+    """
 
     month: str
     branches: Collection[str] | None
     before: str | None
     segment: str | None
+    everybody: bool
     offset: int
     limit: int
 
 
 class MovedCustomer(NamedTuple):
-    """A customer who moved in a month, for a list."""
+    """A customer of a month, for a list; of who stayed in his segment there is no reason, no state and no outcome of a move."""
 
     party_id: str
     name: str
@@ -93,9 +97,9 @@ class MovedCustomer(NamedTuple):
     points: int
     grade: str
     reasons: tuple[str, ...]
-    reason: str
-    state: str
-    outcome: str
+    reason: str | None
+    state: str | None
+    outcome: str | None
 
 
 class Reviews(Protocol):
@@ -129,7 +133,7 @@ class Reviews(Protocol):
         """Count the customers of some branches by the segment before and after."""
 
     def moved(self, query: MoveQuery) -> tuple[list[MovedCustomer], int]:
-        """Return a page of the customers who moved, and how many did."""
+        """Return a page of the customers who are wanted, and how many there are."""
 
     def managed(self, manager_ids: Collection[str]) -> dict[str, int]:
         """Count the customers of each manager."""

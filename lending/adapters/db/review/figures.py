@@ -1,4 +1,4 @@
-"""What the pages of segments ask: how many moved from where to where, who, and how a segment's customers stand month by month."""
+"""What the pages of segments ask: how many moved from where to where, who, who is in a segment, and how it stands by month."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -37,17 +37,20 @@ def health(session: Session, months: Sequence[str], branches: Collection[str] | 
 
 
 def moved(session: Session, query: MoveQuery) -> tuple[list[MovedCustomer], int]:
-    """Return a page of the customers who moved, and how many did."""
-    narrowed = [column == value for column, value in ((_MOVE.before, query.before), (_MOVE.segment, query.segment)) if value]
-    wanted = and_(_MOVE.month == query.month, _of_branches(_MOVE.branch_id, query.branches), *narrowed)
+    """Return a page of the customers who moved, or of all who were reviewed, and how many they are."""
+    table = t.customer_review if query.everybody else t.segment_move
+    of = table.c
+    narrowed = [column == value for column, value in ((of.before, query.before), (of.segment, query.segment)) if value]
+    wanted = and_(of.month == query.month, of.segment.is_not(None), _of_branches(of.branch_id, query.branches), *narrowed)
     of_review = and_(_REVIEW.month == _MOVE.month, _REVIEW.party_id == _MOVE.party_id)
-    total = session.scalar(select(func.count()).select_from(t.segment_move).where(wanted)) or 0
+    total = session.scalar(select(func.count()).select_from(table).where(wanted)) or 0
     columns = (
-        *(_MOVE.party_id, _PARTY.name, _MOVE.branch_id, _MOVE.before, _MOVE.segment, _REVIEW.points, _REVIEW.grade, _MOVE.reasons),
+        *(of.party_id, _PARTY.name, of.branch_id, of.before, of.segment, _REVIEW.points, _REVIEW.grade, of.reasons),
         *(_MOVE.reason, _MOVE.state, _MOVE.outcome),
     )
-    joined = t.segment_move.join(t.party, _PARTY.id == _MOVE.party_id).join(t.customer_review, of_review)
-    rows = select(*columns).select_from(joined).where(wanted).order_by(_MOVE.segment.desc(), _PARTY.name, _MOVE.party_id)
+    reviewed = t.customer_review.join(t.party, _PARTY.id == _REVIEW.party_id)
+    joined = reviewed.join(t.segment_move, of_review, isouter=query.everybody)
+    rows = select(*columns).select_from(joined).where(wanted).order_by(of.segment.desc(), _PARTY.name, of.party_id)
     return [_row(row) for row in session.execute(rows.offset(query.offset).limit(query.limit))], total
 
 

@@ -72,7 +72,7 @@ class SqlReviews:
         return figures.matrix(self._session, month, branches)
 
     def moved(self, query: MoveQuery) -> tuple[list[MovedCustomer], int]:
-        """Return a page of the customers who moved."""
+        """Return a page of the customers who moved, or of all."""
         return figures.moved(self._session, query)
 
     def managed(self, manager_ids: Collection[str]) -> dict[str, int]:

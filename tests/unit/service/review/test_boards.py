@@ -32,6 +32,27 @@ def test_movements_are_counted_from_where_to_where_and_told_by_customer(any_bank
     assert read_movements(any_bank.bank, any_bank.actor("supervisor"), Wanted(offset=3)).customers[0].name == "good"
 
 
+def test_all_customers_of_a_segment_are_listed_who_stayed_in_it_with_no_move(any_bank):
+    add_town(any_bank)
+    add_borrower(any_bank, "elsewhere", branch="hangzhou")
+    review(any_bank)
+    supervisor = any_bank.actor("supervisor")
+    found = read_movements(any_bank.bank, supervisor, Wanted(segment="B", everybody=True))
+    assert {row.name: (row.before, row.grade, row.reason is not None, row.state) for row in found.customers} == {
+        "plain": ("B", "sound", False, None),
+        "moved up": ("D", "sound", True, "done"),
+        "elsewhere": ("B", "sound", False, None),
+    }
+    # As many as the board of health says, in the scope of who reads
+    for actor in (supervisor, any_bank.change("supervisor", branch_id="hangzhou"), any_bank.actor("auditor")):
+        for line in read_health(any_bank.bank, actor):
+            wanted = Wanted(month=line.month, segment=line.segment or None, everybody=True)
+            assert read_movements(any_bank.bank, actor, wanted).total == line.customers
+    assert [row.name for row in read_movements(any_bank.bank, any_bank.actor("supervisor"), wanted).customers] == ["elsewhere"]
+    rest = read_movements(any_bank.bank, any_bank.actor("auditor"), Wanted(everybody=True, offset=4))
+    assert ([row.name for row in rest.customers][-1], rest.total) == ("good", 6)
+
+
 def test_health_is_rates_and_sums_by_segment_and_of_all(any_bank):
     add_town(any_bank)
     with any_bank.bank.begin() as book:

@@ -74,6 +74,31 @@ def test_the_board_shows_rates_by_segment_and_draws_what_its_table_says(reviewed
     assert [(line["name"], line["said"]) for line in charts[0]["lines"]][-1] == ("D", ["100.0 %"])
 
 
+def test_the_boards_count_of_a_segment_leads_to_all_its_customers(reviewed):
+    board = opened(reviewed, "/customer-health", "owner")
+    for segment, count in (("A", 1), ("B", 2), ("D", 1)):
+        link = f"/segments?month={MONTH}&amp;segment={segment}&amp;who=all#customers"
+        assert f'<a href="{link}">{count}</a>' in board.text
+    listed = opened(reviewed, f"/segments?month={MONTH}&segment=B&who=all", "owner")
+    page = text_of(listed)
+    assert "Customers in B Sound 2 customers Who moved" in page
+    assert "plain B stayed Sound" in page
+    for customer in ("plain", "moved up"):
+        assert f'href="/customers/{customer.replace(" ", "%20")}"' in listed.text
+    assert "All customers 5 customers" in text_of(opened(reviewed, f"/segments?month={MONTH}&who=all", "owner"))
+
+
+def test_a_long_list_of_a_segments_customers_goes_on_in_the_same_segment(reviewed, monkeypatch):
+    monkeypatch.setattr("webapp.officer.segments.PAGE", 1)
+    monkeypatch.setattr("webapp.officer.cases.PAGE", 1)
+    monkeypatch.setattr("lending.service.review.boards.PAGE", 1)
+    first = opened(reviewed, f"/segments?month={MONTH}&segment=B&who=all")
+    assert f'href="/segments?page=2&amp;month={MONTH}&amp;segment=B&amp;who=all"' in first.text
+    second = text_of(opened(reviewed, f"/segments?month={MONTH}&segment=B&who=all&page=2"))
+    assert ("moved up" in text_of(first)) != ("moved up" in second)
+    assert "Customers in B Sound 2 customers" in second
+
+
 def test_the_boards_file_has_the_figures_as_they_are(reviewed):
     answer = opened(reviewed, "/customer-health/customer-health.csv")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="customer-health.csv"'
@@ -99,7 +124,13 @@ def test_others_are_refused(trial, login, path):
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/segments?month=2026-09", 404), ("/segments?month=2026-10&segment=E", 422), ("/segments?page=0", 422), ("/customers/nobody", 404)],
+    [
+        ("/segments?month=2026-09", 404),
+        ("/segments?month=2026-10&segment=E", 422),
+        ("/segments?page=0", 422),
+        ("/segments?who=nobody", 422),
+        ("/customers/nobody", 404),
+    ],
 )
 def test_an_address_that_asks_for_nothing_there_is_refused(reviewed, path, status):
     assert opened(reviewed, path).status_code == status
@@ -109,6 +140,8 @@ def test_a_branchs_supervisor_sees_no_customer_of_another(reviewed):
     reviewed.change("supervisor", branch_id="hangzhou")
     assert opened(reviewed, "/customers/good").status_code == 404
     assert "Nobody moved" in text_of(opened(reviewed, "/segments"))
+    assert "No customers here" in text_of(opened(reviewed, "/segments?who=all"))
+    assert "who=all" not in opened(reviewed, "/customer-health").text
 
 
 @pytest.mark.parametrize(
