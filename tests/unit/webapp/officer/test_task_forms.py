@@ -90,6 +90,13 @@ def test_a_field_the_form_does_not_have_is_named(desk, definition):
     name = next(iter(fields_of(definition)))
     answer = desk.complete(definition, {**good_for(definition, name), "approved_by": "admin"})
     assert (answer.status_code, list(answer.json["errors"])) == (422, ["approved_by"])
+    # Of all that is kept only the journal has one row more, which says what was tried and not what was typed
+    after = desk.rows()
+    noted = after["journal_entry"][len(desk.before["journal_entry"]) :]
+    told = {"attempted": "tasklist.complete", "rule": "no_such_field"}
+    assert [(entry.action, json.loads(entry.body)) for entry in noted] == [("access_refused", told)]
+    assert {**after, "journal_entry": desk.before["journal_entry"]} == desk.before
+    desk.before = after
 
 
 @pytest.mark.parametrize(
