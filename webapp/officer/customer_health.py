@@ -14,7 +14,7 @@ from lending.service.review.boards import READERS, SegmentHealth, read_health
 from webapp.i18n import percent
 from webapp.line_chart import LineChart, lines_of
 from webapp.officer import words
-from webapp.officer.figures import whole
+from webapp.officer.figures import share, whole
 from webapp.officer.segments import members_url
 from webapp.security import current_actor, current_bank, signed_in
 
@@ -94,18 +94,14 @@ def _rate(rate: Decimal | None) -> str:
 
 def _charts(months: Sequence[str], lines: Sequence[SegmentHealth]) -> list[dict[str, Any]]:
     titles = {
-        "overdue_rate": (_("Overdue rate"), _("of customers with a running loan, % past due"), _percent),
-        "repeat_rate": (_("Repeat-loan rate"), _("of all customers, % who came back for another loan"), _percent),
+        "overdue_rate": (_("Overdue rate"), _("of customers with a running loan, % past due"), share),
+        "repeat_rate": (_("Repeat-loan rate"), _("of all customers, % who came back for another loan"), share),
         "contribution": (_("Contribution"), _("of twelve months, CNY"), whole),
     }
     return [{"title": title, "note": note, "drawn": _chart(name, months, lines, said)} for name, (title, note, said) in titles.items()]
 
 
-def _percent(rate: Decimal) -> str:
-    return percent(rate, 1)
-
-
 def _chart(name: str, months: Sequence[str], lines: Sequence[SegmentHealth], said: Callable[[Decimal], str]) -> LineChart:
     found = {(line.month, line.segment): getattr(line, name) for line in lines}
     figures: dict[str, list[Decimal | None]] = {letter: [found.get((month, letter)) for month in months] for letter in SEGMENTS}
-    return lines_of(months, figures, said, _FLOORS[name], rates=said is _percent)
+    return lines_of(months, figures, said, _FLOORS[name], rates=said is share)

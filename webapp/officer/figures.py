@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from webapp.i18n import day, money
+from webapp.i18n import day, money, percent
 from webapp.officer.words import value_word
 from webapp.security import current_bank
 
@@ -40,6 +40,16 @@ class Clock:
 def whole(amount: Decimal) -> str:
     """Write an amount without its cents where it has none."""
     return f"{amount:,.0f}" if amount == amount.to_integral_value() else money(amount)
+
+
+def share(part: Decimal) -> str:
+    """Write a fraction as per cent to one place, as the boards do."""
+    return percent(part, 1)
+
+
+def share_or(part: Decimal | None, missing: str = "–") -> str:
+    """Write a fraction as the boards do, and something else where there is none."""
+    return missing if part is None else share(part)
 
 
 def figure_or_word(value: str) -> str:

@@ -18,7 +18,7 @@ from lending.service.review.boards import READERS
 from webapp.i18n import day, percent
 from webapp.line_chart import MARKS, LineChart, lines_of
 from webapp.officer import loan_words, throughput, words
-from webapp.officer.figures import whole
+from webapp.officer.figures import share, share_or, whole
 from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("portfolio", __name__, url_prefix="/portfolio")
@@ -131,8 +131,8 @@ def _rolls(months: Sequence[MonthRolled]) -> dict[str, Any]:
     steps = list(zip(STAGES, BANDS, strict=False))
     names = [f"{stage_name(before)} → {stage_name(after)}" for before, after in steps]
     rates = [[each.matrix.rate(before, after) for each in months] for before, after in steps]
-    drawn = lines_of([each.month for each in months], dict(zip(names, rates, strict=True)), _percent, _FLOOR, rates=True)
-    rows = [{"month": each.month, "cells": [_said(part[place]) for part in rates]} for place, each in enumerate(months)]
+    drawn = lines_of([each.month for each in months], dict(zip(names, rates, strict=True)), share, _FLOOR, rates=True)
+    rows = [{"month": each.month, "cells": [share_or(part[place]) for part in rates]} for place, each in enumerate(months)]
     return {"drawn": drawn, "heads": [{"label": name, "number": True} for name in names], "rows": list(reversed(rows))}
 
 
@@ -143,7 +143,7 @@ def _cohorts(found: Sequence[Vintage]) -> dict[str, Any] | None:
         return None
     months = [str(number) for number in range(longest)]
     rows = [
-        {"label": each.label, "loans": f"{each.loans:,}", "cells": [_said(each.share(number), "") for number in range(longest)]}
+        {"label": each.label, "loans": f"{each.loans:,}", "cells": [share_or(each.share(number), "") for number in range(longest)]}
         for each in found
     ]
     return {"drawn": _drawn(found, months), "months": months, "rows": rows}
@@ -152,15 +152,7 @@ def _cohorts(found: Sequence[Vintage]) -> dict[str, Any] | None:
 def _drawn(found: Sequence[Vintage], months: Sequence[str]) -> LineChart:
     """Draw the last quarters: as many as can be told apart."""
     quarters = [each for each in by_quarter(found) if each.ever][-len(MARKS) :]
-    return lines_of(months, {each.label: [each.share(int(number)) for number in months] for each in quarters}, _percent, _FLOOR, rates=True)
-
-
-def _percent(rate: Decimal) -> str:
-    return percent(rate, 1)
-
-
-def _said(rate: Decimal | None, missing: str = "–") -> str:
-    return missing if rate is None else percent(rate, 1)
+    return lines_of(months, {each.label: [each.share(int(number)) for number in months] for each in quarters}, share, _FLOOR, rates=True)
 
 
 def _standing_rows(board: PortfolioBoard) -> Iterable[tuple[object, ...]]:

@@ -9,10 +9,9 @@ from flask_babel import gettext as _
 
 from lending.domain.portfolio.origination import OriginationMonth
 from lending.service.portfolio.throughput import ServiceMonth, Throughput
-from webapp.i18n import percent
 from webapp.line_chart import MARKS, LineChart, lines_of
 from webapp.officer import words
-from webapp.officer.figures import span
+from webapp.officer.figures import share, share_or, span
 
 #: What the scale of a drawing reaches at least.
 _FLOOR = Decimal(1)
@@ -28,13 +27,13 @@ def view(found: Throughput) -> dict[str, Any]:
 
 def _origination(months: tuple[OriginationMonth, ...]) -> dict[str, Any]:
     drawn = lines_of(
-        [each.month for each in months], {_("Approval rate"): [each.approval_rate for each in months]}, _percent, _FLOOR, rates=True
+        [each.month for each in months], {_("Approval rate"): [each.approval_rate for each in months]}, share, _FLOOR, rates=True
     )
     rows = [
         {
             "month": each.month,
             "decided": f"{each.approved + each.rejected:,}",
-            "rate": _said(each.approval_rate),
+            "rate": share_or(each.approval_rate),
             "paid_out": f"{len(each.to_money):,}",
             "median": _length(each.took(_MEDIAN)),
             "most": _length(each.took(_NINE_TENTHS)),
@@ -62,19 +61,11 @@ def _lines(found: Throughput, months: list[str]) -> LineChart:
     """Draw the busiest groups: as many as can be told apart."""
     rates = {(each.group, each.month): each.rate for each in found.service}
     groups = {words.word(words.GROUPS, group): [rates.get((group, month)) for month in months] for group in found.groups[: len(MARKS)]}
-    return lines_of(months, groups, _percent, _FLOOR, rates=True)
+    return lines_of(months, groups, share, _FLOOR, rates=True)
 
 
 def _met(month: ServiceMonth | None) -> str:
-    return "" if month is None else _said(month.rate)
-
-
-def _percent(rate: Decimal) -> str:
-    return percent(rate, 1)
-
-
-def _said(rate: Decimal | None) -> str:
-    return "–" if rate is None else _percent(rate)
+    return "" if month is None else share_or(month.rate)
 
 
 def _length(length: timedelta | None) -> str:
