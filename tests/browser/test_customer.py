@@ -130,6 +130,7 @@ class Customer:
         self.press("Continue")
 
     def say_you(self) -> None:
+        expect(self.page.locator("[id='guarantor.name']")).to_be_hidden()
         self.tick(housing="own", residence_since="4", dependants="1", telephone="registered", property="real_estate", other_debtors="none")
         self.press("Continue")
 
@@ -142,6 +143,7 @@ class Customer:
 
     def say_documents(self, *kinds: str) -> None:
         self.hand_in(*kinds)
+        expect(self.page.locator("[name='collateral.kind']").first).to_be_hidden()
         rows = {"payee": "永昌裝飾工程有限公司", "account": "3301234567890128", "amount": "30,000", "purpose": "Kitchen"}
         self.type(**{f"payments.1.{name}": value for name, value in rows.items()})
         self.press("Continue")
