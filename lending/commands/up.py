@@ -19,7 +19,7 @@ from lending.supervisor.up import addresses, run
     envvar="DEMO",
     show_default=True,
     show_envvar=True,
-    help="Applicants to carry through the process the first time, so that every screen shows life; 0 for none.",
+    help="Applicants to carry through the process the first time, in a bank that begins with an older book; 0 for none of both.",
 )
 def command(demo: int) -> None:
     """Bring engine, sandbox, workers and web up, and watch over them until Ctrl-C.

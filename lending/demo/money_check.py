@@ -14,7 +14,7 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """Sums over the whole bank in its currency; loans and rows that a single sum would hide are counted too."""
+    """Sums over the loans that began as applications; loans and rows that a single sum would hide are counted too."""
 
     loans: int
     disbursed: Decimal
@@ -34,18 +34,22 @@ class Money:
 
 
 def count_money(bank: Bank) -> Money:
-    """Sum loans, ledger, plans and payments; AgencyUnavailableError when the payment system does not answer at all."""
+    """Sum what was paid out: loans, ledger, plans and payments; AgencyUnavailableError when the payment system does not answer at all.
+
+    Loans that were taken over from elsewhere are left out, and what came back since: neither went through the payment system.
+    """
     with bank.read() as book:
-        loans = book.find(Loan)
+        loans = {loan.id: loan for loan in book.find(Loan) if loan.application_id}
         plans = _plans(book)
-        ledger = sum((posting.minor_units * _side(posting) for posting in book.find(Posting)), 0)
+        payouts = {f"{loan.application_id}:disbursed" for loan in loans.values()}
+        ledger = sum((posting.minor_units * _side(posting) for posting in book.find(Posting) if posting.event_id in payouts), 0)
     return Money(
         loans=len(loans),
-        disbursed=sum((loan.principal for loan in loans), Decimal(0)),
+        disbursed=sum((loan.principal for loan in loans.values()), Decimal(0)),
         ledger=Decimal(ledger).scaleb(-2),
-        plans=sum((principal for principal, _ in plans.values()), Decimal(0)),
+        plans=sum((plans[loan_id][0] for loan_id in loans.keys() & plans.keys()), Decimal(0)),
         paid=_paid(bank),
-        wrong_plans=sum(plans.get(loan.id) != (loan.principal, Decimal(0)) for loan in loans),
+        wrong_plans=sum(plans.get(loan.id) != (loan.principal, Decimal(0)) for loan in loans.values()),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from lending.demo.chance import Chance
 from lending.domain.loan_terms import LoanTerms
+from lending.domain.new_application import Person
 from lending.domain.servicing.standing import Claim, opened
 from lending.domain.servicing.terms import ServicingTerms
 
@@ -70,7 +71,10 @@ class SimulatedLoan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """Somebody with one loan or two; `hard_times` are the days without an income, `saves` how many instalments are paid in at once."""
+    """Somebody with one loan or two; `hard_times` are the days without an income, `saves` how many instalments are paid in at once.
+
+    `person` is who it is where the name is to be seen; in a simulation a number will do.
+    """
 
     number: int
     chance: Chance
@@ -80,6 +84,7 @@ class Customer:
     saves: int
     hard_times: tuple[date, date] | None
     loans: tuple[SimulatedLoan, ...]
+    person: Person | None = None
 
     @property
     def id(self) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from lending.domain.actors import WORKER
 from lending.domain.loans import DepositAccount, EventKind, Instalment, Loan, LoanEvent, Posting, partition_of
+from lending.domain.new_application import Person
 from lending.domain.parties import Party
 from lending.domain.servicing.accounts import DEPOSITS, PRINCIPAL
 from lending.domain.servicing.repricing import first_repricing
@@ -36,12 +37,15 @@ def import_loans(bank: Bank, arrivals: Iterable[tuple[Customer, SimulatedLoan]])
 
 
 def _party(bank: Bank, customer: Customer, today: date) -> Party:
+    who = customer.person or Person(
+        name=f"Simulated customer {customer.number}", id_number=customer.id, phone=_PHONE.format(customer.number)
+    )
     return Party(
         id=customer.id,
         kind="person",
-        name=f"Simulated customer {customer.number}",
-        id_number=customer.id,
-        phone=_PHONE.format(customer.number),
+        name=who.name,
+        id_number=who.id_number,
+        phone=who.phone,
         branch_id=BRANCH,
         segment=customer.segment,
         timezone=customer.timezone,

@@ -50,6 +50,15 @@ def migrate(settings: Settings) -> None:
         ) from error
 
 
+def begin_older_book(settings: Settings, environment: Mapping[str, str]) -> bool:
+    """Let a new bank whose database is a file begin with an older book, so that every screen shows life; say whether it did."""
+    name = settings.database_url.removeprefix("sqlite:///")
+    if name == settings.database_url or Path(name).exists() or not has_command("seed"):
+        return False
+    _run("Living through the months before", loanflow("seed", "--older-book"), environment)
+    return True
+
+
 def seed(environment: Mapping[str, str]) -> str:
     """Put the first users and products there as far as they are missing; return what the step says about them."""
     return _run("Seeding the database", loanflow("seed"), environment) if has_command("seed") else ""

@@ -32,6 +32,8 @@ def run(settings: Settings, environment: Mapping[str, str], say: Say, *, demo: i
         say("Browser's files")
         setup.build_assets(environment)
         say("Database")
+        if demo:
+            setup.begin_older_book(settings, environment)
         setup.migrate(settings)
         return setup.seed(environment)
 

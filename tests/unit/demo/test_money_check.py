@@ -13,12 +13,12 @@ from lending.errors import AgencyUnavailableError
 TODAY = date(2026, 11, 23)
 
 
-def pay_out(trial, principal="1000.00", planned=None, posted=None):
+def pay_out(trial, principal="1000.00", planned=None, posted=None, *, taken_over=False):
     """Write a loan with a plan of two rows and one posting."""
     application = trial.submit()
     loan = Loan(
         id=str(uuid4()),
-        application_id=application.id,
+        application_id=None if taken_over else application.id,
         party_id=application.party_id,
         branch_id=application.branch_id,
         product="consumer",
@@ -83,6 +83,15 @@ def test_four_books_that_agree_have_no_differences(trial):
     paid(trial, "1250.50")
     money = count_money(trial.bank)
     assert (money.loans, money.disbursed) == (2, Decimal("1250.50"))
+    assert money.differences() == []
+
+
+def test_a_loan_taken_over_from_elsewhere_is_none_of_what_was_paid_out(trial):
+    pay_out(trial)
+    pay_out(trial, "400.00", taken_over=True)
+    paid(trial, "1000.00")
+    money = count_money(trial.bank)
+    assert (money.loans, money.disbursed) == (1, Decimal("1000.00"))
     assert money.differences() == []
 
 
