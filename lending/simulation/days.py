@@ -17,10 +17,11 @@ from lending.service.collection.arrears import arrears_of
 from lending.service.deposits import deposit
 from lending.service.ports import Book
 from lending.service.servicing.payments import NewPayment, record_payment
+from lending.simulation.accounts import CURRENCY
 from lending.simulation.behaviour import Crowd, Intention
 from lending.simulation.checks import MOST, day_flaws
 from lending.simulation.customers import Customer, SimulatedLoan
-from lending.simulation.importing import CURRENCY, import_loans
+from lending.simulation.importing import import_loans
 from lending.simulation.month_ends import MonthEnd, month_ends
 from lending.simulation.premises import Premises, as_one
 from lending.simulation.reviews import review

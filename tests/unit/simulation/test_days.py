@@ -13,7 +13,9 @@ import pytest
 
 from lending.config import PROJECT_ROOT
 from lending.domain.early_warning.records import RiskWarning
+from lending.domain.legal.records import LegalStep
 from lending.domain.loans import CollectionCase, Instalment, Loan, Posting
+from lending.domain.parties import Document
 from lending.domain.servicing.accounts import COSTS_DUE
 from lending.errors import ConflictError, InvalidInputError
 from lending.service.portfolio.board import read_portfolio
@@ -25,6 +27,7 @@ from lending.simulation.collecting import Collection, read_ladder
 from lending.simulation.days import course_of, live
 from lending.simulation.export import FILES, columns_told, export
 from lending.simulation.figures import figures_of
+from lending.simulation.money import Statements
 from lending.simulation.premises import open_premises
 from lending.simulation.records import read_records
 from lending.simulation.run import Wanted, simulate
@@ -38,7 +41,7 @@ FIRST, LAST = date(2025, 1, 20), date(2025, 4, 10)
 def lived(tmp_path_factory):
     crowd = crowd_of(tuple(troubled(12, FIRST, due_after=3)))
     premises = open_premises(tmp_path_factory.mktemp("simulation") / "bank", FIRST, 1)
-    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()), Watch(premises))
+    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()), Watch(premises, Statements(premises, crowd)))
     told = []
     with pytest.MonkeyPatch.context() as often:
         often.setattr(desk, "_VISITS", "0.50")
@@ -58,6 +61,16 @@ def test_it_reconciles_and_every_way_of_collection_was_gone(lived):
     # Who lives abroad was called at night by the office's hours, and that was refused
     assert course.collection.refused["time"] > 0
     assert {payment.source for paid in records.payments.values() for payment in paid} == {"deposit", "transfer"}
+
+
+def test_collateral_was_looked_at_before_anything_was_claimed(lived):
+    course, _ = lived
+    with course.premises.bank.read() as book:
+        inspected = book.find(LegalStep, kind="inspect_collateral", order="key")
+        photos = book.find(Document, kind="inspection_photo")
+    assert inspected
+    assert len(photos) == len(inspected)
+    assert all(course.crowd.customer(step.loan_id).is_secured for step in inspected)
 
 
 def test_each_check_finds_what_is_wrong(lived):
