@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lending.domain.applications import IMPORTED, Application
 from lending.domain.loans import Instalment, Loan, Posting
 from lending.domain.servicing.accounts import PRINCIPAL
 from lending.errors import AgencyUnavailableError
@@ -39,7 +40,8 @@ def count_money(bank: Bank) -> Money:
     Loans that were taken over from elsewhere are left out, and what came back since: neither went through the payment system.
     """
     with bank.read() as book:
-        loans = {loan.id: loan for loan in book.find(Loan) if loan.application_id}
+        own = {application.id for application in book.find(Application) if application.channel != IMPORTED}
+        loans = {loan.id: loan for loan in book.find(Loan) if loan.application_id in own}
         plans = _plans(book)
         payouts = {f"{loan.application_id}:disbursed" for loan in loans.values()}
         ledger = sum((posting.minor_units * _side(posting) for posting in book.find(Posting) if posting.event_id in payouts), 0)

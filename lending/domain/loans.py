@@ -31,7 +31,7 @@ class Loan:
     """A disbursed loan, with its standing as of the last close and the events since."""
 
     id: str
-    #: None for a loan that came in by book import.
+    #: None for a loan that came in by book import without its file.
     application_id: str | None
     party_id: str
     branch_id: str

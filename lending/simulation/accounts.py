@@ -7,8 +7,8 @@ from decimal import Decimal
 from lending.domain.calendar import day_of_month
 from lending.domain.segmentation.records import AccountTransaction
 from lending.simulation.customers import Customer, Temper
-from lending.simulation.importing import CURRENCY
 
+CURRENCY = "CNY"
 #: Shares of what comes in; all invented, so that each finding of a review is met.
 _MISSES_SALARY = {Temper.TIGHT: "0.20", Temper.FORGETFUL: "0.02"}
 _SPENDS = {Temper.STEADY: ("0.45", "0.85"), Temper.FORGETFUL: ("0.60", "1.02"), Temper.TIGHT: ("0.85", "1.15")}
@@ -36,7 +36,7 @@ def transactions(customers: Iterable[Customer], month: date) -> Iterator[Account
 
 def _movements(customer: Customer, month: date) -> Iterator[tuple[str, int]]:
     chance, about = customer.chance, f"account {month:%Y-%m}"
-    salary = chance.whole("salary", *_SALARY) * 100
+    salary = salary_of(customer) * 100
     missing = chance.happens(f"{about} no salary", _MISSES_SALARY.get(customer.temper, "0"))
     if customer.has_income(day_of_month(month, _PAY_DAY)) and not missing:
         yield "salary", salary
@@ -45,6 +45,11 @@ def _movements(customer: Customer, month: date) -> Iterator[tuple[str, int]]:
         yield "gambling", -_share(salary, chance.between(f"{about} gambles", "0.05", "0.40"))
     if chance.happens("invests", _INVESTS):
         yield "brokerage", -_share(salary, chance.between(f"{about} invests", "0.10", "0.60"))
+
+
+def salary_of(customer: Customer) -> int:
+    """Return what somebody earns in a month, in yuan."""
+    return customer.chance.whole("salary", *_SALARY)
 
 
 def _share(salary: int, share: Decimal) -> int:

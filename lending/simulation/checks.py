@@ -66,6 +66,24 @@ def case_flaws(loans: Iterable[Loan], cases: Iterable[CollectionCase]) -> Iterat
     yield from (f"{loan_id} has {count} open cases" for loan_id, count in sorted(open_cases.items()) if count > 1)
 
 
+def day_flaws(bank: Bank, as_of: date) -> Iterator[str]:
+    """Find what `case_flaws` looks for as a day opens, by one statement; how late loans are is read from their instalments.
+
+    Nothing is in flight then: a payment ends its case, and the close opens and ends cases, in the transaction that ages the loan.
+    """
+    with bank.read() as book:
+        found = book.portfolio().unheld(as_of)
+    for each in found:
+        if each.since != each.noted:
+            yield f"{each.loan_id} is past due since {each.since} by its instalments, since {each.noted} by the close"
+        if each.since is not None and not each.open_cases:
+            yield f"{each.loan_id} is past due and has no open case"
+        if each.since is None and each.open_cases:
+            yield f"{each.loan_id} has an open case and is not past due"
+        if each.open_cases > 1:
+            yield f"{each.loan_id} has {each.open_cases} open cases"
+
+
 def _contact_flaws(records: Records, crowd: Crowd, usual_zone: str) -> Iterator[str]:
     """Find what disturbed a debtor's rest, where he lives (R10)."""
     for contact in records.contacts:

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from lending.adapters.models import BPMN
 from lending.domain.decision_tables import Tables, Value, decide
-from lending.domain.legal.records import AssetPreservation
 from lending.domain.loans import CollectionCase
 from lending.domain.records import Errand, OutboxMessage
 from lending.service.close.ports import ARREARS_CHANGED, COLLECTION
@@ -17,7 +16,7 @@ from lending.service.collection.reminders import read_report, send_reminder
 from lending.service.collection.settling import check_promise
 from lending.service.decision_tables import read_tables
 from lending.service.legal.actions import choose_course, note_preserved, plan_legal_step, weigh_course
-from lending.service.legal.preserving import conclude_preservation, stop_drawdowns
+from lending.service.legal.preserving import conclude_preservation, open_preservation, stop_drawdowns
 from lending.service.ports import Bank, Book, Scalar
 from lending.simulation.behaviour import Crowd
 from lending.simulation.desk import Desk, Work, planned
@@ -39,6 +38,7 @@ _LEGAL = {
     "result": "record_enforcement",
 }
 _FREEZE = {"none": "apply_freeze", "applied": "record_ruling"}
+_INSPECTION = "inspect_collateral"
 _COURSE = "legal_course"
 
 
@@ -164,14 +164,17 @@ class _Day:
             self._wants(case, _LEGAL[step])
 
     def _preserve(self, case: CollectionCase, preservation_id: str) -> None:
+        """Go the way of bpmn/asset_preservation.bpmn; what its two branches want is done one after the other, a task of a case a day."""
+        plan = open_preservation(self.bank, preservation_id, f"simulated:{preservation_id}")
         stop_drawdowns(self.bank, preservation_id)
-        freeze = self.book.get(AssetPreservation, preservation_id).freeze
-        if freeze in _FREEZE:
-            self._wants(case, _FREEZE[freeze])
-            return
-        conclude_preservation(self.bank, preservation_id)
-        note_preserved(self.bank, case.id)
-        self._sue(case)
+        if plan["freeze_stage"] in _FREEZE:
+            self._wants(case, _FREEZE[str(plan["freeze_stage"])])
+        elif plan["to_inspect"]:
+            self._wants(case, _INSPECTION)
+        else:
+            conclude_preservation(self.bank, preservation_id)
+            note_preserved(self.bank, case.id)
+            self._sue(case)
 
     def _wait(self, case_id: str, until: Scalar, what: str) -> None:
         """Wake a case on the day an engine's timer would."""

@@ -47,15 +47,44 @@ class _Offer:
     terms: tuple[int, ...]
     rates: tuple[str, str]
     methods: tuple[str, ...]
+    purposes: tuple[str, ...]
+    #: Kinds of collateral with their shares in ten thousand; the rest is unsecured.
+    collateral: tuple[tuple[str | None, int], ...]
     grace_days: int = 0
 
 
 _OFFERS = {
     "consumer": _Offer(
-        7_900, 5, 200, (6, 12, 24, 36), ("0.045", "0.14"), ("equal_instalment",) * 4 + ("equal_principal", "interest_first")
+        share=7_900,
+        least=5,
+        most=200,
+        terms=(6, 12, 24, 36),
+        rates=("0.045", "0.14"),
+        methods=("equal_instalment",) * 4 + ("equal_principal", "interest_first"),
+        purposes=("renovation", "education", "medical", "appliances", "travel"),
+        collateral=(("vehicle", 1_000), (None, 9_000)),
     ),
-    "business": _Offer(1_300, 50, 800, (12, 24, 36), ("0.04", "0.09"), ("equal_instalment", "equal_principal", "interest_first"), 3),
-    "mortgage": _Offer(800, 300, 3_000, (60, 120), ("0.033", "0.042"), ("equal_instalment", "equal_principal")),
+    "business": _Offer(
+        share=1_300,
+        least=50,
+        most=800,
+        terms=(12, 24, 36),
+        rates=("0.04", "0.09"),
+        methods=("equal_instalment", "equal_principal", "interest_first"),
+        purposes=("business_operation", "equipment"),
+        collateral=(("commercial_property", 3_000), (None, 7_000)),
+        grace_days=3,
+    ),
+    "mortgage": _Offer(
+        share=800,
+        least=300,
+        most=3_000,
+        terms=(60, 120),
+        rates=("0.033", "0.042"),
+        methods=("equal_instalment", "equal_principal"),
+        purposes=("home_purchase",),
+        collateral=(("first_home", 8_500), ("second_home", 1_500)),
+    ),
 }
 
 
@@ -65,6 +94,10 @@ class SimulatedLoan:
 
     id: str
     product: str
+    #: What it is for, as the product has it.
+    purpose: str
+    #: The kind of collateral behind it; None of an unsecured one.
+    secured_by: str | None
     terms: ServicingTerms
     claims: tuple[Claim, ...]
 
@@ -90,6 +123,16 @@ class Customer:
     def id(self) -> str:
         """Return the party's id."""
         return f"simulated-{self.number:05d}"
+
+    @property
+    def is_secured(self) -> bool:
+        """Say whether collateral stands behind a loan of his."""
+        return any(loan.secured_by for loan in self.loans)
+
+    @property
+    def has_company(self) -> bool:
+        """Say whether he trades: who has a business loan is the legal representative of a company."""
+        return any(loan.product == "business" for loan in self.loans)
 
     def has_income(self, day: date) -> bool:
         """Say whether there is money to pay with."""
@@ -149,4 +192,6 @@ def _loan(loan_id: str, chance: Chance, first: date, last: date) -> SimulatedLoa
         method=chance.pick("method", offer.methods),  # type: ignore[arg-type]  # methods of instalments, checked by LoanTerms
     )
     terms = ServicingTerms(plan=plan, grace_days=offer.grace_days)
-    return SimulatedLoan(id=loan_id, product=product, terms=terms, claims=opened(terms).claims)
+    secured_by = draw(chance, "secured by", offer.collateral)
+    purpose = "vehicle" if secured_by == "vehicle" else chance.pick("purpose", offer.purposes)
+    return SimulatedLoan(id=loan_id, product=product, purpose=purpose, secured_by=secured_by, terms=terms, claims=opened(terms).claims)

@@ -1,4 +1,4 @@
-"""The days of a simulation: the night's cases, new loans, payments, the close; and at the end of a month how late each loan is."""
+"""The days of a simulation: the night's cases, new loans, payments, the close, a look at the cases; how late loans are at a month's end."""
 
 import time as clock_time
 from collections import Counter, defaultdict
@@ -6,20 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Protocol
 
 from lending.domain.actors import Actor, Role
-from lending.domain.loans import CollectionCase, Loan, LoanState
+from lending.domain.loans import Loan, LoanState
 from lending.domain.servicing.standing import Claim
 from lending.service.close.closing import close_through
 from lending.service.collection.arrears import arrears_of
 from lending.service.deposits import deposit
 from lending.service.ports import Book
 from lending.service.servicing.payments import NewPayment, record_payment
+from lending.simulation.accounts import CURRENCY
 from lending.simulation.behaviour import Crowd, Intention
-from lending.simulation.checks import case_flaws
+from lending.simulation.checks import MOST, day_flaws
 from lending.simulation.customers import Customer, SimulatedLoan
-from lending.simulation.importing import CURRENCY, import_loans
+from lending.simulation.importing import import_loans
 from lending.simulation.month_ends import MonthEnd, month_ends
 from lending.simulation.premises import Premises, as_one
 from lending.simulation.reviews import review
@@ -51,6 +53,8 @@ class Seconds:
     payments: float = 0.0
     review: float = 0.0
     warnings: float = 0.0
+    #: Holding cases to loans each day.
+    cases: float = 0.0
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ class Course:
     arrivals: dict[date, list[tuple[Customer, SimulatedLoan]]]
     dues: dict[date, list[tuple[str, Claim]]]
     months: list[MonthEnd] = field(default_factory=list)
-    #: What was not right at the end of a month.
+    #: What was not right at the end of a day, the first of it.
     flaws: list[str] = field(default_factory=list)
     seconds: Seconds = field(default_factory=Seconds)
     #: Who looks for warnings at a month's end; None where the workers of an engine do.
@@ -108,7 +112,16 @@ def _live_day(course: Course, day: date) -> None:
     seconds = course.seconds
     seconds.collection += worked - started
     seconds.payments += paid - worked
-    seconds.close += clock_time.perf_counter() - paid
+    closed = clock_time.perf_counter()
+    seconds.close += closed - paid
+    _hold_cases(course, day + _DAY)
+    seconds.cases += clock_time.perf_counter() - closed
+
+
+def _hold_cases(course: Course, as_of: date) -> None:
+    """Hold cases to loans as the next day opens."""
+    found = islice(day_flaws(course.premises.bank, as_of), MOST - len(course.flaws))
+    course.flaws += [f"as {as_of} opened, {flaw}" for flaw in found]
 
 
 def _pay_in(course: Course, day: date) -> None:
@@ -153,13 +166,12 @@ def _amount(book: Book, loan_id: str, intention: Intention) -> Decimal:
 
 
 def _end_month(course: Course, as_of: date) -> None:
-    """Keep how late loans are, and hold cases to them."""
+    """Keep how late loans are, and have a month that is over reviewed."""
     with course.premises.bank.read() as book:
-        running, cases = book.find(Loan, state=LoanState.ACTIVE, order="id"), book.find(CollectionCase, state="open")
+        running = book.find(Loan, state=LoanState.ACTIVE, order="id")
     course.months += month_ends(running, as_of)
     if as_of.day == 1:
         _review(course, as_of)
-    course.flaws += [f"as {as_of} opened, {flaw}" for flaw in case_flaws(running, cases)]
 
 
 def _review(course: Course, as_of: date) -> None:

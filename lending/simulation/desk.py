@@ -1,5 +1,6 @@
 """The people of collection at work: calls and visits, objections, legal steps, each completed by its task's own rule."""
 
+import base64
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from lending.domain.tasks import HumanTask
 from lending.service.collection.arrears import arrears_of
 from lending.service.collection.collecting import contact_made, objection_settled
 from lending.service.collection.contacts import AttemptRefusedError, debtor_zone
+from lending.service.documents import Upload
 from lending.service.legal import acting, freezing
+from lending.service.legal.papers import add_legal_paper
 from lending.service.ports import Bank, Book
 from lending.service.tasks import Completion
 from lending.simulation.behaviour import Crowd
@@ -23,11 +26,15 @@ from lending.simulation.premises import Premises
 
 #: The hours in which people begin a task.
 _OPENS, _SHUTS = 9, 17
+_INSPECTION = "inspect_collateral"
+#: A photo of collateral, of one pixel.
+_PHOTO = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 #: The steps of a lawsuit, each with its rule.
 _LEGAL = {
     "send_demand": acting.demand_sent,
     "apply_freeze": freezing.freeze_applied,
     "record_ruling": freezing.ruling_recorded,
+    "inspect_collateral": freezing.collateral_inspected,
     "file_claim": acting.claim_filed,
     "record_judgment": acting.judgment_recorded,
     "apply_enforcement": acting.enforcement_applied,
@@ -39,6 +46,7 @@ _DOES = {
     "negotiate_arrears": "collector.senior",
     "settle_objection": "collector.lead",
     **dict.fromkeys(_LEGAL, "legal"),
+    _INSPECTION: "investigator",
 }
 _RULES = {
     **dict.fromkeys(("call_debtor", "negotiate_arrears"), contact_made),
@@ -78,7 +86,15 @@ class Desk:
     def do(self, work: Work) -> bool:
         """Do a task at its time, and say whether it is done: at least once the rules of conduct let it."""
         self.premises.clock.set(self.today, work.at)
+        self.prepare(work)
         return any(self._done(work, entries) for entries in self.entries_for(work))
+
+    def prepare(self, work: Work) -> None:
+        """Hand in what a task asks for: the photo of collateral that was looked at."""
+        if work.definition == _INSPECTION:
+            case = self.book.get(CollectionCase, work.case_id)
+            photo = Upload(kind=freezing.PHOTO, file_name="collateral.png", content=_PHOTO)
+            add_legal_paper(self.bank, self.doer(_INSPECTION), case.loan_id, photo)
 
     def entries_for(self, work: Work) -> tuple[dict[str, object], ...]:
         """Return what a person enters into the task's form; where that may be refused, what is entered instead."""
@@ -168,6 +184,7 @@ def legal_entries(definition: str, today: date, owed: Decimal) -> dict[str, obje
         },
         "record_judgment": {"outcome": "won", "day": day, "judged": str(owed)},
         "apply_enforcement": {**at_court, "day": day},
+        _INSPECTION: {"reference": number, "day": day, "condition": "in_order", "photos": 1},
         "record_enforcement": {"result": "running", "note": "Nothing new."},
     }
     return found[definition]

@@ -66,7 +66,9 @@ class EngineCollection:
         with bank.read() as book:
             desk = Desk(self.premises, self.crowd, bank, book, today, self.refused)
             chance = self.crowd.customer(book.get(CollectionCase, case_id).loan_id).chance
-            alternatives = desk.entries_for(planned(chance, case_id, task.definition, today))
+            work = planned(chance, case_id, task.definition, today)
+            alternatives = desk.entries_for(work)
+            desk.prepare(work)
         actor = desk.doer(task.definition)
         claim_task(bank, actor, task.id)
         for entries in alternatives:

@@ -32,6 +32,8 @@ LOANS = File(
         "loan_id": "the loan",
         "customer_id": "whose it is; some have two",
         "product": "consumer, business or mortgage",
+        "purpose": "what it is for",
+        "secured_by": "the kind of collateral behind it; empty where there is none",
         "segment": "A to D, as the customer was imported; segments.csv has what the reviews made of it",
         "time_zone": "where the customer lives",
         "principal": "what was paid out",
@@ -206,9 +208,9 @@ def _write(directory: Path, file: File, rows: Rows) -> None:
 
 def _loan(loan: Loan, crowd: Crowd, usual_zone: str) -> tuple[object, ...]:
     customer, imported = crowd.by_loan[loan.id]
-    terms = imported.terms
+    terms, behind = imported.terms, (imported.purpose, imported.secured_by)
     return (
-        *(loan.id, loan.party_id, loan.product, customer.segment, customer.timezone or usual_zone, loan.principal, loan.currency),
+        *(loan.id, loan.party_id, loan.product, *behind, customer.segment, customer.timezone or usual_zone, loan.principal, loan.currency),
         *(terms.plan.annual_rate, loan.method, len(imported.claims), loan.disbursed_on, terms.grace_days),
         *(" ".join(map(str, terms.buckets)), loan.state, loan.closed_on, loan.outstanding),
     )

@@ -4,34 +4,46 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
-from lending.domain.collection.records import DialledCall, PaymentPromise
+from lending.domain.collection.records import CollectionContact, DialledCall, PaymentPromise
 from lending.domain.loans import CollectionCase, Loan, LoanEvent
 from lending.domain.parties import Party
 from lending.domain.records import BankState
 from lending.service.ports import Book
 
 Entity = TypeVar("Entity")
-#: What is remembered, and the attribute it is asked for by.
-_KEYS: dict[type[Any], str] = {LoanEvent: "loan_id", PaymentPromise: "case_id", DialledCall: "loan_id"}
+#: What is remembered, and the attribute it is asked for by: one value of it, or several at once, as of all loans of a customer.
+_KEYS: dict[type[Any], str] = {
+    Loan: "party_id",
+    LoanEvent: "loan_id",
+    PaymentPromise: "case_id",
+    CollectionContact: "loan_id",
+    DialledCall: "loan_id",
+}
 
 
 class HeldBook:
     """A book whose transaction keeps all other writers out, so that to lock a row is to read it; all else is the book's own."""
 
     def __init__(self, book: Book, case_ids: Sequence[str]) -> None:
-        """Read the cases with their loans, customers, events and promises."""
+        """Read the cases with their events and promises, and the customers with all their loans and every attempt to reach them."""
         self._book = book
         cases = book.find(CollectionCase, id=tuple(case_ids))
-        self._rows: dict[type[Any], defaultdict[str, list[Any]]] = {kind: defaultdict(list) for kind in _KEYS}
-        loan_ids = tuple({case.loan_id for case in cases})
-        self._known = {LoanEvent: {*loan_ids}, DialledCall: {*loan_ids}, PaymentPromise: {case.id for case in cases}}
-        loans = book.find(Loan, id=loan_ids)
+        late = {case.loan_id for case in cases}
+        customers = {loan.party_id for loan in book.find(Loan, id=tuple(late))}
         # Kept, so that to get one asks the database nothing.
-        self._kept = [book.find(BankState), cases, loans, book.find(Party, id=tuple({loan.party_id for loan in loans}))]
-        for kind, key in _KEYS.items():
-            wanted: dict[str, Any] = {key: tuple(self._known[kind])}
-            for row in book.find(kind, **wanted):
-                self._rows[kind][getattr(row, key)].append(row)
+        self._kept = [book.find(BankState), cases, book.find(Party, id=tuple(customers))]
+        self._rows: dict[type[Any], defaultdict[str, list[Any]]] = {kind: defaultdict(list) for kind in _KEYS}
+        self._known: dict[type[Any], set[str]] = {}
+        self._read(Loan, customers)
+        theirs = {loan.id for loans in self._rows[Loan].values() for loan in loans}
+        for kind, keys in {LoanEvent: late, PaymentPromise: {*case_ids}, CollectionContact: theirs, DialledCall: theirs}.items():
+            self._read(kind, keys)
+
+    def _read(self, kind: type[Any], keys: set[str]) -> None:
+        self._known[kind] = keys
+        wanted: dict[str, Any] = {_KEYS[kind]: tuple(sorted(keys))}
+        for row in self._book.find(kind, **wanted):
+            self._rows[kind][getattr(row, _KEYS[kind])].append(row)
 
     def __getattr__(self, name: str) -> Any:
         """Leave everything else to the book."""
@@ -52,17 +64,27 @@ class HeldBook:
 
     def find(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> list[Entity]:
         """Return the entities whose attributes equal these."""
-        key = _KEYS.get(kind)
-        if key is None or equal.get(key) not in self._known[kind]:
+        wanted = _several(equal.get(_KEYS.get(kind, "")))
+        if kind not in _KEYS or not wanted <= self._known[kind] or not wanted:
             return self._book.find(kind, order=order, **equal)
-        found = [row for row in self._rows[kind][equal[key]] if all(getattr(row, name) == value for name, value in equal.items())]
-        return sorted(found, key=lambda row: getattr(row, order)) if order else found
+        rows = (row for key in sorted(wanted) for row in self._rows[kind][key])
+        found = [row for row in rows if all(_is(getattr(row, name), value) for name, value in equal.items())]
+        name = order.removeprefix("-")
+        return sorted(found, key=lambda row: getattr(row, name), reverse=order.startswith("-")) if order else found
 
     def first(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> Entity | None:
         """Return the first such entity."""
-        if kind in _KEYS:
+        if kind in _KEYS and _KEYS[kind] in equal:
             return next(iter(self.find(kind, order=order, **equal)), None)
         return self._book.first(kind, order=order, **equal)
+
+
+def _several(wanted: object) -> set[Any]:
+    return {*wanted} if isinstance(wanted, tuple) else {wanted} - {None}
+
+
+def _is(found: object, wanted: object) -> bool:
+    return found in wanted if isinstance(wanted, tuple) else found == wanted
 
 
 def held(book: Book, case_ids: Sequence[str]) -> Book:

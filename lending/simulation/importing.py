@@ -1,4 +1,4 @@
-"""Loans come in by book import, on the day they were paid out: no application, no origination."""
+"""Loans come in by book import, on the day they were paid out, each with its file: no origination, none of its steps was taken here."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,15 +11,17 @@ from lending.domain.servicing.accounts import DEPOSITS, PRINCIPAL
 from lending.domain.servicing.repricing import first_repricing
 from lending.service.business_date import business_date
 from lending.service.ports import Bank
+from lending.simulation.accounts import CURRENCY
 from lending.simulation.customers import Customer, SimulatedLoan
+from lending.simulation.files import BRANCH, application_id_of, application_of, consents_of, rest_of_file
+from lending.simulation.payouts import name_of
 
-BRANCH, CURRENCY = "hangzhou", "CNY"
 #: The sandbox of messages refuses numbers that end in 9999; none of these does.
 _PHONE = "139{:08d}"
 
 
 def import_loans(bank: Bank, arrivals: Iterable[tuple[Customer, SimulatedLoan]]) -> None:
-    """Take loans over, with their customers where these are new: plan, first event and posting as a disbursement leaves them."""
+    """Take loans over, with their customers where these are new: plan, first event, posting and file as a disbursement leaves them."""
     arrived = list(arrivals)
     if not arrived:
         return
@@ -30,16 +32,18 @@ def import_loans(bank: Bank, arrivals: Iterable[tuple[Customer, SimulatedLoan]])
         book.add(*(_party(bank, customer, today) for customer in new))
         book.flush()
         book.add(*(DepositAccount(id=f"{customer.id}:{CURRENCY}", party_id=customer.id, currency=CURRENCY) for customer in new))
+        book.add(*(consent for customer in new for consent in consents_of(bank, customer, today)))
+        book.add(*(application_of(bank, customer, imported) for customer, imported in arrived))
+        book.flush()
         loans = [(_loan(bank, customer, imported), imported) for customer, imported in arrived]
         book.add(*(loan for loan, _ in loans))
         book.flush()
         book.add(*(row for loan, imported in loans for row in (*_instalments(loan, imported), _event(loan), _posting(loan))))
+        book.add(*(row for customer, imported in arrived for row in rest_of_file(bank, customer, imported)))
 
 
 def _party(bank: Bank, customer: Customer, today: date) -> Party:
-    who = customer.person or Person(
-        name=f"Simulated customer {customer.number}", id_number=customer.id, phone=_PHONE.format(customer.number)
-    )
+    who = customer.person or Person(name=name_of(customer), id_number=customer.id, phone=_PHONE.format(customer.number))
     return Party(
         id=customer.id,
         kind="person",
@@ -58,7 +62,7 @@ def _loan(bank: Bank, customer: Customer, imported: SimulatedLoan) -> Loan:
     plan, first = imported.terms.plan, imported.claims[0]
     return Loan(
         id=imported.id,
-        application_id=None,
+        application_id=application_id_of(imported),
         party_id=customer.id,
         branch_id=BRANCH,
         product=imported.product,

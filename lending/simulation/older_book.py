@@ -23,10 +23,12 @@ from lending.domain.servicing.terms import ServicingTerms
 from lending.service.deposits import deposit
 from lending.service.founding import add_demo_staff, found_bank
 from lending.service.ports import Bank, Engine
+from lending.simulation.accounts import CURRENCY
 from lending.simulation.behaviour import Crowd, crowd_of
 from lending.simulation.customers import Customer, SimulatedLoan, Temper
 from lending.simulation.days import course_of, live
-from lending.simulation.importing import CURRENCY
+from lending.simulation.money import Statements
+from lending.simulation.outside import Outside
 from lending.simulation.premises import HandClock, NoEngine, Premises
 from lending.simulation.warnings import Watch
 
@@ -42,7 +44,11 @@ _PUT_BY = 6
 #: The numbers of these people, which no applicant and no guarantor has; their ages.
 _NUMBERS_FROM, _AGES = 9_001, (24, 62)
 _SEED = 1
-_PRODUCTS = (("consumer", 30, 180, 24, "0.0560"), ("consumer", 20, 90, 12, "0.0890"), ("business", 150, 600, 24, "0.0480"))
+_PRODUCTS = (
+    ("consumer", "renovation", None, 30, 180, 24, "0.0560"),
+    ("consumer", "vehicle", "vehicle", 20, 90, 12, "0.0890"),
+    ("business", "equipment", "commercial_property", 150, 600, 24, "0.0480"),
+)
 _SEGMENTS = ("B", "B", "A", "B", "C")
 
 
@@ -72,12 +78,12 @@ def begin_with_older_book(settings: Settings, last: date, password: str) -> None
     first = last - timedelta(days=DAYS - 1)
     clock = HandClock(settings.timezone)
     clock.set(first, time(8))
-    bank = replace(build_bank(apart, now=clock), engine=cast("Engine", NoEngine()))
+    bank = replace(build_bank(apart, now=clock), engine=cast("Engine", NoEngine()), agencies=Outside(_SEED))
     found_bank(bank, first)
     staff: dict[str, User] = {user.login: user for user in add_demo_staff(bank, password)}
     premises = Premises(bank, clock, staff)
     crowd = crowd_of(tuple(people(first, last)))
-    course = course_of(premises, crowd, Unattended(Counter()), Watch(premises))
+    course = course_of(premises, crowd, Unattended(Counter()), Watch(premises, Statements(premises, crowd)))
     live(course, first, last, _nothing_said)
     clock.set(last, time(23, 45))
     _put_by(bank, crowd, last)
@@ -119,7 +125,7 @@ def people(first: date, last: date) -> Iterator[Customer]:
 
 
 def _customer(place: int, chance: Chance, disbursed: date, stops: date | None) -> Customer:
-    product, least, most, term, rate = chance.pick("product", _PRODUCTS)
+    product, purpose, secured_by, least, most, term, rate = chance.pick("product", _PRODUCTS)
     number = _NUMBERS_FROM + place
     plan = LoanTerms(
         principal=Decimal(chance.whole("principal", least, most) * 1_000),
@@ -128,7 +134,9 @@ def _customer(place: int, chance: Chance, disbursed: date, stops: date | None) -
         disbursed=disbursed,
     )
     terms = ServicingTerms(plan=plan)
-    loan = SimulatedLoan(id=f"older-{place + 1:03d}", product=product, terms=terms, claims=opened(terms).claims)
+    loan = SimulatedLoan(
+        id=f"old-{number}", product=product, purpose=purpose, secured_by=secured_by, terms=terms, claims=opened(terms).claims
+    )
     return Customer(
         number=number,
         chance=chance,

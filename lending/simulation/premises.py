@@ -1,4 +1,4 @@
-"""A bank of the simulation's own: a database in its own directory, a clock moved by hand, and nobody outside but a message gateway."""
+"""A bank of the simulation's own: a database in its own directory, a clock moved by hand, and an outside that is invented."""
 
 import base64
 import secrets
@@ -13,16 +13,14 @@ from zoneinfo import ZoneInfo
 from lending.adapters.db.migrate import upgrade
 from lending.bootstrap import build_bank
 from lending.config import SECRETS, Settings
-from lending.demo.chance import Chance
 from lending.domain.actors import User
-from lending.domain.agency_reports import SmsReport
 from lending.errors import InvalidInputError
 from lending.service.founding import STAFF, found_bank
 from lending.service.ports import Bank, Book, Engine
 from lending.simulation.held import held
+from lending.simulation.outside import Outside
 
 DATABASE = "loanflow.db"
-_UNDELIVERED = "0.06"
 
 
 class Clock(Protocol):
@@ -58,18 +56,6 @@ class NoEngine:
 
 
 @dataclass(frozen=True, slots=True)
-class Gateway:
-    """The message gateway: most messages arrive."""
-
-    seed: int
-
-    def sms_report(self, key: str) -> SmsReport:
-        """Return the delivery report of a message."""
-        arrived = not Chance(key, self.seed).happens("undelivered", _UNDELIVERED)
-        return SmsReport(key=key, status="delivered" if arrived else "undelivered")
-
-
-@dataclass(frozen=True, slots=True)
 class Premises:
     """The bank, its clock, and its people by the name they sign in with."""
 
@@ -85,7 +71,7 @@ def open_premises(directory: Path, first_day: date, seed: int) -> Premises:
     upgrade(settings.database_url)
     clock = HandClock(settings.timezone)
     clock.set(first_day, time(8))
-    bank = replace(build_bank(settings, now=clock), engine=cast("Engine", NoEngine()), agencies=Gateway(seed))
+    bank = replace(build_bank(settings, now=clock), engine=cast("Engine", NoEngine()), agencies=Outside(seed))
     found_bank(bank, first_day)
     return Premises(bank, clock, add_staff(bank))
 

@@ -16,6 +16,7 @@ from lending.simulation.engine_collecting import EngineCollection
 from lending.simulation.export import export
 from lending.simulation.figures import Figures, figures_of
 from lending.simulation.machinery import running
+from lending.simulation.money import Statements
 from lending.simulation.premises import open_premises
 from lending.simulation.records import Records, read_records
 from lending.simulation.replays import replay_flaws
@@ -62,7 +63,7 @@ def simulate(wanted: Wanted, state: Path, tell: Tell, exported: Path | None = No
     tell("inventing customers", 0, 1)
     crowd = crowd_of(customers(wanted.seed, wanted.customers, wanted.first, wanted.last))
     premises = open_premises(state, wanted.first, wanted.seed)
-    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()), Watch(premises))
+    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()), Watch(premises, Statements(premises, crowd)))
     return _simulated(course, wanted, tell, exported, began)
 
 

@@ -1,4 +1,4 @@
-"""What warns of invented customers: the bank's own book and accounts by its own rules, and signs from outside that are invented too."""
+"""What warns of invented customers: by the bank's own rules, from its book, its accounts, its feeds and where its loans' money went."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,26 +11,22 @@ from lending.domain.early_warning.foresight import Foresight
 from lending.domain.early_warning.records import RiskWarning
 from lending.domain.segmentation.records import AccountTransaction
 from lending.service.early_warning.book_watch import AT_ONCE, watch_book
+from lending.service.early_warning.feeds import poll_feeds
 from lending.service.early_warning.income_watch import drop_of
 from lending.service.early_warning.raising import NewSignal, take_signals
+from lending.service.fund_flow import misuse_watch
 from lending.service.ports import Bank
 from lending.service.views.warnings import read_foresight
 from lending.simulation.customers import Customer, Temper
+from lending.simulation.money import Statements
+from lending.simulation.outside import temper_seen
 from lending.simulation.premises import Premises
 
 #: Months of an account that are looked at, as the agency for account flows gives them; fewer say nothing of a drop.
 _MONTHS, _LEAST_MONTHS = 12, 6
-_QUIET = {Temper.STEADY: "0.002", Temper.FORGETFUL: "0.004"}
-#: How often a month a sign from outside is seen of somebody in trouble: invented, and so is what it foretells.
-_OUTSIDE: dict[tuple[str, str], dict[Temper, str]] = {
-    ("bureau", "enquiry"): {**_QUIET, Temper.TIGHT: "0.05", Temper.SHAKEN: "0.10", Temper.DEFAULTING: "0.15"},
-    ("book", "contact_change"): {**_QUIET, Temper.TIGHT: "0.01", Temper.SHAKEN: "0.02", Temper.DEFAULTING: "0.06"},
-    ("court", "case"): {**_QUIET, Temper.TIGHT: "0.01", Temper.SHAKEN: "0.02", Temper.DEFAULTING: "0.05"},
-    ("court", "enforcement"): {Temper.TIGHT: "0.002", Temper.SHAKEN: "0.005", Temper.DEFAULTING: "0.04"},
-    ("public_opinion", "adverse"): {**_QUIET, Temper.TIGHT: "0.005", Temper.SHAKEN: "0.01", Temper.DEFAULTING: "0.02"},
-}
-#: Signs that come several at once, and count only together.
-_AT_ONCE = {"enquiry": 3, "contact_change": 2}
+#: How often a month somebody changes his telephone; he who does, does it twice, for it counts only so.
+_CHANGES = {Temper.STEADY: "0.002", Temper.FORGETFUL: "0.004", Temper.TIGHT: "0.01", Temper.SHAKEN: "0.02", Temper.DEFAULTING: "0.06"}
+_TWICE = 2
 
 
 @dataclass(slots=True)
@@ -38,19 +34,29 @@ class Watch:
     """What the bank sees of its customers at each month's end; `inflows` are the months of each account, the latest last."""
 
     premises: Premises
+    statements: Statements
     inflows: defaultdict[str, deque[tuple[date, int]]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=_MONTHS)))
 
     def look(self, customers: Iterable[Customer], moved: Mapping[str, int], month: date, today: date) -> None:
-        """Look through the book, the accounts and the outside as a month is over; `moved` is what came into each account in it."""
+        """Look through the book, the accounts, the outside and the loans' money as a month is over.
+
+        `moved` is what came into each account in it.
+        """
         bank = self.premises.bank
         while watch_book(bank) == AT_ONCE:
             continue
         for customer in customers:
             self.inflows[customer.id].append((month, moved.get(customer.id, 0)))
-            seen = [*self._fallen(bank, customer, today), *_outside(customer, month)]
+            bank.agencies.publish(customer, month)
+            seen = [*self._fallen(bank, customer, today), *_changed(customer, month)]
             if seen:
                 with bank.begin() as book:
                     take_signals(bank, book, customer.id, seen)
+        while poll_feeds(bank):
+            continue
+        self.statements.come_in(month)
+        while misuse_watch.watch_flows(bank) == misuse_watch.AT_ONCE:
+            continue
 
     def _fallen(self, bank: Bank, customer: Customer, today: date) -> Iterator[NewSignal]:
         """Yield the fall of an income, once while its warning is open."""
@@ -76,17 +82,15 @@ def inflows(transactions: Iterable[AccountTransaction]) -> dict[str, int]:
     return dict(found)
 
 
-def _outside(customer: Customer, month: date) -> Iterator[NewSignal]:
-    """Yield what is seen of a customer from outside in a month; of who has hard times before him only what is seen of the steady."""
-    begun = customer.hard_times is None or customer.hard_times[0] <= month + timedelta(days=27)
-    temper = customer.temper if begun else Temper.STEADY
-    for (source, kind), shares in _OUTSIDE.items():
-        about = f"{source} {kind} {month:%Y-%m}"
-        if not customer.chance.happens(about, shares.get(temper, "0")):
-            continue
-        on = month + timedelta(days=customer.chance.whole(f"{about} on", 0, 27))
-        for number in range(_AT_ONCE.get(kind, 1)):
-            yield NewSignal(key=f"{about}:{customer.id}:{number}", source=source, kind=kind, on=on, facts={"simulated": True})
+def _changed(customer: Customer, month: date) -> Iterator[NewSignal]:
+    """Yield the changes of a telephone in a month."""
+    about = f"book contact_change {month:%Y-%m}"
+    if not customer.chance.happens(about, _CHANGES[temper_seen(customer, month)]):
+        return
+    on = month + timedelta(days=customer.chance.whole(f"{about} on", 0, 27))
+    for number in range(_TWICE):
+        key = f"{about}:{customer.id}:{number}"
+        yield NewSignal(key=key, source="book", kind="contact_change", on=on, facts={"field": "phone"})
 
 
 def came_of_warnings(premises: Premises) -> tuple[Foresight, ...]:

@@ -33,7 +33,7 @@ METHODS = {
     "interest_first": _l("Interest first, principal at the end"),
     "bullet": _l("Everything at the end"),
 }
-CHANNELS = {"branch": _l("branch"), "mobile": _l("mobile bank"), "partner": _l("partner")}
+CHANNELS = {"branch": _l("branch"), "mobile": _l("mobile bank"), "partner": _l("partner"), "import": _l("taken over")}
 OCCUPATIONS = {
     "employed": _l("employed"),
     "self_employed": _l("self-employed"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.call_lists import debtors_to_call
+from lending.adapters.db.case_rule import unheld
 from lending.adapters.db.warning_lists import warned_of
 from lending.domain.actors import Actor
 from lending.domain.applications import Status
@@ -18,7 +19,7 @@ from lending.domain.portfolio.origination import Decided, OnTime
 from lending.domain.portfolio.roll_rates import Rolled
 from lending.domain.portfolio.vintages import FirstLate, Originated
 from lending.domain.tasks import TaskState
-from lending.service.portfolio.ports import Branches, DebtorToCall, Standing
+from lending.service.portfolio.ports import Branches, DebtorToCall, Standing, Unheld
 
 _LOAN, _STAY = t.loan.c, t.bucket_stay.c
 
@@ -98,6 +99,10 @@ class SqlPortfolio:
     def debtors_to_call(self, actor: Actor, definitions: Sequence[str], on: date, since: date) -> list[DebtorToCall]:
         """Return whom the actor may call, and who promised to pay by a day."""
         return debtors_to_call(self._session, actor, definitions, on, since)
+
+    def unheld(self, before: date) -> list[Unheld]:
+        """Return the loans that break the rule of one open case while they are past due."""
+        return unheld(self._session, before)
 
 
 def _stood(on: date, name: str) -> Any:

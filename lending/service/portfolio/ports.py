@@ -53,6 +53,15 @@ class DebtorToCall:
     answered: int
 
 
+class Unheld(NamedTuple):
+    """A loan that breaks the rule of one open case while it is past due, and none else: late since a due date, by its rows and as noted."""
+
+    loan_id: str
+    since: date | None
+    noted: date | None
+    open_cases: int
+
+
 class Portfolio(Protocol):
     """The book as a whole, in statements over all its loans."""
 
@@ -82,3 +91,6 @@ class Portfolio(Protocol):
 
     def debtors_to_call(self, actor: Actor, definitions: Sequence[str], on: date, since: date) -> list[DebtorToCall]:
         """Return whom the actor may call by open tasks of these kinds, and who promised to pay by a day; contacts count from `since` on."""
+
+    def unheld(self, before: date) -> list[Unheld]:
+        """Return the loans whose open cases, or whose noted lateness, are not what instalments due before a day and unpaid make them."""

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from lending.demo.money_check import count_money
+from lending.domain.applications import IMPORTED, Application
 from lending.domain.loans import Instalment, Loan, Posting
 from lending.domain.servicing.accounts import PAYMENTS, PRINCIPAL
 from lending.errors import AgencyUnavailableError
@@ -18,7 +19,7 @@ def pay_out(trial, principal="1000.00", planned=None, posted=None, *, taken_over
     application = trial.submit()
     loan = Loan(
         id=str(uuid4()),
-        application_id=None if taken_over else application.id,
+        application_id=application.id,
         party_id=application.party_id,
         branch_id=application.branch_id,
         product="consumer",
@@ -60,6 +61,7 @@ def pay_out(trial, principal="1000.00", planned=None, posted=None, *, taken_over
         business_date=TODAY,
     )
     with trial.bank.begin() as book:
+        book.get(Application, application.id).channel = IMPORTED if taken_over else application.channel
         book.add(loan)
         book.flush()
         book.add(*rows, posting)

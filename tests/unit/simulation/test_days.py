@@ -2,26 +2,32 @@
 
 import csv
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 
 from lending.config import PROJECT_ROOT
 from lending.domain.early_warning.records import RiskWarning
-from lending.domain.loans import CollectionCase, Loan, Posting
+from lending.domain.legal.records import LegalStep
+from lending.domain.loans import CollectionCase, Instalment, Loan, Posting
+from lending.domain.parties import Document
 from lending.domain.servicing.accounts import COSTS_DUE
-from lending.errors import InvalidInputError
+from lending.errors import ConflictError, InvalidInputError
 from lending.service.portfolio.board import read_portfolio
-from lending.simulation import desk, run
+from lending.service.portfolio.ports import Unheld
+from lending.simulation import days, desk, run
 from lending.simulation.behaviour import crowd_of
-from lending.simulation.checks import flaws_of
+from lending.simulation.checks import day_flaws, flaws_of
 from lending.simulation.collecting import Collection, read_ladder
 from lending.simulation.days import course_of, live
 from lending.simulation.export import FILES, columns_told, export
 from lending.simulation.figures import figures_of
+from lending.simulation.money import Statements
 from lending.simulation.premises import open_premises
 from lending.simulation.records import read_records
 from lending.simulation.run import Wanted, simulate
@@ -35,12 +41,12 @@ FIRST, LAST = date(2025, 1, 20), date(2025, 4, 10)
 def lived(tmp_path_factory):
     crowd = crowd_of(tuple(troubled(12, FIRST, due_after=3)))
     premises = open_premises(tmp_path_factory.mktemp("simulation") / "bank", FIRST, 1)
-    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()), Watch(premises))
-    days = []
+    course = course_of(premises, crowd, Collection(premises, crowd, read_ladder()), Watch(premises, Statements(premises, crowd)))
+    told = []
     with pytest.MonkeyPatch.context() as often:
         often.setattr(desk, "_VISITS", "0.50")
-        live(course, FIRST, LAST, lambda day, done, count: days.append((day, done, count)))
-    assert days[-1] == (LAST, 81, 81)
+        live(course, FIRST, LAST, lambda day, done, count: told.append((day, done, count)))
+    assert told[-1] == (LAST, 81, 81)
     return course, read_records(premises.bank)
 
 
@@ -55,6 +61,16 @@ def test_it_reconciles_and_every_way_of_collection_was_gone(lived):
     # Who lives abroad was called at night by the office's hours, and that was refused
     assert course.collection.refused["time"] > 0
     assert {payment.source for paid in records.payments.values() for payment in paid} == {"deposit", "transfer"}
+
+
+def test_collateral_was_looked_at_before_anything_was_claimed(lived):
+    course, _ = lived
+    with course.premises.bank.read() as book:
+        inspected = book.find(LegalStep, kind="inspect_collateral", order="key")
+        photos = book.find(Document, kind="inspection_photo")
+    assert inspected
+    assert len(photos) == len(inspected)
+    assert all(course.crowd.customer(step.loan_id).is_secured for step in inspected)
 
 
 def test_each_check_finds_what_is_wrong(lived):
@@ -95,6 +111,61 @@ def test_a_book_that_was_tampered_with_is_found(lived):
     with bank.begin() as book:
         book.lock(Loan, loan_id).outstanding = outstanding
     assert flaw.startswith(f"{loan_id}: outstanding is 1.00")
+
+
+def test_each_day_is_held_to_the_rule_of_one_case_while_a_loan_is_late(lived):
+    course, _ = lived
+    bank, as_of = course.premises.bank, LAST + timedelta(days=1)
+    with bank.read() as book:
+        late = next(case for case in book.find(CollectionCase, state="open", order="id"))
+        fine = next(loan for loan in book.find(Loan, order="id") if loan.past_due_since is None)
+        since = book.get(Loan, late.loan_id).past_due_since
+    assert list(day_flaws(bank, as_of)) == []
+
+    def look(change, flaws):
+        with bank.begin() as book:
+            change(book)
+            book.flush()
+            flaws += day_flaws(replace(bank, read=lambda: nullcontext(book)), as_of)
+            raise ConflictError("looked at")
+
+    def found(change):
+        flaws = []
+        with pytest.raises(ConflictError, match="looked at"):
+            look(change, flaws)
+        return flaws
+
+    assert found(lambda book: setattr(book.get(CollectionCase, late.id), "state", "closed")) == [
+        f"{late.loan_id} is past due and has no open case"
+    ]
+    assert found(lambda book: book.add(CollectionCase(id="x", loan_id=fine.id, opened_on=LAST))) == [
+        f"{fine.id} has an open case and is not past due"
+    ]
+    assert found(lambda book: setattr(book.get(Loan, late.loan_id), "past_due_since", None)) == [
+        f"{late.loan_id} is past due since {since} by its instalments, since None by the close"
+    ]
+
+    def settle(book):
+        for row in book.find(Instalment, loan_id=late.loan_id, settled_on=None):
+            row.settled_on = LAST
+        book.get(Loan, late.loan_id).past_due_since = None
+
+    assert found(settle) == [f"{late.loan_id} has an open case and is not past due"]
+    # Two open cases of a loan the database refuses by itself
+    with pytest.raises(ConflictError, match="already recorded"), bank.begin() as book:
+        book.add(CollectionCase(id="x", loan_id=late.loan_id, opened_on=LAST))
+    told = SimpleNamespace(portfolio=lambda: SimpleNamespace(unheld=lambda _: [Unheld("l1", LAST, LAST, 2)]))
+    assert list(day_flaws(replace(bank, read=lambda: nullcontext(told)), as_of)) == ["l1 has 2 open cases"]
+
+
+def test_a_day_that_breaks_the_rule_is_named_and_no_more_than_twenty_flaws_are_kept(lived, monkeypatch):
+    course, _ = lived
+    monkeypatch.setattr(days, "day_flaws", lambda _bank, _as_of: iter([f"flaw {number}" for number in range(15)]))
+    kept = replace(course, flaws=[])
+    for _ in range(3):
+        days._hold_cases(kept, LAST)
+    assert len(kept.flaws) == 20
+    assert kept.flaws[0] == "as 2025-04-10 opened, flaw 0"
 
 
 def test_what_is_exported_can_be_reckoned_again(lived, tmp_path):
