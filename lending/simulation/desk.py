@@ -157,7 +157,14 @@ def legal_entries(definition: str, today: date, owed: Decimal) -> dict[str, obje
     at_court = {"court": "District court", "reference": number}
     found: dict[str, dict[str, object]] = {
         "send_demand": {"sent_on": day, "reference": "EMS", "demanded": str(owed)},
-        "apply_freeze": {**at_court, "day": day, "asset": "deposits", "amount": str(owed), "costs": str(freeze_fee(owed))},
+        "apply_freeze": {
+            **at_court,
+            "decision": "apply",
+            "day": day,
+            "asset": "deposits",
+            "amount": str(owed),
+            "costs": str(freeze_fee(owed)),
+        },
         "record_ruling": {"result": "refused", "day": day},
         "file_claim": {
             "court": "District court",

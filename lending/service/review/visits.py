@@ -8,6 +8,7 @@ from lending.domain.records import Action, Errand
 from lending.domain.segmentation.records import SegmentMove
 from lending.service import journal, outbox
 from lending.service.business_date import as_variable, business_date, working_days_from
+from lending.service.legal.ending import leave_segment
 from lending.service.ports import Bank, Book, Scalar
 from lending.service.review.following import MOVED_ON
 from lending.service.tasks import Completion, cancel_open_tasks, completes
@@ -57,7 +58,8 @@ def _end(done: Completion) -> None:
 
 
 def overtake_moves(bank: Bank, book: Book, party_ids: Sequence[str]) -> None:
-    """End what is still to be done about earlier moves of customers who move again, and tell its processes."""
+    """End what is still to be done about earlier moves of customers who move again, and tell its processes; what D held is let go."""
+    leave_segment(bank, book, party_ids)
     for move in book.find(SegmentMove, party_id=tuple(party_ids), state=("waiting", "open")):
         started = move.state == "open"
         move.state = "overtaken"
