@@ -50,7 +50,8 @@ class NewContact:
     colleague: str = ""
     identified: bool = False
     note: str = ""
-    next_step: str = ""
+    #: One of `NEXT_STEPS` for the outcome.
+    next_step: str
 
 
 def record_contact(
@@ -85,7 +86,8 @@ def record_contact(
     if call is not None:
         book.flush()
         call.contact_id = contact.id
-    facts = {"channel": new.channel, "addressee": new.addressee, "outcome": new.outcome, "at": attempt.at, "recording": new.recording}
+    facts: dict[str, object] = {"channel": new.channel, "addressee": new.addressee, "outcome": new.outcome, "next_step": new.next_step}
+    facts |= {"at": attempt.at, "recording": new.recording}
     note(bank, book, actor, Action.COLLECTION_CONTACT, case, **facts)
     return contact
 
