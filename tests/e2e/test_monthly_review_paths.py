@@ -179,8 +179,8 @@ def test_a_month_is_reviewed_and_each_move_is_followed_up_as_its_segment_asks(
     visited.waits("visit_customer")
     town.bank.engine.start("segment_follow_up", visited.move.id, {"move_id": visited.move.id, "segment": "C"})
     visited.came_to("end_duplicate")
-    visited.done_by("manager", "visit_customer", outcome="not_met", finding="Nobody at home.")
     met = {"visited_on": town.today.isoformat(), "colleague": "Li Na"}
+    visited.done_by("manager", "visit_customer", outcome="not_met", finding="Nobody at home.", **met)
     visited.done_by("manager", "visit_customer", outcome="in_difficulty", finding="Will stop.", **met)
     visited.ends("end_visited")
     assert (visited.move.state, visited.move.outcome) == ("done", "in_difficulty")

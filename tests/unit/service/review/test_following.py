@@ -14,8 +14,9 @@ from tests.support.bank import FIRST_DAY
 from tests.support.reviewing import MONTH, add_account, add_borrower, add_town, review
 from tests.support.walk import at_once, change, do, failures, row, rows
 
-NOT_MET = {"outcome": "not_met", "finding": "Nobody at home."}
-MET = {"outcome": "in_difficulty", "finding": "Lost his work.", "visited_on": FIRST_DAY.isoformat(), "colleague": "Li Na"}
+VISITED = {"visited_on": FIRST_DAY.isoformat(), "colleague": "Li Na"}
+NOT_MET = {"outcome": "not_met", "finding": "Nobody at home.", **VISITED}
+MET = {"outcome": "in_difficulty", "finding": "Lost his work.", **VISITED}
 SECURED = {"outcome": "preserving", "finding": "A flat in Ningbo."}
 
 
