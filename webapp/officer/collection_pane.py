@@ -121,7 +121,8 @@ def _contact(line: ContactLine) -> dict[str, Any]:
     channel, icon = CHANNELS[line.channel]
     outcome, tone = CONTACT_OUTCOMES[line.outcome or "on_its_way"]
     whom = "" if line.addressee == "debtor" else f" ({ADDRESSEES[line.addressee]})"
-    told = [line.actor_name, line.recording, line.note, _next_step(line.next_step)]
+    about = str(_("about loan %(reference)s", reference=line.about)) if line.about else ""
+    told = [about, line.actor_name, line.recording, line.note, _next_step(line.next_step)]
     return {
         "time": _time(line.at),
         "datetime": line.at.isoformat(),

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lending.domain.loans import CollectionCase
+from lending.domain.loans import CollectionCase, Loan
 from lending.domain.tasks import HumanTask
 from lending.service import tasks
 from lending.service.collection import reminders
-from tests.support.collecting import late_debtor
+from tests.support.collecting import add_debtor, late_debtor
 from tests.support.pages import is_chinese, is_english
-from tests.support.walk import change, do
+from tests.support.walk import change, do, row
 from tests.support.web import build_app, csrf_token, signed_in, text_of
 
 CALL = {
@@ -90,6 +90,19 @@ def test_legal_action_has_no_script_and_nothing_to_look_into(trial, case):
     page = text_of(signed_in(build_app(trial), "legal").get(f"/tasks/{task.id}"))
     assert "What is owed" in page
     assert "Objection." not in page
+
+
+def test_an_attempt_about_another_loan_of_the_debtor_stands_there_and_counts(trial, browser, task):
+    add_debtor(trial, "l1", "other")
+    change(trial, Loan, "l1", party_id="debtor")
+    other = CollectionCase(id="other", loan_id="l1", opened_on=row(trial, CollectionCase).opened_on)
+    with trial.bank.begin() as book:
+        book.add(other)
+    no_answer = {**CALL, "outcome": "no_answer", "recording": ""}
+    do(trial, "collector.second", "other", "call_debtor", no_answer)
+    page = text_of(browser.get(f"/tasks/{task.id}"))
+    assert "5 calls left today." in page
+    assert "Call: no answer about loan l1" in page
 
 
 @pytest.mark.parametrize(
