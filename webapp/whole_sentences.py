@@ -33,6 +33,8 @@ WHOLE = (
     _l("This paper of the seller is there already, for this loan or another."),
     _l("Officers show their identification at a visit; confirm it."),
     _l("Give the sign-in name of a colleague of the bank."),
+    _l("Give the time of the visit, since it was not today."),
+    _l("Choose a next step that suits the outcome."),
     _l("This way of contact cannot have this outcome; choose another."),
     _l("This is not in the form expected."),
     _l("Enter hours and minutes, such as 14:30."),

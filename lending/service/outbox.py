@@ -69,12 +69,19 @@ def _postpone(bank: Bank, message: OutboxMessage, error: LendingError) -> None:
 
 def _start(bank: Bank, message: OutboxMessage) -> str:
     # Starting is not idempotent: a reply lost on the way, or a kill between start and record, must not start the case twice.
-    tried = message.tries and bank.engine.instances(message.target, message.application_id)
-    if tried or _claimed(bank, message.application_id):
+    if (message.tries and _started(bank, message)) or _claimed(bank, message.application_id):
         return "already_started"
     _note_try(bank, message)
     bank.engine.start(message.target, message.application_id, _scalars(message))
     return "started"
+
+
+def _started(bank: Bank, message: OutboxMessage) -> bool:
+    """Say whether this start worked: the engine knows one instance more of that key than earlier starts account for."""
+    with bank.read() as book:
+        same = book.find(OutboxMessage, kind=Errand.START, target=message.target, application_id=message.application_id)
+    earlier = sum(each.id < message.id for each in same if each.id is not None and message.id is not None)
+    return len(bank.engine.instances(message.target, message.application_id)) > earlier
 
 
 def _note_try(bank: Bank, message: OutboxMessage) -> None:

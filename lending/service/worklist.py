@@ -98,7 +98,7 @@ class CollectionWork(TaskAtHand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreservationWork(TaskAtHand):
-    """A task with the loan whose freeze is to be lifted, and what was done in court."""
+    """A task with the loan whose debtor's assets are held on to or let go, and what was done in court."""
 
     loan: RunningLoanView
     legal: LegalView

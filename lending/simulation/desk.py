@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lending.demo.chance import Chance
 from lending.domain.actors import Actor
+from lending.domain.collection.next_steps import NEXT_STEPS
 from lending.domain.legal.court_fees import claim_fee, freeze_fee
 from lending.domain.loans import CollectionCase
 from lending.domain.tasks import HumanTask
@@ -130,7 +131,13 @@ class Desk:
         overdue = arrears_of(self.book, case.loan_id).overdue
         answer = self.crowd.answer(case.loan_id, self.today, overdue, visit=visit)
         promise = {} if answer.by is None else {"promise_amount": str(answer.amount), "promise_by": answer.by.isoformat()}
-        return {**self._way(case, work, visit=visit), **promise, "addressee": "debtor", "outcome": answer.outcome}
+        return {
+            **self._way(case, work, visit=visit),
+            **promise,
+            "addressee": "debtor",
+            "outcome": answer.outcome,
+            "next_step": NEXT_STEPS[answer.outcome][0],
+        }
 
     def _way(self, case: CollectionCase, work: Work, *, visit: bool) -> dict[str, object]:
         if visit:
@@ -173,7 +180,14 @@ def legal_entries(definition: str, today: date, owed: Decimal) -> dict[str, obje
     at_court = {"court": "District court", "reference": number}
     found: dict[str, dict[str, object]] = {
         "send_demand": {"sent_on": day, "reference": "EMS", "demanded": str(owed)},
-        "apply_freeze": {**at_court, "day": day, "asset": "deposits", "amount": str(owed), "costs": str(freeze_fee(owed))},
+        "apply_freeze": {
+            **at_court,
+            "decision": "apply",
+            "day": day,
+            "asset": "deposits",
+            "amount": str(owed),
+            "costs": str(freeze_fee(owed)),
+        },
         "record_ruling": {"result": "refused", "day": day},
         "file_claim": {
             "court": "District court",

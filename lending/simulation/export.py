@@ -127,6 +127,7 @@ CONTACTS = File(
         "channel": "sms, call or visit",
         "addressee": "whom",
         "outcome": "what came of it; empty while a delivery report is awaited",
+        "next_step": "what is to be done: wait, call, visit, write, senior, look_into, plan, find, estate, legal or delivery report",
         "by": "who made it",
     },
 )
@@ -248,7 +249,7 @@ def _contacts(records: Records, crowd: Crowd, usual_zone: str) -> Rows:
     for contact in records.contacts:
         zone = crowd.customer(contact.loan_id).timezone or usual_zone
         when = contact.at.isoformat(), zone, contact.at.astimezone(ZoneInfo(zone)).isoformat()
-        told = contact.channel, contact.addressee, contact.outcome, contact.actor_name
+        told = contact.channel, contact.addressee, contact.outcome, contact.next_step, contact.actor_name
         yield contact.key, contact.case_id, contact.loan_id, *when, *told
 
 

@@ -95,6 +95,7 @@ CAUTIOUS_DEFAULTS = {
     ("asset_preservation", "gw_due"): "work_on_assets",
     ("asset_preservation", "gw_way"): "stop_drawdowns",
     ("asset_preservation", "gw_freeze"): "apply_freeze",
+    ("asset_preservation", "gw_wanted"): "gw_applied",
     ("asset_preservation", "gw_secured"): "inspect_collateral",
     ("restructuring", "gw_claimed"): "end_duplicate",
     ("restructuring", "gw_possible"): "gw_refused",

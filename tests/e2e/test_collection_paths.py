@@ -173,7 +173,7 @@ def test_who_answers_on_no_day_may_be_asked_after_and_whose_debtor_died_is_left_
 
     # And where it turns out that he died, his heirs are given time
     town.pass_days(1)
-    debtor.done_by("collector", "call_debtor", **{**another, "outcome": "deceased"})
+    debtor.done_by("collector", "call_debtor", **{**another, "outcome": "deceased", "next_step": "estate"})
     until = (town.today + timedelta(days=3)).isoformat()
     debtor.done_by("collector.lead", "settle_objection", decision="pause", pause_until=until, reasons="The estate is being settled.")
     debtor.came_to("timer_pause", 4)

@@ -163,7 +163,15 @@ def test_who_is_warned_of_has_assets_frozen_first_and_gets_them_back_when_he_pay
     step(
         debtor,
         "apply_freeze",
-        {**COURT, "reference": "P-1", "asset": "deposits", "amount": "11000.00", "costs": "130.00", "deposit": "900.00"},
+        {
+            **COURT,
+            "decision": "apply",
+            "reference": "P-1",
+            "asset": "deposits",
+            "amount": "11000.00",
+            "costs": "130.00",
+            "deposit": "900.00",
+        },
     )
     debtor.waits("record_ruling")
 

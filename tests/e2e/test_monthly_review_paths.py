@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from lending.domain.calendar import add_months
+from lending.domain.early_warning.records import DrawdownStop
+from lending.domain.legal.records import AssetPreservation
 from lending.domain.loans import Loan, partition_of
 from lending.domain.parties import Party
 from lending.domain.segmentation.months import month_before
@@ -109,14 +111,59 @@ def review(town: Town, witness: Witness) -> dict[str, Any]:
     return report_kept(town.bank, month)
 
 
+def preservation_of(town: Town, customer: Reviewed) -> AssetPreservation:
+    """Wait until the customer's assets are being preserved and his drawdowns stopped; return what is made for it, once."""
+
+    def stopped() -> bool:
+        with town.bank.read() as book:
+            return book.first(DrawdownStop, party_id=customer.id, lifted_on=None) is not None
+
+    wait_for(stopped, 60, every=0.2)
+    with town.bank.read() as book:
+        (made,) = book.find(AssetPreservation, loan_id=f"loan of {customer.id}")
+    assert (made.segment_move_id, made.state) == (customer.move.id, "open")
+    return made
+
+
+def task_of(town: Town, preservation: AssetPreservation, definition: str) -> HumanTask:
+    """Wait until a task of a preservation is open and return it."""
+
+    def found() -> HumanTask | None:
+        with town.bank.read() as book:
+            return book.first(HumanTask, preservation_id=preservation.id, definition=definition, state=TaskState.OPEN)
+
+    task: HumanTask = wait_for(found, 60, every=0.2)
+    return task
+
+
+def passed(town: Town, preservation: AssetPreservation) -> set[str]:
+    """Return the elements that the process of a preservation came to, once none of them is open."""
+    history = town.bank.engine.activity_history(preservation.id)
+    return {record.activity for record in history} if all(record.end for record in history) else set()
+
+
+def leave_freeze(town: Town, preservation: AssetPreservation, witness: Witness) -> None:
+    """Have a lawyer say that a freeze is not worth it, after which drawdowns stay stopped."""
+    task, legal = task_of(town, preservation, "apply_freeze"), town.officer("legal")
+    tasks.claim_task(town.bank, legal, task.id)
+    tasks.complete_task(town.bank, legal, task.id, {"decision": "leave", "reasons": "The flat is pledged to us already."})
+    wait_for(lambda: {"end_left", "end_concluded"} <= passed(town, preservation), 60, every=0.2)
+    with town.bank.read() as book:
+        assert book.get(AssetPreservation, preservation.id).state == "standing"
+        assert book.count(DrawdownStop, lifted_on=None) >= 1
+    witness(preservation.id, list(town.bank.engine.activity_history(preservation.id)))
+
+
 def test_a_month_is_reviewed_and_each_move_is_followed_up_as_its_segment_asks(
     town: Town, customer: Callable[..., Reviewed], bpmn_paths: Witness
 ) -> None:
     # Given customers for each segment
     good, better = customer("saver", **SAVES), customer("recovered", "D", **EVEN)
     visited, moving, risky = customer("gambler", **GAMBLES), customer("reformed", **GAMBLES), customer("ruined", **EVEN)
+    recovering = customer("recovering", **EVEN)
     with town.bank.begin() as book:
-        book.lock(Loan, "loan of ruined").tier = "substandard"
+        for name in ("ruined", "recovering"):
+            book.lock(Loan, f"loan of {name}").tier = "substandard"
 
     # When the month is over and reviewed by the deployed table
     report = review(town, bpmn_paths)
@@ -132,16 +179,23 @@ def test_a_month_is_reviewed_and_each_move_is_followed_up_as_its_segment_asks(
     visited.waits("visit_customer")
     town.bank.engine.start("segment_follow_up", visited.move.id, {"move_id": visited.move.id, "segment": "C"})
     visited.came_to("end_duplicate")
-    visited.done_by("manager", "visit_customer", outcome="not_met", finding="Nobody at home.")
     met = {"visited_on": town.today.isoformat(), "colleague": "Li Na"}
+    visited.done_by("manager", "visit_customer", outcome="not_met", finding="Nobody at home.", **met)
     visited.done_by("manager", "visit_customer", outcome="in_difficulty", finding="Will stop.", **met)
     visited.ends("end_visited")
     assert (visited.move.state, visited.move.outcome) == ("done", "in_difficulty")
-    risky.done_by("collector.senior", "secure_claim", outcome="nothing_to_secure", finding="No assets found.")
+    # And drawdowns of the risky one are stopped, while a lawyer is asked whether a freeze is worth it
+    risky.done_by("collector.senior", "secure_claim", outcome="preserving", finding="His flat is worth more than he owes.")
     risky.ends("end_secured")
+    leave_freeze(town, preservation_of(town, risky), bpmn_paths)
 
-    # When another comes out of segment C before he was visited, nobody need visit him
+    # When another comes out of segment C before he was visited, nobody need visit him; who comes out of D is let go
     moving.waits("visit_customer")
+    recovering.waits("secure_claim")
+    held = preservation_of(town, recovering)
+    task_of(town, held, "apply_freeze")
+    with town.bank.begin() as book:
+        book.lock(Loan, "loan of recovering").tier = "normal"
     add_account(town, moving.id, month=f"{town.today:%Y-%m}", months=1, salary=200_000)  # type: ignore[arg-type]  # a town has a bank, too
     review(town, bpmn_paths)
     moving.ends("end_moved_on")
@@ -149,6 +203,13 @@ def test_a_month_is_reviewed_and_each_move_is_followed_up_as_its_segment_asks(
     with town.bank.read() as book:
         states = [task.state for task in book.find(HumanTask, definition="visit_customer") if task.customer_name == moving.id]
     assert states == ["cancelled"]
+    assert recovering.move.before == "D"
+    wait_for(lambda: "end_let_go" in passed(town, held), 60, every=0.2)
+    with town.bank.read() as book:
+        assert book.get(AssetPreservation, held.id).state == "ended"
+        assert book.first(DrawdownStop, party_id=recovering.id, lifted_on=None) is None
+        assert book.count(HumanTask, preservation_id=held.id, state=TaskState.CANCELLED) == 1
+    bpmn_paths(held.id, list(town.bank.engine.activity_history(held.id)))
 
 
 def test_the_engine_reads_the_deployed_table_as_the_review_does(town: Town) -> None:

@@ -100,7 +100,7 @@ def test_what_changed_before_it_was_signed_is_made_anew_booked_once_and_observed
 def test_who_told_the_collector_of_his_hardship_and_falls_behind_again_is_back_in_collection(town: Town, bpmn_paths: Witness) -> None:
     # Given a debtor who cannot pay as agreed
     debtor = Debtor(town, bpmn_paths, 9)
-    call = {"channel": "call", "time": "10:00", "addressee": "debtor", "recording": "REC-1"}
+    call = {"channel": "call", "time": "10:00", "addressee": "debtor", "recording": "REC-1", "next_step": "plan"}
     debtor.done_by("collector", "call_debtor", **call, outcome="hardship", note="Lost his work.")
     borrower = Borrower(town, bpmn_paths, debtor.id)
     debtor.came_to("timer_pause")

@@ -26,7 +26,7 @@ from tests.support.town import Town
 _numbers = count(1)
 ENDS = frozenset({"end_closed", "end_duplicate"})
 #: What a form says of a call.
-CALL = {"channel": "call", "time": "10:00", "addressee": "debtor", "recording": "REC-1"}
+CALL = {"channel": "call", "time": "10:00", "addressee": "debtor", "recording": "REC-1", "next_step": "call"}
 
 
 @dataclass

@@ -20,6 +20,7 @@ TALKED = {"channel": "telephone", "said": "His shop lost its largest customer.",
 HEARD = {"channel": "branch", "said": "He needed the money for shares.", "finding": "misused"}
 CHARGED = {"decision": "charge", "amount": "20000.00", "reasons": "The way of the money ends at a broker."}
 FROZEN = {
+    "decision": "apply",
     "court": "West Lake Court",
     "reference": "P-2026-17",
     "note": "",

@@ -11,7 +11,16 @@ from lending.service.views.loans import RunningLoanView
 from lending.service.worklist import CollectionWork
 from webapp.i18n import day, money
 from webapp.officer import words
-from webapp.officer.collection_words import ADDRESSEES, CALL_STATES, CHANNELS, CONTACT_OUTCOMES, OBJECTIONS, PROMISE_STATES, STEPS
+from webapp.officer.collection_words import (
+    ADDRESSEES,
+    CALL_STATES,
+    CHANNELS,
+    CONTACT_OUTCOMES,
+    NEXT_STEPS,
+    OBJECTIONS,
+    PROMISE_STATES,
+    STEPS,
+)
 from webapp.security import current_actor, current_bank
 
 #: Tasks in which the debtor is spoken with.
@@ -112,7 +121,8 @@ def _contact(line: ContactLine) -> dict[str, Any]:
     channel, icon = CHANNELS[line.channel]
     outcome, tone = CONTACT_OUTCOMES[line.outcome or "on_its_way"]
     whom = "" if line.addressee == "debtor" else f" ({ADDRESSEES[line.addressee]})"
-    told = [line.actor_name, line.recording, line.note, line.next_step if line.channel != "sms" else ""]
+    about = str(_("about loan %(reference)s", reference=line.about)) if line.about else ""
+    told = [about, line.actor_name, line.recording, line.note, _next_step(line.next_step)]
     return {
         "time": _time(line.at),
         "datetime": line.at.isoformat(),
@@ -121,6 +131,10 @@ def _contact(line: ContactLine) -> dict[str, Any]:
         "title": f"{channel}{whom}{words.colon()}{outcome}",
         "note": " · ".join(part for part in told if part),
     }
+
+
+def _next_step(code: str) -> str:
+    return str(_("next: %(step)s", step=words.word(NEXT_STEPS, code))) if code else ""
 
 
 def _promise(line: PromiseLine) -> dict[str, Any]:

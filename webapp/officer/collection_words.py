@@ -23,6 +23,20 @@ CONTACT_OUTCOMES = {
     "undelivered": (_l("not delivered"), "error"),
     "on_its_way": (_l("on its way"), "info"),
 }
+#: What is to be done after an attempt; what was kept before there were codes stands as it was written.
+NEXT_STEPS = {
+    "wait": _l("wait for the money"),
+    "call": _l("call again"),
+    "visit": _l("visit"),
+    "write": _l("write"),
+    "senior": _l("a senior collector goes on"),
+    "look_into": _l("find out what is true"),
+    "plan": _l("look for another plan"),
+    "find": _l("ask where he is"),
+    "estate": _l("look for who inherits"),
+    "legal": _l("prepare for court"),
+    "delivery report": _l("await the delivery report"),
+}
 #: What the exchange says of a call: its word, tone and icon.
 CALL_STATES = {
     "answered": (_l("answered"), "good", "phone"),

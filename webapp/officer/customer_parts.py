@@ -10,7 +10,7 @@ from lending.service.views.customer import ContactSeen, CustomerLoan, CustomerVi
 from lending.service.views.warnings import WarningView
 from webapp.i18n import day, instant, money
 from webapp.officer import loan_words, warning_words, words
-from webapp.officer.collection_words import CHANNELS, CONTACT_OUTCOMES
+from webapp.officer.collection_words import CHANNELS, CONTACT_OUTCOMES, NEXT_STEPS
 from webapp.officer.figures import whole
 from webapp.officer.segment_words import GRADES, findings, follow_up
 
@@ -105,5 +105,6 @@ def _contact(contact: ContactSeen) -> dict[str, Any]:
         "at": instant(contact.at),
         "channel": str(channel),
         "outcome": {"label": str(outcome), "tone": tone},
+        "next": words.word(NEXT_STEPS, contact.next_step),
         "by": contact.actor_name,
     }

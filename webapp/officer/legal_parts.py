@@ -51,6 +51,7 @@ def preservation(each: PreservationView) -> dict[str, Any]:
         "facts": [
             {"term": str(term), "value": value}
             for term, value in (
+                (_("Made for"), words.word(legal_words.CAUSES, each.cause)),
                 (_("Freeze"), words.word(legal_words.FREEZES, each.freeze)),
                 (_("Court"), each.court),
                 (_("Number"), each.reference),

@@ -68,6 +68,7 @@ OUTCOMES = {
     "approved": (_l("approved"), "good"),
     "refused": (_l("refused"), "error"),
     "granted": (_l("granted"), "good"),
+    "left": (_l("not worth it"), "quiet"),
     "lifted": (_l("lifted"), "good"),
     "in_order": (_l("in order"), "good"),
     "damaged": (_l("damaged or worth less"), "warning"),
@@ -82,6 +83,8 @@ PAPERS = {
     "inspection_report": _l("Report of an inspection"),
     "inspection_photo": _l("Photo of an inspection"),
 }
+#: What a preservation is made for.
+CAUSES = {"lawsuit": _l("a lawsuit"), "warning": _l("a warning"), "segment": _l("his move to segment D")}
 COSTS = {
     "advanced": _l("Advanced to courts"),
     "given_back": _l("Given back by the debtor"),

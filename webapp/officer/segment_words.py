@@ -34,6 +34,8 @@ OUTCOMES = {
     "wants_plan": _l("visited: wants another plan"),
     "in_collection": _l("collection goes on"),
     "security_checked": _l("security in order"),
+    "preserving": _l("assets being preserved"),
+    # Of follow-ups from before preservation was a process of its own.
     "freeze_applied": _l("freezing applied for"),
     "plan_proposed": _l("another plan proposed"),
     "nothing_to_secure": _l("nothing to secure"),

@@ -17,6 +17,7 @@ VARIABLES = {
     "freeze_stage": _l("Stage of the freeze"),
     "guarantor": _l("Guarantor named"),
     "information_stage": _l("Stage of the inquiry"),
+    "freeze_wanted": _l("Freeze worth it"),
     "intake_outcome": _l("Outcome of the intake"),
     "ladder_step": _l("Step of the collection"),
     "legal_course": _l("Course of the lawsuit"),

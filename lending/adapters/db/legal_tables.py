@@ -19,7 +19,12 @@ asset_preservation = map_table(
     "asset_preservation",
     records.AssetPreservation,
     Index(None, "state"),
-    refers={**_LOAN, "case_id": "collection_case.id", "intervention_id": "risk_intervention.id"},
+    refers={
+        **_LOAN,
+        "case_id": "collection_case.id",
+        "intervention_id": "risk_intervention.id",
+        "segment_move_id": "segment_move.id",
+    },
 )
 legal_step = map_table(
     "legal_step",

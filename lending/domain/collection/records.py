@@ -26,6 +26,7 @@ class CollectionContact:
     officers: list[str] = field(default_factory=list)
     identified: bool = False
     note: str = ""
+    #: One of `next_steps.NEXT_STEPS`; empty, or words of its own, where it was kept before they were.
     next_step: str = ""
     task_id: str | None = None
     actor_id: str | None = None

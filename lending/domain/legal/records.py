@@ -9,7 +9,7 @@ from typing import Literal
 LegalEnding = Literal["paid", "written_off"]
 #: How far a freeze is.
 FreezeState = Literal["none", "applied", "granted", "refused", "lifted"]
-#: open: being made · standing: a freeze holds · releasing: to be lifted · ended.
+#: open: being made · standing: a freeze holds, or drawdowns stay stopped · releasing: to be lifted · ended.
 PreservationState = Literal["open", "standing", "releasing", "ended"]
 
 
@@ -50,9 +50,10 @@ class AssetPreservation:
 
     id: str
     loan_id: str
-    #: What it is made for: a collection case or an intervention; one of them is set.
+    #: What it is made for: a collection case, an intervention, or a move to segment D; one of them is set.
     case_id: str | None = None
     intervention_id: str | None = None
+    segment_move_id: str | None = None
     state: PreservationState = "open"
     freeze: FreezeState = "none"
     court: str = ""

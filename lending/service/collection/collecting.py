@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from lending.domain.collection.conduct import is_unreachable
 from lending.domain.collection.contacts import OUTCOMES
+from lending.domain.collection.next_steps import NEXT_STEPS
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parameters import parameter
 from lending.domain.records import Action
@@ -50,8 +51,8 @@ def contact_made(done: Completion) -> dict[str, Scalar]:
 
 
 def new_contact(entries: Mapping[str, object]) -> NewContact:
-    """Return the attempt that a form tells of; InvalidInputError names an outcome that the way of contact cannot have."""
-    told = {name: entries[name] for name in ("recording", "colleague", "note", "next_step") if entries.get(name)}
+    """Return the attempt that a form tells of; InvalidInputError names an outcome that the way cannot have, or a next step the outcome."""
+    told = {name: entries[name] for name in ("recording", "colleague", "note") if entries.get(name)}
     at = time.fromisoformat(str(entries["time"])) if entries.get("time") else None
     new = NewContact(
         channel=str(entries["channel"]),  # type: ignore[arg-type]  # the form offers these codes only
@@ -59,10 +60,13 @@ def new_contact(entries: Mapping[str, object]) -> NewContact:
         addressee=str(entries.get("addressee") or "debtor"),  # type: ignore[arg-type]
         at=at,
         identified=bool(entries.get("identified")),
+        next_step=str(entries.get("next_step") or ""),
         **told,  # type: ignore[arg-type]  # texts of the form
     )
     if new.outcome not in OUTCOMES[new.channel]:
         raise InvalidInputError({"outcome": ["This way of contact cannot have this outcome; choose another."]})
+    if new.next_step not in NEXT_STEPS[new.outcome]:
+        raise InvalidInputError({"next_step": ["Choose a next step that suits the outcome."]})
     return new
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from lending.domain.actors import Actor, User
@@ -17,6 +17,7 @@ from lending.service.business_date import business_date
 from lending.service.collection.moves import note
 from lending.service.collection.times import moment, zone_of
 from lending.service.ports import Bank, Book
+from lending.service.task_owners import loans_of
 from lending.service.tasks import JournalledRefusalError
 
 #: What the rules call a field, and what the form calls it.
@@ -40,17 +41,19 @@ class AttemptRefusedError(JournalledRefusalError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewContact:
-    """An attempt as its officer tells it; `at` None is now, `colleague` the sign-in name of who came along to a visit."""
+    """An attempt as its officer tells it; without `at` and `on` now and today; `colleague` is the sign-in name of who came along."""
 
     channel: Channel
     outcome: Outcome
     addressee: Addressee = "debtor"
     at: time | None = None
+    on: date | None = None
     recording: str = ""
     colleague: str = ""
     identified: bool = False
     note: str = ""
-    next_step: str = ""
+    #: One of `NEXT_STEPS` for the outcome.
+    next_step: str
 
 
 def record_contact(
@@ -58,7 +61,7 @@ def record_contact(
 ) -> CollectionContact:
     """Write an attempt down within the caller's transaction; AttemptRefusedError names the fields where it breaks a rule."""
     zone = debtor_zone(bank, book, case)
-    attempt = _attempt(book, actor, new, moment(bank, book, zone, new.at))
+    attempt = _attempt(book, actor, new, moment(bank, book, zone, new.at, new.on))
     call = call_waiting(book, task_id) if task_id and new.channel == "call" else None
     _check(case, attempt, attempts_on(book, hold_debtor(book, case).id, but=call), zone)
     contact = CollectionContact(
@@ -85,7 +88,8 @@ def record_contact(
     if call is not None:
         book.flush()
         call.contact_id = contact.id
-    facts = {"channel": new.channel, "addressee": new.addressee, "outcome": new.outcome, "at": attempt.at, "recording": new.recording}
+    facts: dict[str, object] = {"channel": new.channel, "addressee": new.addressee, "outcome": new.outcome, "next_step": new.next_step}
+    facts |= {"at": attempt.at, "recording": new.recording}
     note(bank, book, actor, Action.COLLECTION_CONTACT, case, **facts)
     return contact
 
@@ -99,6 +103,13 @@ def attempts_on(book: Book, party_id: str, *, but: DialledCall | None = None) ->
     found = (contact.as_contact() for contact in book.find(CollectionContact, loan_id=loans, order="at"))
     dialled = [call.as_contact() for call in book.find(DialledCall, loan_id=loans, contact_id=None, order="at") if call is not but]
     return [*(contact for contact in found if contact is not None), *dialled]
+
+
+def case_of_customer(book: Book, party_id: str) -> CollectionCase | None:
+    """Return the open case of the loan of which most is owed, among those of a customer; None where he is not in collection."""
+    loans = tuple(loan.id for loan in loans_of(book, party_id))
+    cases = book.find(CollectionCase, loan_id=loans, state="open")
+    return min(cases, key=lambda case: loans.index(case.loan_id), default=None)
 
 
 def hold_debtor(book: Book, case: CollectionCase) -> Party:

@@ -7,12 +7,18 @@ from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parameters import parameter
 from lending.domain.records import Errand
 from lending.domain.restructuring.records import Restructuring
+from lending.domain.tasks import HumanTask, TaskState
 from lending.service import outbox
 from lending.service.business_date import business_date
 from lending.service.close.ports import ARREARS_CHANGED
 from lending.service.collection.moves import resume
 from lending.service.ports import Bank, Book
 from lending.service.tasks import cancel_open_tasks
+
+#: Stages of a lawsuit in which no court has it yet.
+_BEFORE_COURT = frozenset({"demand", "course"})
+#: How a senior collector sends a case to legal action himself.
+_SENT = ("settle_objection", "legal")
 
 
 def held_until(book: Book, loan_id: str) -> date | None:
@@ -45,6 +51,32 @@ def warn_cases(bank: Bank, book: Book, party_id: str, cause: str) -> list[str]:
         if case.step != "legal":
             look_again(bank, book, case.loan_id, cause)
     return [case.id for case in warned]
+
+
+def spare_cases(bank: Bank, book: Book, intervention: RiskIntervention) -> list[str]:
+    """Send the cases that a warning of litigation took to legal action back to the ladder, since it turned out false; return which.
+
+    Where another real one stands, a collector saw danger himself or the lawsuit is at court already, a case stays where it is.
+    """
+    loans = tuple(loan.id for loan in book.find(Loan, party_id=intervention.party_id))
+    warned = [case for case in book.find(CollectionCase, loan_id=loans, state="open", order="id") if case.warned_on is not None]
+    spared = [case for case in warned if case.legal_stage in _BEFORE_COURT and not _warned_otherwise(book, case, intervention)]
+    for case in spared:
+        book.lock(CollectionCase, case.id).warned_on = None
+        look_again(bank, book, case.loan_id, f"{intervention.id}:spared")
+    return [case.id for case in spared]
+
+
+def _warned_otherwise(book: Book, case: CollectionCase, intervention: RiskIntervention) -> bool:
+    """Say whether other real litigation was dealt with while a case was open, or a person of collection sent it to legal action.
+
+    A customer has one open intervention about litigation, so that another one is over.
+    """
+    others = book.find(RiskIntervention, party_id=intervention.party_id, kind="litigation", verdict="real")
+    if any(other.ended_on is not None and other.ended_on >= case.opened_on for other in others):
+        return True
+    done = book.find(HumanTask, collection_case_id=case.id, state=TaskState.COMPLETED)
+    return any(task.entries.get("warning") or (task.definition, task.entries.get("decision")) == _SENT for task in done)
 
 
 def warned_since(book: Book, party_id: str) -> date | None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 from lending.domain.actors import WORKER
 from lending.domain.collection.conduct import check_attempt, next_allowed
 from lending.domain.collection.contacts import Outcome
+from lending.domain.collection.next_steps import REPORT, after_message
 from lending.domain.collection.records import CollectionContact
 from lending.domain.loans import CollectionCase
 from lending.domain.parameters import parameter
@@ -71,7 +72,7 @@ def _contact(bank: Bank, case: CollectionCase, arrears: Arrears, key: str, at: d
         loan_id=case.loan_id,
         at=at,
         channel="sms",
-        next_step="delivery report",
+        next_step=REPORT,
         actor_name=WORKER.name,
         recorded_at=bank.now(),
         business_date=arrears.today,
@@ -87,7 +88,7 @@ def read_report(bank: Bank, case_id: str) -> dict[str, Scalar]:
         case = book.lock(CollectionCase, case_id)
         kept = book.lock(CollectionContact, sent.id) if sent is not None else None
         if kept is not None and kept.outcome is None:
-            kept.outcome, kept.next_step = outcome, "wait" if outcome == "delivered" else "call"
+            kept.outcome, kept.next_step = outcome, after_message(outcome)
             note(bank, book, WORKER, Action.COLLECTION_CONTACT, case, channel="sms", outcome=outcome)
             if outcome == "undelivered":
                 _take_back(book, kept.key)

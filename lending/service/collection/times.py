@@ -16,10 +16,10 @@ def zone_of(bank: Bank, party: Party) -> ZoneInfo:
     return ZoneInfo(party.timezone or bank.settings.timezone)
 
 
-def moment(bank: Bank, book: Book, zone: ZoneInfo, at: time | None = None) -> datetime:
-    """Return a time of day on the business date where the debtor lives; None is what the clock says now."""
+def moment(bank: Bank, book: Book, zone: ZoneInfo, at: time | None = None, on: date | None = None) -> datetime:
+    """Return a time of day where the debtor lives; None is what the clock says now, and the business date for the day."""
     now = bank.now().astimezone(zone)
-    return datetime.combine(business_date(book), at or now.time(), zone)
+    return datetime.combine(on or business_date(book), at or now.time(), zone)
 
 
 def opening(bank: Bank, day: date) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from lending.domain.early_warning.records import RiskIntervention, RiskSignal, RiskWarning
 from lending.domain.records import Action
-from lending.service.collection.holding import warn_cases
+from lending.service.collection.holding import spare_cases, warn_cases
 from lending.service.early_warning.moves import note
 from lending.service.early_warning.stops import lift_stop
 from lending.service.ports import Book, Scalar
@@ -67,10 +67,16 @@ def misused_loan(book: Book, intervention: RiskIntervention) -> str:
 
 @completes("conclude_intervention")
 def intervention_concluded(done: Completion) -> dict[str, Scalar]:
-    """Note in the end whether the danger was real and what was done; a stop of drawdowns stays or is lifted with it."""
-    intervention = done.intervention
+    """Note in the end whether the danger was real and what was done; a stop of drawdowns stays or is lifted with it.
+
+    A danger that was not real after all takes no case to legal action any more.
+    """
+    intervention, before = done.intervention, done.intervention.verdict
     intervention.verdict = "real" if done.entries["verdict"] == "real" else "false"
     intervention.outcome = str(done.entries["outcome"])
+    if intervention.kind == "litigation" and before == "real" and intervention.verdict == "false":
+        spared = spare_cases(done.bank, done.book, intervention)
+        note(done.bank, done.book, done.actor, Action.INTERVENTION_ASSESSED, intervention, verdict="false", collection_cases=spared)
     if done.entries["drawdowns"] == "allow":
         lift_stop(done.bank, done.book, done.actor, intervention, intervention.outcome)
     return {}

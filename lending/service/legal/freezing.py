@@ -22,8 +22,15 @@ PHOTO = "inspection_photo"
 
 @completes("apply_freeze")
 def freeze_applied(done: Completion) -> dict[str, Scalar]:
-    """Note what is to be frozen, and post the court's fee and the security lodged; InvalidInputError names a fee above its schedule."""
+    """Note what is to be frozen, and post the court's fee and the security lodged; InvalidInputError names a fee above its schedule.
+
+    Where a freeze is not worth it, the reasons stand in its place.
+    """
     problems, preservation, entries = Problems(), _preservation(done), done.entries
+    if entries["decision"] == "leave":
+        left = NewStep(key=done.task.id, kind="apply_freeze", on=business_date(done.book), outcome="left", note=str(entries["reasons"]))
+        _note(done, preservation, left, outcome="left")
+        return {"freeze_wanted": False}
     on = past_day(entries["day"], business_date(done.book), problems, "day")
     frozen, costs, deposit = (amount(entries, name) or _NOTHING for name in ("amount", "costs", "deposit"))
     most = freeze_fee(frozen)
@@ -36,7 +43,7 @@ def freeze_applied(done: Completion) -> dict[str, Scalar]:
     book_costs(done, preservation.loan_id, EventKind.COURT_DEPOSIT, deposit)
     step = NewStep(key=done.task.id, kind="apply_freeze", on=on, amount=frozen, costs=costs, event_id=event_id)
     _note(done, preservation, step, asset=preservation.asset, deposit=deposit)
-    return {}
+    return {"freeze_wanted": True}
 
 
 @completes("record_ruling")
@@ -95,7 +102,8 @@ def _note(done: Completion, preservation: AssetPreservation, step: NewStep, **fa
     if done.task.intervention_id is not None:
         done.intervention.stage = "acted"
     court, reference, said = (str(done.entries.get(name) or "") for name in ("court", "reference", "note"))
-    add_step(done.bank, done.book, done.actor, preservation, replace(step, court=court, reference=reference, note=said))
+    told_of = step.note or said
+    add_step(done.bank, done.book, done.actor, preservation, replace(step, court=court, reference=reference, note=told_of))
     personal = {"reference": reference} if reference else None
     told = {"step": step.kind, "on": step.on, **facts}
     note(done.bank, done.book, done.actor, Action.PRESERVATION_STEP, preservation, personal=personal, **told)

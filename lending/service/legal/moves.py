@@ -61,6 +61,8 @@ def note(bank: Bank, book: Book, actor: Actor, action: Action, about: LegalActio
     told: dict[str, Any] = {which: about.id, "loan": loan.id, **facts}
     if isinstance(about, AssetPreservation) and about.intervention_id:
         told["intervention"] = about.intervention_id
+    if isinstance(about, AssetPreservation) and about.segment_move_id:
+        told["move"] = about.segment_move_id
     journal.record(bank, book, actor, action, application_id=loan.application_id, party_id=loan.party_id, **told)
 
 

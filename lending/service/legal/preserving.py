@@ -8,18 +8,20 @@ from lending.domain.early_warning.records import RiskIntervention
 from lending.domain.legal.records import AssetPreservation, LegalAction
 from lending.domain.loans import CollectionCase, Loan, LoanState
 from lending.domain.parameters import parameter
-from lending.domain.records import Action
+from lending.domain.records import Action, Errand
+from lending.domain.segmentation.records import SegmentMove
 from lending.domain.tasks import ACTIVE, HumanTask
+from lending.service import outbox
 from lending.service.business_date import as_variable, business_date, working_days_from
+from lending.service.early_warning.moves import largest_loan
 from lending.service.early_warning.stops import add_stop
-from lending.service.legal.ending import end_preservation, let_go
+from lending.service.legal.ending import PROCESS, end_preservation, let_go, preserved
 from lending.service.legal.lateness import escalate
 from lending.service.legal.moves import note
 from lending.service.ports import Bank, Book, Scalar
 
 #: How far a freeze is, as the diagram asks.
 _STAGES = {"none": "none", "applied": "applied", "granted": "ruled", "refused": "ruled", "lifted": "ruled"}
-PROCESS = "asset_preservation"
 
 
 def preservation_for(bank: Bank, book: Book, about: LegalAction | RiskIntervention) -> AssetPreservation:
@@ -29,11 +31,39 @@ def preservation_for(bank: Bank, book: Book, about: LegalAction | RiskInterventi
     known = book.first(AssetPreservation, case_id=case_id, intervention_id=intervention_id, state=("open", "standing"))
     if known is not None:
         return known
+    return _open(bank, book, about.loan_id, case_id=case_id, intervention_id=intervention_id)
+
+
+def start_preservation(bank: Bank, move_id: str) -> None:
+    """Have what a customer who moved to segment D has held on to, by a process of its own, once.
+
+    Whoever's assets are preserved already, for a lawsuit or a warning, or who owes nothing any more, needs no second one.
+    """
+    with bank.begin() as book:
+        move = book.lock(SegmentMove, move_id)
+        loan = largest_loan(book, move.party_id)
+        if not move.is_open or loan is None or book.count(AssetPreservation, segment_move_id=move.id) or preserved(book, move.party_id):
+            return
+        made = _open(bank, book, loan.id, segment_move_id=move.id)
+        outbox.post(bank, book, Errand.START, PROCESS, made.id, key=f"{made.id}:start", variables={"preservation_id": made.id})
+    bank.nudge()
+
+
+def _open(
+    bank: Bank,
+    book: Book,
+    loan_id: str,
+    *,
+    case_id: str | None = None,
+    intervention_id: str | None = None,
+    segment_move_id: str | None = None,
+) -> AssetPreservation:
     made = AssetPreservation(
         id=str(uuid4()),
-        loan_id=about.loan_id,
+        loan_id=loan_id,
         case_id=case_id,
         intervention_id=intervention_id,
+        segment_move_id=segment_move_id,
         opened_on=business_date(book),
         recorded_at=bank.now(),
     )
@@ -103,17 +133,22 @@ def escalate_preservation(bank: Bank, preservation_id: str) -> None:
 
 
 def tasks_of(book: Book, preservation: AssetPreservation) -> list[HumanTask]:
-    """Return the tasks of a preservation that are open: those of its owner while it is made, its own while it is lifted."""
+    """Return the tasks of a preservation that are open: its own, and those of the case or intervention while it is made for one."""
     case_id, intervention_id = preservation.case_id, preservation.intervention_id
-    made = book.find(HumanTask, process=PROCESS, state=ACTIVE, collection_case_id=case_id, intervention_id=intervention_id)
-    return [*made, *book.find(HumanTask, preservation_id=preservation.id, state=ACTIVE)]
+    own = book.find(HumanTask, preservation_id=preservation.id, state=ACTIVE)
+    if case_id is None and intervention_id is None:
+        return own
+    return [*book.find(HumanTask, process=PROCESS, state=ACTIVE, collection_case_id=case_id, intervention_id=intervention_id), *own]
 
 
 def conclude_preservation(bank: Bank, preservation_id: str) -> None:
-    """Note that what could be preserved is: a freeze that was granted stands, without one it is over; a lifted one is over, too."""
+    """Note that what could be preserved is: a freeze that was granted stands, without one it is over; a lifted one is over, too.
+
+    For a customer in segment D drawdowns stay stopped, with a freeze or without, until he leaves it or owes nothing more.
+    """
     with bank.begin() as book:
         preservation = book.lock(AssetPreservation, preservation_id)
-        if preservation.state == "open" and preservation.freeze == "granted":
+        if preservation.state == "open" and (preservation.freeze == "granted" or preservation.segment_move_id):
             preservation.state = "standing"
             _let_go_if_paid(bank, book, preservation)
         elif preservation.state == "open" or (preservation.state == "releasing" and preservation.freeze == "lifted"):

@@ -1,17 +1,33 @@
 """A move that a person follows up: claimed by its process, done by a visit or by securing what is owed, or overtaken by the next move."""
 
 from collections.abc import Sequence
+from datetime import date, time
 
 from lending.domain.actors import WORKER
+from lending.domain.collection.contacts import Outcome
+from lending.domain.collection.next_steps import NextStep
+from lending.domain.loans import CollectionCase
 from lending.domain.parameters import parameter
+from lending.domain.problems import Problems
 from lending.domain.records import Action, Errand
 from lending.domain.segmentation.records import SegmentMove
+from lending.errors import InvalidInputError
 from lending.service import journal, outbox
 from lending.service.business_date import as_variable, business_date, working_days_from
+from lending.service.collection.contacts import NewContact, case_of_customer, record_contact
+from lending.service.legal.ending import leave_segment
+from lending.service.legal.moves import past_day
 from lending.service.ports import Bank, Book, Scalar
 from lending.service.review.following import MOVED_ON
 from lending.service.tasks import Completion, cancel_open_tasks, completes
 
+#: What a visit's outcome is among the attempts of collection, and what follows it.
+_CONTACTS: dict[str, tuple[Outcome, NextStep]] = {
+    "all_well": ("reached", "wait"),
+    "in_difficulty": ("reached", "wait"),
+    "wants_plan": ("hardship", "plan"),
+    "not_met": ("no_answer", "visit"),
+}
 _DAYS = {"C": "review.manager_days", "D": "review.secure_days"}
 
 
@@ -35,11 +51,40 @@ def _due(bank: Bank, book: Book, move: SegmentMove) -> str:
 
 @completes("visit_customer")
 def customer_visited(done: Completion) -> dict[str, Scalar]:
-    """Note the visit; who was not met is visited again."""
+    """Note the visit; who was not met is visited again.
+
+    A visit to somebody in collection is one of its contacts, held to the same rules of conduct (R10): AttemptRefusedError names the fields.
+    """
+    problems = Problems()
+    on = past_day(done.entries["visited_on"], business_date(done.book), problems, "visited_on")
+    problems.refuse()
+    case = case_of_customer(done.book, done.segment_move.party_id)
+    if case is not None:
+        _record(done, done.book.lock(CollectionCase, case.id), on)
     met = done.entries["outcome"] != "not_met"
     if met:
         _end(done)
     return {"met": met, "task_due_at": _due(done.bank, done.book, done.segment_move)}
+
+
+def _record(done: Completion, case: CollectionCase, on: date) -> None:
+    """Write a visit down among the contacts of collection."""
+    entries = done.entries
+    at = time.fromisoformat(str(entries["time"])) if entries.get("time") else None
+    if at is None and on < business_date(done.book):
+        raise InvalidInputError({"time": ["Give the time of the visit, since it was not today."]})
+    outcome, next_step = _CONTACTS[str(entries["outcome"])]
+    new = NewContact(
+        channel="visit",
+        outcome=outcome,
+        at=at,
+        on=on,
+        colleague=str(entries["colleague"]),
+        identified=bool(entries.get("identified")),
+        note=str(entries["finding"]),
+        next_step=next_step,
+    )
+    record_contact(done.bank, done.book, done.actor, case, new, key=done.task.id, task_id=done.task.id)
 
 
 @completes("secure_claim")
@@ -57,7 +102,8 @@ def _end(done: Completion) -> None:
 
 
 def overtake_moves(bank: Bank, book: Book, party_ids: Sequence[str]) -> None:
-    """End what is still to be done about earlier moves of customers who move again, and tell its processes."""
+    """End what is still to be done about earlier moves of customers who move again, and tell its processes; what D held is let go."""
+    leave_segment(bank, book, party_ids)
     for move in book.find(SegmentMove, party_id=tuple(party_ids), state=("waiting", "open")):
         started = move.state == "open"
         move.state = "overtaken"

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from lending.domain.collection.conduct import next_allowed
 from lending.domain.collection.records import CollectionContact, DialledCall, PaymentPromise
-from lending.domain.loans import CollectionCase
+from lending.domain.loans import CollectionCase, Loan
 from lending.service.collection.contacts import calls_left_today, debtor_zone
 from lending.service.collection.times import moment
 from lending.service.ports import Bank, Book
+from lending.service.task_owners import reference_of
 from lending.service.views.parts import copied
 
 
@@ -25,6 +26,8 @@ class ContactLine:
     note: str
     next_step: str
     actor_name: str
+    #: The loan it was about where that is another of the debtor's; empty where it is this one.
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +68,15 @@ class CollectionView:
 
 
 def view_collection(bank: Bank, book: Book, case: CollectionCase) -> CollectionView:
-    """Read the view of a case within the caller's transaction; sight was checked. Attempts of earlier cases of the loan count too."""
+    """Read the view of a case within the caller's transaction; sight was checked.
+
+    Attempts about the debtor's other loans stand there too: the calls of a day are counted for the person.
+    """
     zone = debtor_zone(bank, book, case)
     now = moment(bank, book, zone)
-    contacts = book.find(CollectionContact, loan_id=case.loan_id, order="-at")
+    loans = {loan.id: loan for loan in book.find(Loan, party_id=book.get(Loan, case.loan_id).party_id)}
+    others = {loan.id: reference_of(book, loan) for loan in loans.values() if loan.id != case.loan_id}
+    contacts = book.find(CollectionContact, loan_id=tuple(loans), order="-at")
     promises = book.find(PaymentPromise, case_id=case.id, order="-recorded_at")
     call = book.first(DialledCall, case_id=case.id, contact_id=None, order="-at")
     return copied(
@@ -78,6 +86,8 @@ def view_collection(bank: Bank, book: Book, case: CollectionCase) -> CollectionV
         allowed_from=next_allowed(now, zone),
         calls_left=calls_left_today(bank, book, case),
         call=copied(CallLine, call, at=call.at.astimezone(zone)) if call is not None else None,
-        contacts=tuple(copied(ContactLine, contact, at=contact.at.astimezone(zone)) for contact in contacts),
+        contacts=tuple(
+            copied(ContactLine, contact, at=contact.at.astimezone(zone), about=others.get(contact.loan_id, "")) for contact in contacts
+        ),
         promises=tuple(copied(PromiseLine, promise) for promise in promises),
     )

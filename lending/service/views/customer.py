@@ -83,6 +83,7 @@ class ContactSeen:
     at: datetime
     channel: str
     outcome: str | None
+    next_step: str
     actor_name: str
     loan_id: str
 
@@ -210,7 +211,4 @@ def _money(units: int) -> Decimal:
 
 def _contacts(book: Book, loan_ids: list[str]) -> tuple[ContactSeen, ...]:
     found = book.find(CollectionContact, loan_id=tuple(loan_ids), order="-at")[:_CONTACTS]
-    return tuple(
-        ContactSeen(at=each.at, channel=each.channel, outcome=each.outcome, actor_name=each.actor_name, loan_id=each.loan_id)
-        for each in found
-    )
+    return tuple(copied(ContactSeen, each) for each in found)

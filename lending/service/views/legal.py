@@ -45,9 +45,10 @@ class ActionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreservationView:
-    """A preservation; `frozen_until` is the last day on which its freeze holds."""
+    """A preservation; `cause` is lawsuit, warning or segment, `frozen_until` the last day on which its freeze holds."""
 
     id: str
+    cause: str
     state: str
     freeze: str
     court: str
@@ -120,13 +121,19 @@ def view_legal(book: Book, actor: Actor, loan_id: str) -> LegalView:
     owed = arrears.standing.outstanding + arrears.overdue
     return LegalView(
         actions=tuple(_action(book, action) for action in book.find(LegalAction, loan_id=loan_id, order="-recorded_at")),
-        preservations=tuple(copied(PreservationView, each) for each in preservations),
+        preservations=tuple(copied(PreservationView, each, cause=_cause(each)) for each in preservations),
         steps=_steps(book, held, steps),
         costs=_costs(held, steps, ledger_of(book, held)),
         claim_fee=claim_fee(owed),
         freeze_fee=freeze_fee(owed),
         may_hand_in=bool(actor.roles & HANDS_IN) and bool(steps),
     )
+
+
+def _cause(preservation: AssetPreservation) -> str:
+    if preservation.case_id:
+        return "lawsuit"
+    return "warning" if preservation.intervention_id else "segment"
 
 
 def _action(book: Book, action: LegalAction) -> ActionView:

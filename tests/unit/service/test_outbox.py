@@ -81,6 +81,24 @@ def test_a_start_whose_answer_was_lost_does_not_start_the_case_twice(trial, appl
     assert results(trial) == ["already_started"]
 
 
+def test_a_second_start_under_one_key_is_told_from_the_first_when_its_answer_was_lost(trial):
+    for key in ("first", "second"):
+        with trial.bank.begin() as book:
+            outbox.post(trial.bank, book, Errand.START, "asset_preservation", "preservation", key=key)
+        deliver_outbox(trial.bank)
+    assert len(trial.engine.started) == 2
+    # Given the second start was tried and worked, and then one more that was tried and did not
+    change(trial, OutboxMessage, row(trial, OutboxMessage, key="second").id, delivered_at=None, result=None)
+    deliver_outbox(trial.bank)
+    assert row(trial, OutboxMessage, key="second").result == "already_started"
+    with trial.bank.begin() as book:
+        outbox.post(trial.bank, book, Errand.START, "asset_preservation", "preservation", key="third")
+        book.flush()
+        book.first(OutboxMessage, key="third").tries = 1
+    deliver_outbox(trial.bank)
+    assert (len(trial.engine.started), row(trial, OutboxMessage, key="third").result) == (3, "started")
+
+
 def test_a_case_its_first_worker_claimed_is_not_started_again_though_the_engine_forgot_it(trial, application):
     claim_application(trial.bank, application.id, "instance")
     deliver_outbox(trial.bank)

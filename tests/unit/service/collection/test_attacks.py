@@ -22,7 +22,14 @@ from tests.support.walk import at_once, change, do, row, rows
 
 #: Half past eleven at night and ten in the morning in Shanghai.
 NIGHT, MORNING = datetime(2026, 12, 4, 15, 30, tzinfo=UTC), datetime(2026, 12, 4, 2, tzinfo=UTC)
-REFUSED = {"channel": "call", "time": "10:00", "addressee": "debtor", "outcome": "refused_to_pay", "recording": "REC-1"}
+REFUSED = {
+    "channel": "call",
+    "time": "10:00",
+    "addressee": "debtor",
+    "outcome": "refused_to_pay",
+    "recording": "REC-1",
+    "next_step": "senior",
+}
 
 
 def test_two_payments_and_an_escalation_at_the_same_moment_end_in_a_case_that_is_closed(trial, case):

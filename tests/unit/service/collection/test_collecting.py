@@ -16,7 +16,15 @@ from lending.service.collection.contacts import calls_left_today
 from tests.support.bank import FIRST_DAY, TrialBank
 from tests.support.walk import change, do, row, rows
 
-CALL = {"channel": "call", "time": "10:00", "addressee": "debtor", "outcome": "reached", "recording": "REC-1", "note": "Will see."}
+CALL = {
+    "channel": "call",
+    "time": "10:00",
+    "addressee": "debtor",
+    "outcome": "reached",
+    "recording": "REC-1",
+    "note": "Will see.",
+    "next_step": "call",
+}
 VISIT = {
     "channel": "visit",
     "time": "10:00",
@@ -24,6 +32,7 @@ VISIT = {
     "outcome": "reached",
     "colleague": "collector.second",
     "identified": True,
+    "next_step": "wait",
 }
 TODAY = FIRST_DAY + timedelta(days=11)
 
@@ -43,8 +52,8 @@ def call(trial: TrialBank, case: CollectionCase, login: str = "collector", **ent
         ({"outcome": "refused_to_pay"}, {"lifted_to": 30, "paused_until": None}),
         ({"outcome": "disputed"}, {"objection": "disputed"}),
         ({"outcome": "hardship"}, {"objection": None, "paused_until": None}),
-        ({"outcome": "deceased"}, {"objection": "deceased"}),
-        ({"outcome": "wrong_number"}, {"objection": "unreachable"}),
+        ({"outcome": "deceased", "next_step": "estate"}, {"objection": "deceased"}),
+        ({"outcome": "wrong_number", "next_step": "find"}, {"objection": "unreachable"}),
         ({"outcome": "promise_to_pay", "promise_amount": "500.00", "promise_by": "2026-12-06"}, {"objection": None, "paused_until": None}),
         ({"channel": "letter", "outcome": "delivered", "recording": ""}, {"pause_reason": "attempt"}),
     ],
@@ -55,6 +64,8 @@ def test_a_case_goes_where_the_outcome_sends_it(trial, case, entries, moved):
     assert {name: getattr(after, name) for name in moved} == moved
     contact = row(trial, CollectionContact)
     assert (contact.outcome, contact.actor_name) == (entries.get("outcome", "reached"), trial.actor("collector").name)
+    assert contact.next_step == entries.get("next_step", "call")
+    assert f'"next_step":"{contact.next_step}"' in row(trial, JournalEntry, action="collection_contact").body
 
 
 def test_who_cannot_pay_is_asked_about_another_plan_and_left_alone_meanwhile(trial, case):
@@ -91,6 +102,9 @@ def test_a_promise_is_kept_with_its_amount_and_day(trial, case):
         ({"outcome": "promise_to_pay", "promise_amount": "9999.00", "promise_by": "2026-12-06"}, {"promise_amount"}),
         ({"outcome": "promise_to_pay", "promise_amount": "1.00", "promise_by": "2026-12-03"}, {"promise_by"}),
         ({"channel": "letter"}, {"outcome"}),
+        ({"next_step": ""}, {"next_step"}),
+        ({"next_step": "pray"}, {"next_step"}),
+        ({"outcome": "wrong_number"}, {"next_step"}),
         ({"channel": "visit", "outcome": "reached", "colleague": "nobody"}, {"colleague"}),
         ({"channel": "visit", "outcome": "reached", "colleague": "auditor"}, {"colleague"}),
     ],

@@ -1,16 +1,19 @@
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from lending.domain.early_warning.records import DrawdownStop
 from lending.domain.loans import CollectionCase
-from lending.domain.records import JournalEntry
+from lending.domain.records import JournalEntry, OutboxMessage
+from lending.domain.tasks import HumanTask
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import tasks
+from lending.service.collection.holding import spare_cases
 from lending.service.early_warning import interventions
 from lending.service.early_warning.acting import misused_loan
-from tests.support.walk import facts_of, row, rows
+from tests.support.walk import change, facts_of, row, rows
 from tests.support.warned import CHARGED, HEARD, JUDGED, TALKED, seen, signal
 
 
@@ -46,6 +49,49 @@ def test_litigation_that_is_real_takes_what_the_customer_is_late_with_to_legal_a
     assert row(late.running.trial, CollectionCase).warned_on == late.running.book.today
     (noted,) = rows(late.running.trial, JournalEntry, action="intervention_assessed")
     assert '"collection_cases":["late"]' in noted.body
+
+
+def concluded(late, verdict="false"):
+    late.by()
+    late.claimed().judged().concluded(verdict=verdict)
+    return row(late.running.trial, CollectionCase)
+
+
+def test_a_danger_that_was_not_real_after_all_lets_the_case_go_back_to_the_ladder(late):
+    assert concluded(late).warned_on is None
+    last = rows(late.running.trial, JournalEntry, action="intervention_assessed", order="id")[-1]
+    assert '"collection_cases":["late"]' in last.body
+    told = rows(late.running.trial, OutboxMessage, kind="message", application_id="late")
+    assert [message.key.split(":")[-1] for message in told] == ["warned", "spared"]
+
+
+def test_a_danger_that_stays_real_leaves_it_with_the_lawyers(late):
+    assert concluded(late, "real").warned_on is not None
+
+
+@pytest.mark.parametrize(("ended", "stays"), [(0, True), (-1, False)])
+def test_another_real_litigation_keeps_the_case_with_the_lawyers(late, ended, stays):
+    late.by()
+    late.claimed().judged()
+    intervention, today = late.intervention, late.running.book.today
+    with late.bank.begin() as book:
+        other = replace(intervention, id="other", verdict="real", state="ended", ended_on=today + timedelta(days=ended))
+        book.add(other)
+        assert spare_cases(late.bank, book, intervention) == ([] if stays else ["late"])
+    assert (row(late.running.trial, CollectionCase).warned_on is not None) == stays
+
+
+@pytest.mark.parametrize(
+    ("definition", "entries"), [("negotiate_arrears", {"warning": True}), ("settle_objection", {"decision": "legal"}), ("at court", {})]
+)
+def test_a_case_that_people_sent_there_or_that_is_at_court_stays(late, definition, entries):
+    trial = late.running.trial
+    if definition == "at court":
+        change(trial, CollectionCase, "late", legal_stage="judgment")
+    else:
+        task = trial.task("late", definition, "senior_collector", process="collection")
+        change(trial, HumanTask, task.id, state="completed", entries=entries)
+    assert concluded(late).warned_on is not None
 
 
 @pytest.mark.parametrize(("kind", "source", "verdict"), [("enforcement", "court", "false"), ("income_drop", "account_flows", "real")])

@@ -14,9 +14,10 @@ from tests.support.bank import FIRST_DAY
 from tests.support.reviewing import MONTH, add_account, add_borrower, add_town, review
 from tests.support.walk import at_once, change, do, failures, row, rows
 
-NOT_MET = {"outcome": "not_met", "finding": "Nobody at home."}
-MET = {"outcome": "in_difficulty", "finding": "Lost his work.", "visited_on": FIRST_DAY.isoformat(), "colleague": "Li Na"}
-SECURED = {"outcome": "freeze_applied", "finding": "A flat in Ningbo.", "court": "Ningbo", "reference": "(2026) 7"}
+VISITED = {"visited_on": FIRST_DAY.isoformat(), "colleague": "Li Na"}
+NOT_MET = {"outcome": "not_met", "finding": "Nobody at home.", **VISITED}
+MET = {"outcome": "in_difficulty", "finding": "Lost his work.", **VISITED}
+SECURED = {"outcome": "preserving", "finding": "A flat in Ningbo."}
 
 
 def move_of(trial, party_id):
@@ -136,7 +137,7 @@ def test_what_is_owed_is_secured_by_senior_collectors_of_the_branch_only(trial):
         tasks.claim_task(trial.bank, trial.actor("collector"), task.id)
     done = do(trial, "collector.senior", move.id, "secure_claim", SECURED)
     assert done.segment_move_id == move.id
-    assert move_of(trial, "late").outcome == "freeze_applied"
+    assert move_of(trial, "late").outcome == "preserving"
     with pytest.raises(ConflictError):
         tasks.claim_task(trial.bank, trial.actor("collector.lead"), done.id)
 

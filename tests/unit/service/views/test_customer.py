@@ -29,7 +29,7 @@ def test_a_customer_is_seen_with_loans_reviews_account_manager_and_contacts(tria
     assert (month.contribution, month.outcome) == (Decimal("3750.00"), "manager_assigned")
     assert month.moved_because == "A good grade, and 3,000 yuan or more brought in twelve months."
     assert (found.account.income, found.account.salary_months, found.account.net) == (60_000, 3, 36_000)
-    assert [(contact.channel, contact.outcome) for contact in found.contacts] == [("call", "reached")]
+    assert [(contact.channel, contact.outcome, contact.next_step) for contact in found.contacts] == [("call", "reached", "visit")]
     assert row(trial, JournalEntry, action="personal_data_read").party_id == "good"
 
 
@@ -40,7 +40,7 @@ def contacted(trial, loan_id):
         book.add(
             CollectionContact(
                 id="k", key="k", case_id="case", loan_id=loan_id, at=NOON, channel="call", addressee="debtor", outcome="reached",
-                recording="", officers=[], identified=False, note="", next_step="", actor_name="x",
+                recording="", officers=[], identified=False, note="", next_step="visit", actor_name="x",
                 recorded_at=NOON, business_date=FIRST_DAY,
             )
         )  # fmt: skip

@@ -60,7 +60,7 @@ def test_one_click_calls_and_the_form_has_the_recording(browser, trial, task):
     assert "Connected." in page
     assert "Called at 12:00: answered. Recording REC-1 is in the form." in page
     assert '"recording": "REC-1"' in json.dumps(row(trial, HumanTask, id=task.id).draft)
-    entries = {**row(trial, HumanTask, id=task.id).draft, "addressee": "debtor", "outcome": "promise_to_pay"}
+    entries = {**row(trial, HumanTask, id=task.id).draft, "addressee": "debtor", "outcome": "promise_to_pay", "next_step": "wait"}
     answer = completed(browser, task, "next", **entries, promise_amount="500.00", promise_by="2026-12-06")
     assert answer.json == {"redirect": "/collecting"}
     assert (row(trial, CollectionContact).recording, row(trial, PaymentPromise).by.day) == ("REC-1", 6)
@@ -113,7 +113,7 @@ def test_what_a_colleague_holds_is_refused(trial, case, task):
 def test_the_next_debtor_comes_by_himself(browser, trial, case, task):
     other = trial.task(case.id, "call_debtor", "collector", process="collection", name="Call debtor")
     post(browser, task, "claim")
-    told = {"channel": "call", "addressee": "debtor", "outcome": "no_answer"}
+    told = {"channel": "call", "addressee": "debtor", "outcome": "no_answer", "next_step": "visit"}
     assert completed(browser, task, "next", **told).json == {"redirect": f"/collecting/{other.id}"}
 
 

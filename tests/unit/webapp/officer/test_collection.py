@@ -5,16 +5,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lending.domain.loans import CollectionCase
+from lending.domain.loans import CollectionCase, Loan
 from lending.domain.tasks import HumanTask
 from lending.service import tasks
 from lending.service.collection import reminders
-from tests.support.collecting import late_debtor
+from tests.support.collecting import add_debtor, late_debtor
 from tests.support.pages import is_chinese, is_english
-from tests.support.walk import change, do
+from tests.support.walk import change, do, row
 from tests.support.web import build_app, csrf_token, signed_in, text_of
 
-CALL = {"channel": "call", "time": "10:00", "addressee": "debtor", "outcome": "reached", "recording": "REC-1", "note": "Will see."}
+CALL = {
+    "channel": "call",
+    "time": "10:00",
+    "addressee": "debtor",
+    "outcome": "reached",
+    "recording": "REC-1",
+    "note": "Will see.",
+    "next_step": "call",
+}
 
 
 @pytest.fixture
@@ -45,11 +53,11 @@ def test_the_collector_sees_what_is_owed_what_to_say_and_whether_to_call(browser
 
 def test_what_was_tried_and_promised_stands_beside_the_form(trial, browser, case, task):
     reminders.send_reminder(trial.bank, case.id)
-    kept = {**CALL, "outcome": "promise_to_pay", "promise_amount": "500.00", "promise_by": "2026-12-06", "next_step": "Wait."}
+    kept = {**CALL, "outcome": "promise_to_pay", "promise_amount": "500.00", "promise_by": "2026-12-06", "next_step": "wait"}
     do(trial, "collector.second", case.id, "call_debtor", kept)
     page = text_of(browser.get(f"/tasks/{task.id}"))
     assert "Message: on its way" in page
-    assert f"Call: promises to pay {trial.actor('collector.second').name} · REC-1 · Will see. · Wait." in page
+    assert f"Call: promises to pay {trial.actor('collector.second').name} · REC-1 · Will see. · next: wait for the money" in page
     assert "500.00 Open" in page
     assert "5 calls left today" not in page  # one was answered: they no longer count
 
@@ -84,6 +92,19 @@ def test_legal_action_has_no_script_and_nothing_to_look_into(trial, case):
     assert "Objection." not in page
 
 
+def test_an_attempt_about_another_loan_of_the_debtor_stands_there_and_counts(trial, browser, task):
+    add_debtor(trial, "l1", "other")
+    change(trial, Loan, "l1", party_id="debtor")
+    other = CollectionCase(id="other", loan_id="l1", opened_on=row(trial, CollectionCase).opened_on)
+    with trial.bank.begin() as book:
+        book.add(other)
+    no_answer = {**CALL, "outcome": "no_answer", "recording": ""}
+    do(trial, "collector.second", "other", "call_debtor", no_answer)
+    page = text_of(browser.get(f"/tasks/{task.id}"))
+    assert "5 calls left today." in page
+    assert "Call: no answer about loan l1" in page
+
+
 @pytest.mark.parametrize(
     ("entries", "field"),
     [
@@ -91,6 +112,7 @@ def test_legal_action_has_no_script_and_nothing_to_look_into(trial, case):
         ({"time": "6 pm"}, "time"),
         ({"recording": ""}, "recording"),
         ({"outcome": "delivered"}, "outcome"),
+        ({"next_step": "estate"}, "next_step"),
         ({"outcome": "promise_to_pay", "promise_amount": "9999.00", "promise_by": "2026-12-06"}, "promise_amount"),
         ({"outcome": "promise_to_pay", "promise_amount": "1.00", "promise_by": "2027-12-06"}, "promise_by"),
     ],

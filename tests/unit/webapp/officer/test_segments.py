@@ -50,7 +50,7 @@ def test_a_customer_is_seen_as_a_whole(reviewed):
     assert f"{MONTH} B → A Good 75 salary each month, balance rising A good grade, and 3,000 yuan" in page
     assert "4/4 manager assigned" in page
     assert "Came in 60,000.00 Months with a salary 3/3 Spent 24,000.00" in page
-    assert "call" in page.lower()
+    assert "Call reached visit x" in page
     late = opened(reviewed, "/customers/late", "collector.senior")
     assert "substandard or worse" in late.text
     assert 'href="/segments"' not in late.text
