@@ -74,6 +74,8 @@ _NAMES = {
     "over_until": _l("Ended until"),
     "page": _l("Page"),
 }
+#: Parts of an address that name what somebody was turned away from, as refusals call it.
+_NOTED = {"task_id": "task_id", "application_id": "application_id", "case_key": "application_id"}
 _log = logging.getLogger(__name__)
 
 
@@ -153,7 +155,8 @@ def note_refused(error: LendingError) -> None:
     rule = rule_broken(error)
     if rule is None:
         return
-    ids = {name: str(value) for name, value in (request.view_args or {}).items() if name in {"task_id", "application_id"}}
+    asked = request.view_args or {}
+    ids = {_NOTED[name]: str(value) for name, value in asked.items() if name in _NOTED}
     user = current_user()
     actor = g.get("caller") or (user.actor() if user else None)
     if not ids or actor is None:

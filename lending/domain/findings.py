@@ -41,7 +41,9 @@ class Finding:
     """A finding or comment on a case at a moment of its history."""
 
     id: str
-    application_id: str
+    #: What the engine knows the case by, and the customer it is about.
+    case_key: str
+    party_id: str
     #: The moment: the engine's passage, or `journal:` and the number of a journal row.
     anchor: str
     #: When that moment was.

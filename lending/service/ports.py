@@ -33,7 +33,7 @@ from lending.service.fund_flow.ports import Flows
 from lending.service.modelling.ports import Models
 from lending.service.paper_ports import Blobs, Papers, UploadFacts
 from lending.service.portfolio.ports import Portfolio
-from lending.service.queries import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
+from lending.service.queries import ArrearsInARow, BegunCase, BegunQuery, CaseQuery, LoanQuery, TaskQuery, WarningQuery
 from lending.service.review.ports import Reviews
 
 __all__ = [
@@ -165,6 +165,9 @@ class Book(Protocol):
 
     def warnings_for(self, query: WarningQuery) -> tuple[list[RiskWarning], int]:
         """Return a page of warnings, the worst open ones first, and how many there are."""
+
+    def begun_for(self, query: BegunQuery) -> tuple[list[BegunCase], int]:
+        """Return a page of the cases other than applications, the newest first, and how many there are; of the whole bank."""
 
     def verdicts(self) -> dict[tuple[str, str | None], int]:
         """Count all warnings by indicator and verdict."""

@@ -83,6 +83,40 @@ class CaseQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BegunQuery:
+    """Which cases other than applications an auditor wants to see; days are business dates, both included."""
+
+    actor: Actor
+    #: A customer's name, or a loan's reference or id.
+    text: str | None = None
+    #: Of `lending.domain.begun.CaseKind`, and the code of how it ended or stands; `running` or `over` say only that.
+    kind: str | None = None
+    outcome: str | None = None
+    loan_id: str | None = None
+    party_id: str | None = None
+    #: The user id of somebody who did a step of it.
+    officer: str | None = None
+    since: date | None = None
+    until: date | None = None
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunCase:
+    """A case that was begun for a loan, a customer or the whole bank; `key` is what the engine knows it by."""
+
+    kind: str
+    key: str
+    customer_name: str | None
+    reference: str | None
+    opened_on: date
+    ended_on: date | None
+    is_open: bool
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoanQuery:
     """Which loans somebody wants to see; scope is always applied."""
 

@@ -12,7 +12,7 @@ from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.restructuring.records import Restructuring
 from lending.domain.segmentation.records import SegmentMove
-from lending.domain.tasks import HumanTask
+from lending.domain.tasks import OWNERS, HumanTask
 from lending.errors import NotFoundError
 from lending.service import access
 from lending.service.ports import Book
@@ -47,6 +47,11 @@ class Owner:
         return self.case.id if self.case else None
 
     @property
+    def collection_case_id(self) -> str | None:
+        """Return the same, as tasks name it."""
+        return self.case_id
+
+    @property
     def restructuring_id(self) -> str | None:
         """Return the restructuring, None where it belongs to none."""
         return self.restructuring.id if self.restructuring else None
@@ -65,6 +70,16 @@ class Owner:
     def preservation_id(self) -> str | None:
         """Return the asset preservation, None where it belongs to none."""
         return self.preservation.id if self.preservation else None
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Return by what a task names it, and its id: one of OWNERS."""
+        return {name: found for name in OWNERS if (found := getattr(self, name))}
+
+    @property
+    def key(self) -> str:
+        """Return what the engine knows it by."""
+        return next(iter(self.named.values()))
 
     @property
     def authority_level(self) -> int:

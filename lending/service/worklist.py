@@ -16,16 +16,19 @@ from lending.domain.tasks import HumanTask, TaskState
 from lending.service import four_eyes, journal, tasks
 from lending.service.business_date import read_business_date, within_day
 from lending.service.candidates import Candidate, find_candidates
+from lending.service.case_contents import entries_of
 from lending.service.four_eyes import Bar
 from lending.service.ports import Bank, Book
 from lending.service.saved_filters import SavedFilterView, list_filters
 from lending.service.task_filters import Filter, make_query, narrowed
+from lending.service.task_owners import owner_of
 from lending.service.views import CaseView, read_case, task_query
 from lending.service.views.collection import CollectionView, view_collection
 from lending.service.views.customer import CustomerView, view_customer
 from lending.service.views.legal import LegalView, view_legal
 from lending.service.views.loans import RunningLoanView, read_loan
 from lending.service.views.restructuring import RestructuringView, view_restructuring
+from lending.service.views.timeline import TimelineEvent, event_of
 from lending.service.views.warnings import InterventionView, view_intervention
 
 #: How many tasks are looked through for the next one.
@@ -87,7 +90,14 @@ class Work(TaskAtHand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CollectionWork(TaskAtHand):
+class OtherWork(TaskAtHand):
+    """A task of a case other than an application; `timeline` is the whole journal of that case."""
+
+    timeline: tuple[TimelineEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionWork(OtherWork):
     """A task with the loan whose arrears are collected, the case of its collection, what was done in court, and the debtor's number."""
 
     loan: RunningLoanView
@@ -97,7 +107,7 @@ class CollectionWork(TaskAtHand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreservationWork(TaskAtHand):
+class PreservationWork(OtherWork):
     """A task with the loan whose debtor's assets are held on to or let go, and what was done in court."""
 
     loan: RunningLoanView
@@ -105,7 +115,7 @@ class PreservationWork(TaskAtHand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestructuringWork(TaskAtHand):
+class RestructuringWork(OtherWork):
     """A task with the loan whose plan may change, the request for it, and the customer's number."""
 
     loan: RunningLoanView
@@ -114,7 +124,7 @@ class RestructuringWork(TaskAtHand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InterventionWork(TaskAtHand):
+class InterventionWork(OtherWork):
     """A task with the loan whose customer is warned of, the intervention, and the customer's number."""
 
     loan: RunningLoanView
@@ -124,7 +134,7 @@ class InterventionWork(TaskAtHand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpWork(TaskAtHand):
+class FollowUpWork(OtherWork):
     """A task with the customer who moved between segments, and his move."""
 
     customer: CustomerView
@@ -166,20 +176,27 @@ def next_task(bank: Bank, actor: Actor, wanted: Filter, after: str) -> str | Non
 def open_work(bank: Bank, actor: Actor, task_id: str) -> AnyWork:
     """Return a task and its case; NotFoundError outside the actor's scope. The read of the case is journalled."""
     task = tasks.read_task(bank, actor, task_id)
-    if task.restructuring_id is not None:
-        return RestructuringWork(**_at_hand(bank, actor, task), **_restructured(bank, actor, task))
-    if task.intervention_id is not None:
-        return InterventionWork(**_at_hand(bank, actor, task), **_intervened(bank, actor, task))
-    if task.segment_move_id is not None:
-        return FollowUpWork(**_at_hand(bank, actor, task), **_moved(bank, actor, task))
-    if task.preservation_id is not None:
-        return PreservationWork(**_at_hand(bank, actor, task), **_preserved(bank, actor, task))
     if task.application_id is None:
-        return CollectionWork(**_at_hand(bank, actor, task), **_collected(bank, actor, task))
+        return _other_work(bank, actor, task)
     case = read_case(bank, actor, task.application_id)
     with bank.read() as book:
         read = _documents_read(book, actor, task.application_id, case)
     return Work(**_at_hand(bank, actor, task), case=case, documents_read=read)
+
+
+def _other_work(bank: Bank, actor: Actor, task: HumanTask) -> AnyWork:
+    with bank.read() as book:
+        timeline = tuple(event_of(entry) for entry in entries_of(book, owner_of(book, task)))
+    known = {**_at_hand(bank, actor, task), "timeline": timeline}
+    if task.restructuring_id is not None:
+        return RestructuringWork(**known, **_restructured(bank, actor, task))
+    if task.intervention_id is not None:
+        return InterventionWork(**known, **_intervened(bank, actor, task))
+    if task.segment_move_id is not None:
+        return FollowUpWork(**known, **_moved(bank, actor, task))
+    if task.preservation_id is not None:
+        return PreservationWork(**known, **_preserved(bank, actor, task))
+    return CollectionWork(**known, **_collected(bank, actor, task))
 
 
 def _at_hand(bank: Bank, actor: Actor, task: HumanTask) -> dict[str, Any]:

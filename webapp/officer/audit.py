@@ -12,15 +12,18 @@ from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, fields
 
 from lending.domain.actors import Role
+from lending.domain.begun import CaseKind
 from lending.errors import InvalidInputError, NotFoundError
 from lending.service.audit.case_package import export_case
 from lending.service.process_pages import read_model
 from lending.service.replay.findings import list_findings, raise_finding
 from lending.service.replay.reading import read_replay
+from lending.service.replay.subjects import ReplayHead
 from webapp.api.fields import Whole
-from webapp.officer import replay
+from webapp.officer import history_words, replay
 from webapp.officer.cases import CasesSchema, list_page
 from webapp.officer.package_words import package_words
+from webapp.officer.read_log import reads_url
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of
 from webapp.text_field import Text
@@ -64,39 +67,39 @@ def index() -> str:
     return list_page("history", wanted, _("What happened"))
 
 
-@blueprint.get("/<uuid:application_id>")
+@blueprint.get("/<case_key>")
 @signed_in(Role.AUDITOR)
-def show(application_id: UUID) -> str:
+def show(case_key: str) -> str:
     """Replay a case on the diagrams it really ran, at the moment asked for, by its number or by what a finding holds on to."""
     asked = MomentSchema().load(dict(request.args))
-    return _page(application_id, asked["moment"], asked["at"], {}, {})
+    return _page(case_key, asked["moment"], asked["at"], {}, {})
 
 
-@blueprint.get("/<uuid:application_id>/facts")
+@blueprint.get("/<case_key>/facts")
 @signed_in(Role.AUDITOR)
-def facts(application_id: UUID) -> str:
+def facts(case_key: str) -> str:
     """Give the facts of every moment, which the page asks for once it is there: they are four fifths of it."""
-    bank, actor, key = current_bank(), current_actor(), str(application_id)
+    bank, actor, key = current_bank(), current_actor(), case_key
     moments = replay.facts(read_replay(bank, actor, key, goes_on=True), list_findings(bank, actor, key))
     return render_template("officer/replay_facts.html", moments=moments)
 
 
-@blueprint.post("/<uuid:application_id>/findings")
+@blueprint.post("/<case_key>/findings")
 @signed_in(Role.AUDITOR)
-def note(application_id: UUID) -> ResponseReturnValue:
+def note(case_key: str) -> ResponseReturnValue:
     """Write a finding or a comment down at a moment of the case."""
     bank, actor, typed = current_bank(), current_actor(), request.form
     anchor, comment = typed.get("anchor", ""), typed.get("kind") == "comment"
-    found = read_replay(bank, actor, str(application_id))
+    found = read_replay(bank, actor, case_key)
     moment = next((one.moment for one in found.moments if one.moment.anchor == anchor), None)
     if moment is None:
         raise NotFoundError("There is no such moment in this case.")
     try:
-        raise_finding(bank, actor, str(application_id), anchor, moment.at, typed.get("text", ""), comment=comment)
+        raise_finding(bank, actor, case_key, anchor, moment.at, typed.get("text", ""), comment=comment)
     except InvalidInputError as error:
-        return _page(application_id, 1, anchor, typed, errors_of(error.errors)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(case_key, 1, anchor, typed, errors_of(error.errors)), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("Comment saved.") if comment else _("Finding raised."), "good")
-    return redirect(url_for("audit.show", application_id=application_id, at=anchor), 303)
+    return redirect(url_for("audit.show", case_key=case_key, at=anchor), 303)
 
 
 @blueprint.post("/<uuid:application_id>/package")
@@ -109,20 +112,29 @@ def package(application_id: UUID) -> Response:
     return answer
 
 
-def _page(application_id: UUID, number: int, anchor: str | None, values: Mapping[str, str], errors: Mapping[str, list[str]]) -> str:
-    bank, actor, key = current_bank(), current_actor(), str(application_id)
+def _page(key: str, number: int, anchor: str | None, values: Mapping[str, str], errors: Mapping[str, list[str]]) -> str:
+    bank, actor = current_bank(), current_actor()
     found = read_replay(bank, actor, key)
     wanted = next((one.moment.number for one in found.moments if one.moment.anchor == anchor), number)
     return render_template(
         "officer/replay.html",
-        page_title=found.head.customer_name,
+        page_title=found.head.customer_name or history_words.kind(found.head.kind),
         search_url=url_for("searches.search", place="history"),
-        case_url=url_for("cases.show", application_id=application_id),
-        place_url=url_for("audit.show", application_id=application_id),
-        facts_url=url_for("audit.facts", application_id=application_id),
-        package_url=url_for("audit.package", application_id=application_id),
-        application_id=key,
+        place_url=url_for("audit.show", case_key=key),
+        facts_url=url_for("audit.facts", case_key=key),
+        note_url=url_for("audit.note", case_key=key) if found.head.party_id else None,
         values=values,
         errors=errors,
+        **_ways(found.head),
         **replay.page(found, wanted, list_findings(bank, actor, key), partial(read_model, bank, actor)),
     )
+
+
+def _ways(head: ReplayHead) -> dict[str, str | None]:
+    """Return where a replay leads: to the list it is in, to the case and its package, to who else read it."""
+    if head.kind == CaseKind.APPLICATION:
+        package, case = url_for("audit.package", application_id=head.id), url_for("cases.show", application_id=head.id)
+        return {"list_url": url_for("audit.index"), "case_url": case, "package_url": package, "reads_url": reads_url(head.reference)}
+    loan = url_for("loan_book.show", loan_id=head.loan_id) if head.loan_id else None
+    reads = reads_url(head.reference) if head.party_id else None
+    return {"list_url": url_for("begun.index"), "case_url": loan, "package_url": None, "reads_url": reads}

@@ -1,6 +1,6 @@
 """Cases: the list, the case page, and the due-diligence report as PDF."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -36,7 +36,10 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 STAFF = tuple(role for role in Role if role not in {Role.CUSTOMER, Role.PARTNER})
 PAGE = 50
 #: The page a row of each list opens: auditors go on to the replay.
-_PAGES = {"cases": "cases.show", "history": "audit.show"}
+_PAGES: dict[str, Callable[[str], str]] = {
+    "cases": lambda key: url_for("cases.show", application_id=key),
+    "history": lambda key: url_for("audit.show", case_key=key),
+}
 #: Reading what everybody else looked at is the auditor's work.
 _SEES_READS = frozenset({Role.AUDITOR})
 
@@ -89,12 +92,13 @@ def list_page(place: str, wanted: dict[str, Any], title: str) -> str:
         narrowed=any(value for name, value in wanted.items() if name != "page"),
         at=places.filters(found),
         told=places.told(found, total) if found else None,
-        rows=[_row(row, _PAGES[place]) for row in rows],
+        rows=[_row(row, place) for row in rows],
         total=total,
         statuses=[("", _("Any")), *((status.value, _status_name(status)) for status in Status)],
         products=[("", _("Any")), *((code, str(name)) for code, name in words.PRODUCTS.items())],
         pages=pages_of(endpoint, wanted, total),
         clear_url=url_for(endpoint),
+        begun_url=url_for("begun.index") if place == "history" else None,
         desk_url=url_for("desk.index") if Role.INTAKE_OFFICER in query.actor.roles else None,
     )
 
@@ -188,9 +192,9 @@ def _status(status: str) -> dict[str, str]:
     return {"label": str(label), "tone": tone}
 
 
-def _row(row: ApplicationRow, page: str) -> dict[str, Any]:
+def _row(row: ApplicationRow, place: str) -> dict[str, Any]:
     return {
-        "url": url_for(page, application_id=row.id),
+        "url": _PAGES[place](row.id),
         "reference": row.reference,
         "customer": row.customer_name,
         "segment": row.segment,

@@ -67,17 +67,23 @@ def _page(finding_id: UUID, text: str, errors: dict[str, list[str]]) -> str:
     actor = current_actor()
     finding = read_finding(current_bank(), actor, str(finding_id))
     shown = view(finding)
-    moment = url_for("audit.show", application_id=finding.application_id, at=finding.anchor) if Role.AUDITOR in actor.roles else None
+    moment = url_for("audit.show", case_key=finding.case_key, at=finding.anchor) if Role.AUDITOR in actor.roles else None
     return render_template(
         "officer/finding.html",
         page_title=_("Finding on %(reference)s", reference=finding.reference),
         finding=shown,
         acts=[(act.value, str(_ACTS[act])) for act in finding.acts],
-        case_url=url_for("cases.show", application_id=finding.application_id),
+        case_url=_case_url(finding),
         moment_url=moment,
         text=text,
         errors=errors,
     )
+
+
+def _case_url(finding: FindingView) -> str | None:
+    if finding.application_id:
+        return url_for("cases.show", application_id=finding.application_id)
+    return url_for("loan_book.show", loan_id=finding.loan_id) if finding.loan_id else None
 
 
 def view(finding: FindingView) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from lending.service.views.legal import ActionView, CostLine, LegalView, PreservationView, StepView
 from webapp.i18n import day, money
 from webapp.officer import legal_words, words
+from webapp.officer.begun import replay_url
 
 
 def parts(legal: LegalView) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def action(each: ActionView) -> dict[str, Any]:
     label, tone = legal_words.ENDINGS[each.ending] if each.ending else (legal_words.STAGES[each.stage], "info")
     return {
         "title": _("Lawsuit of %(day)s", day=day(each.opened_on)),
+        "replays": _replays([(each.case_id, _("Replay"))]),
         "state": {"label": str(label), "tone": tone},
         "facts": [
             {"term": str(term), "value": value}
@@ -47,6 +49,12 @@ def preservation(each: PreservationView) -> dict[str, Any]:
     label, tone = legal_words.PRESERVATIONS[each.state]
     return {
         "title": _("Asset preservation of %(day)s", day=day(each.opened_on)),
+        "replays": _replays(
+            [
+                (each.case_id or each.intervention_id or "", _("Replay")),
+                (each.id if each.process_instance else "", _("Replay of the release")),
+            ]
+        ),
         "state": {"label": str(label), "tone": tone},
         "facts": [
             {"term": str(term), "value": value}
@@ -63,6 +71,11 @@ def preservation(each: PreservationView) -> dict[str, Any]:
             if value
         ],
     }
+
+
+def _replays(cases: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return the replays of what a lawsuit or preservation ran within, none for who does not replay."""
+    return [{"url": url, "label": label} for key, label in cases if key and (url := replay_url(key))]
 
 
 def step(each: StepView) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from lending.service.views.restructuring import find_request
 from webapp.errors import flat
 from webapp.i18n import day
 from webapp.officer import change_forms, change_parts
+from webapp.officer.begun import replay_url
 from webapp.officer.cases import STAFF
 from webapp.officer.loan_pages import blueprint, loan_page, read_file
 from webapp.security import current_actor, current_bank, signed_in
@@ -129,7 +130,10 @@ def _asked(loan_id: str, values: Mapping[str, str]) -> dict[str, list[str]]:
 def _request(loan_id: str) -> dict[str, str] | None:
     """Return how far the open request for another plan is, None where none is open."""
     asked = find_request(current_bank(), current_actor(), loan_id)
-    return change_parts.request_row(asked) if asked is not None and asked.state == "open" else None
+    if asked is None or asked.state != "open":
+        return None
+    replay = replay_url(asked.id)
+    return {**change_parts.request_row(asked), **({"replay_url": replay} if replay else {})}
 
 
 def _proposed(loan_id: str, kind: str, form: Any, values: Mapping[str, str]) -> dict[str, list[str]]:

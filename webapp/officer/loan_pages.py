@@ -19,6 +19,7 @@ from webapp.i18n import day, language, money, percent
 from webapp.inline import inline
 from webapp.loan_words import chart_summary
 from webapp.officer import loan_parts, loan_words, warning_words, words
+from webapp.officer.begun import replays_url
 from webapp.officer.cases import STAFF
 from webapp.plan_chart import draw_plan
 from webapp.security import current_actor, current_bank, signed_in
@@ -173,7 +174,8 @@ def _acts(part: str, actor: Actor, file: LoanFile) -> dict[str, str]:
         acts["contact"] = url_for("loan_book.contact", loan_id=loan.id)
     if Role.SERVICING_OFFICER in actor.roles and loan.state == "active" and part in _PARTS:
         acts["payment"] = url_for("loan_book.payment", loan_id=loan.id)
-    return acts
+    replays = replays_url(loan_id=loan.id)
+    return acts if replays is None else {**acts, "replays": replays}
 
 
 def _take_back_url(loan: RunningLoanView, event: EventLine) -> str | None:

@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lending.domain.records import Action, JournalEntry
-from lending.service.replay.facts import AgencyCall, Facts, Paper, Person, Proof
+from lending.service.replay.facts import AgencyCall, Facts, Person, Proof
 from lending.service.replay.forms import Entered
 from lending.service.replay.moments import Lane
+from lending.service.replay.papers import Paper
 from lending.service.replay.reading import ReplayMoment
 from lending.service.replay.tables import DecisionTaken, Rule
 from lending.service.views.timeline import event_of
+from webapp.i18n import instant
 from webapp.officer import words
 from webapp.officer.chronicle import told
 from webapp.officer.figures import local
@@ -109,14 +111,22 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _paper(paper: Paper) -> dict[str, Any]:
+    officers = paper.by is not None
     return {
-        "name": words.word(words.DOCUMENTS, paper.kind),
+        "name": paper.file_name if officers else words.word(words.DOCUMENTS, paper.kind),
         "file": paper.file_name,
-        "url": url_for("officer_documents.show", document_id=paper.id),
+        "note": _("added by %(name)s, %(at)s", name=paper.by, at=instant(local(paper.at))) if officers else "",
+        "url": _file_url(paper),
         "sha256": paper.sha256,
         "short": f"{paper.sha256[:8]}…{paper.sha256[-4:]}",
         "opened": paper.opened,
     }
+
+
+def _file_url(paper: Paper) -> str | None:
+    if paper.by is None:
+        return url_for("officer_documents.show", document_id=paper.id)
+    return None if paper.gone else url_for("attachments.show", attachment_id=paper.id)
 
 
 def _call(call: AgencyCall) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _said(moment: Moment, facts: Facts, history: InstanceHistory) -> str:
         return words.label(facts.choice.taken) or str(_("went on"))
     if moment.record_kind == "callActivity":
         return str(_("ended; back in %(process)s", process=words.label(history.drawing.name)))
-    if moment.record_kind == "startEvent" and history.caller:
+    if moment.record_kind == "startEvent" and history.caller and moment.node not in history.drawing.diagram.parents:
         return str(_("%(process)s begins", process=words.label(history.drawing.name)))
     if facts.decisions and facts.decisions[0].fired:
         return rule_value(facts.decisions[0].fired.result)

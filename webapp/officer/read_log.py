@@ -20,7 +20,7 @@ from webapp.officer.cases import PAGE, pages_of
 from webapp.officer.figures import local
 from webapp.officer.filters import DAY, LAST_PAGE
 from webapp.security import current_actor, current_bank, signed_in
-from webapp.text_field import Text
+from webapp.text_field import REFERENCE, Text
 
 blueprint = Blueprint("read_log", __name__, url_prefix="/history/reads")
 
@@ -85,6 +85,11 @@ def download() -> Response:
     return answer
 
 
+def reads_url(reference: str) -> str | None:
+    """Return the address of who read a customer's data, by the reference of an application or its loan; None where there is none."""
+    return url_for("read_log.index", q=reference) if REFERENCE.fullmatch(reference) else None
+
+
 def _wanted() -> dict[str, Any]:
     wanted: dict[str, Any] = ReadsSchema().load({name: value for name, value in request.args.items() if value})
     return {**wanted, "q": searches.address_of(searches.text_of(wanted["q"]))}
@@ -111,6 +116,6 @@ def _row(reading: Reading) -> dict[str, Any]:
         "customer": reading.customer or _("somebody not in the books"),
         "reference": reading.reference,
         "what": words.word(WHAT, reading.what),
-        "url": url_for("audit.show", application_id=reading.application_id) if reading.application_id else None,
+        "url": url_for("audit.show", case_key=key) if (key := reading.case_key or reading.application_id) else None,
         "number": reading.entry_id,
     }

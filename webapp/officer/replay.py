@@ -7,11 +7,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from lending.domain.begun import CaseKind
 from lending.service.replay.findings import FindingView
 from lending.service.replay.histories import InstanceHistory
 from lending.service.replay.reading import Replay, ReplayMoment
 from webapp.i18n import day
-from webapp.officer import words
+from webapp.officer import history_words, words
 from webapp.officer.figures import local, whole
 from webapp.officer.findings import view
 from webapp.officer.moment_facts import facts_shown
@@ -67,10 +68,15 @@ def _moments(replay: Replay, findings: Sequence[FindingView]) -> list[dict[str, 
 
 
 def _head(replay: Replay) -> dict[str, Any]:
-    head = replay.head
-    label, tone = words.STATUSES[head.status]
-    facts = f"{words.word(words.PRODUCTS, head.product)} · {head.currency} {whole(head.amount)}"
-    return {"title": head.customer_name, "reference": head.reference, "chip": {"label": str(label), "tone": tone}, "facts": facts}
+    head, kind = replay.head, history_words.kind(replay.head.kind)
+    facts = [words.word(words.PRODUCTS, head.product), f"{head.currency} {whole(head.amount)}"] if head.party_id else []
+    if head.kind == CaseKind.APPLICATION:
+        label, tone = words.STATUSES[head.status]
+        chip = {"label": str(label), "tone": tone}
+    else:
+        chip = history_words.standing(head.kind, head.outcome, is_open=head.is_open)
+        facts = [*([kind] if head.party_id else []), *facts, _("begun %(day)s", day=day(head.begun_on))]
+    return {"title": head.customer_name or kind, "reference": head.reference, "chip": chip, "facts": " · ".join(facts)}
 
 
 def _whole(replay: Replay) -> dict[str, Any]:

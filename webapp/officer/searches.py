@@ -13,11 +13,21 @@ from webapp.text_field import REFERENCE, Text
 blueprint = Blueprint("searches", __name__, url_prefix="/search")
 
 #: The lists that can be searched, by the word in the address.
-LISTS = {"tasks": "tasklist.index", "cases": "cases.index", "history": "audit.index", "reads": "read_log.index", "loans": "loan_book.index"}
+LISTS = {
+    "tasks": "tasklist.index",
+    "cases": "cases.index",
+    "history": "audit.index",
+    "begun": "begun.index",
+    "reads": "read_log.index",
+    "loans": "loan_book.index",
+}
 #: Searches kept of one session, and characters of all of them together: a cookie holds 4 kB.
 KEPT, KEPT_CHARACTERS = 10, 400
 #: Filters that a form sends along with what is searched for.
-_BESIDE = ("status", "product", "state", "bucket", "branch_id", "late", "officer", "since", "until", "least", "most")
+_BESIDE = (
+    *("status", "product", "state", "bucket", "branch_id", "late", "officer", "since", "until", "least", "most"),
+    *("kind", "outcome", "loan_id", "party_id"),
+)
 #: Filters that are of the process chosen beside them, and fall with it.
 _OF_A_PROCESS = ("version", "step", "which", "over_since", "over_until")
 _MARK = "~"
@@ -34,7 +44,7 @@ class SearchSchema(Schema):
     q = Text(longest=100, load_default="")
 
 
-@blueprint.post("/<any(tasks, cases, history, reads, loans):place>")
+@blueprint.post("/<any(tasks, cases, history, begun, reads, loans):place>")
 @signed_in()
 def search(place: str) -> ResponseReturnValue:
     """Keep what is searched for, and go on to the list that shows it."""

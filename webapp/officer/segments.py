@@ -9,11 +9,13 @@ from marshmallow import EXCLUDE, Schema
 from lending.domain.segmentation.records import SEGMENTS
 from lending.service.review.boards import READERS, Movements, Wanted, read_movements
 from lending.service.review.ports import MovedCustomer
+from lending.service.review.process import business_key
 from lending.service.views import customer as customers
 from lending.service.views.flow import READERS as FLOW_READERS
 from webapp.api.fields import Whole
 from webapp.i18n import day
 from webapp.officer import words
+from webapp.officer.begun import replay_url, replays_url
 from webapp.officer.cases import PAGE, pages_of
 from webapp.officer.customer_parts import parts
 from webapp.officer.figures import whole
@@ -58,7 +60,8 @@ def index() -> str:
     found = read_movements(current_bank(), current_actor(), wanted)
     shown = _board(found, asked) if found else {}
     urls = {"health_url": url_for("customer_health.index")}
-    return render_template("officer/segments.html", page_title=_("Segments"), found=found, **urls, **shown)
+    replay = replay_url(business_key(found.month)) if found else None
+    return render_template("officer/segments.html", page_title=_("Segments"), found=found, replay_url=replay, **urls, **shown)
 
 
 def _board(found: Movements, asked: dict[str, Any]) -> dict[str, Any]:
@@ -139,6 +142,7 @@ def show(party_id: str) -> str:
         "officer/customer.html",
         page_title=customer.name,
         customer=parts(customer),
+        replays_url=replays_url(party_id=party_id),
         facts=_manager(customer),
         may_follow_money=bool(current_actor().roles & set(FLOW_READERS)),
         may_read_segments=bool(current_actor().roles & set(READERS)),

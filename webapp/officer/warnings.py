@@ -21,6 +21,7 @@ from lending.service.views.warnings import WarningFile, WarningLine, list_warnin
 from webapp.api.fields import Whole
 from webapp.i18n import day, instant, percent
 from webapp.officer import chronicle, intervention_pane, warning_words, words
+from webapp.officer.begun import replay_url
 from webapp.officer.cases import PAGE, STAFF, pages_of
 from webapp.officer.figures import whole
 from webapp.officer.filters import LAST_PAGE, one_of
@@ -152,6 +153,7 @@ def _page(file: WarningFile, reason: str, errors: dict[str, list[str]]) -> str:
         ],
         timeline=chronicle.timeline(file.events),
         task_url=url_for("tasklist.show", task_id=file.task_id) if file.task_id else None,
+        replay_url=replay_url(intervention.id),
         may_allow=intervention.stopped_since is not None and Role.SUPERVISOR in current_actor().roles,
         allow_url=url_for("warnings.allow", warning_id=warning.id),
         reason=reason,

@@ -16,7 +16,7 @@ from lending.service.case_places import AtTask
 from lending.service.comments import count_comments, read_comments
 from lending.service.four_eyes import Bar
 from lending.service.task_standing import mark_of
-from lending.service.views import DocumentView
+from lending.service.views import DocumentView, TimelineEvent
 from lending.service.worklist import (
     AnyWork,
     CollectionWork,
@@ -41,6 +41,7 @@ from webapp.officer import (
     restructuring_pane,
     words,
 )
+from webapp.officer.begun import replay_url
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
 from webapp.officer.giving import giving
@@ -69,8 +70,7 @@ def view(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], place
     if isinstance(work, FollowUpWork):
         return {**_frame(work, kept, asked, url), **customer_pane.view(work)}
     shown = _frame(work, kept, asked, url)
-    timeline = chronicle.timeline(work.case.timeline) if shown["tab"] == "history" else None
-    return {**shown, **_application(work, str(asked.get("side")), asked.get("doc"), url), "timeline": timeline}
+    return {**shown, **_application(work, str(asked.get("side")), asked.get("doc"), url)}
 
 
 #: What is done with a task, each at the page it is done from.
@@ -99,12 +99,14 @@ def _frame(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], url
         "tab": tab,
         "tabs": [{"label": label, "count": count, "url": url(tab=name), "current": name == tab} for name, (label, count) in tabs.items()],
         "notice": checks.notice(work),
+        "replay_url": replay_url(task.business_key),
         "claimable": work.may_claim,
         "mine": work.is_mine,
         "giving": giving(work, kept),
         "draft_note": _draft_note(task),
         "form": {"schema": forms.schema(task.definition), "values": forms.values(work)} if tab == "task" else None,
         "diagram": _diagram(work) if tab == "diagram" else None,
+        "timeline": chronicle.timeline(_events(work)) if tab == "history" else None,
         "thread": _thread(work, kept, asked) if tab == "comments" else None,
         "files": _files(work, kept, asked, url) if tab == "attachments" else None,
         **_acts(work, kept, "tasklist"),
@@ -179,17 +181,21 @@ def _clock(work: TaskAtHand) -> dict[str, Any] | None:
 
 
 def _tabs(work: AnyWork) -> dict[str, tuple[str, int | None]]:
-    """Return the tabs' names and counts; what was said to a debtor stands beside the form, not in a history of its own."""
+    """Return the tabs' names and counts."""
     written, attached = count_comments(current_bank(), work.task), count_attachments(current_bank(), work.task)
-    diagram = {
+    return {
+        "task": (str(_("Task")), None),
+        "history": (str(_("History")), len(_events(work))),
         "diagram": (str(_("Diagram")), None),
         "comments": (str(_("Comments")), written or None),
         "attachments": (str(_("Attachments")), attached or None),
     }
-    if not isinstance(work, Work):
-        return {"task": (str(_("Task")), None), **diagram}
-    events = [event for event in work.case.timeline if event.action not in chronicle.READS]
-    return {"task": (str(_("Task")), None), "history": (str(_("History")), len(events)), **diagram}
+
+
+def _events(work: AnyWork) -> list[TimelineEvent]:
+    """Return what happened on the task's case, but for who looked at it."""
+    found = work.case.timeline if isinstance(work, Work) else work.timeline
+    return [event for event in found if event.action not in chronicle.READS]
 
 
 def _thread(work: TaskAtHand, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:

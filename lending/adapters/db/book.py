@@ -14,6 +14,7 @@ from lending.adapters.db import tables as t
 from lending.adapters.db import warning_lists
 from lending.adapters.db.ahead import Ahead
 from lending.adapters.db.audit.chain import SqlChain
+from lending.adapters.db.begun_lists import page_of_begun
 from lending.adapters.db.case_lists import page_of_cases, page_of_loans
 from lending.adapters.db.close.sets import SqlSets, movements, partitions, touched
 from lending.adapters.db.flows import SqlFlows
@@ -31,6 +32,7 @@ from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import NotFoundError
 from lending.service.close.ports import Movement, Part
 from lending.service.ports import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
+from lending.service.queries import BegunCase, BegunQuery
 
 Entity = TypeVar("Entity")
 #: Names the lock under which references are given out.
@@ -224,6 +226,10 @@ class SqlBook:
     def warnings_for(self, query: WarningQuery) -> tuple[list[RiskWarning], int]:
         """Return a page of warnings."""
         return warning_lists.page_of_warnings(self._session, query)
+
+    def begun_for(self, query: BegunQuery) -> tuple[list[BegunCase], int]:
+        """Return a page of the cases other than applications, the newest first, and how many there are; of the whole bank."""
+        return page_of_begun(self._session, query)
 
     def verdicts(self) -> dict[tuple[str, str | None], int]:
         """Count all warnings by indicator and verdict."""

@@ -232,25 +232,22 @@ mention = _table(
 )
 #: Which rows of the journal tell of readings: the words of the index, in which its questions have to be asked.
 READS = "action IN ('personal_data_read', 'document_read', 'case_exported')"
+_OF_TASKS = text("task_id IS NOT NULL")
 journal_entry = _table(
     "journal_entry",
     records.JournalEntry,
     Index(None, "application_id"),
     Index(None, "party_id"),
     Index(None, "at"),
+    Index("ix_journal_entry_task_id", "task_id", sqlite_where=_OF_TASKS, postgresql_where=_OF_TASKS),
     Index("ix_journal_entry_reads", "at", "id", "actor_id", sqlite_where=text(READS), postgresql_where=text(READS)),
     long=("body",),
 )
 journal_seal = _table("journal_seal", records.JournalSeal, Unique("entry_id"), key=("sequence",), refers={"entry_id": "journal_entry.id"})
 outbox = _table("outbox", records.OutboxMessage, Unique("key"), Index(None, "delivered_at", "next_try_at"), long=("last_error",))
-finding = _table("finding", findings.Finding, Index(None, "state"), refers={**_APPLICATION, "raised_by": "bank_user.id"})
-finding_remark = _table(
-    "finding_remark",
-    findings.FindingRemark,
-    Unique("finding_id", "number"),
-    refers={"finding_id": "finding.id", "written_by": "bank_user.id"},
-    long=("text",),
-)
+finding = _table("finding", findings.Finding, Index(None, "state"), Index(None, "case_key"), refers={**_PARTY, "raised_by": "bank_user.id"})
+_REMARK = {"finding_id": "finding.id", "written_by": "bank_user.id"}
+finding_remark = _table("finding_remark", findings.FindingRemark, Unique("finding_id", "number"), refers=_REMARK, long=("text",))
 account_transaction = _table(
     "account_transaction", segmentation.AccountTransaction, Index(None, "party_id", "on"), refers=_PARTY, wide=("minor_units",)
 )

@@ -108,7 +108,7 @@ def _facts(page: CasePage) -> str:
         "Product": words.code("product", head.product),
         "Amount": f"{head.currency} {head.amount:,.2f}",
         "Status": words.code("status", head.status),
-        "Submitted": _at(head.submitted_at, zone),
+        "Submitted": _at(head.submitted_at, zone) if head.submitted_at else "",
         "Case number": head.id,
         "Exported": f"{_at(page.exported_at, zone)} {words.say('by')} {page.exported_by}",
     }

@@ -137,7 +137,7 @@ def _ids(book: Book, party: Party) -> _Ids:
             "segment_move_id": tuple(found.id for found in book.find(SegmentMove, party_id=party.id)),
             "user_id": tuple(user.id for user in book.find(User, party_id=party.id)),
             "preservation_id": tuple(found.id for found in book.find(AssetPreservation, loan_id=loans)),
-            "finding_id": tuple(found.id for found in book.find(Finding, application_id=applications)),
+            "finding_id": tuple(found.id for found in book.find(Finding, party_id=party.id)),
         }
     )
 

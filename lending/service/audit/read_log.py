@@ -31,6 +31,8 @@ class Reading:
     application_id: str | None
     reference: str | None
     what: str
+    #: The case of another kind that was replayed, by its business key.
+    case_key: str | None = None
 
 
 def list_readings(bank: Bank, query: ReadQuery) -> tuple[list[Reading], int]:
@@ -59,6 +61,7 @@ def _reading(entry: JournalEntry, party: Party | None, application: Application 
         application_id=entry.application_id,
         reference=application.reference if application else None,
         what=_what(entry),
+        case_key=json.loads(entry.body).get("case"),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from lending.domain.applications import Application
+from lending.domain.attachments import CaseAttachment
 from lending.domain.parties import AgencyReport, Document
 from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.domain.tasks import HumanTask, TaskState
@@ -26,11 +27,14 @@ class CaseRecords:
     `names` gives people's names by user id, `decisions` are by passage, `forms` by completed task.
     """
 
-    application: Application
+    #: The application that it is, None for a case of another kind.
+    application: Application | None
     entries: Sequence[JournalEntry]
     seals: Mapping[int, JournalSeal]
     tasks: Sequence[HumanTask]
     papers: Sequence[Document]
+    #: What officers put to it, those taken away too.
+    attachments: Sequence[CaseAttachment]
     reports: Sequence[AgencyReport]
     variables: Sequence[VariableRecord]
     decisions: Mapping[str, Sequence[DecisionTaken]]
@@ -41,7 +45,8 @@ class CaseRecords:
     def readings(self) -> tuple[tuple[str | None, datetime, str], ...]:
         """Who opened which paper when."""
         reads = (entry for entry in self.entries if entry.action == Action.DOCUMENT_READ)
-        return tuple((entry.actor_id, entry.at, str(facts_of(entry).get("document"))) for entry in reads)
+        told = ((entry, facts_of(entry)) for entry in reads)
+        return tuple((entry.actor_id, entry.at, str(facts.get("document") or facts.get("attachment"))) for entry, facts in told)
 
     @cached_property
     def completed(self) -> tuple[HumanTask, ...]:

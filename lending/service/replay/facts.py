@@ -17,10 +17,10 @@ from lending.service.replay.diagrams import variables_in
 from lending.service.replay.forms import Entered, entered
 from lending.service.replay.histories import InstanceHistory
 from lending.service.replay.moments import Ending, Lane, Moment
+from lending.service.replay.papers import Paper, papers_at
 from lending.service.replay.tables import DecisionTaken
 from lending.service.views.timeline import facts_of
 
-#: Papers a person looked through before deciding are shown with these steps only.
 _AT_ONCE = timedelta(seconds=1)
 _TICK = timedelta(milliseconds=1)
 
@@ -44,17 +44,6 @@ class Choice:
     taken: str
     condition: str
     compared: tuple[tuple[str, Scalar], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """A paper as it was then; `opened` says that the person of the moment had it open."""
-
-    id: str
-    kind: str
-    file_name: str
-    sha256: str
-    opened: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +117,7 @@ class Facts:
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
         """What could be seen, or was put to the case."""
-        return _papers(self._moment, self._records)
+        return papers_at(self._moment, self._records)
 
     @cached_property
     def calls(self) -> tuple[AgencyCall, ...]:
@@ -165,7 +154,7 @@ def _four_eyes(task: HumanTask, records: CaseRecords) -> bool | None:
     if not barred:
         return None
     did = {other.definition for other in _earlier(task, records) if other.completed_by == task.completed_by}
-    if records.application.submitted_by == task.completed_by:
+    if records.application and records.application.submitted_by == task.completed_by:
         did.add("submitted")
     return not did & barred
 
@@ -208,23 +197,6 @@ def _value_at(given: Sequence[VariableRecord], until: datetime) -> Scalar:
 
 def _set_at(passage: str, records: CaseRecords) -> tuple[tuple[str, Scalar], ...]:
     return tuple({record.name: record.value for record in records.variables_at.get(passage, ())}.items())
-
-
-def _papers(moment: Moment, records: CaseRecords) -> tuple[Paper, ...]:
-    if moment.is_decision:
-        shown = [paper for paper in records.papers if paper.recorded_at <= moment.at]
-    else:
-        begun = moment.record.start if moment.record and moment.lane is not Lane.ENGINE else moment.at - _AT_ONCE
-        shown = [paper for paper in records.papers if begun <= paper.recorded_at <= moment.at + _TICK] if moment.entries else []
-    opened = _opened(moment, records) if shown else frozenset()
-    return tuple(
-        Paper(id=paper.id, kind=paper.kind, file_name=paper.file_name, sha256=paper.sha256, opened=paper.id in opened) for paper in shown
-    )
-
-
-def _opened(moment: Moment, records: CaseRecords) -> frozenset[str]:
-    by = moment.task.completed_by if moment.task else None
-    return frozenset(paper for reader, at, paper in records.readings if by and reader == by and at <= moment.at)
 
 
 def _calls(moment: Moment, records: CaseRecords) -> tuple[AgencyCall, ...]:

@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from lending.domain.actors import Actor, Role, User
-from lending.domain.applications import Application
+from lending.domain.begun import CaseKind
 from lending.domain.findings import LONGEST_REMARK, Finding, FindingAct, FindingRemark, FindingState, acts_on, state_after
-from lending.domain.parties import Party
 from lending.domain.plain_text import is_blank, is_plain
 from lending.domain.records import Action
 from lending.errors import InvalidInputError
 from lending.service import access, journal
 from lending.service.business_date import business_date
 from lending.service.ports import Bank, Book
+from lending.service.replay.subjects import head_of
+from lending.service.task_owners import find_owner, require_owner
 
 #: Who may do what with a finding.
 _DOERS = {FindingAct.ANSWER: Role.SUPERVISOR, FindingAct.REOPEN: Role.AUDITOR, FindingAct.CLOSE: Role.AUDITOR}
@@ -43,7 +45,10 @@ class FindingView:
     """A finding with its thread, and what the reader may do with it."""
 
     id: str
-    application_id: str
+    case_key: str
+    #: The application that the case is, None for one of another kind.
+    application_id: str | None
+    loan_id: str | None
     reference: str
     customer_name: str
     anchor: str
@@ -54,17 +59,20 @@ class FindingView:
 
 
 def raise_finding(  # noqa: PLR0917 -- a finding is all of this
-    bank: Bank, actor: Actor, application_id: str, anchor: str, moment_at: datetime, text: str, *, comment: bool = False
+    bank: Bank, actor: Actor, case_key: str, anchor: str, moment_at: datetime, text: str, *, comment: bool = False
 ) -> str:
-    """Raise a finding at a moment of a case (or note a comment) and return its id; auditors may. InvalidInputError names the text."""
+    """Raise a finding at a moment of a case (or note a comment) and return its id; auditors may. InvalidInputError names the text.
+
+    NotFoundError for a close or a review, which are about nobody: a remark is kept under a customer's key.
+    """
     access.require_role(actor, Role.AUDITOR)
     _check(text)
     with bank.begin() as book:
-        application = book.get(Application, application_id)
-        access.require_sight(actor, application)
+        owner = require_owner(book, actor, case_key)
         finding = Finding(
             id=str(uuid4()),
-            application_id=application_id,
+            case_key=case_key,
+            party_id=owner.party_id,
             anchor=anchor,
             moment_at=moment_at,
             state=FindingState.NOTED if comment else FindingState.OPEN,
@@ -85,7 +93,7 @@ def act_on_finding(bank: Bank, actor: Actor, finding_id: str, act: FindingAct, t
     _check(text)
     with bank.begin() as book:
         finding = book.lock(Finding, finding_id)
-        access.require_sight(actor, book.get(Application, finding.application_id))
+        require_owner(book, actor, finding.case_key)
         finding.state = state_after(finding.state, act)
         _write(bank, book, actor, finding, act=act, text=text)
         _record(bank, book, actor, finding, action=_JOURNALLED[act], text=text)
@@ -96,18 +104,23 @@ def read_finding(bank: Bank, actor: Actor, finding_id: str) -> FindingView:
     access.require_role(actor, Role.AUDITOR, Role.SUPERVISOR)
     with bank.read() as book:
         finding = book.get(Finding, finding_id)
-        access.require_sight(actor, book.get(Application, finding.application_id))
+        require_owner(book, actor, finding.case_key)
         return next(_views(book, actor, [finding]))
 
 
-def list_findings(bank: Bank, actor: Actor, application_id: str | None = None) -> list[FindingView]:
+def list_findings(bank: Bank, actor: Actor, case_key: str | None = None) -> list[FindingView]:
     """Return the findings of a case with its comments, or what is open or answered in the reader's scope; the newest first."""
     access.require_role(actor, Role.AUDITOR, Role.SUPERVISOR)
-    wanted: dict[str, object] = {"application_id": application_id} if application_id else {"state": _UNSETTLED}
+    wanted: dict[str, object] = {"case_key": case_key} if case_key else {"state": _UNSETTLED}
     with bank.read() as book:
         found = book.find(Finding, order="-raised_at", **wanted)
-        seen = [finding for finding in found if access.may_see(actor, book.get(Application, finding.application_id))]
+        seen = [finding for finding in found if _is_seen(book, actor, finding)]
         return list(_views(book, actor, seen[:_MOST]))
+
+
+def _is_seen(book: Book, actor: Actor, finding: Finding) -> bool:
+    owner = find_owner(book, finding.case_key)
+    return owner is not None and owner.seen_by(actor)
 
 
 def _check(text: str) -> None:
@@ -133,20 +146,24 @@ def _write(bank: Bank, book: Book, actor: Actor, finding: Finding, *, act: str, 
 
 def _record(bank: Bank, book: Book, actor: Actor, finding: Finding, *, action: Action, text: str) -> None:
     # A remark may name persons: the journal keeps it under the customer's key.
-    party = book.get(Application, finding.application_id).party_id
+    head = head_of(book, require_owner(book, actor, finding.case_key))
+    of: dict[str, Any] = {} if head.kind == CaseKind.APPLICATION else {"case": head.id}
+    of |= {"application_id": head.application_id, "party_id": finding.party_id, "personal": {"text": text}}
     facts = {"finding": finding.id, "anchor": finding.anchor, "state": finding.state}
-    journal.record(bank, book, actor, action, application_id=finding.application_id, party_id=party, personal={"text": text}, **facts)
+    journal.record(bank, book, actor, action, **{**facts, **of})
 
 
 def _views(book: Book, actor: Actor, findings: Iterable[Finding]) -> Iterator[FindingView]:
     for finding in findings:
-        application = book.get(Application, finding.application_id)
+        head = head_of(book, require_owner(book, actor, finding.case_key))
         remarks = book.find(FindingRemark, finding_id=finding.id, order="number")
         yield FindingView(
             id=finding.id,
-            application_id=finding.application_id,
-            reference=application.reference,
-            customer_name=book.get(Party, application.party_id).name,
+            case_key=finding.case_key,
+            application_id=head.id if head.kind == CaseKind.APPLICATION else None,
+            loan_id=head.loan_id,
+            reference=head.reference,
+            customer_name=head.customer_name,
             anchor=finding.anchor,
             moment_at=finding.moment_at,
             state=finding.state,

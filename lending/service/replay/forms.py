@@ -45,13 +45,12 @@ def entered(task: HumanTask, before: Mapping[str, object], schema: Mapping[str, 
     )
 
 
-def offered(completed: Iterable[HumanTask], application: Application) -> dict[str, dict[str, object]]:
+def offered(completed: Iterable[HumanTask], application: Application | None) -> dict[str, dict[str, object]]:
     """Return by task what its form offered: the terms as they stood, and what the same step said the last time.
 
     `completed` are the case's completed tasks, oldest first; those completed at the same instant do not know of each other.
     """
-    asked: dict[str, object] = {"limit": str(application.amount), "term_months": application.term_months, "method": application.method}
-    stands: dict[str, dict[str, object]] = {definition: dict(asked) for definition in _SETTLE}
+    stands: dict[str, dict[str, object]] = {definition: _asked(application) for definition in _SETTLE}
     found: dict[str, dict[str, object]] = {}
     for _at, tasks in groupby(completed, key=lambda task: task.completed_at):
         together = list(tasks)
@@ -59,6 +58,12 @@ def offered(completed: Iterable[HumanTask], application: Application) -> dict[st
         for task in together:
             _settle(stands, task)
     return found
+
+
+def _asked(application: Application | None) -> dict[str, object]:
+    if application is None:
+        return {}
+    return {"limit": str(application.amount), "term_months": application.term_months, "method": application.method}
 
 
 def _settle(stands: dict[str, dict[str, object]], task: HumanTask) -> None:

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
+from typing import Any
 
 from lending.domain.actors import Actor, Role, User
-from lending.domain.applications import Application
-from lending.domain.parties import AgencyReport, Document, Party
+from lending.domain.parties import AgencyReport
 from lending.domain.records import Action, JournalEntry, JournalSeal
-from lending.domain.tasks import HumanTask
 from lending.errors import EngineUnavailableError
-from lending.service import access
+from lending.service import access, journal
+from lending.service.case_contents import attachments_of, papers_of, tasks_of
 from lending.service.modelling.forms_used import forms_used
 from lending.service.ports import Bank, Book, DecisionRecord, Engine, VariableRecord
 from lending.service.replay.case_records import CaseRecords
@@ -20,26 +19,12 @@ from lending.service.replay.facts import Facts
 from lending.service.replay.histories import InstanceHistory, histories_of
 from lending.service.replay.legs import Crossing, known_crossings
 from lending.service.replay.moments import Moment, moments_of
+from lending.service.replay.subjects import ReplayHead, Subject, find_subject
 from lending.service.replay.tables import DecisionTaken, decision_taken
-from lending.service.views.application import journal_read, visible
 from lending.service.views.timeline import facts_of
 
 #: What a replay is called in the journal of readings, and how long it may go on.
 _READING, _GOES_ON = "replay", timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplayHead:
-    """The case in a line."""
-
-    id: str
-    reference: str
-    customer_name: str
-    product: str
-    amount: Decimal
-    currency: str
-    status: str
-    submitted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +53,52 @@ class _EngineSide:
     decisions: Mapping[str, tuple[DecisionTaken, ...]]
 
 
-def read_replay(bank: Bank, actor: Actor, application_id: str, *, goes_on: bool = False) -> Replay:
-    """Return a case as auditors replay it; the read is journalled. While the engine is away, what the bank's own journal holds.
+def read_replay(bank: Bank, actor: Actor, key: str, *, goes_on: bool = False) -> Replay:
+    """Return a case of any kind, by its business key, as auditors replay it; the read is journalled where it is about somebody.
 
-    `goes_on` when it is asked for as a part of a reading: one that was journalled within some minutes is not journalled again.
+    While the engine is away, what the bank's own journal holds. `goes_on` when it is asked for as a part of a reading: one that was
+    journalled within some minutes is not journalled again.
     """
     access.require_role(actor, Role.AUDITOR)
     with bank.read() as book:
-        visible(book, actor, application_id)
-        crossings = known_crossings(book, application_id)
+        find_subject(book, actor, key, bank.now())
+        crossings = known_crossings(book, key)
     try:
-        engine = _engine_side(bank.engine, application_id, crossings)
+        engine = _engine_side(bank.engine, key, crossings)
     except EngineUnavailableError:
         engine = None
     with bank.read() as book:
-        application = book.get(Application, application_id)
-        replay = _replay(bank, book, application, engine)
-        is_known = goes_on and _read_lately(bank, book, actor, application_id)
+        subject = find_subject(book, actor, key, bank.now())
+        replay = _replay(bank, book, subject, engine)
+        is_known = goes_on and _read_lately(bank, book, actor, subject)
     if not is_known:
-        journal_read(bank, actor, application, _READING)
+        _journal_reading(bank, actor, subject)
     return replay
 
 
-def _read_lately(bank: Bank, book: Book, actor: Actor, application_id: str) -> bool:
-    """Say whether the actor's newest reading of the case is a replay, and a part of this one."""
-    mine = {"application_id": application_id, "action": Action.PERSONAL_DATA_READ, "actor_id": actor.user_id}
-    newest = book.first(JournalEntry, order="-id", **mine)
-    return newest is not None and bank.now() - newest.at < _GOES_ON and facts_of(newest).get("what") == _READING
+def _read_lately(bank: Bank, book: Book, actor: Actor, subject: Subject) -> bool:
+    """Say whether the actor's newest reading of the customer's is this replay, and a part of this one."""
+    mine = {"party_id": subject.head.party_id, "action": Action.PERSONAL_DATA_READ, "actor_id": actor.user_id}
+    newest = book.first(JournalEntry, order="-id", **mine) if subject.head.party_id else None
+    return newest is not None and bank.now() - newest.at < _GOES_ON and _told(newest) == _reading(subject)
+
+
+def _told(entry: JournalEntry) -> tuple[str | None, dict[str, object]]:
+    return entry.application_id, facts_of(entry)
+
+
+def _reading(subject: Subject) -> tuple[str | None, dict[str, object]]:
+    """Return what the journal says of a reading: the application, and of other cases which one."""
+    return subject.head.application_id, {"what": _READING, **({} if subject.application else {"case": subject.head.id})}
+
+
+def _journal_reading(bank: Bank, actor: Actor, subject: Subject) -> None:
+    if subject.head.party_id is None:  # what the whole bank did is nobody's
+        return
+    application, facts = _reading(subject)
+    of: dict[str, Any] = {"application_id": application, "party_id": subject.head.party_id, **facts}
+    with bank.begin() as book:
+        journal.record(bank, book, actor, Action.PERSONAL_DATA_READ, **of)
 
 
 def _engine_side(engine: Engine, application_id: str, crossings: Mapping[str, Sequence[Crossing]]) -> _EngineSide:
@@ -120,13 +124,13 @@ def _decisions(engine: Engine, taken: Iterable[DecisionRecord]) -> Mapping[str, 
     return found
 
 
-def _replay(bank: Bank, book: Book, application: Application, engine: _EngineSide | None) -> Replay:
-    records = _records(bank, book, application, engine)
+def _replay(bank: Bank, book: Book, subject: Subject, engine: _EngineSide | None) -> Replay:
+    records = _records(bank, book, subject, engine)
     histories = engine.histories if engine else ()
     by_instance = {history.instance: history for history in histories}
     moments = moments_of(histories, records.entries, records.tasks)
     return Replay(
-        head=_head(book, application),
+        head=subject.head,
         histories=histories if engine else None,
         moments=tuple(
             ReplayMoment(moment, Facts(moment, history, records), history)
@@ -144,33 +148,22 @@ def _moved_to(moment: Moment, histories: Sequence[InstanceHistory]) -> InstanceH
     return next((found for found in histories if found.since and (found.engine_instance, found.definition) == wanted), None)
 
 
-def _head(book: Book, application: Application) -> ReplayHead:
-    return ReplayHead(
-        id=application.id,
-        reference=application.reference,
-        customer_name=book.get(Party, application.party_id).name,
-        product=application.product,
-        amount=application.amount,
-        currency=application.currency,
-        status=application.status,
-        submitted_at=application.submitted_at,
-    )
-
-
-def _records(bank: Bank, book: Book, application: Application, engine: _EngineSide | None) -> CaseRecords:
-    key = application.id
-    entries = book.find(JournalEntry, application_id=key, order="id")
+def _records(bank: Bank, book: Book, subject: Subject, engine: _EngineSide | None) -> CaseRecords:
+    owner, entries = subject.owner, subject.entries
     seals = book.find(JournalSeal, entry_id=tuple(entry.id for entry in entries))
-    tasks = book.find(HumanTask, application_id=key, order="created_at")
+    tasks = tasks_of(book, owner) if owner else []
+    attachments = attachments_of(book, owner) if owner else []
+    people = tuple({*(task.completed_by for task in tasks), *(found.added_by for found in attachments)})
     return CaseRecords(
-        application=application,
+        application=subject.application,
         entries=entries,
         seals={seal.entry_id: seal for seal in seals},
         tasks=tasks,
-        papers=book.find(Document, application_id=key, order="recorded_at"),
-        reports=book.find(AgencyReport, application_id=key, order="obtained_at"),
+        papers=papers_of(book, owner) if owner else [],
+        attachments=attachments,
+        reports=book.find(AgencyReport, application_id=subject.head.id, order="obtained_at"),
         variables=engine.variables if engine else (),
         decisions=engine.decisions if engine else {},
         forms=forms_used(bank, book, tasks, entries),
-        names={user.id: user.name for user in book.find(User, id=tuple({task.completed_by for task in tasks})) if user.party_id is None},
+        names={user.id: user.name for user in book.find(User, id=people) if user.party_id is None},
     )

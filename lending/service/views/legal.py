@@ -27,9 +27,13 @@ HANDS_IN = frozenset({Role.LEGAL_OFFICER, Role.INVESTIGATOR})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionView:
-    """A lawsuit; `stage` is what it comes to next, by `due_on`, and not before `look_again_on` where there is such a day."""
+    """A lawsuit; `stage` is what it comes to next, by `due_on`, and not before `look_again_on` where there is such a day.
+
+    It runs within the collection case `case_id`.
+    """
 
     id: str
+    case_id: str
     state: str
     ending: str | None
     stage: str
@@ -45,9 +49,15 @@ class ActionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreservationView:
-    """A preservation; `cause` is lawsuit, warning or segment, `frozen_until` the last day on which its freeze holds."""
+    """A preservation; `cause` is lawsuit, warning or segment, `frozen_until` the last day on which its freeze holds.
+
+    It runs within the collection case or intervention it was made for; for a segment, and to be lifted, in a process of its own.
+    """
 
     id: str
+    case_id: str | None
+    intervention_id: str | None
+    process_instance: str | None
     cause: str
     state: str
     freeze: str

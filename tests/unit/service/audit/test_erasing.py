@@ -229,7 +229,7 @@ IMPERSONAL = {
     "ids": "actor_id actor_name application_id assignee branch_id collection_case_id completed_by decided_by entered_by event_id id",
     "more ids": "intervention_id month number obtained_by on_behalf_of party_id payment_line_id process_instance proposal_id proposed_by",
     "still more ids": "proposed_name provider_id reference registration_number restructuring_id signed_document_id submitted_by task_id",
-    "and more ids": "uploaded_by guarantor_party_id officers anchor based_on back_to login address",
+    "and more ids": "uploaded_by guarantor_party_id officers anchor based_on back_to login address case_key",
     "digests": "digest request_digest login_digest sha256 head previous table_digest wrapped_key body",
     "made another one, for it is unique": "id_number",
 }

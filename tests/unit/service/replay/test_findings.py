@@ -9,6 +9,7 @@ from lending.domain.records import Action, JournalEntry
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service.replay.findings import act_on_finding, list_findings, raise_finding, read_finding
 from tests.support.bank import NOON
+from tests.support.every_case import KEYS, LOAN, begin_every_case
 
 
 @pytest.fixture
@@ -107,3 +108,26 @@ def test_a_remark_says_something_in_plain_text(trial, case, finding, text):
         raise_finding(trial.bank, trial.actor("auditor"), case.id, "a", NOON, text)
     with pytest.raises(InvalidInputError, match="text"):
         act(trial, "supervisor", finding, FindingAct.ANSWER, text)
+
+
+def test_a_finding_on_a_collection_is_kept_under_its_customers_key_and_seen_in_its_branch(trial):
+    begin_every_case(trial)
+    key = KEYS["collection"]
+    raised = raise_finding(trial.bank, trial.actor("auditor"), key, "call_debtor:c", NOON, "Called too often.")
+    trial.change("supervisor", branch_id="ningbo")
+    (shown,) = list_findings(trial.bank, trial.actor("supervisor"))
+    assert (shown.id, shown.case_key, shown.application_id, shown.loan_id) == (raised, key, None, LOAN)
+    act(trial, "supervisor", raised, FindingAct.ANSWER, "Once too often, yes.")
+    with trial.bank.read() as book:
+        rows = book.find(JournalEntry, party_id="debtor", action=(Action.FINDING_RAISED, Action.FINDING_ANSWERED), order="id")
+    assert [json.loads(row.body)["case"] for row in rows] == [key, key]
+    assert all("often" not in row.body for row in rows)
+    trial.change("supervisor", branch_id="hangzhou")
+    assert list_findings(trial.bank, trial.actor("supervisor")) == []
+
+
+@pytest.mark.parametrize("key", [KEYS["close"], KEYS["review"], "nowhere"])
+def test_there_is_no_finding_on_what_is_about_nobody(trial, key):
+    begin_every_case(trial)
+    with pytest.raises(NotFoundError):
+        raise_finding(trial.bank, trial.actor("auditor"), key, "a", NOON, "Late.")

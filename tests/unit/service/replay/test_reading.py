@@ -12,6 +12,7 @@ from lending.service.replay.check import check_history
 from lending.service.replay.reading import Replay, ReplayMoment, read_replay
 from lending.service.views.application import journal_read
 from tests.support.bank import TrialBank
+from tests.support.every_case import KEYS, begin_every_case, collect
 from tests.support.histories import moved_case, reviewed_case
 from tests.support.modelling import CLEARER, REVIEW, release
 from tests.support.walk import change
@@ -212,3 +213,29 @@ def test_the_check_knows_of_moves(trial):
     trial.engine.stands = [Standing("i", "approve_case")]
     (checked,) = [each for each in check_history(trial.bank, trial.actor("auditor")) if each.application_id == case.id]
     assert (checked.instances, checked.differences) == (1, ())
+
+
+@pytest.mark.parametrize(("seconds", "more"), [(299, 0), (301, 1)])
+def test_a_collection_is_replayed_with_who_called_and_each_reading_is_on_record_once(trial, seconds, more):
+    collect(trial)
+    auditor = trial.actor("auditor")
+    found = read_replay(trial.bank, auditor, KEYS["collection"])
+    assert ([history.process for history in found.histories], found.differences) == (["collection", "legal_action"], ())
+    called = next(one for one in found.moments if one.moment.node == "call_debtor")
+    assert (called.facts.person.name, called.facts.entered[0].after) == (trial.user("collector").name, "Reached")
+    assert [paper.kind for paper in called.facts.papers] == ["identity", "identity", "attachment"]
+    trial.clock.tick(seconds)
+    read_replay(trial.bank, auditor, KEYS["collection"], goes_on=True)
+    read_replay(trial.bank, auditor, KEYS["intervention"], goes_on=True)
+    with trial.bank.read() as book:
+        rows = book.find(JournalEntry, action=Action.PERSONAL_DATA_READ, party_id="debtor", order="id")
+    told = [json.loads(row.body)["case"] for row in rows]
+    assert told == [KEYS["collection"]] * (1 + more) + [KEYS["intervention"]]
+
+
+def test_who_replays_a_close_reads_of_nobody(trial):
+    begin_every_case(trial)
+    found = read_replay(trial.bank, trial.actor("auditor"), KEYS["close"])
+    assert [one.moment.entries[0].action for one in found.moments] == [Action.DAY_CLOSED]
+    with trial.bank.read() as book:
+        assert book.count(JournalEntry, action=Action.PERSONAL_DATA_READ) == 0
