@@ -24,8 +24,9 @@ from lending.errors import (
     TransientError,
 )
 from lending.service.refusals import note_refusal, rule_broken
+from lending.service.refused_requests import note_request
 from lending.service.users import SignInRefusedError, TooManyAttemptsError
-from webapp.security import SignInNeededError, ask_to_sign_in, current_bank, current_user, is_api
+from webapp.security import SignInNeededError, ask_to_sign_in, current_bank, current_user, is_api, sender
 from webapp.sentences import errors_of
 
 PROBLEM = "application/problem+json"
@@ -76,6 +77,8 @@ _NAMES = {
 }
 #: Parts of an address that name what somebody was turned away from, as refusals call it.
 _NOTED = {"task_id": "task_id", "application_id": "application_id", "case_key": "application_id"}
+#: Bytes of a request that nobody sends by mistake: photographs and scans are smaller, and only refused.
+_NO_MISTAKE = 50 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
@@ -224,6 +227,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and (request.content_length or 0) >= _NO_MISTAKE:
+        note_request(current_bank(), sender(), request.endpoint or "", "too_large", address=request.remote_addr or "")
     answer = _answer(status, _explained(status, error))
     if error.code == HTTPStatus.METHOD_NOT_ALLOWED and isinstance(answer, Response):
         answer.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))

@@ -1,6 +1,7 @@
 """Who is asking: sessions that expire, tokens against forged requests, and what browsers are told to allow."""
 
 import functools
+import re
 import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
@@ -15,6 +16,7 @@ from lending.domain.actors import Actor, Role, User
 from lending.errors import ForbiddenError, LendingError
 from lending.service import users
 from lending.service.ports import Bank
+from lending.service.refused_requests import note_ended_session
 
 #: Seconds without a request after which a session ends, and after which it ends anyway.
 IDLE_SECONDS, LONGEST_SECONDS = 30 * 60, 12 * 60 * 60
@@ -34,6 +36,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
 }
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 #: Two years, once the pages are served over HTTPS.
 _HTTPS_ONLY = "max-age=63072000"
 Arguments = ParamSpec("Arguments")
@@ -84,6 +87,30 @@ def current_actor() -> Actor:
     if user is None:
         raise SignInNeededError
     return user.actor()
+
+
+def token_user() -> User:
+    """Return whom a program's bearer token stands for; SignInNeededError without one that is in force."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token.strip()):
+        raise SignInNeededError("Send a token: `Authorization: Bearer …`; `loanflow token USER` makes one.")
+    try:
+        return users.user_of_token(current_bank(), token.strip())
+    except ForbiddenError as error:
+        raise SignInNeededError(str(error)) from error
+
+
+def sender() -> Actor | None:
+    """Return who sent this request, whether or not it came far enough for anybody to ask; None for nobody known."""
+    if is_api():
+        try:
+            return token_user().actor()
+        except SignInNeededError:
+            return None
+    if "user" not in g:
+        _find_user()
+    user = current_user()
+    return user.actor() if user else None
 
 
 def signed_in(*roles: Role) -> Callable[[Callable[Arguments, Answer]], Callable[Arguments, Answer]]:
@@ -162,6 +189,7 @@ def _find_user() -> None:
         return
     g.user = users.find_user(current_bank(), session["user_id"], session["epoch"])
     if g.user is None:
+        note_ended_session(current_bank(), session["user_id"], request.endpoint or "")
         session.clear()
     elif now - session["seen"] > _TOUCH_SECONDS and BACKGROUND not in request.headers and request.endpoint != "live.live":
         session["seen"] = int(now)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from lending.domain.actors import Actor, User
 from lending.domain.attachments import MOST_ATTACHMENTS, CaseAttachment
+from lending.domain.file_names import name_facts
 from lending.domain.records import Action
 from lending.domain.tasks import OWNERS, HumanTask
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
@@ -62,7 +63,7 @@ def attach_file(bank: Bank, actor: Actor, spot: Spot, file_name: str, content: b
         )
         book.add(attachment)
         book.flush()
-        journal.record(bank, book, actor, Action.ATTACHMENT_ADDED, **_told(attachment, place))
+        journal.record(bank, book, actor, Action.ATTACHMENT_ADDED, **_told(attachment, place), **name_facts(file_name))
         return _view(book, actor, attachment)
 
 

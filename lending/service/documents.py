@@ -7,6 +7,7 @@ from uuid import uuid4
 from lending.domain.actors import HEAD_OFFICE, Actor, Role
 from lending.domain.applications import Application, Status
 from lending.domain.checklist import DOCUMENT_NAMES
+from lending.domain.file_names import name_facts
 from lending.domain.loans import Loan
 from lending.domain.parties import Document, Party
 from lending.domain.problems import Problems
@@ -71,6 +72,7 @@ def add_document(bank: Bank, actor: Actor, upload: Upload, *, application_id: st
             document=document.id,
             kind=upload.kind,
             sha256=sha256,
+            **name_facts(upload.file_name),
         )
         return document
 

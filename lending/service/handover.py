@@ -71,7 +71,7 @@ def delegate_task(bank: Bank, actor: Actor, task_id: str, to: str, why: Why) -> 
     """Have a colleague do the task one holds, on one's behalf; he can do it or hand it back."""
     why.check()
     with bank.begin() as book:
-        task = _held_by(book, actor, task_id)
+        task = _held_by(book, actor, task_id, "self" if to == actor.user_id else "")
         if task.on_behalf_of is not None:
             raise ConflictError("You do this task for somebody else; hand it back instead of passing it on.")
         person = require_candidate(book, task, to, acting_for=actor.user_id)
@@ -138,11 +138,12 @@ def _reassign(bank: Bank, actor: Actor, task_id: str, to: str, why: Why) -> Hand
     return Handed(task_id, task.customer_name, task.reference, refused)
 
 
-def _held_by(book: Book, actor: Actor, task_id: str) -> HumanTask:
+def _held_by(book: Book, actor: Actor, task_id: str, rule: str = "") -> HumanTask:
+    """Return a task that the actor holds; `rule` is what he breaks where nobody else holds it either."""
     task = book.lock(HumanTask, task_id)
     tasks.require_sight(book, actor, task)
     if task.state not in ACTIVE or task.assignee != actor.user_id:
-        raise taken(actor, task)
+        raise taken(actor, task, rule)
     return task
 
 

@@ -29,11 +29,14 @@ def why_taken(task: HumanTask) -> str:
     return WHY_TAKEN[TaskState(task.state)]
 
 
-def taken(actor: Actor, task: HumanTask) -> ConflictError:
-    """Return the refusal of a task that the actor does not hold; that it is a colleague's is a rule broken, that it is nobody's is not."""
+def taken(actor: Actor, task: HumanTask, rule: str = "") -> ConflictError:
+    """Return the refusal of a task that the actor does not hold; that it is a colleague's is a rule broken, that it is nobody's is not.
+
+    `rule` is one that is broken even then.
+    """
     holder = task.completed_by if task.state == TaskState.COMPLETED else task.assignee if task.state == TaskState.CLAIMED else None
-    rule = {"rule": "of_another"} if holder not in {None, actor.user_id} else {}
-    return ConflictError(why_taken(task), **rule)
+    broken = "of_another" if holder not in {None, actor.user_id} else rule
+    return ConflictError(why_taken(task), **({"rule": broken} if broken else {}))
 
 
 def rule_broken(error: LendingError) -> str | None:

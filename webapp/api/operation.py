@@ -13,20 +13,18 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from lending.domain.actors import Actor
-from lending.errors import ForbiddenError, InvalidInputError, NotFoundError
-from lending.service import users
+from lending.errors import InvalidInputError, NotFoundError
 from lending.service.documents import Upload
 from lending.service.ports import Bank
 from lending.service.views import require_visible
 from webapp.api.bodies import read_body, read_query, read_upload
 from webapp.api.schemas import NoQuery, NothingSchema
-from webapp.security import SignInNeededError, current_bank
+from webapp.security import current_bank, token_user
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 #: Characters of an Idempotency-Key.
 LONGEST_KEY = 200
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 _TASK_ID = re.compile(r"[A-Za-z0-9:_.-]{1,64}")
 
 
@@ -113,7 +111,7 @@ def operation(
 
 
 def _serve(known: Operation, handler: Handler, **ids: Any) -> ResponseReturnValue:
-    actor = g.caller = _NOBODY if known.public else _caller()
+    actor = g.caller = _NOBODY if known.public else token_user().actor()
     query = read_query(known.query)
     call = Call(current_bank(), actor, *_sent(known, query), key=_required_key() if known.keyed else "")
     named = {name: _id(name, value) for name, value in ids.items()}
@@ -148,17 +146,6 @@ def _required_key() -> str:
     if key is None:
         raise InvalidInputError({"Idempotency-Key": ["Send this header with a key of your own, such as a UUID: a retry then counts once."]})
     return key
-
-
-def _caller() -> Actor:
-    """Return whom the bearer token stands for."""
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token.strip()):
-        raise SignInNeededError("Send a token: `Authorization: Bearer …`; `loanflow token USER` makes one.")
-    try:
-        return users.user_of_token(current_bank(), token.strip()).actor()
-    except ForbiddenError as error:
-        raise SignInNeededError(str(error)) from error
 
 
 def _id(name: str, value: Any) -> str:

@@ -13,6 +13,7 @@ from lending.service.views import TimelineEvent
 from webapp.i18n import day, percent
 from webapp.officer import words
 from webapp.officer.figures import local, whole
+from webapp.officer.file_words import name_held, paper_added
 from webapp.officer.flow_words import ACTIONS as FLOW_ACTIONS
 from webapp.officer.handover_words import reasons
 from webapp.officer.legal_words import ACTIONS as LEGAL_ACTIONS
@@ -275,7 +276,8 @@ _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.DOCUMENT_REMOVED: lambda facts: words.word(words.DOCUMENTS, facts.get("kind")),
     Action.CASE_MOVED: versions_told,
     Action.INCIDENT_RETRIED: lambda facts: step_name(str(facts.get("step"))),
-    Action.DOCUMENT_ADDED: lambda facts: words.word(words.DOCUMENTS, facts.get("kind")),
+    Action.DOCUMENT_ADDED: paper_added,
+    Action.ATTACHMENT_ADDED: name_held,
     Action.AGENCY_ANSWERED: _of_agency,
     Action.AGENCY_UNAVAILABLE: _of_agency,
     Action.VERIFIED_BY_HAND: _of_agency,

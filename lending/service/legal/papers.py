@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from lending.domain.actors import Actor, Role
+from lending.domain.file_names import name_facts
 from lending.domain.legal.records import AssetPreservation, LegalAction
 from lending.domain.loans import Loan
 from lending.domain.parties import Document
@@ -63,7 +64,7 @@ def add_legal_paper(bank: Bank, actor: Actor, loan_id: str, upload: Upload) -> D
         book.flush()
         today = business_date(book)
         add_step(bank, book, actor, about, NewStep(key=document.id, kind="paper", on=today, outcome=upload.kind, document_id=document.id))
-        told = {"document": document.id, "kind": upload.kind, "sha256": sha256}
+        told = {"document": document.id, "kind": upload.kind, "sha256": sha256, **name_facts(upload.file_name)}
         about_loan = {"application_id": loan.application_id, "party_id": loan.party_id}
         journal.record(bank, book, actor, Action.DOCUMENT_ADDED, **about_loan, **told)  # type: ignore[arg-type]  # ids and texts
         return document

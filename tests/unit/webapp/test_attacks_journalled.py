@@ -9,16 +9,19 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from lending.adapters.documents.uploads import inspect_upload
+from lending.domain.attachments import CaseAttachment
 from lending.domain.handover import Why
 from lending.domain.modelling.records import ModelDraft
+from lending.domain.parties import Document
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask
-from lending.service import tasks
+from lending.service import tasks, users
 from lending.service.handover import delegate_task
 from tests.support.bank import build_test_bank
 from tests.support.modelling import APPROVAL, deployed_approval
 from tests.support.walk import row, rows
 from tests.support.web import Api, build_app, csrf_token, signed_in
+from tests.support.worlds import pdf
 
 #: Stands for whatever an attacker types, and must never be found again.
 TYPED = "typed-by-the-attacker"
@@ -198,10 +201,107 @@ def test_a_diagram_half_written_is_a_mistake(trial):
     assert refusals(trial, Action.UPLOAD_REFUSED) == []
 
 
-def test_a_session_used_again_after_signing_out_is_asked_to_sign_in(trial, app, task):
+def test_a_session_used_again_after_signing_out_stands_in_the_journal_once_in_a_while(trial, app, task):
     client = signed_in(app, "chief")
     token, kept = csrf_token(client.get("/tasks")), client.get_cookie("loanflow").value
     client.post("/sign-out", data={"csrf_token": token})
-    client.set_cookie("loanflow", kept)
-    assert client.post(f"/tasks/{task.id}/claim", data={"csrf_token": token}).location.startswith("/sign-in")
+    for _try in range(3):
+        client.set_cookie("loanflow", kept)
+        assert client.post(f"/tasks/{task.id}/claim", data={"csrf_token": token}).location.startswith("/sign-in")
     assert row(trial, HumanTask, id=task.id).assignee == trial.user("approver").id
+    once = (trial.user("chief").id, None, {"attempted": "tasklist.claim", "rule": "session_ended"})
+    assert refusals(trial) == [once]
+    # When a quarter of an hour is over
+    trial.clock.tick(15 * 60 + 1)
+    client.set_cookie("loanflow", kept)
+    client.get("/tasks")
+    # Then
+    assert refusals(trial) == [once, (once[0], None, {"attempted": "tasklist.index", "rule": "session_ended"})]
+
+
+def test_signing_out_by_oneself_is_nobody_s_attack(trial, app):
+    client = signed_in(app, "chief")
+    client.post("/sign-out", data={"csrf_token": csrf_token(client.get("/tasks"))})
+    assert client.get("/tasks").location.startswith("/sign-in")
+    assert refusals(trial) == []
+
+
+#: More than anybody sends by mistake, and what a scan of many pages may come to.
+HUGE, LARGE = str(60 * 2**20), str(13 * 2**20)
+
+
+def oversized(client, path: str, length: str = HUGE, **options):
+    """Send a request that says to be so long; the server need not read it to refuse."""
+    return client.post(path, data={"q": TYPED}, environ_overrides={"CONTENT_LENGTH": length}, **options)
+
+
+def test_a_body_of_sixty_megabytes_is_refused_and_stands_in_the_journal_once(trial, app, task):
+    chief = signed_in(app, "chief")
+    answers = [oversized(chief, path).status_code for path in ("/search/tasks", "/search/tasks", f"/tasks/{task.id}/complete")]
+    assert answers == [413] * 3
+    assert refusals(trial) == [(trial.user("chief").id, None, {"attempted": "searches.search", "rule": "too_large"})]
+    assert all(TYPED not in entry.body for entry in rows(trial, JournalEntry))
+
+
+def test_so_it_is_through_the_api_and_without_a_session(trial, app):
+    for headers in ({"Authorization": f"Bearer {users.issue_token(trial.bank, 'intake')}"}, {}, {}):
+        assert oversized(app.test_client(), "/api/v1/applications", headers=headers).status_code == 413
+    assert oversized(app.test_client(), "/sign-in").status_code == 413
+    told = {"attempted": "api.submit_application", "rule": "too_large"}
+    assert refusals(trial) == [(trial.user("intake").id, None, told), (None, None, told)]
+
+
+def test_a_scan_that_is_too_large_is_a_mistake(trial, app):
+    assert oversized(signed_in(app, "chief"), "/search/tasks", LARGE).status_code == 413
+    assert refusals(trial) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        (f"../../etc/{TYPED}.pdf", ["path"]),
+        (f"<img src=x onerror=alert('{TYPED}')>.pdf", ["markup"]),
+        (f"../<script>{TYPED}</script>.pdf", ["path", "markup"]),
+        ("a < b, 3>2.pdf", None),
+    ],
+)
+def test_a_path_or_script_in_the_name_of_a_file_is_taken_out_and_stands_in_the_journal(looking, name, held):
+    customer = looking.customer("anna")
+    application = looking.submit(customer)
+    task = looking.task(application.id, "precheck_application", "intake_officer")
+    app = build_app(looking)
+    anna, intake = signed_in(app, "anna"), signed_in(app, "intake")
+    assert anna.post(f"/loans/{application.id}/files", data=file_form(anna, pdf(), name, kind="identity")).status_code in {201, 303}
+    assert intake.post(f"/tasks/{task.id}/attachments", data=file_form(intake, pdf(), name)).status_code == 303
+    added = rows(looking, JournalEntry, action=(Action.DOCUMENT_ADDED, Action.ATTACHMENT_ADDED), order="id")
+    assert [json.loads(entry.body).get("name_held") for entry in added] == [held, held]
+    assert all(TYPED not in entry.body for entry in rows(looking, JournalEntry))
+    kept = [*rows(looking, Document, application_id=application.id), *rows(looking, CaseAttachment, application_id=application.id)]
+    assert len(kept) == 2
+    assert not set("".join(file.file_name for file in kept)) & set("/\\<>")
+    page = signed_in(app, "auditor").get(f"/cases/{application.id}?lang=en").text
+    assert ("its name held a path" in page) is (held is not None and "path" in held)
+    assert ("its name held markup" in page) is (held is not None and "markup" in held)
+
+
+@pytest.mark.parametrize(("state", "assignee"), [("open", None), ("cancelled", None), ("claimed", "approver")])
+def test_delegating_to_oneself_a_task_that_one_does_not_hold_stands_in_its_journal(trial, app, task, state, assignee):
+    with trial.bank.begin() as book:
+        held = book.lock(HumanTask, task.id)
+        held.state, held.assignee = state, trial.user(assignee).id if assignee else None
+    chief = trial.user("chief").id
+    body = {"to": chief, "reason": "other", "note": TYPED}
+    assert Api.of(app, trial, "chief").post(f"/tasks/{task.id}/delegate", body).status_code == 409
+    rule = "of_another" if assignee else "self"
+    assert refusals(trial) == [(chief, task.id, {"attempted": "api.delegate_task", "rule": rule})]
+    assert row(trial, HumanTask, id=task.id).assignee == (trial.user(assignee).id if assignee else None)
+    assert all(TYPED not in entry.body for entry in rows(trial, JournalEntry))
+
+
+def test_to_delegate_to_a_colleague_what_nobody_holds_any_more_is_a_mistake(trial, app, task):
+    with trial.bank.begin() as book:
+        held = book.lock(HumanTask, task.id)
+        held.state, held.assignee = "open", None
+    body = {"to": trial.user("approver").id, "reason": "workload"}
+    assert Api.of(app, trial, "chief").post(f"/tasks/{task.id}/delegate", body).status_code == 409
+    assert refusals(trial) == []
