@@ -43,6 +43,7 @@ PLACES = (
 #: Pages that belong to the place of others.
 _WITHIN = {
     "read_log": "audit",
+    "begun": "audit",
     "modelling": "processes",
     "releases": "processes",
     "models": "processes",

@@ -40,7 +40,7 @@ PAGES = {
         *("/warnings", "/warnings/{warning}", "/warnings/precision"),
     ),
     "owner": ("/models", "/processes/all"),
-    "auditor": ("/history", "/history/reads", "/findings", "/findings/{finding}", "/warnings/precision", "/loan-book"),
+    "auditor": ("/history", "/history/begun", "/history/reads", "/findings", "/findings/{finding}", "/warnings/precision", "/loan-book"),
     "admin": ("/processes", "/erasures", "/erasures/{party}"),
 }
 

@@ -14,6 +14,7 @@ from lending.domain.parties import Party
 from tests.browser.test_officer import Office, office, settled  # noqa: F401 -- fixtures
 from tests.support.bank import NOON
 from tests.support.barriers import barriers
+from tests.support.every_case import KEYS, collect
 from tests.support.histories import TO_REVIEW, deploy, reviewed_case, walked
 from tests.support.walk import change
 
@@ -191,6 +192,37 @@ def test_a_finding_goes_to_the_moment_that_is_shown(replay: Page) -> None:
     settled(replay)
     expect(replay.locator("[data-pane]")).to_contain_text("No figure is named.")
     expect(replay.locator("[data-pane]")).to_contain_text("Review case")
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_a_collection_is_found_and_replayed_into_its_legal_action_and_back(office: Office, width: int, theme: str) -> None:  # noqa: F811 -- the fixture
+    collect(office.trial)
+    page = office.sit_down("auditor", width=width, theme=theme)
+    office.open(page, "/history/begun?kind=collection")
+    assert barriers(page) == []
+    page.get_by_role("link", name="debtor").click()
+    settled(page)
+    expect(page.locator("[data-head]:visible h2")).to_have_text("Collection")
+    page.keyboard.press("n")
+    called = number_of(page, "Call debtor: Reached")
+    at(page, called)
+    pane = page.locator("[data-pane]")
+    expect(pane).to_contain_text("He pays on Friday.")
+    expect(pane).to_contain_text("added by")
+    # Into the process that was called
+    page.evaluate(SEEK, number_of(page, "Plan next step"))
+    expect(page.locator("[data-head]:visible h2")).to_have_text("Legal action")
+    page.keyboard.press("End")
+    expect(page.locator('[data-surface]:visible .djs-shape[data-element-id="send_demand"]')).to_have_class(re.compile("is-now"))
+    # And back
+    page.evaluate(SEEK, called)
+    expect(page.locator("[data-head]:visible h2")).to_have_text("Collection")
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # What is about nobody plays too, though nothing is written down there
+    office.open(page, f"/history/{KEYS['close']}")
+    expect(page.locator(".transcript__row")).to_have_count(1)
+    assert office.complaints == []
 
 
 def test_a_case_taken_along_opens_from_its_file_and_proves_itself_with_hashes_alone(replay: Page, tmp_path: Path) -> None:

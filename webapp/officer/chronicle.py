@@ -12,6 +12,7 @@ from lending.domain.records import Action
 from lending.service.views import TimelineEvent
 from webapp.i18n import day, percent
 from webapp.officer import words
+from webapp.officer.bank_words import ACTIONS as BANK_ACTIONS
 from webapp.officer.figures import local, whole
 from webapp.officer.file_words import name_held, paper_added
 from webapp.officer.flow_words import ACTIONS as FLOW_ACTIONS
@@ -132,15 +133,15 @@ SENTENCES: dict[str, Sentence] = {
     Action.TASK_DELEGATED: Sentence(_l("delegated"), "info", "user-multiple"),
     Action.TASK_HANDED_BACK: Sentence(_l("handed back"), "quiet", "undo"),
     Action.TASK_TAKEN_OVER: Sentence(_l("taken over by the substitute"), "info", "user-multiple"),
-    Action.ABSENCE_ENTERED: Sentence(_l("Absence entered"), "info", "calendar"),
-    Action.ABSENCE_ENDED: Sentence(_l("Absence ended"), "quiet", "calendar"),
     Action.CASE_COMMENTED: Sentence(_l("Comment written"), "quiet", "chat"),
     Action.ATTACHMENT_ADDED: Sentence(_l("File attached"), "quiet", "document"),
     Action.ATTACHMENT_REMOVED: Sentence(_l("Attached file taken away"), "quiet", "trash-can"),
     Action.TASK_PLANNED: Sentence(_l("planned"), "quiet", "flag"),
     Action.TASK_COMPLETED: Sentence(_l("completed")),
     Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),
-    **{action: Sentence(*told) for action, told in (*ACTIONS.items(), *FLOW_ACTIONS.items(), *LEGAL_ACTIONS.items())},
+    **{
+        action: Sentence(*told) for action, told in (*ACTIONS.items(), *FLOW_ACTIONS.items(), *LEGAL_ACTIONS.items(), *BANK_ACTIONS.items())
+    },
 }
 _WITH_AGENCY: dict[str, object] = {
     Action.AGENCY_ANSWERED: _l("%(agency)s answered"),

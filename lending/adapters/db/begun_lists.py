@@ -35,7 +35,7 @@ def _case(row: Any) -> BegunCase:
         kind=kind,
         key=close_key(opened_on) if kind == CaseKind.CLOSE else review_key(key) if kind == CaseKind.REVIEW else key,
         customer_name=name,
-        reference=reference if reference or kind == CaseKind.CLOSE else key,
+        reference=key if kind == CaseKind.REVIEW else reference,
         opened_on=opened_on,
         ended_on=ended_on,
         is_open=bool(is_open),

@@ -267,7 +267,9 @@ class Player {
     for (let number = Math.min(this.told, this.at); number <= Math.max(this.told, this.at); number++) this.place(number);
     this.told = this.at;
     this.fill();
-    this.find('input[data-anchor]').value = row.dataset.anchor;
+    // What is about nobody has no form for findings.
+    const anchor = this.find('input[data-anchor]');
+    if (anchor) anchor.value = row.dataset.anchor;
     this.offer();
     // With the frame's own layout: asked for at once, it would lay the page out in between.
     cancelAnimationFrame(this.following);

@@ -181,3 +181,8 @@ def test_a_task_of_every_process_has_the_history_of_its_case(begun, key, definit
     claimed = 2 if key == KEYS["collection"] else 1
     assert page.count(" claimed ") == claimed
     assert ("Step of legal action done" in page) is (key != "r2")
+
+
+def test_what_the_whole_bank_did_is_told_in_words(auditor):
+    assert "Day closed" in text_of(auditor.get(f"/history/{KEYS['close']}"))
+    assert "Review of the month opened" in text_of(auditor.get(f"/history/{KEYS['review']}"))
