@@ -39,6 +39,7 @@ class Sentence:
     icon: str = "checkmark-filled"
 
 
+_PARTS = (ACTIONS, FLOW_ACTIONS, LEGAL_ACTIONS, BANK_ACTIONS)
 SENTENCES: dict[str, Sentence] = {
     Action.APPLICATION_SUBMITTED: Sentence(_l("Application received"), "info", "send"),
     Action.CONSENT_GIVEN: Sentence(_l("Consents given")),
@@ -139,9 +140,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.TASK_PLANNED: Sentence(_l("planned"), "quiet", "flag"),
     Action.TASK_COMPLETED: Sentence(_l("completed")),
     Action.TASK_CANCELLED: Sentence(_l("no longer needed"), "quiet", "close"),
-    **{
-        action: Sentence(*told) for action, told in (*ACTIONS.items(), *FLOW_ACTIONS.items(), *LEGAL_ACTIONS.items(), *BANK_ACTIONS.items())
-    },
+    **{action: Sentence(*told) for part in _PARTS for action, told in part.items()},
 }
 _WITH_AGENCY: dict[str, object] = {
     Action.AGENCY_ANSWERED: _l("%(agency)s answered"),
