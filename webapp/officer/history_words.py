@@ -18,7 +18,7 @@ KINDS: Mapping[str, Any] = {
     CaseKind.RESTRUCTURING: _l("Restructuring"),
     CaseKind.INTERVENTION: _l("Intervention"),
     CaseKind.FOLLOW_UP: _l("Follow-up of a segment"),
-    CaseKind.PRESERVATION: _l("Release of a freeze"),
+    CaseKind.PRESERVATION: _l("Asset preservation"),
     CaseKind.CLOSE: _l("Close of a day"),
     CaseKind.REVIEW: _l("Review of a month"),
 }

@@ -47,14 +47,11 @@ def action(each: ActionView) -> dict[str, Any]:
 def preservation(each: PreservationView) -> dict[str, Any]:
     """Return a preservation: what is frozen, how much, until when."""
     label, tone = legal_words.PRESERVATIONS[each.state]
+    within = each.case_id or each.intervention_id
+    alone = _("Replay of the release") if within else _("Replay")
     return {
         "title": _("Asset preservation of %(day)s", day=day(each.opened_on)),
-        "replays": _replays(
-            [
-                (each.case_id or each.intervention_id or "", _("Replay")),
-                (each.id if each.process_instance else "", _("Replay of the release")),
-            ]
-        ),
+        "replays": _replays([(within or "", _("Replay")), (each.id if each.process_instance else "", alone)]),
         "state": {"label": str(label), "tone": tone},
         "facts": [
             {"term": str(term), "value": value}

@@ -111,7 +111,7 @@ def _follow_ups(kind: str) -> Select[Any]:
 
 
 def _preservations(kind: str) -> Select[Any]:
-    """Return those that are set free by a process of their own; what was done before is in the case they were made for."""
+    """Return those that a process of their own made or set free; what was done for a lawsuit or a warning is in that case."""
     found: Select[Any] = _of_loan(t.asset_preservation, "freeze")(kind)
     return found.where(t.asset_preservation.c.process_instance.is_not(None))
 
