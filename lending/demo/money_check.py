@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lending.domain.applications import IMPORTED, Application
+from lending.domain.applications import Application
 from lending.domain.loans import Instalment, Loan, Posting
+from lending.domain.new_application import IMPORTED
 from lending.domain.servicing.accounts import PRINCIPAL
 from lending.errors import AgencyUnavailableError
 from lending.service.ports import Bank, Book

@@ -36,10 +36,6 @@ ENDED = frozenset(
 NOT_WITHDRAWABLE = ENDED | {Status.DISBURSING}
 
 
-#: The channel of an application that came with its loan from another bank's books: nothing of it was decided or paid out here.
-IMPORTED = "import"
-
-
 @dataclass(eq=False, kw_only=True)
 class Product:
     """A loan product; an application freezes the version it was made under."""

@@ -10,6 +10,8 @@ from lending.domain.parties import ConsentPurpose
 from lending.domain.problems import Problems
 
 CHANNELS = ("branch", "mobile", "partner")
+#: The channel of an application that came with its loan from another bank's books: nothing of it was decided or paid out here.
+IMPORTED = "import"
 OCCUPATIONS = ("employed", "self_employed", "platform", "unemployed")
 PURPOSES = (
     "renovation",

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import ROUND_UP, Decimal
 from uuid import NAMESPACE_URL, uuid5
 
-from lending.domain.applications import IMPORTED, Application, Collateral, PaymentLine, Status
+from lending.domain.applications import Application, Collateral, PaymentLine, Status
 from lending.domain.loans import Transfer
+from lending.domain.new_application import IMPORTED
 from lending.domain.parameters import parameter
 from lending.domain.parties import CONSENT_TEXT_VERSION, Consent, ConsentPurpose
 from lending.service.ports import Bank

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from lending.demo.money_check import count_money
-from lending.domain.applications import IMPORTED, Application
+from lending.domain.applications import Application
 from lending.domain.loans import Instalment, Loan, Posting
+from lending.domain.new_application import IMPORTED
 from lending.domain.servicing.accounts import PAYMENTS, PRINCIPAL
 from lending.errors import AgencyUnavailableError
 
