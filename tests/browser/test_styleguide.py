@@ -80,7 +80,7 @@ def test_whatever_the_tab_key_reaches_shows_that_it_has_the_focus(page: Page, se
 def test_the_search_is_a_key_away(page: Page, server: str) -> None:
     open_page(page, server + "case")
     page.keyboard.press("/")
-    expect(page.locator("[data-search]")).to_be_focused()
+    expect(page.locator("[type=search]")).to_be_focused()
 
 
 def test_the_chosen_theme_is_kept_without_a_flash(page: Page, server: str) -> None:

@@ -97,7 +97,7 @@ def _frame(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], url
         "reference": task.reference,
         "clock": _clock(work),
         "tab": tab,
-        "tabs": [{"label": label, "count": count, "url": url(tab=name), "current": name == tab} for name, (label, count) in tabs.items()],
+        "tabs": [_tab(name, label, count, url, current=name == tab) for name, (label, count) in tabs.items()],
         "notice": checks.notice(work),
         "claimable": work.may_claim,
         "mine": work.is_mine,
@@ -190,6 +190,11 @@ def _tabs(work: AnyWork) -> dict[str, tuple[str, int | None]]:
         return {"task": (str(_("Task")), None), **diagram}
     events = [event for event in work.case.timeline if event.action not in chronicle.READS]
     return {"task": (str(_("Task")), None), "history": (str(_("History")), len(events)), **diagram}
+
+
+def _tab(name: str, label: str, count: int | None, url: Any, *, current: bool) -> dict[str, Any]:
+    """Return a tab; comments have a key of their own beside their number."""
+    return {"label": label, "count": count, "url": url(tab=name), "current": current, "key": "m" if name == "comments" else None}
 
 
 def _thread(work: TaskAtHand, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:

@@ -1,19 +1,12 @@
-// Partial updates by htmx, the search shortcut, menus, toasts, and a guard against sending a form twice.
+// Partial updates by htmx, menus, toasts, and a guard against sending a form twice.
 import { csrfHeaders } from './csrf.js';
 import { clearToasts, fade, showToast } from './toast.js';
 
-const typing = element => element.matches('input, textarea, select, [contenteditable]');
-
 function onKey(event) {
-  if (event.key === '/' && !event.ctrlKey && !event.metaKey && !typing(event.target)) {
-    const search = document.querySelector('[data-search]');
-    if (search) { event.preventDefault(); search.focus(); search.select(); }
-  }
-  if (event.key === 'Escape') {
-    for (const menu of document.querySelectorAll('details[data-menu][open]')) {
-      menu.open = false;
-      menu.querySelector('summary').focus();
-    }
+  if (event.key !== 'Escape') return;
+  for (const menu of document.querySelectorAll('details[data-menu][open]')) {
+    menu.open = false;
+    menu.querySelector('summary').focus();
   }
 }
 
