@@ -45,7 +45,7 @@ export function startLive(htmx, startAll) {
 
   document.body.addEventListener('htmx:configRequest', event => Object.assign(event.detail.headers, csrfHeaders()));
   document.body.addEventListener('htmx:load', event => { if (event.detail.elt !== document.body) startAll(event.detail.elt); });
-  document.body.addEventListener('fresh', event => htmx.process(event.target));
+  document.body.addEventListener('fresh', event => { htmx.process(event.target); startAll(event.target); });
   for (const failure of ['htmx:sendError', 'htmx:responseError'])
     document.body.addEventListener(failure, () => showToast(document.body.dataset.failed, 'error'));
   const busy = document.getElementById('loading');
