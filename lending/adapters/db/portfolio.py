@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from lending.adapters.db import tables as t
 from lending.adapters.db.call_lists import debtors_to_call
 from lending.adapters.db.case_rule import unheld
-from lending.adapters.db.review.gathering import cast_int, minor
+from lending.adapters.db.close.expressions import minor
+from lending.adapters.db.review.gathering import cast_int
 from lending.adapters.db.warning_lists import warned_of
 from lending.domain.actors import Actor
 from lending.domain.applications import Status
