@@ -62,13 +62,14 @@ lint: $(VENV)/test $(VENV)/assets ## check style, types, layers, diagrams
 e2e: $(VENV)/test $(VENV)/assets ## run only the tests on the running system
 	@$(BIN)/pytest tests/e2e tests/browser $(PYTEST_ARGS)
 
-bench: $(VENV)/test $(VENV)/assets ## measure: workers against a bare loop, the instant path under load, plans a second, the daily close, the monthly review, the tasklist over a long book, verifying the journal, a loan's money among a million transfers, the replay of a long case
+bench: $(VENV)/test $(VENV)/assets ## measure: workers against a bare loop, the instant path under load, plans a second, the daily close, the monthly review, the tasklist over a long book, the first page in a browser, verifying the journal, a loan's money among a million transfers, the replay of a long case
 	@$(BIN)/python tests/bench/bench_runtime.py
 	@$(BIN)/python tests/bench/bench_instant.py
 	@$(BIN)/python tests/bench/bench_schedules.py
 	@$(BIN)/python tests/bench/bench_close.py
 	@$(BIN)/python tests/bench/bench_review.py
 	@$(BIN)/python tests/bench/bench_tasklist.py
+	@$(BIN)/python tests/bench/bench_first_page.py
 	@$(BIN)/python tests/bench/bench_journal.py
 	@$(BIN)/python tests/bench/bench_flow.py
 	@$(BIN)/python tests/bench/bench_replay.py

@@ -23,6 +23,7 @@ from lending.service.business_date import read_business_date
 from tests.support import chromium
 from tests.support.stack import PASSWORD, running_stack
 from tools.picture_cases import bring_cases, open_task
+from tools.picture_oversight import photograph_oversight
 from tools.picture_peers import photograph_peers
 from tools.picture_studio import DESK, PATIENCE, PHONE, Studio, checked, follow, press
 
@@ -195,12 +196,13 @@ def photograph_replay(studio: Studio) -> None:
         studio.shoot(page, "replay", height=REPLAY_HEIGHT)
 
 
-Part = Literal["diagrams", "desk", "customer", "processes", "replay", "compare"]
+Part = Literal["diagrams", "desk", "customer", "processes", "replay", "oversight", "compare"]
 ROUNDS = {
     "desk": photograph_desk,
     "customer": photograph_customer,
     "processes": photograph_processes,
     "replay": photograph_replay,
+    "oversight": photograph_oversight,
     "compare": photograph_peers,
 }
 

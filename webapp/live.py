@@ -12,8 +12,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Blueprint, Flask, Response, current_app, request
 
+from lending.service.portfolio.now import LiveBook, Looked
 from lending.service.ports import Bank
-from webapp.security import signed_in
+from webapp.security import current_actor, signed_in
 
 blueprint = Blueprint("live", __name__)
 #: Streams at once; each is a page that somebody looks at.
@@ -82,9 +83,22 @@ class _Held:
 
 
 def speak_live(app: Flask, bank: Bank) -> None:
-    """Serve /live."""
+    """Serve /live, and keep how the book stands now for all who look at a board."""
     app.extensions["streams"] = Streams(bank)
+    app.extensions["live_book"] = LiveBook(bank)
     app.register_blueprint(blueprint)
+
+
+def look() -> Looked:
+    """Return how the book stands now to who is signed in, reckoned once for all who ask this process."""
+    book: LiveBook = current_app.extensions["live_book"]
+    return book.read(current_actor())
+
+
+def part(text: str, looked: Looked) -> Response:
+    """Answer with parts of a page, and when to ask again for what may have changed since they were reckoned."""
+    again = {} if looked.again is None else {"Loanflow-Again": f"{looked.again:.1f}"}
+    return Response(text, headers=again)
 
 
 @blueprint.get("/live")

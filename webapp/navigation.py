@@ -15,29 +15,30 @@ from webapp.security import current_actor, current_bank, current_user, signed_in
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page in the header: its endpoint, its name, and whose work it is."""
+    """A page in the header: its endpoint, its name, whose work it is, and the letter that leads there after g."""
 
     endpoint: str
     label: object
     roles: frozenset[Role]
+    key: str | None = None
 
 
 _EVERYBODY = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 #: In the order of the header; a place whose page is not mounted is left out.
 PLACES = (
-    Place("tasklist.index", _l("Tasks"), OFFICERS),
-    Place("collecting.index", _l("Calls"), frozenset({Role.COLLECTOR, Role.SENIOR_COLLECTOR, Role.SUPERVISOR})),
-    Place("cases.index", _l("Cases"), _EVERYBODY),
-    Place("loan_book.index", _l("Loans"), _EVERYBODY),
-    Place("warnings.index", _l("Warnings"), frozenset({Role.CUSTOMER_MANAGER, Role.SUPERVISOR, Role.AUDITOR, Role.PROCESS_OWNER})),
-    Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR})),
-    Place("segments.index", _l("Segments"), frozenset({Role.SUPERVISOR, Role.PROCESS_OWNER, Role.AUDITOR, Role.CUSTOMER_MANAGER})),
-    Place("portfolio.index", _l("Portfolio"), frozenset({Role.SUPERVISOR, Role.PROCESS_OWNER, Role.AUDITOR, Role.CUSTOMER_MANAGER})),
-    Place("processes.index", _l("Processes"), frozenset({Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR})),
-    Place("audit.index", _l("Audit"), frozenset({Role.AUDITOR})),
-    Place("findings.index", _l("Findings"), frozenset({Role.AUDITOR, Role.SUPERVISOR})),
-    Place("erasures.index", _l("Erasure"), frozenset({Role.ADMINISTRATOR, Role.LEGAL_OFFICER})),
-    Place("administration.index", _l("Administration"), frozenset({Role.ADMINISTRATOR})),
+    Place("tasklist.index", _l("Tasks"), OFFICERS, "t"),
+    Place("collecting.index", _l("Calls"), frozenset({Role.COLLECTOR, Role.SENIOR_COLLECTOR, Role.SUPERVISOR}), "k"),
+    Place("cases.index", _l("Cases"), _EVERYBODY, "c"),
+    Place("loan_book.index", _l("Loans"), _EVERYBODY, "l"),
+    Place("warnings.index", _l("Warnings"), frozenset({Role.CUSTOMER_MANAGER, Role.SUPERVISOR, Role.AUDITOR, Role.PROCESS_OWNER}), "w"),
+    Place("queues.index", _l("Queues"), frozenset({Role.SUPERVISOR}), "q"),
+    Place("segments.index", _l("Segments"), frozenset({Role.SUPERVISOR, Role.PROCESS_OWNER, Role.AUDITOR, Role.CUSTOMER_MANAGER}), "s"),
+    Place("portfolio.index", _l("Portfolio"), frozenset({Role.SUPERVISOR, Role.PROCESS_OWNER, Role.AUDITOR, Role.CUSTOMER_MANAGER}), "b"),
+    Place("processes.index", _l("Processes"), frozenset({Role.PROCESS_OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR}), "p"),
+    Place("audit.index", _l("Audit"), frozenset({Role.AUDITOR}), "h"),
+    Place("findings.index", _l("Findings"), frozenset({Role.AUDITOR, Role.SUPERVISOR}), "f"),
+    Place("erasures.index", _l("Erasure"), frozenset({Role.ADMINISTRATOR, Role.LEGAL_OFFICER}), "e"),
+    Place("administration.index", _l("Administration"), frozenset({Role.ADMINISTRATOR}), "d"),
     Place("customer.index", _l("My loans"), frozenset({Role.CUSTOMER})),
 )
 #: Pages that belong to the place of others.
@@ -86,7 +87,7 @@ def _shell() -> dict[str, object]:
     actor, here = current_actor(), (request.endpoint or "").partition(".")[0]
     here = _WITHIN.get(here, here)
     nav = [
-        {"label": place.label, "url": url_for(place.endpoint), "current": place.endpoint.partition(".")[0] == here}
+        {"label": place.label, "url": url_for(place.endpoint), "current": place.endpoint.partition(".")[0] == here, "key": place.key}
         for place in _places(actor)
     ]
     shown = {"name": user.name, "detail": ", ".join(role_name(role) for role in sorted(actor.roles)), "initial": user.name[:1]}

@@ -1,21 +1,19 @@
 """Every component with data that looks real: mounted only in development, or on its own by `python -m webapp.styleguide`."""
 
-import functools
-import json
 import secrets
 import sys
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from webapp.assets_manifest import register_assets
+from webapp.styleguide_samples import DIAGRAMS, chosen_language, officer, page_data, samples
+from webapp.styleguide_states import blueprint as states
 
-DIAGRAMS = Path(__file__).resolve().parent.parent / "bpmn"
-LANGUAGES = ("en", "zh_Hant")
 #: What the whole application is served under (issue 3, section 5); `unsafe-inline` for styles only, bpmn-js and form-js set them.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
@@ -25,44 +23,26 @@ CONTENT_SECURITY_POLICY = (
 blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
 
-@functools.cache
-def samples() -> dict[str, Any]:
-    """Return the invented people and cases; their words are those of the pictures the design started from."""
-    content: dict[str, Any] = json.loads((Path(__file__).parent / "templates/styleguide/samples.json").read_text(encoding="utf-8"))
-    return content
-
-
-def _officer(section: str) -> dict[str, Any]:
-    nav = [{**item, "current": item["label"] == section} for item in samples()["nav"]]
-    return {"nav": nav, "user": samples()["reviewer"], "menu": samples()["menu"]}
-
-
-def _language() -> str:
-    wanted = request.args.get("lang", "en")
-    return wanted if wanted in LANGUAGES else "en"
-
-
 def _page(template: str, **data: Any) -> str:
-    theme = request.args.get("theme") or request.cookies.get("theme")
-    return render_template(template, lang=_language(), theme=theme, samples=samples(), search_url="#", **data)
+    return render_template(template, **{"search_url": "#", **page_data(), **data})
 
 
 @blueprint.get("/")
 def components() -> str:
     """Show every component on one page."""
-    return _page("styleguide.html", page_title="Components", **_officer("Cases"))
+    return _page("styleguide.html", page_title="Components", **officer("Cases"))
 
 
 @blueprint.get("/tasklist")
 def tasklist() -> str:
     """Show the officer's three panes."""
-    return _page("styleguide/tasklist.html", page_title="Tasks", **_officer("Tasks"))
+    return _page("styleguide/tasklist.html", page_title="Tasks", **officer("Tasks"))
 
 
 @blueprint.get("/case")
 def case() -> str:
     """Show a case page."""
-    return _page("styleguide/case.html", page_title="Zhou Wenbo 周文博", **_officer("Cases"))
+    return _page("styleguide/case.html", page_title="Zhou Wenbo 周文博", **officer("Cases"))
 
 
 @blueprint.get("/loan")
@@ -106,10 +86,11 @@ def create_app() -> Flask:
     """Return an application of the styleguide alone, under the content security policy of the real one."""
     app = Flask("webapp", root_path=str(Path(__file__).parent))
     app.config.update(SECRET_KEY=secrets.token_hex(), TEMPLATES_AUTO_RELOAD=True)
-    Babel(app, locale_selector=_language)
+    Babel(app, locale_selector=chosen_language)
     CSRFProtect(app)
     register_assets(app)
     app.register_blueprint(blueprint)
+    app.register_blueprint(states)
 
     @app.after_request
     def protect(response: Response) -> Response:

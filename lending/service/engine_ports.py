@@ -258,11 +258,14 @@ class Engine(Protocol):
     def versions(self, process: str) -> Sequence[DeployedVersion]:
         """Return the versions of a process, the newest first."""
 
-    def steps_taken(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
-        """Return the steps that ended after one instant and until another, in any version, the newest first; those cut short left out."""
+    def steps_taken(self, process: str, since: datetime, until: datetime, most: int | None) -> Sequence[Passed]:
+        """Return the steps that ended after one instant and until another, in any version; those cut short left out.
 
-    def cases_ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
-        """Return the cases that ended so, the newest first."""
+        The newest version's first, the newest first, and no more than `most`; None is all of them.
+        """
+
+    def cases_ended(self, process: str, since: datetime, until: datetime, most: int | None) -> Sequence[Passed]:
+        """Return the cases that ended so, the newest first; no more than `most`, None is all of them."""
 
     def retry(self, incident_id: str) -> bool:
         """Try the step of an incident once more; False when the incident is gone."""

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from lending.domain.loans import Loan
 from tests.support.bank import TrialBank
 from tests.support.barriers import barriers
 from tests.support.reviewing import MONTH, add_town, review
+from tests.support.walk import change
 from tests.support.web import build_app, served, session_of
 from tests.unit.service.portfolio.test_board import book  # noqa: F401 -- a fixture
 
@@ -101,3 +104,35 @@ def test_the_portfolio_board_is_drawn(book, seen, look):  # noqa: F811 -- the fi
     page = seen(book, "/portfolio", "auditor", look)
     drawn(page, 2)
     nobody_is_barred(page, look.width)
+
+
+def test_a_board_follows_the_book_and_leaves_what_was_chosen_and_where_the_focus_is(book, seen):  # noqa: F811 -- the fixture of that name
+    page = seen(book, "/portfolio?month=2026-10&ever=91", "auditor", Look())
+    drawn(page, 2)
+    month = page.get_by_label("Month", exact=True)
+    month.select_option("2026-11")
+    download = page.locator("[data-part=standing] a")
+    download.focus()
+    figures = page.locator("[data-part=figures]")
+    expect(figures).to_contain_text("Running loans3")
+    address = page.url
+    # When a loan is paid off
+    change(book, Loan, "l1", state="closed", outstanding=Decimal(0))
+    # Then the board says so by itself
+    expect(figures).to_contain_text("Running loans2")
+    expect(page.locator("[data-part=standing]")).to_contain_text("100.00 %")
+    expect(download).to_be_focused()
+    expect(month).to_have_value("2026-11")
+    assert page.url == address
+
+
+def test_the_health_board_follows_a_payment_beside_the_last_review(trial, seen):
+    add_town(trial)
+    review(trial)
+    page = seen(trial, "/customer-health", "owner", Look())
+    drawn(page, 3)
+    risk = page.locator("[data-part=segments] tr", has_text="Risk").get_by_role("cell")
+    expect(risk.nth(4)).to_have_text("100.00 %")
+    change(trial, Loan, "loan of late", days_past_due=0)
+    expect(risk.nth(4)).to_have_text("0.00 %")
+    expect(risk.nth(5)).to_have_text("100.00 %")

@@ -4,9 +4,11 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from lending.domain.records import Action, JournalEntry
 from lending.service.audit.anchoring import seal_all
@@ -16,7 +18,7 @@ from lending.service.replay.check import check_history
 from tests.browser.test_officer import settled
 from tests.support.stack import PASSWORD, Stack, running_stack
 from tests.support.town import Town
-from tests.support.worlds import BUSINESS, debts, new_person
+from tests.support.worlds import BUSINESS, debts, new_person, pdf
 
 pytestmark = [pytest.mark.engine, pytest.mark.chromium]
 
@@ -67,9 +69,7 @@ def bank(stack: Stack, browser: Browser) -> Iterator[Bank]:
 
 def take(page: Page, name: str) -> None:
     """Open a task by its row, which comes by itself, and claim it."""
-    expect(page.locator(".task-row", has_text=name)).to_be_visible()
-    page.locator(".task-row", has_text=name).click()
-    settled(page)
+    open_row(page, name)
     page.get_by_role("button", name="Claim").click()
     expect(page.get_by_text("Claimed by you")).to_be_visible()
     settled(page)
@@ -80,24 +80,72 @@ def complete(page: Page) -> None:
     expect(page.locator(".toast")).to_contain_text("completed")
 
 
-def decide(page: Page, name: str, choice: str, reasons: str) -> None:
-    take(page, name)
+def open_row(page: Page, name: str) -> None:
+    expect(page.locator(".task-row", has_text=name)).to_be_visible()
+    page.locator(".task-row", has_text=name).click()
+    settled(page)
+
+
+def decide(page: Page, choice: str, reasons: str) -> None:
     page.get_by_label(choice, exact=True).check()
     page.get_by_label("Reasons").fill(reasons)
     complete(page)
 
 
-def test_a_loan_passes_from_officer_to_officer_until_the_money_is_there(bank: Bank) -> None:
-    # Given everybody at his screen, and nothing to do
-    desks = {login: bank.sign_in(login, "/tasks") for login in ("investigator", "reviewer", "approver", "disbursement", "cashier")}
-    # When a shop owner applies
-    name = "Ouyang Shufen 歐陽淑芬"
-    case = bank.town.apply(person=replace(new_person(), name=name), **BUSINESS)
-    # Then the visit comes up by itself at the investigator's, who writes down what he saw
-    page = desks["investigator"]
+def write_to_a_colleague(page: Page, text: str) -> None:
+    """Write a comment on the task that is open."""
+    page.locator(".tabs").get_by_role("link", name="Comments").click()
+    page.get_by_label("Your comment").fill(text)
+    page.get_by_role("button", name="Send comment").click()
+    expect(page.locator(".comment__text")).to_have_text(text)
+    settled(page)
+
+
+def attach(page: Page, name: str) -> None:
+    """Put a file to the task that is open, and come back to its form."""
+    page.locator(".tabs").get_by_role("link", name="Attachments").click()
+    page.get_by_label("File to attach").set_input_files(FilePayload(name=name, mimeType="application/pdf", buffer=pdf()))
+    page.get_by_role("button", name="Attach", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("File attached.")
+    page.locator(".tabs").get_by_role("link", name="Task", exact=True).click()
+    expect(page.locator("[data-submits]").first).to_be_visible()
+    settled(page)
+
+
+def choose(page: Page, label: str, name: str) -> None:
+    """Choose a colleague by his name, whatever else is said of him."""
+    field = page.get_by_label(label, exact=True)
+    (value,) = {option.get_attribute("value") for option in field.locator("option", has_text=name).all()}
+    field.select_option(value)
+
+
+def reassign_all(bank: Bank, page: Page, *, holder: str, to: str) -> None:
+    """Let a supervisor give everything that somebody holds to a colleague."""
+    bank.open(page, "/tasks/reassign")
+    choose(page, "Held by", holder)
+    page.get_by_role("button", name="Show").click()
+    choose(page, "Colleague", to)
+    page.get_by_label("Reason", exact=True).select_option(index=1)
+    page.get_by_role("button", name="Reassign all 2").click()
+    expect(page.locator(".toast")).to_contain_text("2 tasks reassigned.")
+
+
+def send_home(bank: Bank, page: Page, *, who: str, substitute: str) -> None:
+    """Let a supervisor enter that somebody is away today, and who stands in for him."""
+    bank.open(page, "/absences")
+    choose(page, "Who is away", who)
+    for day in ("First day", "Last day"):
+        page.get_by_label(day).fill(bank.town.today.isoformat())
+    choose(page, "Substitute", substitute)
+    page.get_by_role("button", name="Enter", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("Entered.")
+
+
+def report_visit(page: Page, name: str, on: date) -> None:
+    """Write down what was seen at a business."""
     take(page, name)
     day = page.locator(".fjs-form-field-datetime input").first
-    day.fill(bank.town.today.strftime("%m/%d/%Y"))
+    day.fill(on.strftime("%m/%d/%Y"))
     day.press("Tab")
     page.get_by_label("Place visited").fill("Workshop, Binjiang")
     page.get_by_label("Photos taken").fill("4")
@@ -106,9 +154,67 @@ def test_a_loan_passes_from_officer_to_officer_until_the_money_is_there(bank: Ba
     page.get_by_label("Findings").fill("Twelve people at work; stock as in the books.")
     page.get_by_label("Confirms the application").check()
     complete(page)
-    # And the review at the reviewer's, and then the decision at the approver's
-    decide(desks["reviewer"], name, "Approve", "The trade carries it.")
-    decide(desks["approver"], name, "Approved", "As recommended.")
+
+
+def go_back(bank: Bank, page: Page, second: Page, to: str) -> None:
+    """Let one owner propose an earlier version and another release it."""
+    bank.open(page, f"/processes/approval/back?to={to}")
+    page.get_by_label("Why we go back").fill("Nobody was asked after all.")
+    page.get_by_role("button", name="Propose to go back").click()
+    expect(page.locator(".toast")).to_contain_text("a colleague compares it and decides")
+    bank.open(second, "/processes/approval")
+    second.get_by_role("link", name="Compare and decide").click()
+    settled(second)
+    second.get_by_role("button", name="Release", exact=True).click()
+    expect(second.locator(".toast")).to_contain_text("new cases run by this version")
+
+
+def move_case(bank: Bank, page: Page, second: Page, source: str, target: str) -> None:
+    """Let one owner propose to move the one case of a version, and another start it."""
+    bank.open(page, f"/processes/approval/moves/new?source={source}&target={target}")
+    expect(page.locator("main")).to_contain_text("1 case can move as it stands now.")
+    page.get_by_label("Why the cases are moved").fill("The version was taken back.")
+    page.get_by_role("button", name="Propose move").click()
+    expect(page.locator(".toast")).to_contain_text("a colleague looks at it and starts it")
+    bank.open(second, urlsplit(page.url).path)
+    second.get_by_role("button", name="Start the move").click()
+    expect(second.get_by_role("table", name="Case by case")).to_contain_text("Moved")
+
+
+def test_a_loan_passes_from_officer_to_officer_until_the_money_is_there(bank: Bank) -> None:
+    # Given everybody at his screen, and nothing to do
+    staff = ("investigator", "reviewer", "approver", "chief", "disbursement", "cashier", "supervisor")
+    desks = {login: bank.sign_in(login, "/tasks") for login in staff}
+    # When a shop owner applies
+    name = "Ouyang Shufen 歐陽淑芬"
+    case = bank.town.apply(person=replace(new_person(), name=name), **BUSINESS)
+    # Then the visit comes up by itself at the investigator's, who writes down what he saw
+    page = desks["investigator"]
+    report_visit(page, name, bank.town.today)
+    # And the review at the reviewer's, who attaches what he was shown and asks a colleague to look at it
+    page = desks["reviewer"]
+    take(page, name)
+    write_to_a_colleague(page, "The buyer pays late, @approver.")
+    attach(page, "buyer.pdf")
+    decide(page, "Approve", "The trade carries it.")
+    page = desks["approver"]
+    bank.open(page, "/mentions")
+    expect(page.locator("main")).to_contain_text("The buyer pays late, @approver.")
+    # When the approver holds this and another decision, and a supervisor gives both to the chief
+    another = "Ouyang Mingyuan 歐陽明遠"
+    other = bank.town.apply(person=replace(new_person(), name=another), world=debts())
+    other.reviewed()
+    for mine in (name, another):
+        bank.open(page, "/tasks")
+        take(page, mine)
+    reassign_all(bank, desks["supervisor"], holder="Wang Shufen", to="Zhuang Minghui")
+    # Then they come to him by themselves, and he decides
+    page = desks["chief"]
+    bank.open(page, "/tasks?view=mine")
+    expect(page.locator(".task-row")).to_have_count(2)
+    open_row(page, name)
+    expect(page.locator(".tabs")).to_contain_text("Attachments 1")
+    decide(page, "Approved", "As recommended.")
     # When the customer signs, two who may release the payment look at it at once
     case.sign()
     first, second = desks["disbursement"], desks["cashier"]
@@ -120,15 +226,21 @@ def test_a_loan_passes_from_officer_to_officer_until_the_money_is_there(bank: Ba
     expect(first.get_by_text("Claimed by you")).to_be_visible()
     # Then the other reads by itself who has it
     expect(second.locator("[data-part=standing]")).to_contain_text("Guo Jianhong 郭建宏")
-    settled(first)
-    first.get_by_label("Release", exact=True).check()
-    complete(first)
+    # When he has to leave, his substitute takes it over and releases the payment
+    send_home(bank, desks["supervisor"], who="Guo Jianhong", substitute="Xu Zhiyuan")
+    bank.open(second, "/tasks?view=substitute")
+    open_row(second, name)
+    second.get_by_role("button", name="Take over").click()
+    expect(second.get_by_text("Claimed by you for Guo Jianhong")).to_be_visible()
+    settled(second)
+    second.get_by_label("Release", exact=True).check()
+    complete(second)
     case.ends("disbursed", "visit_site", "review_case", "approve_case", "release_payment")
     assert case.loan.principal == case.application.amount
     # And the journal knows who did what
     with case.bank.read() as book:
         done = {entry.actor_name for entry in book.find(JournalEntry, application_id=case.id, action=Action.TASK_COMPLETED)}
-    assert {"Deng Hao 鄧浩", "Hsu Chia-ling 許嘉玲", "Wang Shufen 王淑芬", "Guo Jianhong 郭建宏"} <= done
+    assert {"Deng Hao 鄧浩", "Hsu Chia-ling 許嘉玲", "Zhuang Minghui 莊明輝", "Xu Zhiyuan 許志遠"} <= done
 
 
 def test_an_owner_draws_a_colleague_releases_and_the_next_case_runs_by_it(bank: Bank) -> None:
@@ -177,6 +289,20 @@ def test_an_owner_draws_a_colleague_releases_and_the_next_case_runs_by_it(bank: 
     expect(steps.get_by_role("row", name=re.compile("^Score the applicant"))).to_be_visible()
     taken = steps.get_by_role("row", name=re.compile("^Review case")).get_by_role("cell").nth(1)
     assert int(taken.inner_text()) >= len((old, new))
+    # When the change was a mistake, and a case already waits in it
+    caught = town.apply(world=debts())
+    caught.waits("review_case")
+    go_back(bank, page, second, before.definition)
+    back = list_versions(town.bank, town.officer("owner"), "approval.bpmn")[0]
+    assert back.definition != now.definition
+    # And one proposes to move the case, and the other starts it
+    move_case(bank, page, second, now.definition, back.definition)
+    # Then it goes on by the version it was moved to
+    caught.reviewed()
+    caught.decided()
+    caught.sign()
+    caught.ends("disbursed", "review_case")
+    assert back.definition in {record.process_definition for record in caught.history() if record.process == "approval"}
 
 
 def test_an_auditor_finds_replays_notes_and_takes_a_case_along(bank: Bank) -> None:

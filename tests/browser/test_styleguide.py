@@ -11,7 +11,7 @@ from tests.support.barriers import barriers
 from tests.support.web import served
 from webapp.styleguide import create_app
 
-PAGES = ("", "tasklist", "case", "loan", "apply")
+PAGES = ("", "tasklist", "case", "loan", "apply", "rows", "workload", "compare", "edit")
 
 # form-js rings the group round its input; the ring is the group's then.
 RING = """() => {
@@ -80,7 +80,7 @@ def test_whatever_the_tab_key_reaches_shows_that_it_has_the_focus(page: Page, se
 def test_the_search_is_a_key_away(page: Page, server: str) -> None:
     open_page(page, server + "case")
     page.keyboard.press("/")
-    expect(page.locator("[data-search]")).to_be_focused()
+    expect(page.locator("[type=search]")).to_be_focused()
 
 
 def test_the_chosen_theme_is_kept_without_a_flash(page: Page, server: str) -> None:
@@ -207,3 +207,30 @@ def test_the_error_summary_leads_to_the_field(page: Page, server: str) -> None:
     open_page(page, server + "apply")
     page.locator(".error-summary a").click()
     expect(page.locator("#monthly_income")).to_be_focused()
+
+
+def test_ten_thousand_rows_are_turned_page_by_page(page: Page, server: str) -> None:
+    open_page(page, server + "rows?page=199")
+    expect(page.locator(".task-row")).to_have_count(50)
+    page.get_by_role("link", name="Next page").click()
+    expect(page.locator(".pagination")).to_contain_text("9,951–10,000 of 10,000")
+    expect(page.get_by_role("link", name="Next page")).to_have_attribute("aria-disabled", "true")
+
+
+def test_two_versions_are_compared_by_what_owners_read(page: Page, server: str) -> None:
+    open_page(page, server + "compare")
+    expect(page.locator(".changes")).to_contain_text("Score applicant → Score the applicant")
+
+
+def test_a_drawing_is_edited_and_kept(page: Page, server: str) -> None:
+    open_page(page, server + "edit")
+    page.evaluate(
+        """() => { const m = document.querySelector('.modeller').modeler, all = m.get('elementRegistry');
+        m.get('selection').select(all.get('score_applicant')); }"""
+    )
+    with page.expect_response(re.compile("/edited$")) as answer:
+        label = page.get_by_label("Label", exact=True)
+        label.fill("Score the applicant")
+        label.press("Tab")
+    assert "Score the applicant" in answer.value.request.post_data_json["content"]
+    expect(page.locator("[data-draft-note]")).to_have_text("Draft saved 14:18")

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 
+from lending.adapters.engine import operaton_pages
 from lending.adapters.engine.operaton import OperatonEngine
 from lending.adapters.engine.operaton_jobs import OperatonJobs
 from lending.service.ports import Job
@@ -46,7 +47,7 @@ def test_a_failed_step_is_offered_again_after_a_retry_and_its_incident_is_gone(e
     engine.correlate("withdrawn", key, {})
 
 
-def test_what_ended_is_timed_by_step_and_by_case(engine: OperatonEngine) -> None:
+def test_what_ended_is_timed_by_step_and_by_case(engine: OperatonEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     # Given nothing of what ran on this engine before: the clock is the same for both
     before, key = datetime.now(UTC), str(uuid4())
     engine.start("probe", key, {"application_id": key, **FACTS})
@@ -61,3 +62,6 @@ def test_what_ended_is_timed_by_step_and_by_case(engine: OperatonEngine) -> None
     assert len(engine.cases_ended("probe", before, until, 1000)) >= 1
     assert engine.cases_ended("probe", before - timedelta(days=2), before - timedelta(days=1), 1000) == []
     assert len(engine.steps_taken("probe", before, until, 1)) == 1
+    # And page by page it is the same, what ended at one instant included
+    monkeypatch.setattr(operaton_pages, "PAGE", 1)
+    assert sorted(each.step for each in engine.steps_taken("probe", before, until, None)) == sorted(taken)

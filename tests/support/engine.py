@@ -195,11 +195,11 @@ class FakeEngine:
         found = [DeployedVersion(name, int(name.split(":")[1]), self.deployed_at.get(name), cases.get(name, 0)) for name in names]
         return sorted(found, key=lambda version: -version.version)
 
-    def steps_taken(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+    def steps_taken(self, process: str, since: datetime, until: datetime, most: int | None) -> Sequence[Passed]:
         self._answer()
         return [found for at, found in self.passed if found.step and since < at <= until][:most]
 
-    def cases_ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+    def cases_ended(self, process: str, since: datetime, until: datetime, most: int | None) -> Sequence[Passed]:
         self._answer()
         return [found for at, found in self.passed if not found.step and since < at <= until][:most]
 

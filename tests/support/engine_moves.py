@@ -72,7 +72,7 @@ class FakeMeasures:
         #: Cases that ended, with their passages.
         self.cases: list[tuple[EndedCase, Sequence[ActivityRecord]]] = []
 
-    def late(self, process: str, since: datetime, until: datetime, most: int) -> Mapping[str, int]:
+    def late(self, process: str, since: datetime, until: datetime, most: int | None) -> Mapping[str, int]:
         return self.done_late
 
     def late_cases(self, tasks: LateTasks) -> Sequence[str]:

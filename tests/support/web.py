@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from lending.adapters.db.session import pulse
 from lending.config import Settings
 from lending.service import users
+from lending.service.portfolio.now import LiveBook
 from tests.support.bank import PASSWORD, TrialBank
 from webapp.app import create_app
 from webapp.live import Streams
@@ -44,7 +45,8 @@ def build_app(trial: TrialBank, *, with_pages: bool = True, **settings: str) -> 
     if wanted not in _put_together:
         _put_together[wanted] = own_app(trial, with_pages=with_pages, **settings)
     app = copy(_put_together[wanted])
-    app.extensions = {**app.extensions, "bank": trial.bank, "streams": Streams(replace(trial.bank, pulse=pulse(trial.database)))}
+    own = {"bank": trial.bank, "streams": Streams(replace(trial.bank, pulse=pulse(trial.database))), "live_book": LiveBook(trial.bank)}
+    app.extensions = {**app.extensions, **own}
     app.config = copy(app.config)
     return app
 

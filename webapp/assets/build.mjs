@@ -24,7 +24,7 @@ const lintRules = {
 
 const bundle = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: ['css/main.css', 'css/cjk.css', 'js/main.js', 'js/diagram.js', 'js/replay.js', 'js/modeller.js', 'js/tidy.js', 'js/compare.js', 'js/table_editor.js', 'js/form_editor.js', 'js/form.js', 'js/customer.js', 'js/tasklist.js', 'js/chart.js'],
+  entryPoints: ['css/main.css', 'css/cjk.css', 'js/main.js', 'js/diagram.js', 'js/replay.js', 'js/modeller.js', 'js/tidy.js', 'js/compare.js', 'js/table_editor.js', 'js/form_editor.js', 'js/form.js', 'js/customer.js', 'js/tasklist.js', 'js/chart.js', 'js/board.js'],
   outdir: output,
   entryNames: '[name]-[hash]',
   assetNames: 'media/[name]-[hash]',

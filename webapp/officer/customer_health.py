@@ -10,11 +10,13 @@ from flask import Blueprint, Response, render_template, url_for
 from flask_babel import gettext as _
 
 from lending.domain.segmentation.records import SEGMENTS
+from lending.service.portfolio.now import BookNow, SegmentNow
 from lending.service.review.boards import READERS, SegmentHealth, read_health
 from webapp.i18n import percent
 from webapp.line_chart import LineChart, lines_of
+from webapp.live import look, part
 from webapp.officer import words
-from webapp.officer.figures import share, whole
+from webapp.officer.figures import second_time, share, whole
 from webapp.officer.segments import members_url
 from webapp.security import current_actor, current_bank, signed_in
 
@@ -33,16 +35,28 @@ def index() -> str:
     """Show how the customers of each segment stand, and stood."""
     lines = read_health(current_bank(), current_actor())
     months = sorted({line.month for line in lines})
+    latest = [line for line in lines if line.month == months[-1]] if months else []
     return render_template(
         "officer/customer_health.html",
         page_title=_("Customer health"),
-        figures=_figures([line for line in lines if line.month == months[-1]]) if months else [],
-        latest=[_latest(line) for line in lines if line.month == months[-1]],
+        now=_now(look().book, latest),
+        fresh_url=url_for("customer_health.now"),
+        latest=[_latest(line) for line in latest],
         month=months[-1] if months else None,
         charts=_charts(months, lines) if months else [],
         rows=[_row(line) for line in reversed(lines)],
         csv_url=url_for("customer_health.download"),
     )
+
+
+@blueprint.get("/now")
+@signed_in(*READERS)
+def now() -> Response:
+    """Show how the customers stand now, beside the last review, for a board that is open."""
+    lines = read_health(current_bank(), current_actor())
+    latest = [line for line in lines if line.month == lines[-1].month]
+    looked = look()
+    return part(render_template("officer/customer_health_now.html", now=_now(looked.book, latest)), looked)
 
 
 @blueprint.get("/customer-health.csv")
@@ -60,15 +74,40 @@ def download() -> Response:
     return answer
 
 
-def _figures(latest: Sequence[SegmentHealth]) -> list[dict[str, Any]]:
-    everybody = latest[-1]
+def _now(found: BookNow, latest: Sequence[SegmentHealth]) -> dict[str, Any]:
+    """Return the figures of this moment, each segment's rates beside those of its last review."""
+    before = {line.segment: line for line in latest}
+    return {
+        "at": second_time(found.at),
+        "month": latest[-1].month if latest else None,
+        "figures": _figures(found.segments[-1], latest[-1] if latest else None),
+        "rows": [_row_now(each, before.get(each.segment)) for each in found.segments],
+    }
+
+
+def _figures(everybody: SegmentNow, reviewed: SegmentHealth | None) -> list[dict[str, Any]]:
     return [
         {"label": _("Customers"), "value": f"{everybody.customers:,}"},
+        {"label": _("Running loans"), "value": f"{everybody.loans:,}"},
         {"label": _("Outstanding, CNY"), "value": whole(everybody.outstanding)},
         {"label": _("Overdue"), "value": _rate(everybody.overdue_rate)},
         {"label": _("Came back for a loan"), "value": _rate(everybody.repeat_rate)},
-        {"label": _("Contribution, CNY"), "value": whole(everybody.contribution)},
+        *([{"label": _("Contribution, CNY"), "value": whole(reviewed.contribution), "unit": reviewed.month}] if reviewed else []),
     ]
+
+
+def _row_now(each: SegmentNow, reviewed: SegmentHealth | None) -> dict[str, Any]:
+    return {
+        "letter": each.segment,
+        "name": words.word(words.SEGMENTS, each.segment) if each.segment else _("All"),
+        "customers": f"{each.customers:,}",
+        "loans": f"{each.loans:,}",
+        "outstanding": whole(each.outstanding),
+        "overdue": _rate(each.overdue_rate),
+        "overdue_before": _rate(reviewed.overdue_rate if reviewed else None),
+        "repeat": _rate(each.repeat_rate),
+        "repeat_before": _rate(reviewed.repeat_rate if reviewed else None),
+    }
 
 
 def _row(line: SegmentHealth) -> dict[str, Any]:

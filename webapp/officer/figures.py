@@ -70,6 +70,11 @@ def clock_time(instant: datetime) -> str:
     return f"{local(instant):%H:%M}"
 
 
+def second_time(instant: datetime) -> str:
+    """Write the time of the day to the second."""
+    return f"{local(instant):%H:%M:%S}"
+
+
 def short_day(instant: datetime) -> str:
     """Write day and month of an instant in the language of the page."""
     return without_year(local(instant).date())

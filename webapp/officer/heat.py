@@ -1,6 +1,6 @@
 """The heat map: where a process spends its time, on the diagram and as a table."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -37,6 +37,8 @@ class HeatSchema(Schema):
     since = fields.Date(load_default=None, error_messages=filters.DAY)
     until = fields.Date(load_default=None, error_messages=filters.DAY)
     by = fields.String(load_default="median")
+    #: "1" where all of a long period is counted.
+    whole = fields.String(load_default="")
 
 
 @blueprint.get("/<process>/heat")
@@ -44,8 +46,8 @@ class HeatSchema(Schema):
 def show(process: str) -> str:
     """Show how often each step was taken in a period and how long it took."""
     asked: Any = HeatSchema().load({name: value for name, value in request.args.items() if value})
-    by = asked["by"] if asked["by"] in MEASURES else MEASURES[0]
-    heat = read_heat(current_bank(), current_actor(), process, asked["since"], asked["until"])
+    by, whole = asked["by"] if asked["by"] in MEASURES else MEASURES[0], asked["whole"] == "1"
+    heat = read_heat(current_bank(), current_actor(), process, asked["since"], asked["until"], whole=whole)
     parts = read_parts(heat.live.content)
     steps = heat.steps
     levels = warmth({step: _amount(times, by) for step, times in steps.items()})
@@ -57,7 +59,9 @@ def show(process: str) -> str:
         figures=_figures(heat),
         since=heat.since.isoformat(),
         until=heat.until.isoformat(),
-        measures=[_measure(name, by, process, heat.since, heat.until) for name in MEASURES],
+        whole=whole,
+        whole_url=url_for("heat.show", process=process, since=heat.since, until=heat.until, by=by, whole=1),
+        measures=[_measure(name, by, heat, process, whole=whole) for name in MEASURES],
         diagram={
             "title": words.label(heat.live.name),
             "url": url_for("processes.model", definition=heat.live.definition),
@@ -141,6 +145,7 @@ def _figures(heat: Heat) -> list[dict[str, str]]:
     ]
 
 
-def _measure(name: str, by: str, process: str, since: date, until: date) -> dict[str, Any]:
+def _measure(name: str, by: str, heat: Heat, process: str, *, whole: bool) -> dict[str, Any]:
     labels = {"median": _("Usual time"), "total": _("Time in all"), "count": _("How often")}
-    return {"label": labels[name], "current": name == by, "url": url_for("heat.show", process=process, since=since, until=until, by=name)}
+    url = url_for("heat.show", process=process, since=heat.since, until=heat.until, by=name, whole=1 if whole else None)
+    return {"label": labels[name], "current": name == by, "url": url}

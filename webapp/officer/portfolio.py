@@ -13,12 +13,14 @@ from flask_babel import lazy_gettext as _l
 from lending.domain.portfolio.roll_rates import BANDS, CLOSED, CURRENT, ENDS, STAGES, WRITTEN_OFF
 from lending.domain.portfolio.vintages import Vintage, by_quarter
 from lending.service.portfolio.board import EVER, MonthRolled, PortfolioBoard, Share, read_portfolio
+from lending.service.portfolio.now import BookNow
 from lending.service.portfolio.throughput import read_throughput
 from lending.service.review.boards import READERS
 from webapp.i18n import day, percent
 from webapp.line_chart import MARKS, LineChart, lines_of
+from webapp.live import look, part
 from webapp.officer import loan_words, throughput, words
-from webapp.officer.figures import share, share_or, whole
+from webapp.officer.figures import second_time, share, share_or, whole
 from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("portfolio", __name__, url_prefix="/portfolio")
@@ -39,10 +41,8 @@ def index() -> str:
     return render_template(
         "officer/portfolio.html",
         page_title=_("Portfolio"),
-        today=day(board.today),
-        figures=_figures(board),
-        tiers=[_share(each, words.toned(loan_words.TIERS, each.name)["label"]) for each in board.tiers],
-        stages=[_share(each, stage_name(each.name)) for each in board.stages],
+        now=_now(look().book),
+        fresh_url=url_for("portfolio.now"),
         months=[(month, month) for month in reversed(months)],
         chosen=chosen.month if chosen else None,
         stage_names=[stage_name(stage) for stage in (*STAGES, *ENDS)],
@@ -51,9 +51,31 @@ def index() -> str:
         evers=[{"label": _ever(each), "url": _address(ever=each), "current": each == least} for each in EVER],
         ever=_ever(least),
         cohorts=_cohorts(board.ever[least]),
-        downloads={name: url_for("portfolio.download", name=name) for name in (*_FILES, *throughput.FILES)},
+        downloads=_downloads(),
         **throughput.view(read_throughput(current_bank(), current_actor())),
     )
+
+
+@blueprint.get("/now")
+@signed_in(*READERS)
+def now() -> Response:
+    """Show what of the board is told by the book as it stands now, for a board that is open."""
+    looked = look()
+    return part(render_template("officer/portfolio_now.html", now=_now(looked.book), downloads=_downloads()), looked)
+
+
+def _downloads() -> dict[str, str]:
+    return {name: url_for("portfolio.download", name=name) for name in (*_FILES, *throughput.FILES)}
+
+
+def _now(found: BookNow) -> dict[str, Any]:
+    return {
+        "at": second_time(found.at),
+        "today": day(found.today),
+        "figures": _figures(found),
+        "tiers": [_share(each, words.toned(loan_words.TIERS, each.name)["label"]) for each in found.tiers],
+        "stages": [_share(each, stage_name(each.name)) for each in found.stages],
+    }
 
 
 @blueprint.get("/<name>.csv")
@@ -93,7 +115,7 @@ def _address(**changed: object) -> str:
     return url_for("portfolio.index", **{**request.args.to_dict(), **changed})  # type: ignore[arg-type]  # words of the address
 
 
-def _figures(board: PortfolioBoard) -> list[dict[str, Any]]:
+def _figures(board: BookNow) -> list[dict[str, Any]]:
     loans, outstanding = sum(each.loans for each in board.stages), sum((each.outstanding for each in board.stages), Decimal(0))
     late = [each for each in board.stages if each.name != CURRENT]
     bad = [each for each in board.tiers if each.name in {"substandard", "doubtful", "loss"}]

@@ -97,7 +97,7 @@ def _frame(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], url
         "reference": task.reference,
         "clock": _clock(work),
         "tab": tab,
-        "tabs": [{"label": label, "count": count, "url": url(tab=name), "current": name == tab} for name, (label, count) in tabs.items()],
+        "tabs": [_tab(name, label, count, url, current=name == tab) for name, (label, count) in tabs.items()],
         "notice": checks.notice(work),
         "replay_url": replay_url(task.business_key),
         "claimable": work.may_claim,
@@ -196,6 +196,11 @@ def _events(work: AnyWork) -> list[TimelineEvent]:
     """Return what happened on the task's case, but for who looked at it."""
     found = work.case.timeline if isinstance(work, Work) else work.timeline
     return [event for event in found if event.action not in chronicle.READS]
+
+
+def _tab(name: str, label: str, count: int | None, url: Any, *, current: bool) -> dict[str, Any]:
+    """Return a tab; comments have a key of their own beside their number."""
+    return {"label": label, "count": count, "url": url(tab=name), "current": current, "key": "m" if name == "comments" else None}
 
 
 def _thread(work: TaskAtHand, kept: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from lending.adapters.db import tables as t
 from lending.adapters.db.call_lists import debtors_to_call
 from lending.adapters.db.case_rule import unheld
+from lending.adapters.db.close.expressions import minor
+from lending.adapters.db.review.gathering import cast_int
 from lending.adapters.db.warning_lists import warned_of
 from lending.domain.actors import Actor
 from lending.domain.applications import Status
@@ -19,7 +21,7 @@ from lending.domain.portfolio.origination import Decided, OnTime
 from lending.domain.portfolio.roll_rates import Rolled
 from lending.domain.portfolio.vintages import FirstLate, Originated
 from lending.domain.tasks import TaskState
-from lending.service.portfolio.ports import Branches, DebtorToCall, Standing, Unheld
+from lending.service.portfolio.ports import Branches, CustomersNow, DebtorToCall, Standing, Unheld
 
 _LOAN, _STAY = t.loan.c, t.bucket_stay.c
 
@@ -37,6 +39,23 @@ class SqlPortfolio:
         found = select(_LOAN.tier, _LOAN.bucket, func.count(), outstanding).where(_LOAN.state == LoanState.ACTIVE, *_of(branches))
         rows = self._session.execute(found.group_by(_LOAN.tier, _LOAN.bucket))
         return [Standing(tier, bucket, loans, int(amount.scaleb(2))) for tier, bucket, loans, amount in rows]
+
+    def customers(self, branches: Branches) -> list[CustomersNow]:
+        """Return the customers who have had a loan by segment: their loans added up first, so that each counts once."""
+        runs, who = _LOAN.state == LoanState.ACTIVE, t.party.c
+        of_each = select(
+            _LOAN.party_id,
+            func.count().label("ever"),
+            func.sum(case((runs, 1), else_=0)).label("loans"),
+            func.max(case((runs, _LOAN.days_past_due), else_=0)).label("late"),
+            func.sum(case((runs, minor(_LOAN.outstanding)), else_=0)).label("outstanding"),
+        ).group_by(_LOAN.party_id)
+        has = of_each.subquery("has")
+        many = [func.count(case((condition, 1))) for condition in (has.c.loans > 0, has.c.late > 0, has.c.ever > 1)]
+        sums = (func.count(), cast_int(func.sum(has.c.loans)), *many, cast_int(func.sum(has.c.outstanding)))
+        within = [] if branches is None else [who.branch_id.in_(branches)]
+        found = select(who.segment, *sums).join_from(has, t.party, who.id == has.c.party_id).where(*within).group_by(who.segment)
+        return [CustomersNow(*row) for row in self._session.execute(found)]
 
     def rolled(self, first: date, last: date, branches: Branches) -> list[Rolled]:
         """Return where loans that ran as a day stood before its close were on another day."""

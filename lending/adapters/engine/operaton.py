@@ -247,11 +247,11 @@ class OperatonEngine:
         """Return the versions of a process, the newest first, with the cases that run by each."""
         return operaton_processes.versions(self.rest, process)
 
-    def steps_taken(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+    def steps_taken(self, process: str, since: datetime, until: datetime, most: int | None) -> Sequence[Passed]:
         """Return the steps that ended in a time, in any version, the newest first; those cut short left out."""
         return operaton_processes.steps_taken(self.rest, process, since, until, most)
 
-    def cases_ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
+    def cases_ended(self, process: str, since: datetime, until: datetime, most: int | None) -> Sequence[Passed]:
         """Return the cases that ended in a time, the newest first."""
         return operaton_processes.cases_ended(self.rest, process, since, until, most)
 

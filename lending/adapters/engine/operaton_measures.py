@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lending.adapters.engine.operaton_history import activity_record, history
+from lending.adapters.engine.operaton_pages import ended_rows
 from lending.adapters.engine.operaton_rest import Rest, instant, timestamp
 from lending.service.engine_ports import ActivityRecord
 from lending.service.modelling.measure_ports import EndedCase, LateTasks
@@ -21,7 +22,7 @@ class OperatonMeasures:
 
     rest: Rest
 
-    def late(self, process: str, since: datetime, until: datetime, most: int) -> Mapping[str, int]:
+    def late(self, process: str, since: datetime, until: datetime, most: int | None) -> Mapping[str, int]:
         """Count by step the human tasks that ended after they were due."""
         return Counter(row["taskDefinitionKey"] for row in self._late(LateTasks(process, since, until, most)))
 
@@ -36,10 +37,9 @@ class OperatonMeasures:
         return list(dict.fromkeys(keys.get(each, each) for each in ids))
 
     def _late(self, tasks: LateTasks) -> list[Mapping[str, Any]]:
-        """Return the newest tasks that ended, as far as they did so after they were due."""
-        query = {"processDefinitionKey": tasks.process, "finished": "true", "maxResults": tasks.most}
-        time = {"finishedAfter": timestamp(tasks.since), "finishedBefore": timestamp(tasks.until), "sortBy": "endTime", "sortOrder": "desc"}
-        rows = self.rest.get("/history/task", **time, **query)
+        """Return the newest tasks that ended, or all of them, as far as they did so after they were due."""
+        query = {"processDefinitionKey": tasks.process, "finished": "true"}
+        rows = ended_rows(self.rest, "/history/task", tasks.since, tasks.until, tasks.most, **query)
         return [row for row in rows if row["due"] and instant(row["endTime"]) > instant(row["due"])]
 
     def ended(self, process: str, since: datetime, until: datetime, most: int) -> Sequence[EndedCase]:

@@ -1,13 +1,15 @@
 """What is deployed on Operaton and where its cases stand, and another try for a step that failed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import requests
 
-from lending.adapters.engine.operaton_rest import EngineRefusedError, Rest, identifier, instant, timestamp
+from lending.adapters.engine.operaton_pages import ended_rows
+from lending.adapters.engine.operaton_rest import EngineRefusedError, Rest, identifier, instant
 from lending.service.engine_ports import DeployedProcess, DeployedVersion, Incident, Passed, Scalar
 
 #: Which resource holds the retries of an incident's cause, by the incident's type.
@@ -59,26 +61,22 @@ def deployment_times(rest: Rest) -> dict[str, datetime]:
     return {row["id"]: instant(row["deploymentTime"]) for row in made}
 
 
-def steps_taken(rest: Rest, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
-    """Return the steps that ended in a time, the newest version's first; those cut short are left out."""
-    found: list[Passed] = []
+def steps_taken(rest: Rest, process: str, since: datetime, until: datetime, most: int | None) -> Sequence[Passed]:
+    """Return the steps that ended in a time, the newest version's first, or all of them; those cut short are left out."""
+    return [Passed(row["activityId"], _length(row)) for row in islice(_steps(rest, process, since, until, most), most)]
+
+
+def _steps(rest: Rest, process: str, since: datetime, until: datetime, most: int | None) -> Iterator[Mapping[str, Any]]:
     for definition in rest.get("/process-definition", key=process, sortBy="version", sortOrder="desc", maxResults=MOST_VERSIONS):
-        if len(found) < most:
-            query = {"processDefinitionId": definition["id"], "sortBy": "endTime", "sortOrder": "desc", "maxResults": most - len(found)}
-            rows = rest.get("/history/activity-instance", finished="true", **_ended(since, until), **query)
-            found += [Passed(row["activityId"], _length(row)) for row in rows if not row["canceled"]]
-    return found
+        query = {"finished": "true", "processDefinitionId": definition["id"]}
+        rows = ended_rows(rest, "/history/activity-instance", since, until, most, **query)
+        yield from (row for row in rows if not row["canceled"])
 
 
-def cases_ended(rest: Rest, process: str, since: datetime, until: datetime, most: int) -> Sequence[Passed]:
-    """Return the cases that ended in a time, the newest first."""
-    query = {"processDefinitionKey": process, "sortBy": "endTime", "sortOrder": "desc", "maxResults": most}
-    rows = rest.get("/history/process-instance", finished="true", **_ended(since, until), **query)
-    return [Passed("", _length(row)) for row in rows]
-
-
-def _ended(since: datetime, until: datetime) -> dict[str, str]:
-    return {"finishedAfter": timestamp(since), "finishedBefore": timestamp(until)}
+def cases_ended(rest: Rest, process: str, since: datetime, until: datetime, most: int | None) -> Sequence[Passed]:
+    """Return the cases that ended in a time, the newest first, or all of them."""
+    query = {"finished": "true", "processDefinitionKey": process}
+    return [Passed("", _length(row)) for row in ended_rows(rest, "/history/process-instance", since, until, most, **query)]
 
 
 def _length(row: Mapping[str, Any]) -> timedelta:

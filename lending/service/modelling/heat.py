@@ -13,7 +13,8 @@ from lending.service.modelling.shelves import LiveModel
 from lending.service.ports import Bank
 from lending.service.staff import require_staff
 
-#: Days of the period where none is asked for, and passages that are looked at, the newest first.
+#: Days of the period where none is asked for, and passages that are looked at unless the whole period is asked for: what a page can wait
+#: for, since the engine tells each passage and no sums.
 USUAL_DAYS, MOST = 30, 20_000
 
 
@@ -36,16 +37,19 @@ class Heat:
     capped: bool
 
 
-def read_heat(bank: Bank, actor: Actor, process: str, since: date | None = None, until: date | None = None) -> Heat:
+def read_heat(bank: Bank, actor: Actor, process: str, since: date | None = None, until: date | None = None, *, whole: bool = False) -> Heat:
     """Return what ended in a period of days, both included, over all versions of a process; days of the wall's clock, as the engine counts.
+
+    Of a long period the newest `MOST` passages, or all of them, which takes as long as the engine needs to tell them.
 
     NotFoundError when there is no such process, EngineUnavailableError when nobody can tell.
     """
     require_staff(actor)
     live = live_model(bank, file_of(process))
     first, last, begins, ends = bounds_of(bank, since, until)
-    steps = bank.engine.steps_taken(process, begins, ends, MOST)
-    cases = bank.engine.cases_ended(process, begins, ends, MOST)
+    most = None if whole else MOST
+    steps = bank.engine.steps_taken(process, begins, ends, most)
+    cases = bank.engine.cases_ended(process, begins, ends, most)
     working = worked(live.content)
     times = {step: found for step, found in times_by_step((each.step, each.length) for each in steps).items() if step in working}
     return Heat(
@@ -54,10 +58,10 @@ def read_heat(bank: Bank, actor: Actor, process: str, since: date | None = None,
         until=last,
         cases=times_of([each.length for each in cases]) if cases else None,
         steps=times,
-        late=bank.engine.measures.late(process, begins, ends, MOST),
+        late=bank.engine.measures.late(process, begins, ends, most),
         waiting=next(found.steps for found in bank.engine.processes() if found.process == process),
         bottlenecks=bottlenecks(times),
-        capped=len(steps) >= MOST or len(cases) >= MOST,
+        capped=most is not None and (len(steps) >= most or len(cases) >= most),
     )
 
 

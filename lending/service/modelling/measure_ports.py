@@ -25,8 +25,8 @@ class LateTasks:
     process: str
     since: datetime
     until: datetime
-    #: So many that ended are looked at, the newest first.
-    most: int
+    #: So many that ended are looked at, the newest first; None is all of them.
+    most: int | None
     step: str | None = None
     definition: str | None = None
 
@@ -34,8 +34,8 @@ class LateTasks:
 class Measures(Protocol[Record_co]):
     """What the engine's history tells of a process over a time: after one instant and until another."""
 
-    def late(self, process: str, since: datetime, until: datetime, most: int) -> Mapping[str, int]:
-        """Count by step the human tasks that ended after they were due; the newest are looked at."""
+    def late(self, process: str, since: datetime, until: datetime, most: int | None) -> Mapping[str, int]:
+        """Count by step the human tasks that ended after they were due; the newest are looked at, or all of them."""
 
     def late_cases(self, tasks: LateTasks) -> Sequence[str]:
         """Return the business keys of the cases such tasks were of, each once; an instance without one goes by its id."""

@@ -62,11 +62,21 @@ def read_portfolio(bank: Bank, actor: Actor) -> PortfolioBoard:
         today, standing = business_date(book), book.portfolio().standing(branches)
         return PortfolioBoard(
             today=today,
-            tiers=_shares(TIERS, {tier: [each for each in standing if each.tier == tier] for tier in TIERS}),
-            stages=_shares(STAGES, {stage: [each for each in standing if stage_of(each.bucket) == stage] for stage in STAGES}),
+            tiers=by_tier(standing),
+            stages=by_stage(standing),
             months=_months(book, today, branches),
             ever={least: _vintages(book, today, branches, least) for least in EVER},
         )
+
+
+def by_tier(standing: Sequence[Standing]) -> tuple[Share, ...]:
+    """Return the running loans by tier."""
+    return _shares(TIERS, {tier: [each for each in standing if each.tier == tier] for tier in TIERS})
+
+
+def by_stage(standing: Sequence[Standing]) -> tuple[Share, ...]:
+    """Return the running loans by how late they are."""
+    return _shares(STAGES, {stage: [each for each in standing if stage_of(each.bucket) == stage] for stage in STAGES})
 
 
 def _shares(names: Sequence[str], found: Mapping[str, Sequence[Standing]]) -> tuple[Share, ...]:

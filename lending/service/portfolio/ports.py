@@ -25,6 +25,18 @@ class Standing(NamedTuple):
     outstanding: int
 
 
+class CustomersNow(NamedTuple):
+    """The customers of a segment now: how many ever had a loan, how many run, whose are late, and the principal in minor units."""
+
+    segment: str
+    customers: int
+    loans: int
+    borrowing: int
+    late: int
+    repeat: int
+    outstanding: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebtorToCall:
     """A debtor whom somebody is to call: the task (None while a promise is waited for), what is owed, and what was promised and tried."""
@@ -67,6 +79,9 @@ class Portfolio(Protocol):
 
     def standing(self, branches: Branches) -> list[Standing]:
         """Return running loans by tier and bucket."""
+
+    def customers(self, branches: Branches) -> list[CustomersNow]:
+        """Return the customers who have had a loan by the segment they are in, as the book has them now."""
 
     def rolled(self, first: date, last: date, branches: Branches) -> list[Rolled]:
         """Return where loans that ran as a day stood before its close were on another day."""

@@ -1,19 +1,12 @@
-// Partial updates by htmx, the search shortcut, menus, toasts, and a guard against sending a form twice.
+// Partial updates by htmx, menus, toasts, and a guard against sending a form twice.
 import { csrfHeaders } from './csrf.js';
 import { clearToasts, fade, showToast } from './toast.js';
 
-const typing = element => element.matches('input, textarea, select, [contenteditable]');
-
 function onKey(event) {
-  if (event.key === '/' && !event.ctrlKey && !event.metaKey && !typing(event.target)) {
-    const search = document.querySelector('[data-search]');
-    if (search) { event.preventDefault(); search.focus(); search.select(); }
-  }
-  if (event.key === 'Escape') {
-    for (const menu of document.querySelectorAll('details[data-menu][open]')) {
-      menu.open = false;
-      menu.querySelector('summary').focus();
-    }
+  if (event.key !== 'Escape') return;
+  for (const menu of document.querySelectorAll('details[data-menu][open]')) {
+    menu.open = false;
+    menu.querySelector('summary').focus();
   }
 }
 
@@ -52,7 +45,7 @@ export function startLive(htmx, startAll) {
 
   document.body.addEventListener('htmx:configRequest', event => Object.assign(event.detail.headers, csrfHeaders()));
   document.body.addEventListener('htmx:load', event => { if (event.detail.elt !== document.body) startAll(event.detail.elt); });
-  document.body.addEventListener('fresh', event => htmx.process(event.target));
+  document.body.addEventListener('fresh', event => { htmx.process(event.target); startAll(event.target); });
   for (const failure of ['htmx:sendError', 'htmx:responseError'])
     document.body.addEventListener(failure, () => showToast(document.body.dataset.failed, 'error'));
   const busy = document.getElementById('loading');

@@ -2,6 +2,7 @@
 import htmx from 'htmx.org';
 import { startLive } from './live.js';
 import { startReading } from './reading.js';
+import { sayKey, startShortcuts } from './shortcuts.js';
 import { startTheme } from './theme.js';
 import { startUpload } from './upload.js';
 
@@ -13,7 +14,7 @@ function startScroller(box) {
   }).observe(box);
 }
 
-const small = { '.scroll': startScroller, '[data-upload]': startUpload, '[data-reading]': startReading };
+const small = { '.scroll': startScroller, '[data-upload]': startUpload, '[data-reading]': startReading, '[data-key]': sayKey };
 
 function addStyle(url) {
   if (!url || document.querySelector(`link[href="${url}"]`)) return Promise.resolve();
@@ -43,4 +44,5 @@ function startAll(root) {
 
 startTheme();
 startLive(htmx, startAll);
+startShortcuts();
 startAll(document.body);

@@ -2,6 +2,7 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { bindKeys, describe, fit, setHeight, translate, viewerOptions } from './diagram.js';
 import '../css/diagram.css';
+import { singleKeys } from './keys.js';
 
 const STEP = 1200;  // milliseconds a moment at speed 1
 const SHARE = 0.6;  // of which a token moves
@@ -367,6 +368,7 @@ export async function start(root) {
     const name = KEYS[event.key];
     if (!name || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(OWN_KEYS)) return;
     if (event.key === ' ' && event.target.closest?.('button, summary')) return;
+    if ((event.key === 'n' && !singleKeys()) || document.querySelector('dialog[open]')) return;
     event.preventDefault();
     player.act(name);
   });

@@ -36,7 +36,12 @@ def test_a_period_with_too_many_says_so(approval, monkeypatch, step, capped):
     monkeypatch.setattr(heat, "MOST", 2)
     for _ in range(3):
         passed(approval, step, 1)
-    assert read_heat(approval.bank, approval.actor("owner"), "approval").capped is capped
+    owner = approval.actor("owner")
+    assert read_heat(approval.bank, owner, "approval").capped is capped
+    # And the whole of it is counted where that is asked for
+    found = read_heat(approval.bank, owner, "approval", whole=True)
+    counted = found.steps[step] if step else found.cases
+    assert (found.capped, counted.count) == (False, 3)
 
 
 def test_customers_and_what_is_not_there_have_none(approval):

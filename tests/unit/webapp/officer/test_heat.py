@@ -41,7 +41,13 @@ def test_the_reader_chooses_what_makes_a_step_warm(supervisor, by, badge):
 def test_a_period_without_anything_says_so_and_one_with_too_much_too(supervisor, monkeypatch):
     assert "No step ended in this period" in text_of(supervisor.get("/processes/approval/heat?since=2026-01-01&until=2026-01-02"))
     monkeypatch.setattr(heat, "MOST", 2)
-    assert "Only the newest" in text_of(supervisor.get("/processes/approval/heat"))
+    page = supervisor.get("/processes/approval/heat")
+    assert "Counted are 20,000 passages, the newest of the period." in text_of(page)
+    # And the whole of it is a link away, and stays so when something else makes a step warm
+    (whole,) = re.findall(r'href="([^"]+)">Count the whole period', page.text)
+    page = supervisor.get(whole.replace("&amp;", "&"))
+    assert "Counted are" not in text_of(page)
+    assert "whole=1" in re.search(r'href="([^"]+)">How often', page.text)[1]
     assert supervisor.get("/processes/approval/heat?since=yesterday").status_code == 422
 
 

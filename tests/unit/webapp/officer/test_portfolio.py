@@ -30,6 +30,14 @@ def test_the_board_shows_how_the_book_stands_and_rolls(browser):
     assert re.search(r"2026-09 2 0\.0 % 0\.0 % 50\.0 %", page)
 
 
+def test_a_board_that_is_open_is_told_how_the_book_stands_now(browser):
+    page, fresh = browser.get("/portfolio").text, browser.get("/portfolio/now")
+    assert "Running loans 3 Outstanding, CNY 8,000 Overdue, of outstanding 12.50 %" in text_of(fresh)
+    assert "31–60 days 1 1,000 12.50 %" in text_of(fresh)
+    found = re.findall(r'data-part="(\w+)"', fresh.text)
+    assert found == re.findall(r'data-part="(\w+)"', page) == ["figures", "at", "standing"]
+
+
 def test_another_month_and_another_lateness_can_be_chosen(browser):
     page = text_of(browser.get("/portfolio?month=2026-10&ever=91"))
     assert re.search(r"Not late 2 50\.0 % 50\.0 %", page)

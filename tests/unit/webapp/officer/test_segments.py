@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from lending.domain.loans import Loan
 from lending.domain.segmentation.rating import RULES
 from tests.support.reviewing import MONTH, add_borrower, add_town, review
 from tests.support.running import running_copy
@@ -15,7 +16,7 @@ from tests.support.web import build_app, signed_in, text_of
 from tests.unit.service.views.test_customer import contacted
 from webapp.officer.segment_words import FINDINGS, OUTCOMES, follow_up
 
-PAGES = ("/segments", "/customer-health", "/customer-health/customer-health.csv")
+PAGES = ("/segments", "/customer-health", "/customer-health/customer-health.csv", "/customer-health/now")
 
 
 @pytest.fixture
@@ -66,12 +67,25 @@ def test_a_customer_of_whom_little_is_known_says_what_will_stand_there(trial):
 def test_the_board_shows_rates_by_segment_and_draws_what_its_table_says(reviewed):
     answer = opened(reviewed, "/customer-health", "owner")
     page = text_of(answer)
-    assert "Customers 5 Outstanding, CNY 60,000 Overdue 20.00 % Came back for a loan 0.00 % Contribution, CNY 3,750" in page
+    assert "Customers 5 Running loans 5 Outstanding, CNY 60,000 Overdue 20.00 % Came back for a loan 0.00 % Contribution, CNY 3,750" in page
     assert "D Risk 1 12,000 100.00 % 0.00 % 0" in page
     assert answer.text.count('role="img"') == 3
     charts = [json.loads(found) for found in re.findall(r'<script type="application/json">(.*?)</script>', answer.text)]
     assert [chart["rates"] for chart in charts] == [True, True, False]
     assert [(line["name"], line["said"]) for line in charts[0]["lines"]][-1] == ("D", ["100.0 %"])
+
+
+def test_what_happened_since_the_review_stands_beside_it_and_is_told_to_a_board_that_is_open(reviewed):
+    with reviewed.bank.begin() as book:
+        book.lock(Loan, "loan of late").days_past_due = 0
+    for path in ("/customer-health", "/customer-health/now"):
+        page = text_of(opened(reviewed, path, "owner"))
+        assert f"beside the review of {MONTH}" in page
+        assert "D Risk 1 1 12,000 0.00 % 100.00 % 0.00 % 0.00 %" in page
+        assert re.search(r"Live: reckoned from the book at \d\d:\d\d:\d\d", page)
+    page, fresh = (opened(reviewed, path, "owner").text for path in ("/customer-health", "/customer-health/now"))
+    named = re.findall(r'data-part="(\w+)"', fresh)
+    assert named == re.findall(r'data-part="(\w+)"', page) == ["figures", "at", "segments"]
 
 
 def test_the_boards_count_of_a_segment_leads_to_all_its_customers(reviewed):
@@ -113,6 +127,7 @@ def test_the_boards_file_has_the_figures_as_they_are(reviewed):
 def test_before_any_review_the_pages_say_what_will_stand_there(trial):
     for path in PAGES[:2]:
         assert "No month was reviewed yet" in text_of(opened(trial, path))
+    assert "Customers 0 Running loans 0" in text_of(opened(trial, "/customer-health/now"))
     assert len(opened(trial, PAGES[2]).text.splitlines()) == 1
 
 
