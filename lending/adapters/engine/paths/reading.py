@@ -75,6 +75,11 @@ def _reads(document: Document, element: etree._Element, definition: etree._Eleme
         yield from (Read(each, Why.DUE) for each in _names(camunda(element, name) or ""))
     for time in () if definition is None else definition.iterchildren(*(f"{{{BPMN}}}{name}" for name in TIMES)):
         yield from (Read(each, Why.TIMER) for each in _names(text_of(time)))
+    loop = child(element, "multiInstanceLoopCharacteristics")
+    ends = None if loop is None else child(loop, "completionCondition")
+    if ends is not None and local(element) not in {"callActivity", "subProcess"}:  # what these set is known only to the walk
+        own = {name for way in _left_behind(element, given)[0] for name in way}
+        yield from (Read(each, Why.COUNT) for each in _names(text_of(ends)) if each not in own)
     catches = local(element) not in {"endEvent", "intermediateThrowEvent"}
     reference = element.get("messageRef") or (definition.get("messageRef") if definition is not None and catches else None)
     message = document.by_id.get(reference or "")

@@ -207,6 +207,20 @@ def test_a_loop_over_a_count_reads_it_and_sets_what_its_rounds_know():
     ]
 
 
+def test_what_ends_a_loop_early_is_set_before_it_or_by_its_rounds():
+    ends = (LOOP % "case_id").replace("</loopCardinality>", "</loopCardinality><completionCondition>${word == 'a'}</completionCondition>")
+    drawn = ("start>count", "count>{0}", "{0}>end")
+    for task, wrong in (("sort", []), ("ask", [("path-variable", "ask", "start count ask")])):
+        content = process(
+            START,
+            COUNT,
+            node("service", task, ends.replace('name="word"', 'name="other"')),
+            END,
+            flows(*(each.format(task) for each in drawn)),
+        )
+        assert walked(content)[0] == wrong
+
+
 def test_what_a_loop_of_no_rounds_would_set_is_not_set():
     looped = node("service", "sort", LOOP % "case_id")
     content = process(START, COUNT, looped, USE, END, flows("start>count", "count>sort", "sort>use", "use>end"))
