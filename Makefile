@@ -55,7 +55,7 @@ lint: $(VENV)/test $(VENV)/assets ## check style, types, layers, diagrams
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/loanflow gate bpmn
+	$(BIN)/loanflow gate --paths bpmn
 	npx --no-install bpmnlint 'bpmn/*.bpmn'
 	$(BIN)/python -m webapp.translations missing
 

@@ -23,11 +23,12 @@ from lending.errors import (
     NotFoundError,
     TransientError,
 )
+from lending.service.modelling.checking import REFUSED
 from lending.service.refusals import note_refusal, rule_broken
 from lending.service.refused_requests import note_request
 from lending.service.users import SignInRefusedError, TooManyAttemptsError
 from webapp.security import SignInNeededError, ask_to_sign_in, current_bank, current_user, is_api, sender
-from webapp.sentences import errors_of
+from webapp.sentences import errors_of, spoken
 
 PROBLEM = "application/problem+json"
 #: From special to general: the first that fits.
@@ -239,6 +240,8 @@ def _explained(status: int, error: HTTPException) -> str:
     match status:
         case HTTPStatus.NOT_FOUND:
             return str(_("There is no such page. Check the address, or start at the first page."))
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE if request.blueprint == "modelling":
+            return spoken(REFUSED["size"])
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return str(_("The request is larger than 12 MB. Send files of up to 10 MB, one at a time."))
         case _:

@@ -1,5 +1,6 @@
 """Which language a page speaks: English or Traditional Chinese, by ?lang=, then the user, the cookie, the browser."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from webapp import translations
 from webapp.security import current_bank, current_user, is_api
 
 LANGUAGES = ("en", "zh_Hant")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 NAMES = {"en": "English", "zh_Hant": "繁體中文"}
 _COOKIE = "lang"
 #: Seconds the choice is remembered on a machine: a year.
@@ -71,6 +73,11 @@ def language() -> str:
     chosen = g.get("language") or _asked_for()
     g.language = chosen
     return str(chosen)
+
+
+def written_in(text: str) -> str:
+    """Say in which language a text of a model is written, as pages mark it: owners write their own, which have no translation."""
+    return "zh-Hant" if _CHINESE.search(text) else "en"
 
 
 def money(amount: Decimal | None) -> str:

@@ -194,6 +194,7 @@ WHOLE = (
     _l("Only a move that was stopped is taken up again; load the page again."),
     _l("No case of this move is left to be tried."),
     _l("The deploy gate stands against this model; correct what it found and propose again."),
+    _l("On some path a step would not find what it reads; correct what was found and propose again."),
     _l("This proposal is decided already; load the page again."),
     _l("There is no such proposal."),
 )

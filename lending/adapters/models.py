@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from lending.adapters.engine.gate import Finding, check, check_among, check_set
+from lending.adapters.engine.paths.testing import walk_changed
 from lending.adapters.engine.promises import check_kept_promises
 from lending.adapters.names_read import names_read
-from lending.adapters.worker_registry import served_work
+from lending.adapters.worker_registry import served_work, software_given
 from lending.config import PROJECT_ROOT
-from lending.service.modelling.ports import GateFinding, Topic
+from lending.service.modelling.ports import GateFinding, PathTest, Topic
 
 #: The bank's processes, decisions and forms.
 BPMN = PROJECT_ROOT / "bpmn"
@@ -16,6 +17,11 @@ BPMN = PROJECT_ROOT / "bpmn"
 def bundled_models() -> dict[str, bytes]:
     """Return every diagram and decision by file name; the forms stay with the bank, engines do not need them."""
     return {path.name: path.read_bytes() for path in sorted(BPMN.iterdir()) if path.suffix in {".bpmn", ".dmn"}}
+
+
+def bundled_forms() -> dict[str, bytes]:
+    """Return every form by file name."""
+    return {path.name: path.read_bytes() for path in sorted((BPMN / "forms").glob("*.form"))}
 
 
 def gate(resources: Mapping[str, bytes], topics: Collection[str]) -> Sequence[str]:
@@ -53,6 +59,14 @@ class ModelFiles:
         if not found and shipped is not None:
             found = check_kept_promises(name, content, shipped, others, work=self.topics(), read=names_read())
         return [_told(finding) for finding in found]
+
+    def walk(self, name: str, content: bytes, before: bytes, others: Mapping[str, bytes]) -> Sequence[PathTest]:
+        """Walk every path that a changed file is part of, from where the software starts its processes."""
+        walked = walk_changed(name, content, before, others, software_given())
+        return [
+            PathTest(each.process, each.elements, each.names, _told(each.finding) if each.finding else None, each.changed)
+            for each in walked
+        ]
 
     def _shipped(self, name: str) -> bytes | None:
         """Return the decision or form that ships under a name; None for diagrams and for what does not ship."""

@@ -1,28 +1,43 @@
 """The work the bank's workers do, read off their modules: topics, the variables each function asks for, and those it may set."""
 
-import ast
 import functools
 import importlib
 import importlib.util
 import inspect
-import textwrap
-from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
+from lending.adapters.engine.paths.registry import Software
+from lending.adapters.returned import ways_of
 from lending.config import PROJECT_ROOT
+from lending.domain.modelling.starts import STARTED_WITH
+from lending.service import completions
 from lending.service.modelling.ports import Input, Topic
+from lending.service.tasks import completion_rules
 
-#: Functions that are looked into behind one another for what they return.
-_DEPTH = 3
-_OURS = ("lending.service", "workers")
+#: What the router gives every worker, whatever the process holds: the business key.
+_ALWAYS = frozenset({"application_id"})
 
 
 @functools.cache
 def served_work() -> tuple[Topic, ...]:
     """Return the topics that have a worker, by name: those of the worker module beside each of the bank's diagrams."""
+    return tuple(sorted(map(_topic, _handlers()), key=lambda topic: topic.name))
+
+
+@functools.cache
+def software_given() -> Software:
+    """Return what the bank's software gives the processes, by its workers and by what completing a human task tells them."""
+    completions.declare()
+    needs = {topic.name: tuple(each.name for each in topic.inputs if each.required and each.name not in _ALWAYS) for topic in served_work()}
+    works = {handler.topic: ways_of(handler.function) for handler in _handlers()}
+    done = {definition: ways_of(rule) for definition, rule in completion_rules().items()}
+    return Software(starts=STARTED_WITH, needs=needs, works=works, completions=done)
+
+
+def _handlers() -> list[Any]:
     handlers_of = importlib.import_module("workers.router").handlers_of  # late: most programs need no workers
-    return tuple(sorted((_topic(handler) for module in _modules() for handler in handlers_of(module)), key=lambda topic: topic.name))
+    return [handler for module in _modules() for handler in handlers_of(module)]
 
 
 def _modules() -> list[ModuleType]:
@@ -37,40 +52,4 @@ def _topic(handler: Any) -> Topic:
         if item.name != "process_instance"
     )
     summary = (inspect.getdoc(handler.function) or "").partition("\n")[0]
-    return Topic(handler.topic, summary, inputs, tuple(sorted(set(_returned(handler.function, _DEPTH)))))
-
-
-def _returned(function: Callable[..., Any], depth: int) -> Iterator[str]:
-    """Yield the names in the dictionaries that a function returns, itself or by what it calls."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Return) and node.value is not None:
-            yield from _named(node.value, function, depth)
-
-
-def _named(value: ast.expr, function: Callable[..., Any], depth: int) -> Iterator[str]:
-    match value:
-        case ast.Dict():
-            for key, inner in zip(value.keys, value.values, strict=True):
-                match key:
-                    case None:
-                        yield from _named(inner, function, depth)
-                    case ast.Constant(value=str() as name):
-                        yield name
-        case ast.IfExp():
-            yield from _named(value.body, function, depth)
-            yield from _named(value.orelse, function, depth)
-        case ast.BinOp():
-            yield from _named(value.left, function, depth)
-            yield from _named(value.right, function, depth)
-        case ast.Call() if depth and (called := _called(value, function)):
-            yield from _returned(called, depth - 1)
-
-
-def _called(call: ast.Call, function: Callable[..., Any]) -> Callable[..., Any] | None:
-    """Find a function of the bank by the name it is called by."""
-    first, *rest = ast.unparse(call.func).split(".")
-    target: Any = getattr(function, "__globals__", {}).get(first)
-    for part in rest:
-        target = getattr(target, part, None)
-    return target if inspect.isfunction(target) and target.__module__.startswith(_OURS) else None
+    return Topic(handler.topic, summary, inputs, tuple(sorted({name for way in ways_of(handler.function) for name in way})))

@@ -144,6 +144,7 @@ class Action(StrEnum):
     MODEL_RELEASED = "model_released"
     MODEL_REFUSED = "model_refused"
     MODEL_WITHDRAWN = "model_withdrawn"
+    MODEL_PATHS_FAILED = "model_paths_failed"
     MOVE_PROPOSED = "move_proposed"
     MOVE_STARTED = "move_started"
     MOVE_REFUSED = "move_refused"

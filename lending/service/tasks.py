@@ -97,6 +97,11 @@ def completes(*definitions: str) -> Callable[[Callable[[Completion], Mapping[str
     return declare
 
 
+def completion_rules() -> Mapping[str, Callable[[Completion], Mapping[str, Scalar]]]:
+    """Return the rules that were declared, by the definition of their task."""
+    return _RULES
+
+
 def list_tasks(bank: Bank, query: TaskQuery) -> tuple[list[HumanTask], int, dict[str, int]]:
     """Return a page of the tasks in the actor's scope, how many fit, and the counts beside each filter."""
     with bank.read() as book:

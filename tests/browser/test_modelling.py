@@ -123,11 +123,53 @@ def test_each_field_is_entered_once_and_written_for_both_engines(office: Office,
     assert {"bpmn:name=appealed_again", "zeebe:correlationKey==application_id"} <= attributes(found, "msg_appealed_again")
     assert "bpmn:default=flow_gw_who_to_reject_automatically" in attributes(found, "gw_who")
     rules = {each.rule for each in check("approval.bpmn", found)}
-    assert not rules & {"called-process", "correlation-key", "groups", "due-date", "decision", "timer", "expression-subset", "condition"}
+    assert not rules & {
+        "called-process",
+        "correlation-key",
+        "groups",
+        "due-date",
+        "decision",
+        "timer",
+        "expression-subset",
+        "condition",
+    }
     # and what the gate says stands at the element: open_review is drawn twice, its id was left alone
     (double,) = {each.element_id for each in check("approval.bpmn", found) if each.rule == "topic-name"}
     expect(desk.locator('[data-findings="finding"]')).to_contain_text(double)
     expect(desk.locator(f'.djs-shape[data-element-id="{double}"]')).to_have_class(re.compile("has-finding"))
+
+
+def test_a_step_is_done_several_times_and_tried_again_on_both_engines(office: Office, desk: Page) -> None:  # noqa: F811
+    desk.evaluate(APPEND, ["bpmn:CallActivity", "set_terms"])
+    enter(desk, "Id", "take_in_again")
+    choose(desk, "Calls the process", "intake")
+    choose(desk, "How often", "all")
+    enter(desk, "Number of rounds", "no number!")
+    expect(desk.get_by_text("Enter a number from 1 to 9999")).to_be_visible()
+    enter(desk, "Number of rounds", "3")
+    choose(desk, "How often", "one")
+    enter(desk, "Number of rounds", "condition_count")
+    enter(desk, "Variable with the number of the round", "condition_number")
+    enter(desk, "Ends early when", "intake_outcome == 'refused'")
+    desk.evaluate(CHOOSE, ["score_applicant"])
+    enter(desk, "Tried again after a failure", "often")
+    expect(desk.get_by_text("Enter how often (1 to 99)")).to_be_visible()
+    enter(desk, "Tried again after a failure", "R5/PT10S")
+    desk.evaluate(CHOOSE, ["review_case"])
+    choose(desk, "How often", "all")
+    choose(desk, "How often", "")
+    expect(desk.get_by_label("Number of rounds")).to_have_count(0)
+    expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
+    found = drafted(office)
+    assert b'<bpmn:multiInstanceLoopCharacteristics isSequential="true">' in found
+    assert b'inputCollection="=for i in 1..condition_count return i" inputElement="condition_number"' in found
+    assert b">${condition_count}</bpmn:loopCardinality>" in found
+    assert b">${intake_outcome == 'refused'}</bpmn:completionCondition>" in found
+    assert found.count(b"<bpmn:multiInstanceLoopCharacteristics") == 1
+    assert b"<camunda:failedJobRetryTimeCycle>R5/PT10S</camunda:failedJobRetryTimeCycle>" in found
+    assert {"zeebe:type=approval.score_applicant", "zeebe:retries=5"} <= attributes(found, "score_applicant")
+    rules = {each.rule for each in check("approval.bpmn", found)}
+    assert not rules & {"loop-count", "retry-cycle", "repetition", "external-task", "called-process", "element-order", "expression-subset"}
 
 
 def test_a_change_is_taken_back_by_keyboard_and_the_draft_follows(office: Office, desk: Page) -> None:  # noqa: F811

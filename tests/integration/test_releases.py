@@ -8,6 +8,7 @@ import pytest
 from lending.adapters.engine.operaton import OperatonEngine
 from lending.service.modelling.drafts import save_draft
 from lending.service.modelling.in_force import models_in_force
+from lending.service.modelling.path_tests import PathsFailError
 from lending.service.modelling.releases import approve_release, propose_release, propose_rollback
 from lending.service.modelling.versions import list_versions
 from lending.service.models import deploy_models
@@ -32,9 +33,18 @@ def test_a_released_draft_is_what_the_engine_starts_next_and_an_earlier_version_
     shipped = {"approval.bpmn": APPROVAL}
     deploy_models(bank, shipped, lambda _: [])
     before = list_versions(bank, owner, "approval.bpmn")[0]
-    # When one owner's change of a name is released by another
-    save_draft(bank, owner, "approval.bpmn", CHANGED, 0)
+    # When a change breaks a path, it is not proposed and the engine has nothing of it
+    slip = APPROVAL.replace(b"${information_stage == 'approve'}", b"${stage == 'approve'}")
+    save_draft(bank, owner, "approval.bpmn", slip, 0)
+    with pytest.raises(PathsFailError) as refused:
+        propose_release(bank, owner, "approval.bpmn", "By stage.")
+    assert [path.finding.element_id for path in refused.value.run.failed if path.finding] == ["gw_resume"]
+    assert list_versions(bank, owner, "approval.bpmn")[0].definition == before.definition
+    # When one owner's change of a name, on which every path passes, is released by another
+    save_draft(bank, owner, "approval.bpmn", CHANGED, 1)
     definition = approve_release(bank, second, propose_release(bank, owner, "approval.bpmn", "Say it again."))
+    assert list_versions(bank, owner, "approval.bpmn")[0].release.run.failed == ()
+    assert list_versions(bank, owner, "approval.bpmn")[0].release.run.changed > 0
     # Then the engine starts cases by it, byte for byte
     newest = list_versions(bank, owner, "approval.bpmn")[0]
     assert (newest.definition, newest.version, newest.release.note) == (definition, before.version + 1, "Say it again.")

@@ -15,7 +15,7 @@ from lending.service.replay.papers import Paper
 from lending.service.replay.reading import ReplayMoment
 from lending.service.replay.tables import DecisionTaken, Rule
 from lending.service.views.timeline import event_of
-from webapp.i18n import instant
+from webapp.i18n import instant, written_in
 from webapp.officer import words
 from webapp.officer.chronicle import told
 from webapp.officer.figures import local
@@ -87,13 +87,15 @@ def _choice(facts: Facts) -> dict[str, Any] | None:
 
 def _decision(decision: DecisionTaken) -> dict[str, Any]:
     fired = decision.fired
+    reason = words.label(fired.reason) if fired else ""
     version = _("version %(version)s", version=decision.version) if decision.version else ""
     return {
         "name": words.label(decision.name),
         "note": version,
         "output": words.label(decision.output),
         "result": rule_value(fired.result) if fired else _("no rule fired"),
-        "reason": fired.reason if fired else "",
+        "reason": reason,
+        "reason_lang": written_in(reason),
         "fired": _("Rule %(number)s of %(total)s fired", number=fired.number, total=len(decision.rules)) if fired else _("No rule fired"),
         "inputs": [(words.label(item.label), value_words(item.value), rule_value(item.test)) for item in decision.inputs],
         "labels": [words.label(label) for label in decision.labels],

@@ -15,6 +15,7 @@ from lending.domain.modelling.records import ReleaseState
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service.modelling.checking import check_model
 from lending.service.modelling.in_force import live_model
+from lending.service.modelling.path_tests import walk_paths
 from lending.service.modelling.releases import (
     ReleaseView,
     approve_release,
@@ -24,11 +25,13 @@ from lending.service.modelling.releases import (
     withdraw_release,
 )
 from lending.service.modelling.versions import DRAFT, RELEASE, Comparison, compare_models, compare_release, read_named
+from lending.service.ports import Bank
 from webapp.i18n import instant
 from webapp.officer import words
 from webapp.officer.gate_words import gate_findings
 from webapp.officer.model_changes import KINDS, change_rows, summary
 from webapp.officer.model_pairs import pair_of
+from webapp.officer.model_paths import path_run
 from webapp.officer.model_routes import called, kind_of, on_model, trail, where
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of, spoken
@@ -71,9 +74,9 @@ def propose(file: str) -> ResponseReturnValue:
 
     def page(errors: Errors) -> str:
         found = compare_models(bank, actor, file, live, DRAFT)
-        findings = gate_findings(check_model(bank, file, found.new))
+        findings, paths = _checked(bank, file, found.new)
         asked = {"title": _("Propose this release"), "label": _("What changes and why"), "send": _("Propose release")}
-        return _page(file, _("Propose a release"), found, live, DRAFT, asked=asked, errors=errors, findings=findings)
+        return _page(file, _("Propose a release"), found, live, DRAFT, asked=asked, errors=errors, findings=findings, paths=paths)
 
     return _proposed(page, lambda note: propose_release(bank, actor, file, note))
 
@@ -87,9 +90,9 @@ def back(file: str) -> ResponseReturnValue:
 
     def page(errors: Errors) -> str:
         found = compare_models(bank, actor, file, live, to)
-        findings = gate_findings(check_model(bank, file, found.new))
+        findings, paths = _checked(bank, file, found.new)
         asked = {"title": _("Go back to this version"), "label": _("Why we go back"), "send": _("Propose to go back"), "to": to}
-        return _page(file, _("Go back to an earlier version"), found, live, to, asked=asked, errors=errors, findings=findings)
+        return _page(file, _("Go back to an earlier version"), found, live, to, asked=asked, errors=errors, findings=findings, paths=paths)
 
     return _proposed(page, lambda note: propose_rollback(bank, actor, file, to, note))
 
@@ -124,6 +127,12 @@ def decide(release_id: UUID, act: str) -> ResponseReturnValue:
     return redirect(url_for("releases.show", release_id=release_id), 303)
 
 
+def _checked(bank: Bank, file: str, content: bytes) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """Return what the gate finds; where it finds nothing, the paths that were walked."""
+    findings = gate_findings(check_model(bank, file, content))
+    return findings, None if findings else path_run(walk_paths(bank, file, content))
+
+
 def _proposed(page: Callable[[Errors], str], propose_it: Callable[[str], str]) -> ResponseReturnValue:
     if request.method == "GET":
         return page({})
@@ -149,6 +158,7 @@ def _release_page(release_id: UUID, errors: Errors) -> str:
         before,
         RELEASE + release.id,
         release=release_view(release),
+        paths=path_run(release.run),
         decides=decides,
         errors=errors,
     )
@@ -186,7 +196,7 @@ def _page(file: str, title: str, found: Comparison, old: str, new: str, **more: 
         kinds={kind.value: (str(label), sign) for kind, (label, _tone, _icon, sign) in KINDS.items()},
         signs=[(kind.value, str(label), sign) for kind, (label, _tone, _icon, sign) in KINDS.items()],
         state={"changes": [{"id": row["id"], "kind": row["kind"]} for row in rows], "labels": dict(words.labels())},
-        **{"release": None, "decides": False, "asked": None, "errors": {}, "findings": (), **more},
+        **{"release": None, "decides": False, "asked": None, "errors": {}, "findings": (), "paths": None, **more},
     )
 
 

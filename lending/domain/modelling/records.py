@@ -1,8 +1,9 @@
 """Drafts of models (diagrams, decisions, forms) and the releases proposed from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from lending.domain.plain_text import is_blank, is_plain
 from lending.domain.problems import Problems
@@ -57,6 +58,8 @@ class ModelRelease:
     remark: str | None = None
     #: The definition that the engine made of it.
     definition: str | None = None
+    #: The paths that were walked last, as `lending.service.modelling.path_tests` keeps them; empty for a release of before they were.
+    paths: dict[str, Any] = field(default_factory=dict)
 
 
 def check_note(field: str, text: str, *, needed: bool = True) -> None:

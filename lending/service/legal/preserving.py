@@ -107,9 +107,11 @@ def is_secured(book: Book, party_id: str) -> bool:
 
 def _deadlines(bank: Bank, book: Book) -> dict[str, Scalar]:
     today = business_date(book)
-    names = {"task_due_at": "preservation.work_days", "preserve_by": "preservation.days"}
-    days = {name: int(parameter(figure, today).value) for name, figure in names.items()}
-    return {name: as_variable(working_days_from(bank.settings, today, count)) for name, count in days.items()}
+    task, whole = (int(parameter(name, today).value) for name in ("preservation.work_days", "preservation.days"))
+    return {
+        "task_due_at": as_variable(working_days_from(bank.settings, today, task)),
+        "preserve_by": as_variable(working_days_from(bank.settings, today, whole)),
+    }
 
 
 def stop_drawdowns(bank: Bank, preservation_id: str) -> None:

@@ -25,6 +25,14 @@ def models_in_force(bank: Bank, shipped: Mapping[str, bytes]) -> dict[str, bytes
     return {**shipped, **released_models(bank)}
 
 
+def forms_in_force(bank: Bank) -> dict[str, bytes]:
+    """Return the forms of the human tasks by file name: what owners released stands before what ships."""
+    with bank.read() as book:
+        released = book.find(ModelRelease, state=ReleaseState.RELEASED, order="decided_at")
+    shipped = {name + FORM: bank.models.form(name) for name in bank.models.forms()}
+    return {**shipped, **{release.file: release.content for release in released if release.file.endswith(FORM)}}
+
+
 def live_model(bank: Bank, file: str) -> LiveModel:
     """Return the model that is in force; NotFoundError when there is none of that file name."""
     found = shelf_of(file).live(bank, name_of(file))

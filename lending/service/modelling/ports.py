@@ -42,6 +42,19 @@ class Topic:
     outputs: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PathTest:
+    """One path through a process: the elements along it, and what is wrong on it; None where every step found what it reads."""
+
+    process: str
+    elements: tuple[str, ...]
+    #: The names of the steps, events and gateways along it that have one.
+    names: tuple[str, ...] = ()
+    finding: GateFinding | None = None
+    #: Whether it goes along something that the change is about.
+    changed: bool = False
+
+
 class Models(Protocol):
     """The models that ship with loanflow, and what may be made of them."""
 
@@ -62,3 +75,9 @@ class Models(Protocol):
 
     def check_among(self, name: str, content: bytes, others: Mapping[str, bytes]) -> Sequence[GateFinding]:
         """Ask the gate about one file, and whether what it calls is among the others; those are not checked themselves."""
+
+    def walk(self, name: str, content: bytes, before: bytes, others: Mapping[str, bytes]) -> Sequence[PathTest]:
+        """Walk every path that a changed file is part of, among the other models, forms included; `before` is what it changes.
+
+        Processes are walked from where the software starts them. Every element that can be reached is on one of the paths.
+        """

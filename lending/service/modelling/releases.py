@@ -14,6 +14,7 @@ from lending.service.four_eyes import require_other_eyes
 from lending.service.modelling.checking import check_model, require_harmless
 from lending.service.modelling.drafts import own_draft
 from lending.service.modelling.in_force import live_model
+from lending.service.modelling.path_tests import PathRun, PathsFailError, kept, read_run, walk_paths
 from lending.service.modelling.ports import GateFinding
 from lending.service.modelling.shelves import LiveModel, digest, name_of, shelf_of
 from lending.service.ports import Bank, Book
@@ -45,13 +46,14 @@ class ReleaseView:
     remark: str | None
     definition: str | None
     mine: bool
+    run: PathRun
 
 
 def propose_release(bank: Bank, actor: Actor, file: str, note: str) -> str:
     """Propose the owner's draft and return the release's id; the draft becomes the proposal.
 
     InvalidInputError names `note`. ConflictError when another version went live since the draft was begun, when the draft changes nothing,
-    or when another proposal waits; GateStandsAgainstError with what the gate found.
+    or when another proposal waits; GateStandsAgainstError with what the gate found, PathsFailError with the paths that fail.
     """
     access.require_role(actor, Role.PROCESS_OWNER)
     check_note("note", note)
@@ -109,7 +111,8 @@ def refuse_release(bank: Bank, actor: Actor, release_id: str, remark: str) -> No
 def approve_release(bank: Bank, actor: Actor, release_id: str, remark: str = "") -> str:
     """Put another owner's proposal in force and return the id of the new definition: new cases run by it from now on.
 
-    The gate looks once more. ConflictError when another version went live since it was proposed, or somebody decided already.
+    The gate looks once more, and the paths are walked among what is in force now: PathsFailError where another release has broken one; the
+    proposal waits on, with what was found. ConflictError when another version went live since it was proposed, or somebody decided already.
     """
     access.require_role(actor, Role.PROCESS_OWNER)
     check_note("remark", remark, needed=False)
@@ -119,11 +122,22 @@ def approve_release(bank: Bank, actor: Actor, release_id: str, remark: str = "")
         if live_model(bank, release.file).sha256 != release.based_on:
             raise ConflictError("Another version went live since this was proposed; refuse it and propose it anew.")
         _require_clean(bank, release.file, release.content)
-        # Before the commit: what the engine refuses is not released. A commit that fails after it is repeated, and deploys nothing twice.
-        release.definition = shelf_of(release.file).put(bank, release)
-        _decide(bank, release, actor, ReleaseState.RELEASED, remark or None)
-        _record(bank, book, actor, Action.MODEL_RELEASED, release)
-        return release.definition
+        run = walk_paths(bank, release.file, release.content)
+        release.paths = kept(run)
+        if run.failed:
+            _record(bank, book, actor, Action.MODEL_PATHS_FAILED, release)
+        else:
+            _put_in_force(bank, book, actor, release, remark)
+    if run.failed:
+        raise PathsFailError(run)
+    return release.definition or ""
+
+
+def _put_in_force(bank: Bank, book: Book, actor: Actor, release: ModelRelease, remark: str) -> None:
+    # Before the commit: what the engine refuses is not released. A commit that fails after it is repeated, and deploys nothing twice.
+    release.definition = shelf_of(release.file).put(bank, release)
+    _decide(bank, release, actor, ReleaseState.RELEASED, remark or None)
+    _record(bank, book, actor, Action.MODEL_RELEASED, release)
 
 
 def list_releases(bank: Bank, actor: Actor, file: str) -> list[ReleaseView]:
@@ -148,6 +162,9 @@ def _propose(bank: Bank, book: Book, actor: Actor, *, live: LiveModel, content: 
         raise ConflictError("A change of this waits for a decision already; decide on that one first.")
     require_harmless(bank, live.file, content)
     _require_clean(bank, live.file, content)
+    run = walk_paths(bank, live.file, content)
+    if run.failed:
+        raise PathsFailError(run)
     release = ModelRelease(
         id=str(uuid4()),
         file=live.file,
@@ -159,6 +176,7 @@ def _propose(bank: Bank, book: Book, actor: Actor, *, live: LiveModel, content: 
         proposed_by=actor.user_id or "",
         proposed_at=bank.now(),
         back_to=back_to,
+        paths=kept(run),
     )
     book.add(release)
     book.flush()
@@ -205,6 +223,7 @@ def _decide(bank: Bank, release: ModelRelease, actor: Actor, state: ReleaseState
 
 
 def _record(bank: Bank, book: Book, actor: Actor, action: Action, release: ModelRelease) -> None:
+    run = read_run(release.paths)
     journal.record(
         bank,
         book,
@@ -216,6 +235,8 @@ def _record(bank: Bank, book: Book, actor: Actor, action: Action, release: Model
         based_on=release.based_on,
         back_to=release.back_to,
         definition=release.definition,
+        paths=len(run.paths),
+        paths_failed=len(run.failed),
     )
 
 
@@ -235,4 +256,5 @@ def _view(book: Book, actor: Actor, release: ModelRelease) -> ReleaseView:
         remark=release.remark,
         definition=release.definition,
         mine=release.proposed_by == actor.user_id,
+        run=read_run(release.paths),
     )

@@ -135,3 +135,27 @@ def test_a_huge_file_is_refused(tmp_path):
         stream.truncate(50_000_000)
 
     assert "[size]" in run(huge).output
+
+
+def test_every_path_of_the_banks_own_files_is_walked():
+    result = run("--paths", BANK)
+
+    assert result.exit_code == 0
+    assert result.output.startswith("Nothing stands against deploying.\nPaths walked: 1")
+    assert result.output.endswith("failed: 0.\n")
+
+
+def test_the_paths_of_one_file_are_walked_among_those_that_ship(tmp_path):
+    changed = tmp_path / "approval.bpmn"
+    text = (BANK / "approval.bpmn").read_text(encoding="utf-8")
+    changed.write_text(text.replace("${information_stage == 'approve'}", "${stage == 'approve'}"), encoding="utf-8")
+    result = run("--paths", changed)
+
+    assert result.exit_code == 1
+    assert "[path-variable] The gateway asks for stage, and nothing on this path sets it." in result.output
+    assert result.output.endswith("failed: 1.\n")
+
+    told = json.loads(run("--paths", "--json", changed).output)
+    assert [finding["element_id"] for finding in told["findings"]] == ["gw_resume"]
+    assert [path["process"] for path in told["paths"] if not path["passed"]] == ["approval"]
+    assert run(changed).exit_code == 0

@@ -194,6 +194,35 @@ def test_a_hostile_diagram_is_refused_and_stands_in_the_journal(trial, content, 
     assert rows(trial, ModelDraft) == []
 
 
+@pytest.mark.parametrize("act", ["upload", "draft"])
+def test_fifty_megabytes_for_a_model_are_refused_unread_in_its_words_and_stand_in_the_journal(trial, act):
+    deployed_approval(trial)
+    client = signed_in(build_app(trial), "owner")
+    kind = "multipart/form-data; boundary=x" if act == "upload" else "application/json"
+    headers = {"X-CSRFToken": csrf_token(client.get("/processes"))}
+    said = {"CONTENT_LENGTH": str(50 * 1024 * 1024)}
+    answer = client.post(f"/processes/approval/{act}", data=b"x", content_type=kind, headers=headers, environ_overrides=said)
+    assert (answer.status_code, "The file is larger than a diagram may be: 1 MB" in answer.text) == (413, True)
+    attempted = "modelling.upload" if act == "upload" else "modelling.save"
+    assert refusals(trial) == [(trial.user("owner").id, None, {"attempted": attempted, "rule": "too_large"})]
+    assert rows(trial, ModelDraft) == []
+    assert client.get("/processes/approval/edit").status_code == 200
+
+
+@pytest.mark.parametrize(("content", "rule"), HOSTILE)
+def test_a_hostile_diagram_at_the_programs_gate_is_named_and_kept_nowhere(trial, content, rule):
+    deployed_approval(trial)
+    api = Api.of(build_app(trial), trial, "owner")
+    answer = api.post("/gate", {"name": "approval.bpmn", "content": content.decode()})
+    assert (answer.status_code, answer.json["passes"]) == (200, False)
+    found = [each for each in answer.json["findings"] if each["rule"] == rule]
+    assert found
+    assert all(each["message"] and each["what_to_do"] for each in found)
+    assert rows(trial, ModelDraft) == []
+    # and the next is answered as ever
+    assert api.post("/gate", {"name": "approval.bpmn", "content": APPROVAL.decode()}).json == {"findings": [], "passes": True}
+
+
 def test_a_diagram_half_written_is_a_mistake(trial):
     deployed_approval(trial)
     client = signed_in(build_app(trial), "owner")

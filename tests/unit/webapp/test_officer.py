@@ -172,6 +172,7 @@ def test_every_action_has_its_sentence():
         Action.MODEL_RELEASED,
         Action.MODEL_REFUSED,
         Action.MODEL_WITHDRAWN,
+        Action.MODEL_PATHS_FAILED,
         *(Action.MOVE_PROPOSED, Action.MOVE_STARTED, Action.MOVE_REFUSED, Action.MOVE_WITHDRAWN),
         *(Action.MOVE_ENDED, Action.MOVE_RESUMED),
         Action.TRANSACTIONS_IMPORTED,

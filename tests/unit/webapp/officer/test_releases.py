@@ -1,17 +1,22 @@
 """Releases on the pages of process owners: two sign in, one proposes, the other decides."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from lending.domain.modelling.compare import Change, Difference, Kind
 from lending.domain.modelling.records import ModelRelease
 from lending.service.modelling.drafts import save_draft
+from lending.service.modelling.path_tests import PathRun
 from lending.service.modelling.releases import propose_release
 from tests.support.modelling import APPROVAL, CHANGED, deployed_approval
 from tests.support.walk import row
 from tests.support.web import build_app, csrf_token, signed_in, text_of
 from webapp.officer.model_changes import change_rows
+from webapp.officer.model_paths import path_run
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -144,3 +149,36 @@ def test_what_both_engines_say_alike_is_told_once(app):
         (shown,) = change_rows((change,))
     assert [found["label"] for found in shown["differences"]] == ["Due at", "zeebe:taskDefinition/retries", "at a time", "Kind"]
     assert (shown["name"], shown["part"], shown["moved"]) == ("step", "Step of a person", True)
+
+
+def test_the_paths_are_shown_before_one_proposes_and_before_one_agrees(second, release):
+    page = text_of(second.get(f"/processes/releases/{release}"))
+    assert "Every path passes" in page
+    assert re.search(r"\d+ paths walked, \d+ of them along what changes: \d+ passed, 0 failed", page)
+    assert "Approval: " in page
+    assert "along the change" in page
+    assert "Score the applicant → Decide route" in page
+
+
+def test_a_path_that_fails_is_named_with_what_to_do(trial, owner):
+    slip = APPROVAL.replace(b"${information_stage == 'approve'}", b"${stage == 'approve'}")
+    save_draft(trial.bank, trial.actor("owner"), "approval.bpmn", slip, 0)
+    page = text_of(owner.get("/processes/approval/propose"))
+    assert "Paths fail" in page
+    assert "gw_resume" in page
+    assert "The gateway asks for stage, and nothing on this path sets it." in page
+    assert "Let a step before it on this path set the variable" in page
+    said = text_of(send(owner, "/processes/approval/propose", note="By stage."), 409)
+    assert "On some path a step would not find what it reads" in said
+
+
+def test_a_release_of_before_paths_were_walked_says_nothing_of_them(trial, second, release):
+    with trial.bank.begin() as book:
+        book.get(ModelRelease, release).paths = {}
+    assert "Paths against workers" not in text_of(second.get(f"/processes/releases/{release}"))
+    assert path_run(PathRun(None, ())) is None
+
+
+def test_what_no_process_is_part_of_is_said_so(app):
+    with app.test_request_context():
+        assert path_run(PathRun(NOON, ()))["verdict"]["label"] == "No path is part of it"

@@ -6,6 +6,7 @@ import re
 import pytest
 from lxml import html
 
+from lending.adapters.models import BPMN
 from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
 from lending.errors import ForbiddenError
@@ -17,6 +18,7 @@ from tests.support.modelling import CLEARER, REVIEW, release
 from tests.support.pages import Page
 from tests.support.walk import change
 from tests.support.web import build_app, csrf_token, signed_in, text_of
+from webapp.i18n import written_in
 from webapp.officer.moment_words import rule_value
 
 
@@ -107,6 +109,22 @@ def test_a_rule_shows_its_inputs_what_it_asks_and_the_whole_table(auditor, case)
     assert "Approval route version 5 Rule 3 of 3 fired → Route: a person" in said
     assert "Product Consumer any" in said
     assert "The whole table, 3 rules" in said
+
+
+def test_why_a_rule_stands_there_is_told_in_the_language_of_the_page_and_marked_as_what_it_is(auditor, case):
+    reason = "A person decides everything else."
+    decided = moment_of(opened(auditor, case), "Decide route")
+    for lang, text, tongue in (
+        ("en", reason, "en"),
+        ("zh_Hant", json.loads((BPMN / "labels.zh_Hant.json").read_text(encoding="utf-8"))[reason], "zh-Hant"),
+    ):
+        page = auditor.get(f"/history/{case.id}?moment={decided}&lang={lang}").text
+        assert f'lang="{tongue}">{text}</p>' in page
+
+
+@pytest.mark.parametrize(("text", "tongue"), [("Asked by the board", "en"), ("董事會要求", "zh-Hant")])
+def test_a_reason_that_an_owner_wrote_is_marked_as_the_language_it_is_in(text, tongue):
+    assert written_in(text) == tongue
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ export class Pane {
   plain(element, name) {
     return field(this.words, name, input(FIELDS[name].read(element.businessObject)), {
       help: this.words[`${name}Help`] ?? inWords(FIELDS[name].read(element.businessObject)), change: value => write(this.modeler, element, name, value),
-      check: value => (FIELDS[name].problem?.(value) ? this.words.badVariable : null),
+      check: value => this.words[`bad${FIELDS[name].problem?.(value)}`] ?? null,
     });
   }
 
@@ -150,6 +150,11 @@ export class Pane {
     const kinds = select(Object.entries(this.times), kind, this.words.none), text = input(time);
     const change = () => write(this.modeler, element, name, `${kinds.value || 'timeDate'} ${text.value}`);
     return node('div', { className: 'stack' }, field(this.words, 'timerKind', kinds, { change }), field(this.words, name, text, { help: [inWords(time), this.words.timerHelp].filter(Boolean).join(' · '), change }));
+  }
+
+  repeat(element, name) {
+    const ways = [['one', this.words.oneByOne], ['all', this.words.allAtOnce]];
+    return field(this.words, name, select(ways, FIELDS[name].read(element.businessObject), this.words.once), { change: value => write(this.modeler, element, name, value) });
   }
 
   otherwise(element, name) {

@@ -55,7 +55,7 @@ const groups = {
 const due = {
   fits: object => is(object, 'UserTask'),
   read: object => bare(object.get('camunda:dueDate')),
-  problem: value => (value && !NAME.test(bare(value)) ? 'variable' : null),
+  problem: value => (value && !NAME.test(bare(value)) ? 'Variable' : null),
   write(object, value, make) {
     const name = bare(value.trim());
     return twin(object, make, 'zeebe:TaskSchedule', { dueDate: name ? `=${name}` : undefined }, { 'camunda:dueDate': name ? juel(name) : undefined });
@@ -65,7 +65,7 @@ const due = {
 const decide = (name, first, second) => ({
   fits: object => is(object, 'BusinessRuleTask'),
   read: object => object.get(first) ?? '',
-  problem: value => (name === 'result' && value && !NAME.test(value) ? 'variable' : null),
+  problem: value => (name === 'result' && value && !NAME.test(value) ? 'Variable' : null),
   write: (object, value, make) => twin(object, make, 'zeebe:CalledDecision', { [second]: value.trim() || undefined },
     { [first]: value.trim() || undefined, 'camunda:mapDecisionResult': 'singleEntry' }),
 });
@@ -140,6 +140,61 @@ const referring = (kind, property, named) => {
   };
 };
 
+/** A step that is done several times. There are no lists: both engines count, up to a number or to what a variable holds. */
+const loop = object => (object.loopCharacteristics?.$type === 'bpmn:MultiInstanceLoopCharacteristics' ? object.loopCharacteristics : null);
+const repeat = {
+  fits: object => is(object, 'Activity') && !object.triggeredByEvent,
+  read: object => (loop(object) ? (loop(object).isSequential ? 'one' : 'all') : ''),
+  write(object, value, make) {
+    if (!value) return [[object, { loopCharacteristics: undefined }]];
+    if (loop(object)) return [[loop(object), { isSequential: value === 'one' }]];
+    const made = make('bpmn:MultiInstanceLoopCharacteristics', { isSequential: value === 'one' });
+    made.$parent = object;
+    made.extensionElements = replaced(made, make, [], [['zeebe:LoopCharacteristics', { inputElement: 'round_number' }]]);
+    return [[object, { loopCharacteristics: made }]];
+  },
+};
+const looped = object => !!loop(object);
+const rounds = {
+  fits: looped,
+  read: object => bare(loop(object).loopCardinality?.body),
+  problem: value => (value && !/^[1-9]\d{0,3}$/.test(value) && !NAME.test(bare(value)) ? 'Count' : null),
+  write(object, value, make) {
+    const count = bare(value.trim());
+    return twin(loop(object), make, 'zeebe:LoopCharacteristics', { inputCollection: count ? `=for i in 1..${count} return i` : undefined },
+      { loopCardinality: count ? formal(make, loop(object), juel(count)) : undefined });
+  },
+};
+const round = {
+  fits: looped,
+  read: object => extension(loop(object), 'zeebe:LoopCharacteristics')?.inputElement ?? '',
+  problem: value => (value && !NAME.test(value) ? 'Variable' : null),
+  write: (object, value, make) => twin(loop(object), make, 'zeebe:LoopCharacteristics', { inputElement: value.trim() || undefined }, {}),
+};
+const until = {
+  fits: looped,
+  read: object => bare(loop(object).completionCondition?.body),
+  write(object, value, make) {
+    const body = bare(value.trim());
+    return [[loop(object), { completionCondition: body ? formal(make, loop(object), `\${${body}}`) : undefined }]];
+  },
+};
+
+/** How often a failed job is tried: the first engine has a cycle, the second the number of it. */
+const CYCLE = /^R([1-9]\d?)\/P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/;
+const retry = {
+  fits: topic.fits,
+  read: object => extension(object, 'camunda:FailedJobRetryTimeCycle')?.body ?? '',
+  problem: value => (value && !CYCLE.test(value.trim()) ? 'Cycle' : null),
+  write(object, value, make) {
+    const cycle = value.trim(), known = extension(object, 'zeebe:TaskDefinition');
+    const first = cycle ? [['camunda:FailedJobRetryTimeCycle', { body: cycle }]] : [];
+    const second = known ? [['zeebe:TaskDefinition', { type: known.type, retries: CYCLE.exec(cycle)?.[1] ?? '3' }]] : [];
+    const types = ['camunda:FailedJobRetryTimeCycle', 'zeebe:TaskDefinition'];
+    return [[object, { extensionElements: replaced(object, make, types, [...first, ...second]) }]];
+  },
+};
+
 const kept = {
   fits: object => is(object, 'Process'),
   read: object => object.get('camunda:historyTimeToLive') ?? '',
@@ -148,7 +203,7 @@ const kept = {
 
 export const FIELDS = {
   topic, groups, due, decision: decide('decision', 'camunda:decisionRef', 'decisionId'), result: decide('result', 'camunda:resultVariable', 'resultVariable'),
-  called, condition, otherwise, timer, message: referring('Message', 'messageRef', 'name'), error: referring('Error', 'errorRef', 'errorCode'), kept,
+  called, condition, otherwise, timer, message: referring('Message', 'messageRef', 'name'), error: referring('Error', 'errorRef', 'errorCode'), repeat, rounds, round, until, retry, kept,
 };
 
 /** Names of the fields that an element has. */
