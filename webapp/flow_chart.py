@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lending.service.views.flow import FlowAccountSeen, FlowMove
+from lending.service.views.flow_drawing import FlowAccountSeen, FlowMove
 
 #: Pixels: a box, what lies between columns and between boxes, the margin, the widest and the thinnest band.
 BOX, LINES, BETWEEN, GAP, MARGIN, WIDEST, THINNEST = 156, 64, 56, 20, 8, 26, 2
@@ -47,9 +47,9 @@ class FlowChart:
     left_out: int
 
 
-def draw_flow(accounts: Sequence[FlowAccountSeen], moves: Iterable[FlowMove], drawn: Decimal) -> FlowChart:
+def draw_flow(accounts: Sequence[FlowAccountSeen], moves: Iterable[FlowMove], drawn: Decimal, most: int = MOST) -> FlowChart:
     """Return the drawing of accounts and moves; the largest accounts are drawn, forbidden places before others."""
-    shown = sorted(accounts, key=lambda each: (each.sink is None, -each.came, each.number))[:MOST]
+    shown = sorted(accounts, key=lambda each: (each.sink is None, -each.came, each.number))[:most]
     columns = dict[int, list[FlowAccountSeen]]()
     for account in sorted(shown, key=lambda each: (each.hop, each.sink is not None, -each.came, each.number)):
         columns.setdefault(account.hop, []).append(account)

@@ -9,11 +9,12 @@ from lending.service.ports import Book
 
 def require_loan_sight(book: Book, actor: Actor, loan: Loan) -> None:
     """Refuse an actor outside whose scope the loan lies, as if it did not exist."""
-    if not _may_see(book, actor, loan):
+    if not sees_loan(book, actor, loan):
         raise NotFoundError("There is no such loan, or it is not yours to see.")
 
 
-def _may_see(book: Book, actor: Actor, loan: Loan) -> bool:
+def sees_loan(book: Book, actor: Actor, loan: Loan) -> bool:
+    """Say whether a loan lies in an actor's scope."""
     if actor.user_id is None or actor.reads_everything:
         return True
     if actor.is_officer:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
+from uuid import NAMESPACE_URL, uuid5
 
 from lending.demo.chance import Chance
 from lending.domain.loan_terms import LoanTerms
@@ -90,7 +91,10 @@ _OFFERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedLoan:
-    """A loan to be imported on the day it was paid out; `claims` are the instalments of its plan."""
+    """A loan to be imported on the day it was paid out; `claims` are the instalments of its plan.
+
+    `reference` is what people call it where they see it; in a simulation its id will do.
+    """
 
     id: str
     product: str
@@ -100,6 +104,12 @@ class SimulatedLoan:
     secured_by: str | None
     terms: ServicingTerms
     claims: tuple[Claim, ...]
+    reference: str | None = None
+
+    @property
+    def called(self) -> str:
+        """Return what people call it."""
+        return self.reference or self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +131,9 @@ class Customer:
 
     @property
     def id(self) -> str:
-        """Return the party's id."""
-        return f"simulated-{self.number:05d}"
+        """Return the party's id; the same at each run."""
+        name = f"simulated-{self.number:05d}"
+        return str(uuid5(NAMESPACE_URL, f"loanflow:{name}")) if self.person else name
 
     @property
     def is_secured(self) -> bool:

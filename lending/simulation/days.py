@@ -21,6 +21,7 @@ from lending.simulation.accounts import CURRENCY
 from lending.simulation.behaviour import Crowd, Intention
 from lending.simulation.checks import MOST, day_flaws
 from lending.simulation.customers import Customer, SimulatedLoan
+from lending.simulation.held import held_accounts
 from lending.simulation.importing import import_loans
 from lending.simulation.month_ends import MonthEnd, month_ends
 from lending.simulation.premises import Premises, as_one
@@ -132,10 +133,13 @@ def _pay_in(course: Course, day: date) -> None:
             amounts[course.crowd.customer(loan_id).id] += course.crowd.paying_in(loan_id, claim)
         else:
             course.missed += 1
-    with course.premises.bank.begin() as book:
-        for party_id, amount in amounts.items():
-            if amount:
-                deposit(book, party_id, CURRENCY, amount)
+    paid = {party_id: amount for party_id, amount in amounts.items() if amount}
+    if not paid:
+        return
+    with course.premises.bank.begin() as plain:
+        book = held_accounts(plain, paid)
+        for party_id, amount in paid.items():
+            deposit(book, party_id, CURRENCY, amount)
 
 
 def _pay_late(course: Course, day: date) -> None:

@@ -48,7 +48,7 @@ def application_of(bank: Bank, customer: Customer, loan: SimulatedLoan) -> Appli
     plan, at = loan.terms.plan, bank.now()
     return Application(
         id=application_id_of(loan),
-        reference=loan.id,
+        reference=loan.called,
         party_id=customer.id,
         branch_id=BRANCH,
         channel=IMPORTED,
@@ -119,10 +119,10 @@ def _collateral(customer: Customer, loan: SimulatedLoan, kind: str) -> Collatera
         application_id=application_id,
         owner_party_id=customer.id,
         kind=kind,
-        description=f"Collateral of {loan.id}",
+        description=f"Collateral of {loan.called}",
         declared_value=value,
         value=value,
         state="registered",
-        registration_number=f"REG-{loan.id}",
+        registration_number=f"REG-{loan.called}",
         business_date=plan.disbursed,
     )

@@ -1,13 +1,15 @@
-"""A book held alone for a while: what is read of some cases once need not be asked for again."""
+"""A book held alone for a while: what is read of some cases or accounts once need not be asked for again."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from lending.domain.collection.records import CollectionContact, DialledCall, PaymentPromise
-from lending.domain.loans import CollectionCase, Loan, LoanEvent
+from lending.domain.legal.records import LegalAction
+from lending.domain.loans import CollectionCase, DepositAccount, Loan, LoanEvent
 from lending.domain.parties import Party
 from lending.domain.records import BankState
+from lending.domain.restructuring.records import Restructuring
 from lending.service.ports import Book
 
 Entity = TypeVar("Entity")
@@ -18,31 +20,32 @@ _KEYS: dict[type[Any], str] = {
     PaymentPromise: "case_id",
     CollectionContact: "loan_id",
     DialledCall: "loan_id",
+    DepositAccount: "party_id",
+    Restructuring: "loan_id",
+    LegalAction: "case_id",
 }
 
 
 class HeldBook:
     """A book whose transaction keeps all other writers out, so that to lock a row is to read it; all else is the book's own."""
 
-    def __init__(self, book: Book, case_ids: Sequence[str]) -> None:
-        """Read the cases with their events and promises, and the customers with all their loans and every attempt to reach them."""
+    def __init__(self, book: Book, wanted: Mapping[type[Any], set[str]]) -> None:
+        """Read what is remembered of each kind."""
         self._book = book
-        cases = book.find(CollectionCase, id=tuple(case_ids))
-        late = {case.loan_id for case in cases}
-        customers = {loan.party_id for loan in book.find(Loan, id=tuple(late))}
-        # Kept, so that to get one asks the database nothing.
-        self._kept = [book.find(BankState), cases, book.find(Party, id=tuple(customers))]
         self._rows: dict[type[Any], defaultdict[str, list[Any]]] = {kind: defaultdict(list) for kind in _KEYS}
-        self._known: dict[type[Any], set[str]] = {}
-        self._read(Loan, customers)
-        theirs = {loan.id for loans in self._rows[Loan].values() for loan in loans}
-        for kind, keys in {LoanEvent: late, PaymentPromise: {*case_ids}, CollectionContact: theirs, DialledCall: theirs}.items():
+        self._known: dict[type[Any], set[str]] = {kind: set() for kind in _KEYS}
+        self._kept: list[Any] = [book.find(BankState)]
+        for kind, keys in wanted.items():
             self._read(kind, keys)
+
+    def keep(self, rows: Sequence[object]) -> None:
+        """Keep rows, so that to get one asks the database nothing."""
+        self._kept += rows
 
     def _read(self, kind: type[Any], keys: set[str]) -> None:
         self._known[kind] = keys
-        wanted: dict[str, Any] = {_KEYS[kind]: tuple(sorted(keys))}
-        for row in self._book.find(kind, **wanted):
+        equal: dict[str, Any] = {_KEYS[kind]: tuple(sorted(keys))}
+        for row in self._book.find(kind, **equal):
             self._rows[kind][getattr(row, _KEYS[kind])].append(row)
 
     def __getattr__(self, name: str) -> Any:
@@ -88,5 +91,17 @@ def _is(found: object, wanted: object) -> bool:
 
 
 def held(book: Book, case_ids: Sequence[str]) -> Book:
-    """Return the book as it is held for some cases."""
-    return cast("Book", HeldBook(book, case_ids))
+    """Return the book as it is held for some cases: with what happened in them, their customers' loans, and all attempts on these."""
+    cases = book.find(CollectionCase, id=tuple(case_ids))
+    late = {case.loan_id for case in cases}
+    customers = {loan.party_id for loan in book.find(Loan, id=tuple(late))}
+    loans = {loan.id for loan in book.find(Loan, party_id=tuple(customers))}
+    of_loans = {LoanEvent: late, Restructuring: late, CollectionContact: loans, DialledCall: loans}
+    found = HeldBook(book, {Loan: customers, PaymentPromise: {*case_ids}, LegalAction: {*case_ids}, **of_loans})
+    found.keep([*cases, *book.find(Party, id=tuple(customers))])
+    return cast("Book", found)
+
+
+def held_accounts(book: Book, party_ids: Collection[str]) -> Book:
+    """Return the book as it is held for the accounts of some customers."""
+    return cast("Book", HeldBook(book, {DepositAccount: {*party_ids}}))

@@ -101,7 +101,7 @@ def _spent(customer: Customer, loan: SimulatedLoan, units: int) -> Iterator[tupl
         wrong = _share(units, customer.chance.between(f"{loan.id} misused share", *_MISUSED))
         yield customer.chance.pick(f"{loan.id} misused where", _forbidden(customer)), wrong
         left -= wrong
-    trader = payee_of(loan) if is_self_paid(customer, loan) else company("supplier", f"behind {loan.id}", f"{payee_of(loan).number}1")
+    trader = payee_of(loan) if is_self_paid(customer, loan) else company("supplier", f"behind {loan.called}", f"{payee_of(loan).number}1")
     yield trader, _share(left, customer.chance.between(f"{loan.id} meant", "0.50", "1.00"))
 
 

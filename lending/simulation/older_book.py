@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
+from uuid import NAMESPACE_URL, uuid5
 
 from lending.adapters.db.migrate import upgrade
 from lending.bootstrap import build_bank
@@ -135,7 +136,13 @@ def _customer(place: int, chance: Chance, disbursed: date, stops: date | None) -
     )
     terms = ServicingTerms(plan=plan)
     loan = SimulatedLoan(
-        id=f"old-{number}", product=product, purpose=purpose, secured_by=secured_by, terms=terms, claims=opened(terms).claims
+        id=str(uuid5(NAMESPACE_URL, f"loanflow:older:{number}")),
+        product=product,
+        purpose=purpose,
+        secured_by=secured_by,
+        terms=terms,
+        claims=opened(terms).claims,
+        reference=f"OLD-{number}",
     )
     return Customer(
         number=number,

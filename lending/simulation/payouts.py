@@ -59,7 +59,7 @@ def is_self_paid(customer: Customer, loan: SimulatedLoan) -> bool:
 def payee_of(loan: SimulatedLoan) -> Account:
     """Return whom a loan's money is for: its payee, or the trader whom a borrower who was paid himself pays; nobody else's."""
     category = _PAYEES[loan.purpose]
-    return company(category, f"{loan.id}", f"330100{''.join(filter(str.isdigit, loan.id))}36")
+    return company(category, loan.called, f"330100{''.join(filter(str.isdigit, loan.called))}36")
 
 
 def company(category: CompanyCategory, which: str, number: str) -> Account:

@@ -12,10 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 from lending.domain.loans import Loan
 from tests.support.bank import TrialBank
 from tests.support.barriers import barriers
+from tests.support.moving import BROKER, FRIEND, OWN, SHOP, consented, for_business, line, taken_in, traced
 from tests.support.reviewing import MONTH, add_town, review
+from tests.support.running import running_copy, running_loan
 from tests.support.walk import change
 from tests.support.web import build_app, served, session_of
 from tests.unit.service.portfolio.test_board import book  # noqa: F401 -- a fixture
+from webapp.officer import customer_parts
 
 pytestmark = pytest.mark.chromium
 
@@ -136,3 +139,31 @@ def test_the_health_board_follows_a_payment_beside_the_last_review(trial, seen):
     change(trial, Loan, "loan of late", days_past_due=0)
     expect(risk.nth(4)).to_have_text("0.00 %")
     expect(risk.nth(5)).to_have_text("100.00 %")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_money_of_a_customers_loans_is_drawn_on_his_page_and_more_loans_open(trial, seen, look, monkeypatch):
+    monkeypatch.setattr(customer_parts, "OPEN_FLOWS", 1)
+    party = with_two_loans_followed(trial)
+    page = seen(trial, f"/customers/{party}", "manager", look)
+    drawings = page.locator(".flow__drawing")
+    expect(drawings).to_have_count(2)
+    expect(drawings.nth(0)).to_be_visible()
+    expect(drawings.nth(1)).to_be_hidden()
+    nobody_is_barred(page, look.width)
+    page.locator(".flow-more > summary").focus()
+    page.keyboard.press("Enter")
+    expect(drawings.nth(1)).to_be_visible()
+    nobody_is_barred(page, look.width)
+
+
+def with_two_loans_followed(trial) -> str:
+    """Let a customer have two loans whose money went to a shop, a friend and a broker, or nowhere yet; returns who he is."""
+    running = for_business(running_copy(trial))
+    other = running_loan(trial)
+    consented(running, SHOP)
+    names = {FRIEND: "A very long company name of the province"}
+    taken_in(running, line(2, OWN, SHOP, "30000"), line(3, SHOP, BROKER, "20000"), line(4, OWN, FRIEND, "5000", **names))
+    traced(running)
+    change(trial, Loan, other.id, party_id=running.loan.party_id)
+    return running.loan.party_id

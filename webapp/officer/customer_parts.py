@@ -7,12 +7,17 @@ from flask_babel import gettext as _
 
 from lending.domain.segmentation.standing import MOST_POTENTIAL
 from lending.service.views.customer import ContactSeen, CustomerLoan, CustomerView, MonthSeen, PaperOfCustomer
+from lending.service.views.flow_drawing import FlowDrawn
 from lending.service.views.warnings import WarningView
-from webapp.i18n import day, instant, money
+from webapp.i18n import day, instant, money, percent
 from webapp.officer import loan_words, warning_words, words
 from webapp.officer.collection_words import CHANNELS, CONTACT_OUTCOMES, NEXT_STEPS
 from webapp.officer.figures import whole
+from webapp.officer.flow_parts import drawing
 from webapp.officer.segment_words import GRADES, findings, follow_up
+
+#: Drawings of where money went that stand open, and accounts that each draws; a loan's own page has all.
+OPEN_FLOWS, DRAWN_ACCOUNTS = 2, 12
 
 
 def parts(customer: CustomerView) -> dict[str, Any]:
@@ -25,6 +30,7 @@ def parts(customer: CustomerView) -> dict[str, Any]:
         "loans": [_loan(loan) for loan in customer.loans],
         "months": [_month(month) for month in customer.months],
         "account": _account(customer),
+        "flows": None if customer.flows is None else _flows(customer),
         "contacts": [_contact(contact) for contact in customer.contacts],
         "warnings": None if customer.warnings is None else [_warning(each) for each in customer.warnings],
         "documents": None if customer.documents is None else [_document(each) for each in customer.documents],
@@ -44,6 +50,23 @@ def _loan(loan: CustomerLoan) -> dict[str, Any]:
         "tier": words.toned(loan_words.TIERS, loan.tier),
         "state": {"label": str(state), "tone": tone},
         "paid_out": day(loan.disbursed_on),
+    }
+
+
+def _flows(customer: CustomerView) -> dict[str, Any]:
+    """Return where the money of loans went: the first drawings, those that collapse, and loans whose way is not known or not drawn here."""
+    loans = {loan.id: _loan(loan) for loan in customer.loans}
+    drawn = [{**loans[flow.loan_id], **_shares(flow), **drawing(flow, DRAWN_ACCOUNTS)} for flow in customer.flows or ()]
+    others = [loans[loan.id] for loan in customer.loans if loan.id not in {flow.loan_id for flow in customer.flows or ()}]
+    return {"shown": drawn[:OPEN_FLOWS], "more": drawn[OPEN_FLOWS:], "others": others}
+
+
+def _shares(flow: FlowDrawn) -> dict[str, Any]:
+    misused = {"label": str(_("%(share)s where no loan may go", share=percent(flow.misused_share, 1))), "tone": "error"}
+    return {
+        "reached": str(_("%(share)s reached its purpose", share=percent(flow.purpose_share, 1))),
+        "misused": misused if flow.misused_share else None,
+        "complete": flow.complete,
     }
 
 

@@ -19,12 +19,13 @@ from lending.domain.fund_flow.records import AccountConsent
 from lending.errors import ConflictError, InvalidInputError
 from lending.service.fund_flow.consents import RECORDERS, NewConsent, record_consent, revoke_consent
 from lending.service.fund_flow.papers import NewPaper, add_paper
-from lending.service.views.flow import READERS, FlowAccountSeen, FlowStepSeen, FlowView, MisuseSeen, PaperSeen, read_consents, read_flow
+from lending.service.views.flow import READERS, FlowStepSeen, FlowView, PaperSeen, read_consents, read_flow
+from lending.service.views.flow_drawing import MisuseSeen
 from webapp.entries import Amount, Choice, Day, Form, Line
-from webapp.flow_chart import draw_flow
 from webapp.i18n import day, instant, money, percent
 from webapp.officer import flow_words, words
 from webapp.officer.filters import one_of
+from webapp.officer.flow_parts import drawing
 from webapp.officer.loan_pages import blueprint, loan_page, read_file
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of, spoken
@@ -182,10 +183,7 @@ def _ways() -> list[tuple[str, Any]]:
 def _shown(found: FlowView) -> dict[str, Any]:
     return {
         "figures": _figures(found),
-        "chart": draw_flow(found.accounts, found.moves, found.drawn),
-        "summary": _summary(found),
-        "boxes": {account.number: _box(account) for account in found.accounts},
-        "drawn": money(found.drawn),
+        **drawing(found),
         "misuses": [_misuse(each) for each in found.misuses],
         "steps": [_step(step) for step in found.steps],
         "complete": found.complete,
@@ -204,38 +202,6 @@ def _figures(found: FlowView) -> list[dict[str, Any]]:
         {"label": _("Where no loan may go"), "value": percent(found.misused_share, 1), **tone},
         {"label": _("Neither, as far as it is known"), "value": percent(rest, 1)},
     ]
-
-
-def _summary(found: FlowView) -> str:
-    hops = max((account.hop for account in found.accounts), default=0)
-    said = _("Flow of money: %(count)s accounts, up to %(hops)s hops from the payout.", count=len(found.accounts), hops=hops)
-    return " ".join([str(said), *(f"{words.word(flow_words.SINKS, each.sink)}: {money(each.amount)}." for each in found.misuses)])
-
-
-def _box(account: FlowAccountSeen) -> dict[str, Any]:
-    """Return what stands in an account's box: holder, last digits, what is there, and what it is in a word with a mark."""
-    if account.sink is not None:
-        mark, kind = f"✕ {words.word(flow_words.SINKS, account.sink)}", "sink"
-    elif account.is_meant:
-        mark, kind = f"✓ {_('its purpose')}", "meant"
-    elif not account.is_open:
-        mark, kind = str(_("not looked into")), "closed"
-    else:
-        mark, kind = str(_("passed on or kept")), "open"
-    return {
-        "holder": _short(account.holder or str(_("Unknown holder"))),
-        "whole": account.holder,
-        "tail": f"…{account.number[-4:]}",
-        "resting": money(account.resting),
-        "mark": mark,
-        "kind": kind,
-    }
-
-
-def _short(holder: str) -> str:
-    """Cut a name to what fits a box: twenty letters, half as many where they are Chinese."""
-    longest = 20 if holder.isascii() else 11
-    return holder if len(holder) <= longest else f"{holder[: longest - 1]}…"
 
 
 def _misuse(each: MisuseSeen) -> dict[str, Any]:

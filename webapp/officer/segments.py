@@ -11,7 +11,6 @@ from lending.service.review.boards import READERS, Movements, Wanted, read_movem
 from lending.service.review.ports import MovedCustomer
 from lending.service.review.process import business_key
 from lending.service.views import customer as customers
-from lending.service.views.flow import READERS as FLOW_READERS
 from webapp.api.fields import Whole
 from webapp.i18n import day
 from webapp.officer import words
@@ -144,7 +143,6 @@ def show(party_id: str) -> str:
         customer=parts(customer),
         replays_url=replays_url(party_id=party_id),
         facts=_manager(customer),
-        may_follow_money=bool(current_actor().roles & set(FLOW_READERS)),
         may_read_segments=bool(current_actor().roles & set(READERS)),
         figures=[
             {"label": _("Outstanding, CNY"), "value": whole(customer.outstanding)},

@@ -66,13 +66,18 @@ class Surroundings:
         return known or (line.category if line is not None else None)
 
 
+def unasked(book: Book, numbers: Collection[str]) -> list[FlowAccount]:
+    """Return the accounts whose holders nobody asked the business register about yet."""
+    return book.find(FlowAccount, number=tuple(numbers), category=None, order="number")
+
+
 def ask_register(bank: Bank, numbers: Collection[str]) -> bool:
     """Ask the business register about holders nobody asked about yet; True when something new was learnt.
 
     A register that does not answer is asked again with the next trace.
     """
     with bank.read() as book:
-        known = book.find(FlowAccount, number=tuple(numbers), category=None, order="number")[:AT_ONCE]
+        known = unasked(book, numbers)[:AT_ONCE]
     try:
         found = {account.number: category_of(bank.agencies.find_company(account.holder)) for account in known}
     except AgencyUnavailableError:

@@ -14,10 +14,10 @@ from lending.domain.loans import Loan
 from lending.domain.parameters import parameter
 from lending.service.business_date import business_date
 from lending.service.early_warning.raising import NewSignal, take_signals
-from lending.service.fund_flow.accounts import ask_register
+from lending.service.fund_flow.accounts import ask_register, unasked
 from lending.service.fund_flow.marks import mark_of
 from lending.service.fund_flow.papers import match_loan
-from lending.service.fund_flow.tracing import LoanFlow, trace_loan
+from lending.service.fund_flow.tracing import LoanFlow, trace_by
 from lending.service.ports import Bank, Book
 
 #: Loans traced in one go, and how often the register is asked about what a trace came to before the next look goes on.
@@ -37,24 +37,28 @@ def watch_flows(bank: Bank) -> int:
 
 def trace_again(bank: Bank, loan_id: str, mark: int) -> list[RiskWarning]:
     """Trace a loan as of a mark, learning on the way what the accounts' holders are, and warn of what went where it may not."""
-    for _ in range(ROUNDS):
-        with bank.read() as book:
-            accounts = {account for flow in _flows(bank, book, loan_id) for account in flow.others}
-        if not ask_register(bank, accounts):
-            break
-    with bank.begin() as book:
-        flows = _flows(bank, book, loan_id)
-        loan = book.get(Loan, loan_id)
-        _keep(bank, book, flows[0], loan, mark)
-        match_loan(bank, book, loan, flows[0])
-        signals = [_signal(book, loan, flow, misuse) for flow, misuse in _told(book, flows)]
-        return take_signals(bank, book, loan.party_id, signals)
+    left = ROUNDS
+    while True:
+        with bank.begin() as book:
+            flows = _flows(bank, book, loan_id)
+            accounts = {account for flow in flows for account in flow.others}
+            if not left or not unasked(book, accounts):
+                return _take(bank, book, loan_id, mark, flows)
+        # A register that does not answer is asked again with the next trace.
+        left = left - 1 if ask_register(bank, accounts) else 0
+
+
+def _take(bank: Bank, book: Book, loan_id: str, mark: int, flows: list[LoanFlow]) -> list[RiskWarning]:
+    loan = book.get(Loan, loan_id)
+    _keep(bank, book, flows[0], loan, mark)
+    match_loan(bank, book, loan, flows[0])
+    signals = [_signal(book, loan, flow, misuse) for flow, misuse in _told(book, flows)]
+    return take_signals(bank, book, loan.party_id, signals)
 
 
 def _flows(bank: Bank, book: Book, loan_id: str) -> list[LoanFlow]:
     """Return a loan's flow by each convention, first in first out before the other."""
-    loan, conventions = book.get(Loan, loan_id), tuple[Convention, ...](POOLS)
-    return [trace_loan(book, loan, convention, bank.settings.timezone) for convention in conventions]
+    return trace_by(book, book.get(Loan, loan_id), tuple[Convention, ...](POOLS), bank.settings.timezone)
 
 
 def _keep(bank: Bank, book: Book, flow: LoanFlow, loan: Loan, mark: int) -> None:

@@ -1,7 +1,7 @@
 """A loan's payouts followed through the statements that may be looked into, and what that shows."""
 
 import heapq
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -88,13 +88,22 @@ class _Where(Container[str]):
 
 
 def trace_loan(book: Book, loan: Loan, convention: Convention, zone: str) -> LoanFlow:
-    """Follow a loan's payouts by a convention; a loan that came in by book import has none."""
+    """Follow a loan's payouts by a convention; a loan that came in by book import without its file has none."""
+    return trace_by(book, loan, (convention,), zone)[0]
+
+
+def trace_by(book: Book, loan: Loan, conventions: Collection[Convention], zone: str) -> list[LoanFlow]:
+    """Follow a loan's payouts by each convention: what surrounds them is read once."""
     application = book.first(Application, id=loan.application_id or "")
     if application is None:
         raise ValueError("only a loan with an application is traced; ask `is_traceable` first")
     around = Surroundings(book, application)
     payouts = payouts_of(book, loan, around, zone)
     statements = _Permitted(book.flows(), around, loan.currency, _untold(book, payouts))
+    return [_flow(payouts, statements, around, convention) for convention in conventions]
+
+
+def _flow(payouts: Sequence[Transfer], statements: _Permitted, around: Surroundings, convention: Convention) -> LoanFlow:
     traces = tuple(_trace(payout, statements, around, convention) for payout in payouts)
     sinks = {place: sink for found in traces for place in found.resting if (sink := around.sink(place, found.drawdown.payee))}
     return LoanFlow(convention, traces, judge_flow(traces, sinks), sinks, around)

@@ -15,8 +15,12 @@ from lending.domain.segmentation.records import CustomerReview, ManagedCustomer,
 from lending.errors import NotFoundError
 from lending.service import journal
 from lending.service.access import require_role
+from lending.service.fund_flow.tracing import is_traceable, trace_loan
+from lending.service.loan_access import sees_loan
 from lending.service.ports import Bank, Book
 from lending.service.task_owners import loans_of, reference_of
+from lending.service.views.flow import READERS as FLOW_READERS
+from lending.service.views.flow_drawing import FlowDrawn, draw
 from lending.service.views.parts import copied
 from lending.service.views.warnings import WarningView, view_warning
 
@@ -25,8 +29,10 @@ READERS = (Role.SUPERVISOR, Role.PROCESS_OWNER, Role.AUDITOR, Role.CUSTOMER_MANA
 #: Who of them sees the warnings with their evidence, and who the papers.
 WARNED = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.CUSTOMER_MANAGER, Role.SENIOR_COLLECTOR})
 SHOWN_PAPERS = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.CUSTOMER_MANAGER})
-#: Reviews, contacts and papers that are shown.
-_REVIEWS, _CONTACTS, _PAPERS = 24, 20, 50
+#: Who of them sees where the money of loans went.
+FOLLOWING = frozenset(READERS) & frozenset(FLOW_READERS)
+#: Reviews, contacts, papers and drawings of where money went that are shown.
+_REVIEWS, _CONTACTS, _PAPERS, _FLOWS = 24, 20, 50, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +122,8 @@ class CustomerView:
     account: AccountSeen | None
     contacts: tuple[ContactSeen, ...]
     warnings: tuple[WarningView, ...] | None = None
+    #: Where the money of the newest loans went whose payouts are known.
+    flows: tuple[FlowDrawn, ...] | None = None
     documents: tuple[PaperOfCustomer, ...] | None = None
 
     @property
@@ -132,7 +140,10 @@ def read_customer(bank: Bank, actor: Actor, party_id: str) -> CustomerView:
         if party is None or not (actor.reads_everything or party.branch_id == actor.branch_id):
             raise NotFoundError("There is no such customer, or he is not yours to see.")
         journal.record(bank, book, actor, Action.PERSONAL_DATA_READ, party_id=party_id, what="customer")
-        return replace(view_customer(book, party), warnings=_warnings(book, actor, party), documents=_documents(book, actor, party))
+        seen = replace(view_customer(book, party), warnings=_warnings(book, actor, party), documents=_documents(book, actor, party))
+    # Apart from what is written: to follow money takes longer, and holds nobody up.
+    with bank.read() as book:
+        return replace(seen, flows=_flows(bank, book, actor, party))
 
 
 def view_customer(book: Book, party: Party) -> CustomerView:
@@ -159,6 +170,14 @@ def _warnings(book: Book, actor: Actor, party: Party) -> tuple[WarningView, ...]
     if not actor.roles & WARNED:
         return None
     return tuple(view_warning(warning) for warning in book.find(RiskWarning, party_id=party.id, order="-recorded_at"))
+
+
+def _flows(bank: Bank, book: Book, actor: Actor, party: Party) -> tuple[FlowDrawn, ...] | None:
+    if not actor.roles & FOLLOWING:
+        return None
+    loans = [loan for loan in loans_of(book, party.id) if is_traceable(loan) and sees_loan(book, actor, loan)]
+    newest = sorted(loans, key=lambda loan: loan.disbursed_on, reverse=True)[:_FLOWS]
+    return tuple(draw(loan, trace_loan(book, loan, "first_in_first_out", bank.settings.timezone)) for loan in newest)
 
 
 def _documents(book: Book, actor: Actor, party: Party) -> tuple[PaperOfCustomer, ...] | None:

@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 
 from lending.domain.collection.records import CollectionContact, DialledCall, PaymentPromise
-from lending.domain.loans import CollectionCase, Loan, LoanEvent
-from lending.simulation.held import held
+from lending.domain.loans import CollectionCase, DepositAccount, Loan, LoanEvent
+from lending.service.deposits import deposit
+from lending.simulation.held import held, held_accounts
 from tests.support.bank import FIRST_DAY, NOON
 from tests.support.collecting import TERMS, add_debtor, late_for
 from tests.support.loan_book import add_loan
@@ -90,3 +91,15 @@ def contact(key, case_id, loan_id, hour):
     return CollectionContact(
         id=key, key=key, case_id=case_id, loan_id=loan_id, at=at, actor_name="c", recorded_at=at, business_date=FIRST_DAY, **kept
     )
+
+
+def test_accounts_are_read_at_once_and_paid_into_without_asking(trial, monkeypatch):
+    add_debtor(trial)
+    with trial.bank.begin() as plain:
+        book = held_accounts(plain, ["debtor", "nobody"])
+        monkeypatch.setattr(plain, "find", never)
+        monkeypatch.setattr(plain, "first", never)
+        deposit(book, "debtor", "CNY", Decimal("7.50"))
+        assert book.first(DepositAccount, party_id="nobody", currency="CNY") is None
+    with trial.bank.read() as book:
+        assert book.first(DepositAccount, party_id="debtor").balance == Decimal("7.50")

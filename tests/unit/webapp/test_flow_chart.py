@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from lending.service.views.flow import FlowAccountSeen, FlowMove
+from lending.service.views.flow_drawing import FlowAccountSeen, FlowMove
 from webapp.flow_chart import BETWEEN, BOX, GAP, LINES, MARGIN, MOST, THINNEST, WIDEST, draw_flow
 
 

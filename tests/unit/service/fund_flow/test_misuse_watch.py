@@ -8,6 +8,7 @@ from lending.domain.loans import Loan, LoanEvent
 from lending.domain.records import JournalEntry, OutboxMessage
 from lending.service.fund_flow import misuse_watch
 from lending.service.fund_flow.misuse_watch import FlowWatch, watch_flows
+from lending.service.fund_flow.tracing import trace_loan
 from tests.support.bank import FIRST_DAY
 from tests.support.moving import BROKER, FRIEND, OWN, SHOP, consented, line, taken_in, traced
 from tests.support.running import move_to
@@ -57,9 +58,19 @@ def test_a_payout_straight_to_a_forbidden_place_names_it_alone(running, monkeypa
     taken_in(running, line(2, OWN, BROKER, "50000"))
     assert traced(running) == []
     with running.trial.bank.read() as book:
-        flow = misuse_watch.trace_loan(book, running.loan, "proportional", "Asia/Shanghai")
+        flow = trace_loan(book, running.loan, "proportional", "Asia/Shanghai")
         misuse = misuse_watch.Misuse("borrower", OWN, 1, ())
         assert misuse_watch.path_words(flow, misuse) == ["The borrower …5678"]
+
+
+def test_a_register_that_does_not_answer_is_asked_again_with_the_next_trace(running):
+    taken_in(running, line(2, OWN, BROKER, "20000"))
+    running.trial.agencies.down.add("business_register")
+    assert traced(running) == []
+    kept = row(running.trial, TracedLoan, loan_id=running.id)
+    assert (kept.misused_share, kept.complete) == (0, True)
+    running.trial.agencies.down.clear()
+    assert [warning.indicator for warning in traced(running)] == ["fund_misuse"]
 
 
 @pytest.mark.parametrize(

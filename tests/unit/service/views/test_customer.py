@@ -4,15 +4,20 @@ from decimal import Decimal
 import pytest
 
 from lending.domain.collection.records import CollectionContact
-from lending.domain.loans import CollectionCase
+from lending.domain.loans import CollectionCase, Loan
+from lending.domain.parties import Party
 from lending.domain.records import JournalEntry
 from lending.errors import ForbiddenError, NotFoundError
+from lending.service.views import customer
 from lending.service.views.customer import read_customer
 from lending.service.worklist import FollowUpWork, open_work
 from tests.support.bank import FIRST_DAY, NOON
+from tests.support.collecting import TERMS
+from tests.support.loan_book import add_loan
+from tests.support.moving import BROKER, OWN, SHOP, consented, for_business, line, taken_in, traced
 from tests.support.reviewing import MONTH, add_borrower, add_town, review
 from tests.support.running import running_copy
-from tests.support.walk import row, rows
+from tests.support.walk import change, row, rows
 from tests.support.warned import Warned
 
 
@@ -91,3 +96,30 @@ def test_warnings_and_papers_are_shown_to_those_whose_work_they_are(trial):
     assert (len(collector.warnings), collector.documents) == (1, None)
     owner = read_customer(trial.bank, trial.actor("owner"), party)
     assert (owner.warnings, owner.documents) == (None, None)
+
+
+def test_where_the_money_of_the_newest_loans_went_is_drawn_for_those_who_follow_it(trial, monkeypatch):
+    running = for_business(running_copy(trial))
+    consented(running, SHOP)
+    taken_in(running, line(2, OWN, SHOP, "30000"), line(3, SHOP, BROKER, "20000"))
+    traced(running)
+    party = running.loan.party_id
+    # A loan that came in without its file has none
+    with trial.bank.begin() as book:
+        add_loan(book, "without", party, TERMS, partition=3, at=NOON)
+    (drawn,) = read_customer(trial.bank, trial.actor("manager"), party).flows
+    assert (drawn.loan_id, drawn.drawn, drawn.purpose_share, drawn.misused_share) == (running.id, 50_000, Decimal("0.2"), Decimal("0.4"))
+    assert {account.number for account in drawn.accounts} == {OWN, SHOP, BROKER}
+    assert [misuse.sink for misuse in drawn.misuses] == ["brokerage"]
+    monkeypatch.setattr(customer, "_FLOWS", 0)
+    assert read_customer(trial.bank, trial.actor("manager"), party).flows == ()
+    assert read_customer(trial.bank, trial.actor("owner"), party).flows is None
+
+
+def test_a_loan_of_another_branch_is_not_drawn(trial):
+    running = running_copy(trial)
+    party, manager = running.loan.party_id, trial.change("manager", branch_id="ningbo")
+    change(trial, Party, party, branch_id="ningbo")
+    for branch, drawn in (("ningbo", 1), ("hangzhou", 0)):
+        change(trial, Loan, running.id, branch_id=branch)
+        assert len(read_customer(trial.bank, manager, party).flows) == drawn

@@ -9,11 +9,16 @@ import pytest
 
 from lending.domain.loans import Loan
 from lending.domain.segmentation.rating import RULES
+from tests.support.bank import NOON
+from tests.support.collecting import TERMS
+from tests.support.loan_book import add_loan
+from tests.support.moving import BROKER, OWN, SHOP, consented, for_business, line, taken_in, traced
 from tests.support.reviewing import MONTH, add_borrower, add_town, review
 from tests.support.running import running_copy
 from tests.support.warned import Warned
 from tests.support.web import build_app, signed_in, text_of
 from tests.unit.service.views.test_customer import contacted
+from webapp.officer import customer_parts
 from webapp.officer.segment_words import FINDINGS, OUTCOMES, follow_up
 
 PAGES = ("/segments", "/customer-health", "/customer-health/customer-health.csv", "/customer-health/now")
@@ -193,3 +198,26 @@ def test_a_customer_of_whom_something_warns_is_seen_with_the_evidence_his_papers
     owner = opened(trial, f"/customers/{running.loan.party_id}", "owner")
     assert "West Lake Court" not in owner.text
     assert "/flow" not in owner.text
+
+
+def test_the_money_of_each_loan_is_drawn_on_its_customers_page_and_a_long_list_collapses(trial, monkeypatch):
+    running = for_business(running_copy(trial))
+    consented(running, SHOP)
+    taken_in(running, line(2, OWN, SHOP, "30000"), line(3, SHOP, BROKER, "20000"))
+    traced(running)
+    with trial.bank.begin() as book:
+        add_loan(book, "without", running.loan.party_id, TERMS, partition=3, at=NOON)
+    page = opened(trial, f"/customers/{running.loan.party_id}", "manager")
+    told = text_of(page)
+    assert "20.0 % reached its purpose 40.0 % where no loan may go" in told
+    assert "✕ securities" in page.text
+    assert page.text.count('class="flow__drawing"') == page.text.count("A band is as wide as its amount.") == 1
+    assert f'href="/loan-book/{running.id}/flow"' in page.text
+    # One of which nobody knows where it was paid to is a link, as ever
+    assert 'href="/loan-book/without/flow"' in page.text
+    assert "<details" not in page.text.partition("<main")[2]
+    monkeypatch.setattr(customer_parts, "OPEN_FLOWS", 0)
+    monkeypatch.setattr(customer_parts, "DRAWN_ACCOUNTS", 2)
+    page = opened(trial, f"/customers/{running.loan.party_id}", "manager")
+    assert "<summary>1 more loan</summary>" in page.text
+    assert "1 more account on its page" in text_of(page)
