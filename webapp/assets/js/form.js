@@ -60,11 +60,14 @@ async function complete(element, form, button) {
   const { data, errors } = form.submit();
   if (Object.keys(errors).length) { showSummary(element, form, byKey(form, errors)); return; }
   button.setAttribute('aria-busy', 'true');
+  // A draft that came after the task was done would be refused: none is sent from here on, and the one on its way is waited for.
+  element.dataset.left = 'yes';
+  await element.saving;
   try {
     const answer = await post(element.dataset.action, { values: data, then: button.value || null });
-    if (answer.ok) { element.dataset.left = 'yes'; location.assign(answer.body.redirect ?? location.href); }
-    else showErrors(element, form, answer.body.errors ?? { '': [answer.body.detail ?? element.dataset.failed] });
-  } catch { showErrors(element, form, { '': [element.dataset.failed] }); }
+    if (answer.ok) location.assign(answer.body.redirect ?? location.href);
+    else { delete element.dataset.left; showErrors(element, form, answer.body.errors ?? { '': [answer.body.detail ?? element.dataset.failed] }); }
+  } catch { delete element.dataset.left; showErrors(element, form, { '': [element.dataset.failed] }); }
   button.removeAttribute('aria-busy');
 }
 
@@ -74,7 +77,8 @@ function keepDraft(element, form) {
   const save = async () => {
     const data = form._getState().data, now = JSON.stringify(data);
     if (now === last || element.dataset.left) return;
-    const answer = await post(element.dataset.draft, { values: data }).catch(() => ({ ok: false }));
+    element.saving = post(element.dataset.draft, { values: data }).catch(() => ({ ok: false }));
+    const answer = await element.saving;
     if (answer.ok) last = now;
     if (note) note.textContent = answer.ok ? answer.body.note ?? '' : note.dataset.failed;
   };
