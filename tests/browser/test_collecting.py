@@ -33,6 +33,7 @@ def test_a_debtor_is_called_by_one_click_and_his_promise_written_down(office: Of
     settled(page)
     expect(page.get_by_label("Reference of the recording")).to_have_value("REC-1")
     choose(page, "Outcome", "Promises to pay")
+    choose(page, "Next step", "Wait for the money")
     page.get_by_label("Amount promised, CNY").fill("500.00")
     page.locator(".fjs-form-field-datetime input.fjs-input").fill("12/06/2026")
     page.keyboard.press("Tab")
@@ -68,6 +69,7 @@ def test_who_writes_a_call_down_sees_at_once_that_a_colleague_has_the_task(offic
     choose(other, "Way", "Letter")
     choose(other, "Spoken to", "The debtor")
     choose(other, "Outcome", "Letter delivered")
+    choose(other, "Next step", "Wait for the money")
     other.get_by_role("button", name="Complete", exact=True).click()
     expect(other.locator(".toast")).to_contain_text("Call debtor completed")
     # Then that is said too, what was typed stays, and the task opens again in the same place
@@ -79,5 +81,6 @@ def test_who_writes_a_call_down_sees_at_once_that_a_colleague_has_the_task(offic
 
 
 def choose(page: Page, field: str, option: str) -> None:
-    page.locator(".fjs-form-field-select", has_text=field).locator(".fjs-input-group").click()
+    of_field = page.locator("label", has_text=re.compile(f"^{field}"))
+    page.locator(".fjs-form-field-select", has=of_field).locator(".fjs-input-group").click()
     page.locator(".fjs-dropdownlist-item", has_text=option).click()

@@ -10,15 +10,15 @@ _SET_IT = say("Let a step before it on this path set the variable, or put back t
 
 def not_set(read: Read) -> Flaw:
     """Return the finding on a variable that nothing before a step sets."""
-    names = {"name": read.name, "by": read.by}
+    name, by = read.name, read.by
     said: Mapping[Why, Sentence] = {
-        Why.WORKER: say("The worker of %(by)s asks for %(name)s, and nothing on this path sets it.", **names),
-        Why.DECISION: say("The decision %(by)s asks for %(name)s, and nothing on this path sets it.", **names),
-        Why.TIMER: say("The timer waits until %(name)s, and nothing on this path sets it.", **names),
-        Why.DUE: say("The task is due at %(name)s, and nothing on this path sets it.", **names),
-        Why.MESSAGE: say("The message %(by)s finds its case by %(name)s, and nothing on this path sets it.", **names),
-        Why.COUNT: say("The step is done %(name)s times, and nothing on this path sets it.", **names),
-        Why.LOCAL: say("The local variable %(by)s is made of %(name)s, and nothing on this path sets it.", **names),
+        Why.WORKER: say("The worker of %(by)s asks for %(name)s, and nothing on this path sets it.", by=by, name=name),
+        Why.DECISION: say("The decision %(by)s asks for %(name)s, and nothing on this path sets it.", by=by, name=name),
+        Why.TIMER: say("The timer waits until %(name)s, and nothing on this path sets it.", name=name),
+        Why.DUE: say("The task is due at %(name)s, and nothing on this path sets it.", name=name),
+        Why.MESSAGE: say("The message %(by)s finds its case by %(name)s, and nothing on this path sets it.", by=by, name=name),
+        Why.COUNT: say("The step is done %(name)s times, and nothing on this path sets it.", name=name),
+        Why.LOCAL: say("The local variable %(by)s is made of %(name)s, and nothing on this path sets it.", by=by, name=name),
     }
     return Flaw("path-variable", said[read.why], _SET_IT)
 

@@ -39,7 +39,9 @@ def left(trial, case) -> int:
 
 def tell(trial, task, **entries):
     draft = row(trial, HumanTask, id=task.id).draft
-    return tasks.complete_task(trial.bank, trial.actor("collector"), task.id, {"addressee": "debtor", **draft, **entries})
+    return tasks.complete_task(
+        trial.bank, trial.actor("collector"), task.id, {"addressee": "debtor", "next_step": "call", **draft, **entries}
+    )
 
 
 def test_one_click_takes_the_task_calls_and_lays_the_recording_into_the_form(trial, case, task):
