@@ -6,8 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= 20
 PYTEST_ARGS ?=
-# Processes that share the tests out; each may run an engine of its own (1 GB).
-TEST_PROCESSES ?= 2
+# Processes that share the tests out; each may run an engine of its own (1 GB). One more than CI has processors: tests of the running
+# system wait a good part of their time.
+TEST_PROCESSES ?= 3
 
 # Python keeps its bytecode, whatever the environment says: without, every process compiles some thousand modules anew,
 # and the workers take 7 s of processor time to start instead of 2.6 s.

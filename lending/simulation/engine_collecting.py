@@ -19,7 +19,7 @@ from lending.simulation.desk import Desk, planned
 from lending.simulation.premises import Premises
 
 #: Seconds between two looks, and without all having come to rest after which the simulation gives up.
-_LOOK, _PATIENCE = 0.1, 120.0
+_LOOK, _PATIENCE = 0.1, 300.0
 
 
 class NotAtRestError(LendingError):
