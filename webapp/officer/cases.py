@@ -12,6 +12,7 @@ from marshmallow import EXCLUDE, fields
 
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Status
+from lending.domain.new_application import IMPORTED
 from lending.service.attachments import list_attachments
 from lending.service.audit.erasing import ASKS
 from lending.service.audit.holds import AGREES
@@ -135,7 +136,7 @@ def page(key: str, said: Mapping[str, Any]) -> str:
         search_url=url_for("searches.search", place="cases"),
         head=_head(case.application, case),
         next=_next(actor, case.application),
-        where=_where(paths, key),
+        where=_where(paths, case.application),
         timeline_days=chronicle.timeline(case.timeline, reads=reads),
         events=sum(1 for event in case.timeline if reads or event.action not in chronicle.READS),
         case=case_parts.view(case),
@@ -172,13 +173,14 @@ def report(application_id: UUID) -> Response:
     return inline(content, document.media_type, document.file_name)
 
 
-def _where(paths: tuple[PathInDiagram, ...] | None, application_id: str) -> dict[str, Any]:
+def _where(paths: tuple[PathInDiagram, ...] | None, application: ApplicationView) -> dict[str, Any]:
     """Return the diagram asked for, else the outermost; its switch leads to the processes called from it."""
-    asked = request.args.get("process")
-    found = where(paths, asked)
+    if paths == () and application.channel == IMPORTED:
+        return {"away": _("The loan was taken over with another book: no process of this bank led to it."), "is_error": False}
+    found = where(paths, request.args.get("process"))
     deep = deepest(paths)
     for other in found.get("others", ()):
-        other["url"] = url_for("cases.show", application_id=application_id, process=other["process"])
+        other["url"] = url_for("cases.show", application_id=application.id, process=other["process"])
         other["hint"] = _("now here") if other["process"] == deep else ""
     return found
 

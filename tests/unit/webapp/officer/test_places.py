@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from lending.domain.actors import User
+from lending.domain.applications import Application
+from lending.domain.new_application import IMPORTED
 from lending.service.ports import Incident, Passed
 from tests.support.bank import NOON, TrialBank
 from tests.support.modelling import deployed_approval, standing
@@ -126,3 +128,14 @@ def test_another_process_drops_what_belonged_to_the_one_before(trial, case):
 def test_more_than_are_looked_up_is_said(trial, case, monkeypatch):
     monkeypatch.setattr("lending.service.modelling.cases_at.MOST", 0)
     assert "There are more; only the first" in text_of(signed_in(build_app(trial), "admin").get("/cases?process=approval"))
+
+
+def test_the_case_of_a_loan_that_was_taken_over_waits_for_no_process(trial):
+    application = trial.submit()
+    supervisor = signed_in(build_app(trial), "supervisor")
+    assert "The process has not started yet" in text_of(supervisor.get(f"/cases/{application.id}"))
+    change(trial, Application, application.id, channel=IMPORTED)
+    page = text_of(supervisor.get(f"/cases/{application.id}"))
+    assert "taken over" in page
+    assert "The loan was taken over with another book: no process of this bank led to it." in page
+    assert "has not started yet" not in page
