@@ -49,7 +49,9 @@ def field_words() -> dict[str, str]:
         "until": _("Ends early when"),
         "untilHelp": _("Compare variables with plain values, as in a condition; empty: every round is done."),
         "retry": _("Tried again after a failure"),
-        "retryHelp": _("R5/PT10S: five times, ten seconds apart, for Zeebe and the engine's own steps; a worker on Operaton has its own settings."),
+        "retryHelp": _(
+            "R5/PT10S: five times, ten seconds apart, for Zeebe and the engine's own steps; a worker on Operaton has its own settings."
+        ),
         "badCount": _("Enter a number from 1 to 9999, or the name of a variable."),
         "badCycle": _("Enter how often (1 to 99) and how far apart, such as R5/PT10S."),
         "kept": _("History is kept for"),
