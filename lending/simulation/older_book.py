@@ -35,6 +35,8 @@ from lending.simulation.warnings import Watch
 
 #: How the address of a database that is a file begins.
 FILE = "sqlite:///"
+#: What the database is called on the way, after its name: as it is lived through, and as it is whole.
+_ON_THE_WAY = ("begun", "whole")
 #: How long the book has been running, in days: a loan 75 days late has been paid out a month before its first missed day.
 DAYS = 112
 #: Days past due on the last day of who stopped paying: a message, a call, a senior collector, a lawsuit wait for them.
@@ -72,7 +74,7 @@ def begin_with_older_book(settings: Settings, last: date, password: str) -> None
     what a kill leaves behind is begun anew. `password` is that of the demonstration's people.
     """
     database = Path(settings.database_url.removeprefix(FILE))
-    scratch, whole = (database.with_name(f"{database.name}.{word}") for word in ("begun", "whole"))
+    scratch, whole = (database.with_name(f"{database.name}.{word}") for word in _ON_THE_WAY)
     _clear(database)
     apart = replace(settings, database_url=f"{FILE}{scratch}")
     upgrade(apart.database_url)
@@ -95,9 +97,10 @@ def begin_with_older_book(settings: Settings, last: date, password: str) -> None
 
 
 def _clear(database: Path) -> None:
-    """Remove what stands beside a database of how it came to be."""
-    for left in database.parent.glob(f"{database.name}.*"):
-        left.unlink()
+    """Remove what we left beside a database of how it came to be; a copy that somebody else put there is his."""
+    for word in _ON_THE_WAY:
+        for left in database.parent.glob(f"{database.name}.{word}*"):
+            left.unlink()
 
 
 def _nothing_said(_day: date, _done: int, _count: int) -> None:

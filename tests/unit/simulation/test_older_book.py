@@ -34,6 +34,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # What a start that was killed has left.
     for left in ("loanflow.db.begun", "loanflow.db.begun-wal", "loanflow.db.whole"):
         (made / left).write_bytes(b"half a page")
+    (made / "loanflow.db.backup").write_bytes(b"somebody's own")
     begin_with_older_book(settings_at(made), LAST, "test-password-2026")
     return made
 
@@ -45,7 +46,8 @@ def bank(state: Path) -> Bank:
 
 def test_the_bank_is_founded_whole_on_the_day_after(state, bank):
     assert read_business_date(bank) == LAST + timedelta(days=1)
-    assert [path.name for path in state.iterdir() if path.name.startswith("loanflow.db.")] == []
+    assert [path.name for path in state.iterdir() if path.name.startswith("loanflow.db.")] == ["loanflow.db.backup"]
+    assert (state / "loanflow.db.backup").read_bytes() == b"somebody's own"
 
 
 def test_a_case_waits_for_each_who_stopped_paying_and_for_nobody_else(bank):

@@ -88,10 +88,11 @@ def _left_out(walk: Walk, process: Process) -> Iterator[Found]:
         return
     for flow in process.flows:
         source = process.nodes[flow.source]
-        missing = flow.id not in reached and flow.condition is not None and source.id in reached
-        if missing and source.kind in _DECIDING and flow.id != source.default:
+        if flow.condition is None or flow.id in reached or source.id not in reached:
+            continue
+        if source.kind in _DECIDING and flow.id != source.default:
             known = walk.compared.get((process.id, flow.id), {})
-            name = next((name for name in sorted(names_in(flow.condition)) if name in known), "")  # type: ignore[arg-type]
+            name = next((name for name in sorted(names_in(flow.condition)) if name in known), "")
             way = next((path[: path.index(source.id) + 1] for path in walk.paths[process.id] if source.id in path), (source.id,))
             yield Found(process.id, flow.id, findings.never_taken(name, _listed(known.get(name, ANY))), (*way, flow.id))
     for node in process.nodes.values():
