@@ -108,20 +108,22 @@ def reconciled(first: date | None, last: date | None, *, as_json: bool) -> None:
 
 
 @command.command("export-case", short_help="Write one case as a package that stands by itself.")
-@click.argument("application_id", metavar="APPLICATION_ID")
+@click.argument("key", metavar="CASE")
 @click.option("--to", "place", type=click.Path(path_type=Path), required=True, help="A directory to make, or a file ending in .zip.")
 @click.option("--language", type=click.Choice(["en", "zh_Hant"]), default="en", show_default=True, help="The language of its page.")
-def exported(application_id: str, place: Path, language: str) -> None:
+def exported(key: str, place: Path, language: str) -> None:
     """Write a case with everything on it: a page, its data, the diagrams it ran, documents, its journal and how to check it.
 
-    Nothing but a browser is needed to read it, nothing but Python to check it (`python check.py` inside). The export is journalled.
-    Needs a running engine for the diagrams. Example: loanflow audit export-case 29402584-d747-443b-93bc-f530e6485d17 --to case.zip
+    CASE is what stands behind /history/ in the address of its replay: the number of an application or of any other case, close-DAY or
+    review-MONTH. Nothing but a browser is needed to read the package, nothing but Python to check it (`python check.py` inside). The
+    export is journalled. Needs a running engine for the diagrams.
+    Example: loanflow audit export-case 29402584-d747-443b-93bc-f530e6485d17 --to case.zip
     """
     if place.exists():
         raise click.UsageError(f"{place} exists already; name a place that does not.")
     settings = Settings.load()
     bank = build_bank(settings)
-    content = export_case(bank, _OPERATOR, application_id, _words(bank, settings, language))
+    content = export_case(bank, _OPERATOR, key, _words(bank, settings, language))
     if place.suffix == ".zip":
         place.write_bytes(content)
     else:

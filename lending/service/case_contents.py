@@ -56,10 +56,11 @@ def _lawsuits(book: Book, owner: Owner) -> tuple[str, ...]:
 
 
 def _preservations(book: Book, owner: Owner) -> tuple[str, ...]:
-    """Return the preservations that were made for a case of collection or an intervention."""
+    """Return the preservations that were made for a case of collection, an intervention or a move to another segment."""
     made = [
         *book.find(AssetPreservation, case_id=owner.case_id or ""),
         *book.find(AssetPreservation, intervention_id=owner.intervention_id or ""),
+        *book.find(AssetPreservation, segment_move_id=owner.segment_move_id or ""),
     ]
     return _known([owner.preservation_id, *(each.id for each in made)])
 

@@ -337,7 +337,7 @@ def test_an_auditor_finds_replays_notes_and_takes_a_case_along(bank: Bank) -> No
     assert (checked.differences, checked.passages > 40) == ((), True)
     # And takes it along
     with page.expect_download() as downloading:
-        page.get_by_role("button", name="Download package").click()
+        page.get_by_role("button", name="Download case package").click()
     with zipfile.ZipFile(downloading.value.path()) as package:
         assert {"index.html", "journal/proof.json"} <= set(package.namelist())
     # And that he did is in the journal, which is whole

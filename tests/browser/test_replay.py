@@ -228,7 +228,7 @@ def test_a_collection_is_found_and_replayed_into_its_legal_action_and_back(offic
 def test_a_case_taken_along_opens_from_its_file_and_proves_itself_with_hashes_alone(replay: Page, tmp_path: Path) -> None:
     # Given the package, taken apart where no web application answers
     with replay.expect_download() as downloading:
-        replay.get_by_role("button", name="Download package").click()
+        replay.get_by_role("button", name="Download case package").click()
     with zipfile.ZipFile(downloading.value.path()) as package:
         package.extractall(tmp_path)
     asked: list[str] = []

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -102,13 +101,14 @@ def note(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("audit.show", case_key=case_key, at=anchor), 303)
 
 
-@blueprint.post("/<uuid:application_id>/package")
+@blueprint.post("/<case_key>/package")
 @signed_in(Role.AUDITOR)
-def package(application_id: UUID) -> Response:
+def package(case_key: str) -> Response:
     """Give a case as a package that stands by itself, in the reader's language, for who is to check it without this system."""
-    content = export_case(current_bank(), current_actor(), str(application_id), package_words())
+    content = export_case(current_bank(), current_actor(), case_key, package_words())
     answer = Response(content, mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"case-{application_id}.zip")
+    # A case goes by this key, so that it is nothing but a name.
+    answer.headers.set("Content-Disposition", "attachment", filename=f"case-{case_key}.zip")
     return answer
 
 
@@ -131,10 +131,13 @@ def _page(key: str, number: int, anchor: str | None, values: Mapping[str, str], 
 
 
 def _ways(head: ReplayHead) -> dict[str, str | None]:
-    """Return where a replay leads: to the list it is in, to the case and its package, to who else read it."""
+    """Return where a replay leads: to the list it is in, to the case or its loan, to its package, to who else read it."""
+    package = url_for("audit.package", case_key=head.id)
     if head.kind == CaseKind.APPLICATION:
-        package, case = url_for("audit.package", application_id=head.id), url_for("cases.show", application_id=head.id)
-        return {"list_url": url_for("audit.index"), "case_url": case, "package_url": package, "reads_url": reads_url(head.reference)}
+        case, reads = url_for("cases.show", application_id=head.id), reads_url(head.reference)
+        leads = {"list_url": url_for("audit.index"), "case_url": case, "case_label": _("Open the case")}
+        return {**leads, "package_url": package, "reads_url": reads}
     loan = url_for("loan_book.show", loan_id=head.loan_id) if head.loan_id else None
     reads = reads_url(head.reference) if head.party_id else None
-    return {"list_url": url_for("begun.index"), "case_url": loan, "package_url": None, "reads_url": reads}
+    leads = {"list_url": url_for("begun.index"), "case_url": loan, "case_label": _("Open the loan")}
+    return {**leads, "package_url": package, "reads_url": reads}

@@ -16,7 +16,8 @@ from webapp.officer.bank_words import ACTIONS as BANK_ACTIONS
 from webapp.officer.figures import local, whole
 from webapp.officer.file_words import name_held, paper_added
 from webapp.officer.flow_words import ACTIONS as FLOW_ACTIONS
-from webapp.officer.handover_words import reasons
+from webapp.officer.handover_words import handed
+from webapp.officer.history_words import case_taken
 from webapp.officer.legal_words import ACTIONS as LEGAL_ACTIONS
 from webapp.officer.move_words import versions_told
 from webapp.officer.restructuring_words import ENDINGS
@@ -265,12 +266,6 @@ def _of_terms(facts: dict[str, Any]) -> str:
     return f"CNY {_amount(facts.get('amount'))} · {percent(Decimal(str(facts.get('annual_rate') or 0)))}"
 
 
-def _of_handover(facts: dict[str, Any]) -> str:
-    """Say to whom a task went, and why."""
-    to = str(_("to %(name)s", name=facts["to_name"])) if facts.get("to_name") else ""
-    return " · ".join(filter(None, (to, dict(reasons()).get(str(facts.get("reason")), ""))))
-
-
 _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.APPLICATION_SUBMITTED: _of_application,
     Action.DOCUMENT_REMOVED: lambda facts: words.word(words.DOCUMENTS, facts.get("kind")),
@@ -281,10 +276,10 @@ _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.AGENCY_ANSWERED: _of_agency,
     Action.AGENCY_UNAVAILABLE: _of_agency,
     Action.VERIFIED_BY_HAND: _of_agency,
-    Action.TASK_UNCLAIMED: _of_handover,
-    Action.TASK_ASSIGNED: _of_handover,
-    Action.TASK_DELEGATED: _of_handover,
-    Action.TASK_HANDED_BACK: _of_handover,
+    Action.TASK_UNCLAIMED: handed,
+    Action.TASK_ASSIGNED: handed,
+    Action.TASK_DELEGATED: handed,
+    Action.TASK_HANDED_BACK: handed,
     Action.SCORED: lambda facts: str(_("%(points)s points", points=facts.get("points"))),
     Action.DECIDED: _of_decision,
     Action.TERMS_SET: _of_terms,
@@ -293,6 +288,7 @@ _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.PAYMENT_RECORDED: lambda facts: f"CNY {_amount(facts.get('facts', {}).get('amount'))}",
     Action.EVENT_REVERSED: lambda facts: str(facts.get("facts", {}).get("reason", "")),
     Action.CONTRACTS_SEALED: lambda facts: words.word(words.CONTRACTS, facts.get("kind")),
+    Action.CASE_EXPORTED: case_taken,
     Action.CONDITION_CHECKED: lambda facts: str(_("Condition %(number)s", number=facts.get("number"))),
     Action.RESTRUCTURING_ENDED: lambda facts: words.word(ENDINGS, facts.get("ending")),
     Action.COLLATERAL_VALUED: lambda facts: f"CNY {_amount(facts['value'])}" if facts.get("value") else "",

@@ -1,4 +1,7 @@
-"""The reasons of handovers in words."""
+"""Handovers in words: their reasons, and to whom a task went."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -16,3 +19,9 @@ def reasons() -> list[tuple[str, str]]:
         HandoverReason.OTHER: _("Other, see note"),
     }
     return [(reason.value, name) for reason, name in names.items()]
+
+
+def handed(facts: Mapping[str, Any]) -> str:
+    """Say to whom a task went, and why."""
+    to = str(_("to %(name)s", name=facts["to_name"])) if facts.get("to_name") else ""
+    return " · ".join(filter(None, (to, dict(reasons()).get(str(facts.get("reason")), ""))))

@@ -24,7 +24,7 @@ KINDS: Mapping[str, Any] = {
 }
 _CURED = {"cured": _l("paid up"), "written_off": _l("written off")}
 #: How cases end, by kind.
-_ENDED: Mapping[str, Mapping[str, Any]] = {
+ENDED: Mapping[str, Mapping[str, Any]] = {
     CaseKind.COLLECTION: _CURED,
     CaseKind.RESTRUCTURING: ENDINGS,
     CaseKind.INTERVENTION: {code: label for code, (label, _tone, _icon) in VERDICTS.items()},
@@ -38,9 +38,14 @@ def kind(code: str) -> str:
     return words.word(KINDS, code)
 
 
+def case_taken(facts: Mapping[str, Any]) -> str:
+    """Return what kind of case an auditor took along; empty where it is the application whose journal this is."""
+    return kind(str(facts.get("kind"))) if facts.get("case") else ""
+
+
 def standing(code: str, outcome: str, *, is_open: bool) -> dict[str, str]:
     """Return how a case stands or ended, with its tone."""
-    told = words.word(_ENDED.get(code, {}), outcome) if outcome else ""
+    told = words.word(ENDED.get(code, {}), outcome) if outcome else ""
     label = told or str(_("running") if is_open else _("over"))
     return {"label": label, "tone": "info" if is_open else "quiet"}
 
@@ -55,5 +60,5 @@ def outcomes(chosen: str | None) -> list[tuple[str, str]]:
     found: dict[str, str] = {"": str(_("Any")), RUNNING: str(_("running")), OVER: str(_("over"))}
     for code, ends in OUTCOMES.items():
         for end in ends if chosen in {None, code} else ():
-            found.setdefault(end, words.word(_ENDED[code], end))
+            found.setdefault(end, words.word(ENDED[code], end))
     return list(found.items())

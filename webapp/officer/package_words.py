@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from lending.service.audit.case_words import ALL_TEXTS, CaseWords
 from webapp.i18n import language
 from webapp.officer import words
-from webapp.officer.chronicle import SENTENCES
+from webapp.officer.package_codes import codes
 
 #: The texts of `lending.service.audit.case_words` once more, for the catalogue.
 TEXTS = (
@@ -56,7 +56,13 @@ TEXTS = (
     _l("Collection"),
     _l("Change of the plan"),
     _l("Intervention"),
+    _l("Follow-up of a segment"),
     _l("Preservation of assets"),
+    _l("Begun"),
+    _l("What was done"),
+    _l("Notes"),
+    _l("Report"),
+    _l("Figure"),
     _l("Every step fits the diagrams as they were deployed."),
     _l("Not all fits:"),
     _l("the engine did not answer: diagrams are missing"),
@@ -98,19 +104,11 @@ TEXTS = (
 
 def package_words() -> CaseWords:
     """Return the words of a package's page in the language of the request."""
-    named = {
-        "status": {code: label for code, (label, _tone) in words.STATUSES.items()},
-        "product": words.PRODUCTS,
-        "stage": words.STAGES,
-        "outcome": {code: label for code, (label, _tone) in words.OUTCOMES.items()},
-        "paper": words.DOCUMENTS,
-        "action": {str(action): sentence.text for action, sentence in SENTENCES.items()},
-    }
     # Taken now: the page is written when this request may be over.
     in_diagrams = words.labels()
     return CaseWords(
         language=language(),
         texts={text: gettext(text) for text in ALL_TEXTS},
-        codes={(kind, str(code)): str(label) for kind, labels in named.items() for code, label in labels.items()},
+        codes=codes(),
         label=lambda text: in_diagrams.get(text, text),
     )

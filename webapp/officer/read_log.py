@@ -15,7 +15,7 @@ from lending.service.queries import ReadQuery
 from lending.service.staff import read_colleagues
 from webapp.api.fields import Whole
 from webapp.i18n import instant
-from webapp.officer import searches, words
+from webapp.officer import history_words, searches, words
 from webapp.officer.cases import PAGE, pages_of
 from webapp.officer.figures import local
 from webapp.officer.filters import DAY, LAST_PAGE
@@ -113,9 +113,19 @@ def _row(reading: Reading) -> dict[str, Any]:
     return {
         "at": instant(local(reading.at)),
         "reader": reading.reader,
-        "customer": reading.customer or _("somebody not in the books"),
+        "customer": reading.customer or (_("the whole bank") if _is_bank_wide(reading) else _("somebody not in the books")),
         "reference": reading.reference,
-        "what": words.word(WHAT, reading.what),
+        "what": _what(reading),
         "url": url_for("audit.show", case_key=key) if (key := reading.case_key or reading.application_id) else None,
         "number": reading.entry_id,
     }
+
+
+def _is_bank_wide(reading: Reading) -> bool:
+    return reading.party_id is None and reading.case_key is not None
+
+
+def _what(reading: Reading) -> str:
+    """Return what was read; of a case that was taken along, also what kind of case it was."""
+    what = words.word(WHAT, reading.what)
+    return f"{what}{words.colon()}{history_words.kind(reading.case_kind)}" if reading.case_kind else what

@@ -15,6 +15,7 @@ from lending.domain.restructuring.records import Restructuring
 from lending.errors import NotFoundError
 from lending.service.audit.case_page import FileInside
 from lending.service.ports import Bank, Book
+from lending.service.task_owners import Owner
 from lending.service.views.timeline import facts_of
 
 #: What a file or comment belongs to, by the field that names it, and what the package's page calls it.
@@ -23,8 +24,10 @@ PLACES = {
     "collection_case_id": "Collection",
     "restructuring_id": "Change of the plan",
     "intervention_id": "Intervention",
+    "segment_move_id": "Follow-up of a segment",
     "preservation_id": "Preservation of assets",
 }
+#: What came of an application's loans; what follows from a segment is about the customer, not his loan.
 _OF_LOANS: dict[str, type[Any]] = {
     "collection_case_id": CollectionCase,
     "restructuring_id": Restructuring,
@@ -40,14 +43,14 @@ def safe_name(name: str) -> str:
     return _UNSAFE.sub("_", name)
 
 
-def find_attachments(book: Book, case: str) -> list[CaseAttachment]:
-    """Return the files that were put to a case and to what came of its loans, those taken away too, oldest first."""
-    return sorted(_found(book, CaseAttachment, case), key=lambda found: (found.added_at, found.id))
+def find_attachments(book: Book, owner: Owner) -> list[CaseAttachment]:
+    """Return the files that were put to a case, those taken away too, oldest first; of an application also to what came of its loans."""
+    return sorted(_found(book, CaseAttachment, owner), key=lambda found: (found.added_at, found.id))
 
 
-def find_comments(book: Book, case: str) -> list[CaseComment]:
+def find_comments(book: Book, owner: Owner) -> list[CaseComment]:
     """Return the comments that were written there, oldest first."""
-    return sorted(_found(book, CaseComment, case), key=lambda found: (found.written_at, found.id))
+    return sorted(_found(book, CaseComment, owner), key=lambda found: (found.written_at, found.id))
 
 
 def pack_attachments(bank: Bank, book: Book, attachments: Sequence[CaseAttachment]) -> tuple[list[FileInside], dict[str, bytes]]:
@@ -66,19 +69,20 @@ def pack_attachments(bank: Bank, book: Book, attachments: Sequence[CaseAttachmen
     return files, contents
 
 
-def find_entries(book: Book, party_id: str, attachments: Sequence[CaseAttachment]) -> list[JournalEntry]:
-    """Return the journal rows of files that belong to no application: those name the customer, and the file among their facts."""
-    elsewhere = {found.id for found in attachments if found.application_id is None}
+def find_entries(book: Book, owner: Owner, attachments: Sequence[CaseAttachment]) -> list[JournalEntry]:
+    """Return the journal rows of files that came of an application's loans: those name the customer, and the file among their facts."""
+    elsewhere = {found.id for found in attachments if found.application_id != owner.application_id}
     acts = (Action.ATTACHMENT_ADDED, Action.ATTACHMENT_REMOVED)
-    rows = book.find(JournalEntry, party_id=party_id, action=acts, order="id") if elsewhere else []
+    rows = book.find(JournalEntry, party_id=owner.party_id, action=acts, order="id") if elsewhere else []
     return [row for row in rows if facts_of(row).get("attachment") in elsewhere]
 
 
-def _found(book: Book, kind: type[Any], case: str) -> Iterator[Any]:
-    loans = tuple(loan.id for loan in book.find(Loan, application_id=case))
-    yield from book.find(kind, application_id=case)
-    for name, owner in _OF_LOANS.items() if loans else ():
-        ids = tuple(found.id for found in book.find(owner, loan_id=loans))
+def _found(book: Book, kind: type[Any], owner: Owner) -> Iterator[Any]:
+    named: dict[str, Any] = dict(owner.named)
+    yield from book.find(kind, **named)
+    loans = tuple(loan.id for loan in book.find(Loan, application_id=owner.application_id)) if owner.application_id else ()
+    for name, record in _OF_LOANS.items() if loans else ():
+        ids = tuple(found.id for found in book.find(record, loan_id=loans))
         if ids:
             wanted: dict[str, Any] = {name: ids}
             yield from book.find(kind, **wanted)

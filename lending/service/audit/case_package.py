@@ -4,71 +4,99 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from lending.domain.actors import Actor, User
-from lending.domain.applications import Application, Decision, Offer, ScoreRecord
-from lending.domain.parties import AgencyReport, Consent, Document, Party
-from lending.domain.records import Action
-from lending.domain.tasks import HumanTask
+from lending.domain.parties import Document
+from lending.domain.records import Action, JournalEntry
 from lending.errors import NotFoundError
 from lending.service import journal
 from lending.service.audit.anchoring import seal_all
+from lending.service.audit.case_course import course_of, figures_of
 from lending.service.audit.case_files import find_attachments, find_comments, find_entries, pack_attachments, safe_name
 from lending.service.audit.case_page import CasePage, DiagramInside, PaperInside, write_page
 from lending.service.audit.case_proof import as_files, prove
+from lending.service.audit.case_records import Records, case_data, find_records, own_record
 from lending.service.audit.case_words import ENGLISH, CaseWords
 from lending.service.audit.drawing import draw
+from lending.service.case_contents import papers_of, tasks_of
 from lending.service.ports import Bank, Book
 from lending.service.replay.histories import InstanceHistory
 from lending.service.replay.reading import Replay, read_replay
+from lending.service.replay.subjects import Subject, find_subject
+from lending.service.views.timeline import facts_of
 
 #: Instant of every file in the zip: the same package twice is the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_A_MOMENT = timedelta(seconds=1)
 
 
-def export_case(bank: Bank, actor: Actor, application_id: str, words: CaseWords = ENGLISH) -> bytes:
-    """Return a case as a zip for auditors, everything inside; the reading and the export are journalled, and are part of it.
+def export_case(bank: Bank, actor: Actor, key: str, words: CaseWords = ENGLISH) -> bytes:
+    """Return a case of any kind, by its business key, as a zip for auditors; the reading and the export are journalled, and part of it.
 
-    Its page speaks the language of the words; data, journal and the program that checks them are the same in every language.
+    Its page speaks the language of the words; data, journal and the program that checks them are the same in every language. What
+    belongs to the whole bank (a close, a review) names no customer.
     """
-    replay = read_replay(bank, actor, application_id)
+    begun, replay = bank.now(), read_replay(bank, actor, key)
     with bank.begin() as book:
-        application = book.get(Application, application_id)
-        papers = book.count(Document, application_id=application.id)
-        key, party = application.id, application.party_id
-        journal.record(bank, book, actor, Action.CASE_EXPORTED, application_id=key, party_id=party, papers=papers)
+        subject = find_subject(book, actor, key, bank.now())
+        papers = len(papers_of(book, subject.owner)) if subject.owner else 0
+        of: dict[str, Any] = {"application_id": replay.head.application_id, "party_id": replay.head.party_id, **subject.named}
+        journal.record(bank, book, actor, Action.CASE_EXPORTED, **of, kind=replay.head.kind, papers=papers)
     seal_all(bank)
     with bank.read() as book:
-        return _zip(_files(bank, book, replay, actor.name, words))
+        return _zip(_files(bank, book, replay, find_subject(book, actor, key, bank.now()), _Export(actor.name, begun, words)))
 
 
-def _files(bank: Bank, book: Book, replay: Replay, reader: str, words: CaseWords) -> dict[str, bytes]:
-    case = replay.head.id
-    attachments = find_attachments(book, case)
+@dataclass(frozen=True, slots=True)
+class _Export:
+    """Who exports, since when, and in which words."""
+
+    reader: str
+    begun: datetime
+    words: CaseWords
+
+
+def _files(bank: Bank, book: Book, replay: Replay, subject: Subject, export: _Export) -> dict[str, bytes]:
+    owner = subject.owner
+    attachments = find_attachments(book, owner) if owner else []
+    comments = find_comments(book, owner) if owner else []
+    documents = papers_of(book, owner) if owner else []
     files, more = pack_attachments(bank, book, attachments)
-    papers, contents = _papers(bank, book.find(Document, application_id=case, order="recorded_at"))
+    papers, contents = _papers(bank, documents)
     diagrams, drawn = _diagrams(bank, replay.histories or ())
-    data = _data(book, case)
-    proof = prove(bank, book, case, find_entries(book, data["party"]["id"], attachments))
+    found = find_records(book, subject.head)
+    of_owner: Records = {"documents": documents, "attachments": attachments, "comments": comments}
+    data = case_data(book, subject, {**found, "tasks": tasks_of(book, owner), **of_owner} if owner else found)
+    elsewhere = find_entries(book, owner, attachments) if owner else _export_entries(bank, book, subject, export.begun)
+    proof = prove(bank, book, (*subject.entries, *elsewhere))
     page = CasePage(
         bank=bank.settings.name,
         timezone=bank.settings.timezone,
         exported_at=bank.now(),
-        exported_by=reader,
+        exported_by=export.reader,
         replay=replay,
-        decisions=data["decisions"],
+        decisions=data.get("decisions", ()),
         papers=papers,
         diagrams=diagrams,
         proof=proof,
         files=files,
-        comments=[(each.written_at, _name(book, each.written_by), each.text) for each in find_comments(book, case)],
-        words=words,
+        comments=[(each.written_at, book.get(User, each.written_by).name, each.text) for each in comments],
+        course=course_of(found.values()),
+        figures=tuple(figures_of(getattr(own_record(book, subject.head), "report", {}))),
+        words=export.words,
     )
     told = json.dumps({**data, "moments": _moments(replay)}, ensure_ascii=False, indent=1, default=str)
     return {"index.html": write_page(page).encode(), "case.json": told.encode(), **drawn, **contents, **more, **as_files(proof)}
+
+
+def _export_entries(bank: Bank, book: Book, subject: Subject, begun: datetime) -> list[JournalEntry]:
+    """Return the row of this export, of what belongs to the whole bank: no customer's rows have it."""
+    written = book.chain().written(begun, bank.now() + _A_MOMENT, (Action.CASE_EXPORTED,))
+    return [entry for entry in written if subject.named.items() <= facts_of(entry).items()]
 
 
 def _papers(bank: Bank, documents: Sequence[Document]) -> tuple[list[PaperInside], dict[str, bytes]]:
@@ -82,10 +110,6 @@ def _papers(bank: Bank, documents: Sequence[Document]) -> tuple[list[PaperInside
             file = None
         papers.append(PaperInside(kind=document.kind, file=file, sha256=document.sha256, recorded_at=document.recorded_at))
     return papers, contents
-
-
-def _name(book: Book, user_id: str) -> str:
-    return book.get(User, user_id).name
 
 
 def _diagrams(bank: Bank, histories: Sequence[InstanceHistory]) -> tuple[list[DiagramInside], dict[str, bytes]]:
@@ -104,33 +128,6 @@ def _diagrams(bank: Bank, histories: Sequence[InstanceHistory]) -> tuple[list[Di
 
 def _running(history: InstanceHistory) -> bool:
     return any(record.end is None for record in history.own_records)
-
-
-def _data(book: Book, case: str) -> dict[str, Any]:
-    application = book.get(Application, case)
-    names = {user.id: user.name for user in book.find(User, party_id=None)}
-    decisions = [_decision(row, names) for row in book.find(Decision, application_id=case, order="decided_at")]
-    kept: dict[str, list[Any]] = {
-        "consents": book.find(Consent, application_id=case, order="given_at"),
-        "agency_reports": book.find(AgencyReport, application_id=case, order="obtained_at"),
-        "scores": book.find(ScoreRecord, application_id=case, order="scored_at"),
-        "offers": book.find(Offer, application_id=case),
-        "tasks": book.find(HumanTask, application_id=case, order="created_at"),
-        "documents": book.find(Document, application_id=case, order="recorded_at"),
-        "attachments": find_attachments(book, case),
-        "comments": find_comments(book, case),
-    }
-    rows = {name: [_plain(row) for row in found] for name, found in kept.items()}
-    return {"application": _plain(application), "party": _plain(book.get(Party, application.party_id)), "decisions": decisions, **rows}
-
-
-def _decision(row: Decision, names: Mapping[str, str]) -> dict[str, Any]:
-    told = {"stage": row.stage, "outcome": row.outcome, "limit": row.limit, "reasons": row.reasons}
-    return {**told, "by": names.get(row.decided_by or "", "model")}
-
-
-def _plain(entity: Any) -> dict[str, Any]:
-    return {name: journal.plain(value) for name, value in asdict(entity).items()}
 
 
 def _moments(replay: Replay) -> list[dict[str, object]]:

@@ -7,10 +7,13 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lending.domain.begun import OVER, RUNNING, CaseKind
+from lending.service.audit.case_course import CourseLine
 from lending.service.audit.case_proof import CaseProof
 from lending.service.audit.case_words import ALL_AT_ONCE, CHAIN, ENGLISH, STEPS, CaseWords
 from lending.service.replay.moments import Moment
 from lending.service.replay.reading import Replay
+from lending.service.replay.subjects import ReplayHead
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#161616;--soft:#525252;--line:#e0e0e0;--page:#fff;--layer:#f4f4f4;--accent:#0f62fe}
@@ -19,7 +22,7 @@ _STYLE = """
 body{margin:0;background:var(--page);color:var(--ink);font:14px/1.45 'Noto Sans TC','Noto Sans SC','Noto Sans',Arial,sans-serif}
 main{max-width:1440px;margin:0 auto;padding:24px 16px 64px}h1{font-size:26px;font-weight:400;margin:0 0 4px}
 h2{font-size:18px;font-weight:600;margin:40px 0 8px}p{max-width:75ch;margin:8px 0}.soft{color:var(--soft)}.scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%}caption{text-align:left;color:var(--soft);padding:4px 0}
+table{border-collapse:collapse;width:100%}table.wide{min-width:640px}caption{text-align:left;color:var(--soft);padding:4px 0}
 th,td{text-align:left;vertical-align:top;padding:6px 12px 6px 0;border-bottom:1px solid var(--line)}th{font-weight:600}
 td.n{text-align:right;font-variant-numeric:tabular-nums}
 code{font-family:'IBM Plex Mono',Consolas,monospace;font-size:12px;overflow-wrap:anywhere}
@@ -28,6 +31,8 @@ figure .scroll{background:#fff;border:1px solid var(--line)}img{display:block;ma
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 24px;margin:16px 0}dt{color:var(--soft)}dd{margin:0}
 a{color:var(--accent)}.broken{color:#da1e28;font-weight:600}
 """
+#: Columns that a phone has room for.
+_NARROW = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,49 +84,86 @@ class CasePage:
     files: Sequence[FileInside] = ()
     #: Who wrote what and when.
     comments: Sequence[tuple[datetime, str, str]] = ()
+    #: What came of a case that is no application, and the figures of a close's or review's report by the names that lead to each.
+    course: Sequence[CourseLine] = ()
+    figures: Sequence[tuple[Sequence[str], str]] = ()
     words: CaseWords = ENGLISH
+
+    @property
+    def title(self) -> str:
+        """Return what the case is called: an application by its reference, any other by what it is too."""
+        head = self.replay.head
+        return head.reference if head.kind == CaseKind.APPLICATION else f"{self.words.code('kind', head.kind)} · {head.reference}"
 
 
 def write_page(page: CasePage) -> str:
     """Return the page as HTML, in the language of its words."""
-    head, words = page.replay.head, page.words
+    words = page.words
     sections = [
-        f"<h1>{escape(head.reference)}</h1><p class='soft'>{escape(page.bank)} · {words.say('times are')} {escape(page.timezone)}</p>",
+        f"<h1>{escape(page.title)}</h1><p class='soft'>{escape(page.bank)} · {words.say('times are')} {escape(page.timezone)}</p>",
         _facts(page),
         _whole(page),
         *_happened(page),
-        *_inside(page),
+        *(_inside(page) if page.replay.head.party_id else ()),
         _part(words, "Journal", ("Row", "Place in the chain", "Action", "Digest"), (_entry(words, row) for row in page.proof.entries)),
         _how(words),
     ]
     body, language = "\n".join(sections), words.language.replace("_", "-")
     return (
         f"<!doctype html>\n<html lang='{language}'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
-        f"<title>{escape(head.reference)}</title><style>{_STYLE}</style></head><body><main>{body}</main></body></html>\n"
+        f"<title>{escape(page.title)}</title><style>{_STYLE}</style></head><body><main>{body}</main></body></html>\n"
     )
 
 
 def _facts(page: CasePage) -> str:
     head, words, zone = page.replay.head, page.words, ZoneInfo(page.timezone)
-    facts = {
+    about = {
         "Customer": head.customer_name,
         "Product": words.code("product", head.product),
         "Amount": f"{head.currency} {head.amount:,.2f}",
-        "Status": words.code("status", head.status),
-        "Submitted": _at(head.submitted_at, zone) if head.submitted_at else "",
+    }
+    facts = {
+        **(about if head.party_id else {}),
+        "Status": words.code("status", head.status) if head.kind == CaseKind.APPLICATION else _standing(words, head),
+        **_begun(head, zone),
         "Case number": head.id,
         "Exported": f"{_at(page.exported_at, zone)} {words.say('by')} {page.exported_by}",
     }
     return "<dl>" + "".join(f"<dt>{words.say(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items()) + "</dl>"
 
 
+def _begun(head: ReplayHead, zone: ZoneInfo) -> dict[str, str]:
+    if head.kind == CaseKind.APPLICATION:
+        return {"Submitted": _at(head.submitted_at, zone) if head.submitted_at else ""}
+    return {"Begun": head.begun_on.isoformat()}
+
+
+def _standing(words: CaseWords, head: ReplayHead) -> str:
+    """Say how a case that is no application stands, and how it ended where that has a name."""
+    running = words.code("standing", RUNNING if head.is_open else OVER)
+    return f"{running} · {words.code(head.kind, head.outcome)}" if head.outcome else running
+
+
 def _happened(page: CasePage) -> Iterable[str]:
-    """Yield the decisions, everything that happened, and the diagrams."""
+    """Yield what was decided or came of it, everything that happened, and the diagrams."""
     words, zone = page.words, ZoneInfo(page.timezone)
     moments = (_moment(words, found.moment, zone) for found in page.replay.moments)
-    yield _part(words, "Decisions", ("Stage", "Outcome", "Limit", "By", "Reasons"), (_decision(words, row) for row in page.decisions))
+    yield _came(page)
     yield _part(words, "What happened", ("#", "When", "What", "Who"), moments)
-    yield f"<h2>{words.say('Diagrams')}</h2>" + "".join(_figure(words, diagram) for diagram in page.diagrams)
+    figures = "".join(_figure(words, diagram) for diagram in page.diagrams) or f"<p class='soft'>{words.say('None.')}</p>"
+    yield f"<h2>{words.say('Diagrams')}</h2>{figures}"
+
+
+def _came(page: CasePage) -> str:
+    """Return what came of the case: an application's decisions, a close's or review's report, of others each thing that was done."""
+    words, zone, head = page.words, ZoneInfo(page.timezone), page.replay.head
+    if head.kind == CaseKind.APPLICATION:
+        return _part(words, "Decisions", ("Stage", "Outcome", "Limit", "By", "Reasons"), (_decision(words, row) for row in page.decisions))
+    if head.party_id is None:
+        figures = ((escape(" · ".join(words.code("figure", name) for name in names)), escape(value)) for names, value in page.figures)
+        return _part(words, "Report", ("What", "Figure"), figures)
+    course = (_line(words, line, zone) for line in page.course)
+    return _part(words, "What was done", ("When", "What", "Outcome", "By", "Notes"), course)
 
 
 def _inside(page: CasePage) -> Iterable[str]:
@@ -157,10 +199,11 @@ def _whole(page: CasePage) -> str:
 
 
 def _part(words: CaseWords, title: str, names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table under its title; its cells are HTML already."""
+    """Return a table under its title; its cells are HTML already, and one with much in a row is scrolled, not squeezed, on a phone."""
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     head = "".join(f"<th scope='col'>{words.say(name)}</th>" for name in names)
-    table = f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    wide = " class='wide'" if "SHA-256" in names or len(names) > _NARROW else ""
+    table = f"<div class='scroll'><table{wide}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     return f"<h2>{words.say(title)}</h2>" + (table if body else f"<p class='soft'>{words.say('None.')}</p>")
 
 
@@ -168,6 +211,12 @@ def _decision(words: CaseWords, row: dict[str, Any]) -> tuple[str, ...]:
     stage, outcome = words.code("stage", row["stage"]), words.code("outcome", row["outcome"])
     limit = str(row["limit"]) if row["limit"] is not None else ""
     return tuple(map(escape, (stage, outcome, limit, words.say(row["by"]), row["reasons"] or "")))
+
+
+def _line(words: CaseWords, line: CourseLine, zone: ZoneInfo) -> tuple[str, ...]:
+    at, outcome = _at(line.at, zone) if line.at else line.on.isoformat(), words.code(*line.outcome) if line.outcome else ""
+    said = (escape(text).replace("\n", "<br>") for text in (words.code(*line.what), outcome, words.say(line.by), line.note))
+    return at, *said
 
 
 def _moment(words: CaseWords, moment: Moment, zone: ZoneInfo) -> tuple[str, ...]:

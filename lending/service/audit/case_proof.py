@@ -1,7 +1,7 @@
 """The proof that a case's journal rows stand in the chain: the rows as they were hashed, and the links from before them to an anchor."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lending.domain.audit.chain import GENESIS
@@ -56,9 +56,9 @@ class CaseProof:
     bounds: Mapping[str, object]
 
 
-def prove(bank: Bank, book: Book, application_id: str, more: Sequence[JournalEntry] = ()) -> CaseProof:
-    """Return the proof over a case's journal rows, with `more`; it ends at the first anchor after them, else at the newest link."""
-    own = {entry.id or 0: entry for entry in (*book.find(JournalEntry, application_id=application_id), *more)}
+def prove(bank: Bank, book: Book, rows_of_case: Iterable[JournalEntry]) -> CaseProof:
+    """Return the proof over a case's journal rows, each once; it ends at the first anchor after them, else at the newest link."""
+    own = {entry.id or 0: entry for entry in rows_of_case}
     entries = [own[number] for number in sorted(own)]
     seals = {seal.entry_id: seal for seal in book.find(JournalSeal, entry_id=tuple(entry.id for entry in entries))}
     places = sorted(seal.sequence for seal in seals.values())

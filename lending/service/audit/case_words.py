@@ -32,7 +32,8 @@ TEXTS = (
     *("Decisions", "Stage", "Outcome", "Limit", "By", "Reasons", "What happened", "When", "What", "Who", "Diagrams"),
     *("Documents", "Kind", "Received", "File", "Journal", "Row", "Place in the chain", "Action", "Digest", "How to check this package"),
     *("Files of the bank", "File name", "Added", "taken away", "Comments", "Written", "Comment", "content is gone", "not sealed yet"),
-    *("Belongs to", "Application", "Collection", "Change of the plan", "Intervention", "Preservation of assets"),
+    *("Belongs to", "Application", "Collection", "Change of the plan", "Intervention", "Follow-up of a segment", "Preservation of assets"),
+    *("Begun", "What was done", "Notes", "Report", "Figure"),
     "Every step fits the diagrams as they were deployed.",
     "Not all fits:",
     "the engine did not answer: diagrams are missing",
@@ -47,9 +48,10 @@ ALL_TEXTS = (*TEXTS, CHAIN, *STEPS, ALL_AT_ONCE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWords:
-    """A reader's language: `texts` by the English ones, `codes` by kind (status, product, stage, outcome, paper, action) and code.
+    """A reader's language: `texts` by the English ones, `codes` by kind (status, product, stage, outcome, paper, action, …) and code.
 
-    What has no word stays as it is, codes readable; `label` turns a name in a diagram into the language.
+    The kinds are those that the page and the lines of a case's course name; how a case ended goes by the case's own kind. What has
+    no word stays as it is, codes readable; `label` turns a name in a diagram into the language.
     """
 
     language: str = "en"

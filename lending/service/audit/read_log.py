@@ -2,10 +2,10 @@
 
 import csv
 import io
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from lending.domain.actors import Role
 from lending.domain.applications import Application
@@ -14,6 +14,7 @@ from lending.domain.records import Action, JournalEntry
 from lending.service import access, journal
 from lending.service.ports import Bank
 from lending.service.queries import ReadQuery
+from lending.service.views.timeline import facts_of
 
 #: Rows of a CSV at most; a narrower search has the rest.
 MOST = 100_000
@@ -31,8 +32,9 @@ class Reading:
     application_id: str | None
     reference: str | None
     what: str
-    #: The case of another kind that was replayed, by its business key.
+    #: The case of another kind that was replayed or taken along, by its business key; of one taken along what kind it is.
     case_key: str | None = None
+    case_kind: str | None = None
 
 
 def list_readings(bank: Bank, query: ReadQuery) -> tuple[list[Reading], int]:
@@ -52,6 +54,7 @@ def export_readings(bank: Bank, query: ReadQuery) -> str:
 
 
 def _reading(entry: JournalEntry, party: Party | None, application: Application | None) -> Reading:
+    facts = facts_of(entry)
     return Reading(
         entry_id=entry.id or 0,
         at=entry.at,
@@ -60,24 +63,25 @@ def _reading(entry: JournalEntry, party: Party | None, application: Application 
         party_id=entry.party_id,
         application_id=entry.application_id,
         reference=application.reference if application else None,
-        what=_what(entry),
-        case_key=json.loads(entry.body).get("case"),
+        what=_what(entry, facts),
+        case_key=facts.get("case"),
+        case_kind=facts.get("kind") if entry.action == Action.CASE_EXPORTED and facts.get("case") else None,
     )
 
 
-def _what(entry: JournalEntry) -> str:
+def _what(entry: JournalEntry, facts: Mapping[str, Any]) -> str:
     if entry.action == Action.CASE_EXPORTED:
         return "export"
-    return "document" if entry.action == Action.DOCUMENT_READ else str(json.loads(entry.body).get("what", "customer"))
+    return "document" if entry.action == Action.DOCUMENT_READ else str(facts.get("what", "customer"))
 
 
 def _csv(readings: Sequence[Reading]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["journal_entry", "at", "reader", "customer", "party_id", "application_id", "reference", "what"])
+    writer.writerow(["journal_entry", "at", "reader", "customer", "party_id", "application_id", "reference", "what", "case"])
     for found in readings:
         told = (found.entry_id, found.at.isoformat(), found.reader, found.customer, found.party_id, found.application_id)
-        writer.writerow([*(_plain(value) for value in told), found.reference or "", found.what])
+        writer.writerow([*(_plain(value) for value in told), found.reference or "", found.what, found.case_key or ""])
     return text.getvalue()
 
 

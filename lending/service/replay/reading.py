@@ -89,7 +89,7 @@ def _told(entry: JournalEntry) -> tuple[str | None, dict[str, object]]:
 
 def _reading(subject: Subject) -> tuple[str | None, dict[str, object]]:
     """Return what the journal says of a reading: the application, and of other cases which one."""
-    return subject.head.application_id, {"what": _READING, **({} if subject.application else {"case": subject.head.id})}
+    return subject.head.application_id, {"what": _READING, **subject.named}
 
 
 def _journal_reading(bank: Bank, actor: Actor, subject: Subject) -> None:

@@ -73,6 +73,11 @@ class Subject:
         """Return the application that it is, None where it is something else."""
         return self.owner.application if self.owner else None
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Return how the journal names it among the facts of who read it or took it along; an application has a column of its own."""
+        return {} if self.application else {"case": self.head.id}
+
 
 def find_subject(book: Book, actor: Actor, key: str, now: datetime) -> Subject:
     """Return what goes by a business key and lies in the actor's scope; NotFoundError otherwise."""

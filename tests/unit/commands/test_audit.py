@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from lending.commands import audit
 from lending.domain.parties import Party
 from tests.support.bank import PASSWORD, build_test_bank
+from tests.support.every_case import KEYS, begin_every_case
 from tests.support.histories import reviewed_case
 from tests.support.tampering import tamper, write
 from tests.support.walk import row
@@ -83,6 +84,14 @@ def test_a_case_is_written_as_a_directory_or_a_file_that_is_not_there_yet(trial,
         assert run("export-case", case.id, "--to", str(place)).exit_code == 2
     assert (tmp_path / "case" / "index.html").exists()
     assert (tmp_path / "case.zip").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("kind", ["collection", "close"])
+def test_a_case_of_another_kind_is_written_by_its_key(trial, tmp_path, kind):
+    begin_every_case(trial)
+    done = run("export-case", KEYS[kind], "--to", str(tmp_path / "case"))
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "case" / "case.json").read_text())["kind"] == kind
 
 
 def test_a_case_is_written_in_chinese_for_who_reads_it_so(trial, tmp_path):

@@ -2,10 +2,12 @@ import json
 
 import pytest
 
+from lending.domain.legal.records import AssetPreservation
 from lending.service import tasks
 from lending.service.case_contents import attachments_of, entries_of, papers_of, tasks_of
 from lending.service.task_owners import find_owner
 from tests.support.every_case import KEYS, begin_every_case
+from tests.support.walk import change
 
 
 @pytest.fixture
@@ -31,6 +33,11 @@ def of(trial, kind: str, what) -> list:
 )
 def test_the_rows_of_a_case_are_those_that_name_it_or_what_runs_within_it(begun, kind, named):
     assert [json.loads(entry.body) for entry in of(begun, kind, entries_of)] == named
+
+
+def test_the_rows_of_a_preservation_that_was_made_for_a_move_belong_to_its_follow_up(begun):
+    change(begun, AssetPreservation, "p1", intervention_id=None, segment_move_id="m1")
+    assert [json.loads(entry.body) for entry in of(begun, "follow_up", entries_of)] == [{"move": "m1"}, {"preservation": "p1"}]
 
 
 def test_the_rows_of_its_tasks_are_found_though_they_name_no_customer(begun):

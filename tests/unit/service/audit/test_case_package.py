@@ -6,10 +6,13 @@ import zipfile
 
 import pytest
 
-from lending.domain.loans import Loan
-from lending.domain.parties import Document
+from lending.adapters.models import BPMN
+from lending.domain.attachments import CaseAttachment
+from lending.domain.comments import CaseComment
+from lending.domain.loans import DailyClose, Loan
+from lending.domain.parties import Document, Party
 from lending.domain.records import Action, JournalEntry, JournalSeal
-from lending.errors import ForbiddenError
+from lending.errors import ForbiddenError, NotFoundError
 from lending.service.attachments import attach_file, remove_attachment
 from lending.service.audit.anchoring import anchor_journal
 from lending.service.audit.case_package import export_case
@@ -17,9 +20,10 @@ from lending.service.audit.case_proof import prove
 from lending.service.audit.case_words import CaseWords
 from lending.service.case_places import AtCase, AtTask
 from lending.service.comments import write_case_comment, write_comment
-from tests.support.bank import build_test_bank
+from tests.support.bank import FIRST_DAY, NOON, build_test_bank
 from tests.support.collecting import late_debtor
-from tests.support.histories import reviewed_case
+from tests.support.every_case import KEYS, collect
+from tests.support.histories import deploy, reviewed_case, walked
 from tests.support.tampering import write
 from tests.support.walk import change, row, rows
 from tests.support.worlds import pdf
@@ -125,11 +129,11 @@ def test_a_case_none_of_whose_rows_is_sealed_has_nothing_to_prove_yet(tmp_path):
     trial = build_test_bank(tmp_path)
     case = trial.submit()
     with trial.bank.read() as book:
-        proof = prove(trial.bank, book, case.id)
+        proof = prove(trial.bank, book, book.find(JournalEntry, application_id=case.id))
     assert (proof.digests, {entry["sequence"] for entry in proof.entries}) == ([], {None})
     anchor_journal(trial.bank)
     with trial.bank.read() as book:
-        proof = prove(trial.bank, book, case.id)
+        proof = prove(trial.bank, book, book.find(JournalEntry, application_id=case.id))
     assert (len(proof.digests), proof.bounds["end"]["sequence"]) == (len(rows(trial, JournalSeal)), len(rows(trial, JournalSeal)))
     trial.close()
 
@@ -201,3 +205,110 @@ def test_the_page_speaks_the_words_it_is_given(trial, case):
     page = package.read("index.html").decode()
     assert "<html lang='zh-Hant'>" in page
     assert all(text in page for text in ("<h2>決定</h2>", "<dt>客戶</dt>", "已評分", "〔Review case〕", "<h2>Journal</h2>"))
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """A bank in which a case of every kind was begun; the engine remembers the collection and the close, an anchor stands after them."""
+    trial = build_test_bank(tmp_path_factory.mktemp("begun"))
+    collect(trial)
+    deploy(trial, "daily_close")
+    walk = walked("daily_close", "day", ("start_day_over", "open_close", "close_partitions"), NOON)
+    trial.engine.started["day"] = ("daily_close", KEYS["close"], {})
+    trial.engine.history = [*trial.engine.history, *walk]
+    change(trial, Party, "debtor", name="歐陽修文")
+    with trial.bank.begin() as book:
+        book.lock(DailyClose, FIRST_DAY).report = {"loans": 1, "amounts": {"billed": {"CNY": "12.00"}}}
+        comment = {"text": "She called back.", "written_by": trial.user("collector").id, "written_at": NOON, "business_date": FIRST_DAY}
+        book.add(CaseComment(id="k1", segment_move_id=KEYS["follow_up"], **comment))
+        of_file = {"media_type": "application/pdf", "size": 1, "pages": 1, "business_date": FIRST_DAY}
+        added = {"sha256": trial.bank.blobs.put(pdf() + b"visit"), "added_by": trial.user("manager").id, "added_at": NOON}
+        book.add(CaseAttachment(id="f2", segment_move_id=KEYS["follow_up"], file_name="visit.pdf", **of_file, **added))
+    anchor_journal(trial.bank)
+    yield trial
+    trial.close()
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_every_kind_of_case_is_taken_along_and_the_package_checks_itself(begun, kind, tmp_path):
+    content = export_case(begun.bank, begun.actor("auditor"), KEYS[kind])
+    zipfile.ZipFile(io.BytesIO(content)).extractall(tmp_path)
+    # Then it proves itself, and that it was taken along is a part of it
+    done = check(tmp_path)
+    assert done.returncode == 0, done.stderr
+    entries = json.loads((tmp_path / "journal/entries.json").read_text())
+    last = rows(begun, JournalEntry, action=Action.CASE_EXPORTED, order="-id")[0]
+    assert (last.id, len(entries) > 1) == (entries[-1]["id"], True)
+    told = json.loads(last.body)
+    assert (told["case"], told["kind"], last.party_id) == (KEYS[kind], kind, None if kind in {"close", "review"} else "debtor")
+    # And the page and its data tell which it is
+    data = json.loads((tmp_path / "case.json").read_text())
+    page = (tmp_path / "index.html").read_text()
+    assert data["kind"] == kind
+    assert f"<h1>{kind.replace('_', ' ')} · " in page
+    assert "http" not in page
+    assert ("歐陽修文" in page) is (last.party_id is not None)
+    assert ("歐陽修文" in json.dumps(data, ensure_ascii=False)) is (last.party_id is not None)
+
+
+def test_a_collection_has_its_legal_action_its_papers_its_files_and_its_diagrams(begun):
+    files = zipfile.ZipFile(io.BytesIO(export_case(begun.bank, begun.actor("auditor"), KEYS["collection"])))
+    names = set(files.namelist())
+    assert {"diagrams/01-collection-v3.bpmn", "diagrams/01-collection-v3.svg", "diagrams/02-legal_action-v3.svg"} <= names
+    assert files.read("diagrams/01-collection-v3.bpmn") == (BPMN / "collection.bpmn").read_bytes()
+    page, data = files.read("index.html").decode(), json.loads(files.read("case.json"))
+    assert {found["id"] for found in data["documents"]} == {"demand", "freeze"}
+    assert ([found["definition"] for found in data["tasks"]], [found["id"] for found in data["attachments"]]) == (["call_debtor"], ["f1"])
+    assert {"call_debtor", "send_demand"} <= {moment["step"] for moment in data["moments"]}
+    assert all(said in page for said in ("<h2>What was done</h2>", "<td>lawsuit</td>", "photo.pdf", "<td>Collection</td>"))
+    assert "<h2>Decisions</h2>" not in page
+
+
+def test_files_and_comments_of_a_follow_up_go_along(begun):
+    files = zipfile.ZipFile(io.BytesIO(export_case(begun.bank, begun.actor("auditor"), KEYS["follow_up"])))
+    page = files.read("index.html").decode()
+    assert files.read("attachments/01-visit.pdf") == pdf() + b"visit"
+    assert "<td>Follow-up of a segment</td>" in page
+    assert "She called back." in page
+
+
+def test_a_close_shows_its_report_and_its_way_and_has_no_part_for_a_customer(begun):
+    files = zipfile.ZipFile(io.BytesIO(export_case(begun.bank, begun.actor("auditor"), KEYS["close"])))
+    page = files.read("index.html").decode()
+    assert "<td>amounts · billed · CNY</td><td>12.00</td>" in page
+    assert "diagrams/01-daily_close-v3.svg" in files.namelist()
+    assert not any(part in page for part in ("<dt>Customer</dt>", "<h2>Documents</h2>", "<h2>Comments</h2>"))
+    assert "<dd>over</dd>" in page
+
+
+def test_how_a_case_stands_and_ended_is_said(begun):
+    pages = {
+        kind: zipfile.ZipFile(io.BytesIO(export_case(begun.bank, begun.actor("auditor"), KEYS[kind]))).read("index.html").decode()
+        for kind in ("restructuring", "intervention", "review")
+    }
+    assert "<dd>over · kept</dd>" in pages["restructuring"]
+    assert "<dd>running · real</dd>" in pages["intervention"]
+    assert "<dd>running</dd>" in pages["review"]
+
+
+def test_of_a_close_taken_along_twice_each_package_has_its_own_export(begun):
+    def exports():
+        files = zipfile.ZipFile(io.BytesIO(export_case(begun.bank, begun.actor("auditor"), KEYS["close"])))
+        return [entry["id"] for entry in json.loads(files.read("journal/entries.json")) if entry["row"]["action"] == "case_exported"]
+
+    first, second = exports(), exports()
+    assert (len(first), len(second), first != second) == (1, 1, True)
+
+
+@pytest.mark.parametrize("key", ["nothing", "close-2026-11-22", "review-2026-09"])
+def test_what_nobody_began_is_not_taken_along(begun, key):
+    before = len(rows(begun, JournalEntry))
+    with pytest.raises(NotFoundError):
+        export_case(begun.bank, begun.actor("auditor"), key)
+    assert len(rows(begun, JournalEntry)) == before
+
+
+@pytest.mark.parametrize("kind", ["collection", "close"])
+def test_cases_of_every_kind_are_for_auditors(begun, kind):
+    with pytest.raises(ForbiddenError):
+        export_case(begun.bank, begun.actor("collector"), KEYS[kind])
