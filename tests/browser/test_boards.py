@@ -137,7 +137,8 @@ def test_the_health_board_follows_a_payment_beside_the_last_review(trial, seen):
     risk = page.locator("[data-part=segments] tr", has_text="Risk").get_by_role("cell")
     expect(risk.nth(4)).to_have_text("100.00 %")
     change(trial, Loan, "loan of late", days_past_due=0)
-    expect(risk.nth(4)).to_have_text("0.00 %")
+    # A busy machine takes seconds to reckon, and what took long stands twenty times as long.
+    expect(risk.nth(4)).to_have_text("0.00 %", timeout=300_000)
     expect(risk.nth(5)).to_have_text("100.00 %")
 
 

@@ -15,10 +15,10 @@ from lending.service.views import ApplicationView
 from webapp.customer import words
 from webapp.customer.labels import labels_of
 from webapp.customer.loan import read
-from webapp.customer.page_images import page_count
 from webapp.customer.pages import CUSTOMER, blueprint, form_values, page, tell
 from webapp.customer.plans import totals_of
 from webapp.entries import Code, Form
+from webapp.page_images import page_count
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of
 

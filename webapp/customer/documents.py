@@ -9,10 +9,10 @@ from lending.service.views import ApplicationView
 from webapp.customer.cards import day_of, title_of
 from webapp.customer.home import own_applications
 from webapp.customer.loan import read
-from webapp.customer.page_images import page_image
 from webapp.customer.pages import CUSTOMER, blueprint, page
 from webapp.customer.uploads import size_of
 from webapp.customer.words import DOCUMENTS
+from webapp.page_images import page_image
 from webapp.security import current_actor, current_bank, signed_in
 
 

@@ -17,9 +17,9 @@ from lending.service.restructuring import confirming
 from lending.service.views.restructuring import RestructuringView, find_request
 from webapp.customer.contracts import CodeForm
 from webapp.customer.labels import labels_of
-from webapp.customer.page_images import page_count
 from webapp.customer.pages import CUSTOMER, blueprint, form_values, page, tell
 from webapp.i18n import day, money
+from webapp.page_images import page_count
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of
 

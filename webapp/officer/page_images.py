@@ -27,7 +27,7 @@ def main(number: str) -> int:
     """Draw a page of the PDF on standard input to standard output; 1 when there is no such page."""
     resource.setrlimit(resource.RLIMIT_CPU, (_COMPUTING, _COMPUTING))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    from webapp.customer.page_images import page_image  # noqa: PLC0415 -- the drawing library is loaded only here, within the limits
+    from webapp.page_images import page_image  # noqa: PLC0415 -- the drawing library is loaded only here, within the limits
 
     image = page_image(sys.stdin.buffer.read(), int(number))
     if image is None:
