@@ -1,59 +1,23 @@
-"""Put the bank together from its settings: the only place that knows every adapter."""
+"""Put the bank together from its settings, loading what that takes only then: a command says its help without."""
 
 import gc
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
-from lending.adapters.agencies.client import HttpAgencies
-from lending.adapters.anchor_file import AnchorFile
-from lending.adapters.db.session import connect, pulse, scrub, transactions
-from lending.adapters.documents.blobs import DirectoryBlobs
-from lending.adapters.documents.papers import BankPapers
-from lending.adapters.documents.uploads import inspect_upload
-from lending.adapters.engine.operaton import OperatonEngine
-from lending.adapters.engine.operaton_rest import Rest
-from lending.adapters.forms import FormFiles
-from lending.adapters.models import BPMN, ModelFiles
-from lending.adapters.scorecards import load_scorecard
-from lending.adapters.vault import KeyVault
 from lending.config import Settings
-from lending.service import completions
-from lending.service.ports import Bank, BankSettings, Engine
+from lending.service.ports import Bank
 
 
 def build_bank(settings: Settings, *, now: Callable[[], datetime] | None = None) -> Bank:
     """Return the bank that these settings describe; nothing is contacted yet."""
-    completions.declare()
-    database = connect(settings.database_url)
-    begin, read = transactions(database)
-    return Bank(
-        settings=BankSettings(
-            country=settings.country,
-            timezone=settings.timezone,
-            currency=settings.currency,
-            minimum_reading_seconds=settings.reading_seconds,
-        ),
-        begin=begin,
-        read=read,
-        now=now or _now,
-        engine=build_engine(settings),
-        agencies=HttpAgencies(settings.agencies_url, settings.agency_credential),
-        vault=KeyVault(settings.journal_key, settings.secret_key),
-        blobs=DirectoryBlobs(settings.blobs),
-        anchors=AnchorFile(settings.anchors),
-        papers=BankPapers(settings.state / "authority"),
-        forms=FormFiles(BPMN / "forms"),
-        models=ModelFiles(),
-        inspect_upload=inspect_upload,
-        scorecard=load_scorecard,
-        pulse=pulse(database),
-        scrub=scrub(database),
-    )
-
-
-def build_engine(settings: Settings) -> Engine:
-    """Return the engine these settings name."""
-    return OperatonEngine(Rest(settings.engine_url, settings.engine_user, settings.engine_password))
+    was_on = gc.isenabled()
+    gc.disable()  # nothing that a module makes is garbage: to look through it meanwhile took a sixth of the loading
+    try:
+        from lending.assembly import assemble  # noqa: PLC0415 -- every adapter and its libraries, for which a command's help need not wait
+    finally:
+        if was_on:
+            gc.enable()
+    return assemble(settings, now)
 
 
 def settle() -> None:
@@ -63,7 +27,3 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

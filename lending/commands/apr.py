@@ -16,7 +16,7 @@ _OPTIONS = {"advances": "--advance", "fees": "--fee", "payments": "--payment"}
 _SHOWN = Decimal("0.01")
 
 
-@click.command("apr", short_help="Reckon what a credit costs a year.")
+@click.command("apr")
 @click.option("--advance", "advances", type=DATED_AMOUNT, multiple=True, required=True, help="What is advanced when; may be repeated.")
 @click.option("--payment", type=NUMBER, required=True, help="Amount of each payment.")
 @click.option("--count", type=int, required=True, help="Number of payments.")

@@ -37,7 +37,7 @@ _TO = click.option("--to", "last", type=DAY, help="Through this day (year-month-
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
-@click.group(short_help="Show that the bank's records are whole: verify and anchor the journal.")
+@click.group()
 def command() -> None:
     """Show that the bank's records are whole."""
 

@@ -18,7 +18,7 @@ from lending.errors import LendingError
 from lending.service.servicing.verification import Discrepancy, Progress, Verification, verify_book
 
 
-@click.group("book", short_help="Look after the loan book: verify it.")
+@click.group("book")
 def command() -> None:
     """Look after the loan book."""
 

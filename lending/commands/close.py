@@ -26,7 +26,7 @@ from lending.watching import watch
 OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.ADMINISTRATOR}))
 
 
-@click.command(short_help="Close the business day, or every day through another.")
+@click.command()
 @click.option("--date", "through", type=click.DateTime(["%Y-%m-%d"]), help="Close every day through this one (year-month-day).")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON, a list with one for each day.")
 def command(through: datetime | None, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from lending.service.business_date import read_business_date
 from lending.service.close.closing import advance_business_date
 
 
-@click.command("date", short_help="Show the business date, or move it with what falls due.")
+@click.command("date")
 @click.option("--to", "to", type=click.DateTime(["%Y-%m-%d"]), help="Move the business date to this day (year-month-day).")
 def command(to: datetime | None) -> None:
     """Show the bank's business date; with --to move it forward.

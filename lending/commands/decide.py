@@ -20,7 +20,7 @@ def _read_fact(text: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-@click.command("decide", short_help="Ask the engine what a decision table says, and which rule fired.")
+@click.command("decide")
 @click.argument("decision")
 @click.option("--input", "facts", type=Argument("name=value", _read_fact), multiple=True, help="A fact the table asks for; repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")

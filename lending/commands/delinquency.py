@@ -20,7 +20,7 @@ def _read_buckets(text: str) -> tuple[int, ...]:
     return tuple(int(day) for day in text.split(","))
 
 
-@click.command("delinquency", short_help="Reckon how delinquent a loan is.")
+@click.command("delinquency")
 @click.option("--due", "dues", type=DATED_AMOUNT, multiple=True, required=True, help="An instalment; repeated in order of due dates.")
 @click.option("--paid", type=DATED_AMOUNT, multiple=True, help="A payment; may be repeated.")
 @click.option("--grace-days", type=int, default=3, show_default=True, help="Days past due before the loan is delinquent.")

@@ -33,7 +33,7 @@ _DAYS_LATER = 6
 _MOST_ROWS = 20_000
 
 
-@click.command("demo", short_help="Let a thousand applicants go through the bank.")
+@click.command("demo")
 @click.option("--applicants", "--limit", "count", type=click.IntRange(1, selection.EVERYBODY), help="How many apply; all unless told.")
 @click.option(
     "--quick",

@@ -16,7 +16,7 @@ _PATIENCE = 75
 _PAUSE = 0.1
 
 
-@click.command(short_help="Stop everything that `loanflow up` started.")
+@click.command()
 def command() -> None:
     """Stop everything that `loanflow up` started, from another terminal; also what a killed supervisor left running."""
     state = state_directory(environment())

@@ -14,7 +14,7 @@ from lending.adapters.worker_registry import served_work, software_given
 SUFFIXES = frozenset({".bpmn", ".dmn", ".form"})
 
 
-@click.command("gate", short_help="Check diagrams, decisions and forms before they are deployed.")
+@click.command("gate")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(exists=True, path_type=Path))
 @click.option("--any-topic", is_flag=True, help="Let topics through that no worker serves yet.")
 @click.option("--paths", is_flag=True, help="Walk every path too: whether each step finds what it reads, among the models that ship.")

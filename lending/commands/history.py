@@ -17,7 +17,7 @@ from lending.service.replay.check import CaseCheck, check_history
 _OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.AUDITOR}))
 
 
-@click.group(short_help="Check that cases replay to where the engine has them.")
+@click.group()
 def command() -> None:
     """Look into the history of cases as the auditor's replay shows it."""
 

@@ -6,7 +6,7 @@ from lending.adapters.db.migrate import upgrade
 from lending.config import Settings
 
 
-@click.command("migrate", short_help="Bring the database to the newest schema.")
+@click.command("migrate")
 def command() -> None:
     """Apply the migrations that are missing; harmless when none is. `loanflow up` does it by itself."""
     upgrade(Settings.load().database_url)

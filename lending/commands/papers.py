@@ -9,7 +9,7 @@ from lending.service.audit.verifying import verify_journal
 from lending.service.fund_flow.papers import find_altered
 
 
-@click.command(short_help="Hold trade papers to what the journal anchored.")
+@click.command()
 def command() -> None:
     """Hold the journal to its chain, and each trade paper, its file and its match to the hash that the journal anchored.
 

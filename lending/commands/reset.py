@@ -9,7 +9,7 @@ from lending.supervisor.record import is_running
 from lending.supervisor.state import is_ours, remove_state
 
 
-@click.command(short_help="Remove all state: database, documents, engine, passwords.")
+@click.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def command(yes: bool) -> None:
     """Remove the state directory with everything in it: database, documents, engine, logs, passwords.

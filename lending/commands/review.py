@@ -25,7 +25,7 @@ from lending.supervisor.record import is_running
 from lending.watching import watch
 
 
-@click.command(short_help="Rate the customers of a month anew, and move them between segments.")
+@click.command()
 @click.option("--month", help="The month, as 2026-11; the last one that is over unless told.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(month: str | None, as_json: bool) -> None:

@@ -26,7 +26,7 @@ def _one_of(codes: object) -> click.Choice[str]:
     return click.Choice(get_args(codes))
 
 
-@click.command("schedule", short_help="Reckon a loan's repayment plan, to the cent.")
+@click.command("schedule")
 @click.option("--principal", type=NUMBER, required=True, help="The first drawdown.")
 @click.option("--annual-rate", type=RATE, required=True, help="Contract rate a year, such as 7%.")
 @click.option("--periods", type=int, required=True, help="Number of periods.")

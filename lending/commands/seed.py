@@ -13,7 +13,7 @@ from lending.config import Settings
 from lending.service.founding import STAFF, add_demo_staff, found_bank
 
 
-@click.command("seed", short_help="Open the books: branches, products, business date, demonstration staff.")
+@click.command("seed")
 @click.option("--staff/--no-staff", default=True, show_default=True, help="Add the people of the demonstration.")
 @click.option(
     "--older-book",

@@ -19,7 +19,7 @@ from lending.simulation.tables import show
 _DIRECTORY = click.Path(file_okay=False, path_type=Path)
 
 
-@click.command("simulate", short_help="Live through months of an invented bank, and check that all reconciles.")
+@click.command("simulate")
 @click.option("--months", type=click.IntRange(1, 60), default=24, show_default=True, help="Months from 2025-01-01 on.")
 @click.option("--customers", type=click.IntRange(1, 99_999), default=5_000, show_default=True, help="How many people have loans.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people; the same one, the same bank.")

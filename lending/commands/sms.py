@@ -6,7 +6,7 @@ from lending.adapters.agencies.client import HttpAgencies
 from lending.config import Settings
 
 
-@click.command("sms", short_help="Show the messages a phone of the sandbox received.")
+@click.command("sms")
 @click.argument("phone")
 def command(phone: str) -> None:
     """Show the messages PHONE received, oldest first: the one-time code to sign with is among them.

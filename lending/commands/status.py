@@ -13,7 +13,7 @@ from lending.supervisor.record import Record, is_running, read_record
 from lending.supervisor.state import is_ours
 
 
-@click.command(short_help="Say how every part is.")
+@click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: running, state, parts (name, healthy, reason, url, pid, restarts).")
 def command(as_json: bool) -> None:
     """Say of each part whether it is healthy, or why not. Exits with 1 when one is not."""

@@ -8,7 +8,7 @@ from lending.domain.actors import Role, User
 from lending.service.users import issue_token
 
 
-@click.command("token", short_help="Make a bearer token of the JSON API for a user.")
+@click.command("token")
 @click.argument("user", required=False)
 @click.option("--list", "listed", is_flag=True, help="Show the staff users a token can be made for.")
 def command(user: str | None, listed: bool) -> None:

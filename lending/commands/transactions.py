@@ -14,7 +14,7 @@ from lending.service.ports import Bank
 from lending.service.review.transactions import import_transactions, read_transactions
 
 
-@click.command(short_help="Take in what customers' accounts did, from a file.")
+@click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(file: Path) -> None:
     """Take in account transactions: a CSV file with a line of column names, of one of two kinds.

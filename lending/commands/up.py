@@ -11,7 +11,7 @@ from lending.supervisor.state import prepare_state
 from lending.supervisor.up import addresses, run
 
 
-@click.command(short_help="Bring everything up and watch over it.")
+@click.command()
 @click.option(
     "--demo",
     type=click.IntRange(min=0),

@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as protocols; `lending.adapters` implements them, `lending.bootstrap` puts them together."""
+"""What the use cases need from outside, as protocols; `lending.adapters` implements them, `lending.assembly` puts them together."""
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
@@ -245,7 +245,7 @@ class BankSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bank:
-    """Everything a use case may reach, put together once by `lending.bootstrap`."""
+    """Everything a use case may reach, put together once by `lending.assembly`."""
 
     settings: BankSettings
     begin: Callable[[], AbstractContextManager[Book]]

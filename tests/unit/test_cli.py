@@ -1,11 +1,13 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from lending.cli import main
+from lending import commands
+from lending.cli import PURPOSES, main
 from lending.commands import status
 from lending.errors import LendingError
 
@@ -38,11 +40,17 @@ def test_an_error_of_ours_is_a_message_and_no_traceback(monkeypatch: pytest.Monk
     assert answer.output == "Error: The bank is closed. Come back on Monday.\n"
 
 
-def test_one_command_does_not_load_the_others() -> None:
-    program = (
-        "import sys; from lending.cli import main; main(['status', '--help'], standalone_mode=False); print('sqlalchemy' in sys.modules)"
-    )
+def test_each_command_has_a_module_and_each_module_is_a_command() -> None:
+    modules = {path.stem for path in Path(commands.__file__).parent.glob("*.py")} - {"__init__"}
+
+    assert set(PURPOSES) == modules
+
+
+@pytest.mark.parametrize("asked", [["--help"], ["status", "--help"], ["date", "--help"], ["audit", "verify", "--help"]], ids=" ".join)
+def test_help_is_said_without_loading_the_bank(asked: list[str]) -> None:
+    program = f"import sys; from lending.cli import main; main({asked}, standalone_mode=False); print('sqlalchemy' in sys.modules)"
 
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
+    assert answer.stdout.startswith("Usage:")
     assert answer.stdout.endswith("False\n")
