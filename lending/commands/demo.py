@@ -22,6 +22,7 @@ from lending.demo.progress import bars
 from lending.demo.report import Report, as_json, bad_rates_of, lines_of, timings_of, unfinished_of
 from lending.demo.run import Pace, Run, Tell, move_date
 from lending.demo.tables import show
+from lending.demo.turns import own_turn
 from lending.demo.world import World
 from lending.errors import LendingError
 
@@ -48,7 +49,8 @@ _MOST_ROWS = 20_000
 def command(*, count: int | None, quick: bool, leave_open: bool, seed: int, rate: float, threads: int, as_text: bool) -> None:
     """Let the applicants of the German Credit data apply, sign and be paid, while scripted officers do every human task by the API.
 
-    Needs a running system (`loanflow up`). Run again after an interruption: only who is missing applies. At the end it moves the business
+    Needs a running system (`loanflow up`), and waits for another demonstration to end. Run again after an interruption: only who is missing
+    applies. At the end it moves the business
     date so that offers lapse and times to appeal end, waits until every case has ended, and prints a report.
 
     Exits with 1 when anything does not reconcile.
@@ -59,7 +61,8 @@ def command(*, count: int | None, quick: bool, leave_open: bool, seed: int, rate
     applicants = selection.lively_part(count or _QUICK, seed) if quick else selection.even_part(count or selection.EVERYBODY, seed)
     pace = Pace(rate=rate, threads=threads, leave_open=leave_open or quick)
     try:
-        report = carry(settings, applicants, pace, seed, Console(stderr=True))
+        with own_turn(settings.state, _say_it_waits):
+            report = carry(settings, applicants, pace, seed, Console(stderr=True))
     except LendingError as error:
         raise click.ClickException(str(error)) from error
     if as_text:
@@ -68,6 +71,10 @@ def command(*, count: int | None, quick: bool, leave_open: bool, seed: int, rate
         show(report, Console())
     if report.differences():
         raise SystemExit(1)
+
+
+def _say_it_waits() -> None:
+    click.echo("Another demonstration is under way (the first `loanflow up` begins with one); this one begins when it ends.", err=True)
 
 
 def carry(settings: Settings, applicants: Sequence[Applicant], pace: Pace, seed: int, console: Console) -> Report:

@@ -1,5 +1,6 @@
 """Whether the money agrees: loans, ledger, plans and what the payment system says it paid."""
 
+import time
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from lending.service.ports import Bank, Book
 
 #: Tries to read the payment system's totals; it may be away for a moment.
 _TRIES = 5
+#: Counts until sums agree, and seconds between two: what somebody else has paid out at this moment is not yet in the book.
+_COUNTS, _PAUSE = 10, 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +41,18 @@ class Money:
 def count_money(bank: Bank) -> Money:
     """Sum what was paid out: loans, ledger, plans and payments; AgencyUnavailableError when the payment system does not answer at all.
 
-    Loans that were taken over from elsewhere are left out, and what came back since: neither went through the payment system.
+    Loans that were taken over from elsewhere are left out, and what came back since: neither went through the payment system. Where sums
+    differ they are counted again for some seconds: a real difference stays.
     """
+    for _ in range(_COUNTS - 1):
+        money = _count(bank)
+        if not money.differences():
+            return money
+        time.sleep(_PAUSE)
+    return _count(bank)
+
+
+def _count(bank: Bank) -> Money:
     with bank.read() as book:
         own = {application.id for application in book.find(Application) if application.channel != IMPORTED}
         loans = {loan.id: loan for loan in book.find(Loan) if loan.application_id in own}

@@ -1,4 +1,5 @@
 import json
+import threading
 from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from lending.demo import faults
 from lending.demo.faults import failing_agencies
 from lending.demo.money_check import Money
 from lending.demo.report import Report
+from lending.demo.turns import own_turn
 from lending.errors import LendingError
 
 WELL = Money(loans=1, disbursed=Decimal("5.00"), ledger=Decimal("5.00"), plans=Decimal("5.00"), paid=Decimal("5.00"), wrong_plans=0)
@@ -19,10 +21,10 @@ SETTINGS = SimpleNamespace(agencies_url="http://sandbox", agency_credential="sec
 
 
 @pytest.fixture
-def carried(monkeypatch):
+def carried(monkeypatch, tmp_path):
     """What the command carries, and the report it gets."""
     found = SimpleNamespace(calls=[], report=Report(lines=[], money=WELL, timings=[], bad_rates=[], troubles={}))
-    monkeypatch.setattr(demo.Settings, "load", lambda: SETTINGS)
+    monkeypatch.setattr(demo.Settings, "load", lambda: SimpleNamespace(**vars(SETTINGS), state=tmp_path))
 
     def carry(_settings, applicants, pace, _seed, _console):
         found.calls.append((len(applicants), pace))
@@ -53,6 +55,17 @@ def test_what_does_not_reconcile_is_named_and_fails(carried):
     result = run("--applicants", "1")
     assert result.exit_code == 1
     assert "payment system 10.00 differs from disbursed 5.00" in result.output
+
+
+def test_a_second_demonstration_says_that_it_waits(carried, tmp_path):
+    first = own_turn(tmp_path, lambda: None)
+    first.__enter__()
+    leave = threading.Timer(0.2, first.__exit__, (None, None, None))
+    leave.start()
+    result = run("--applicants", "1")
+    leave.join()
+    assert result.exit_code == 0
+    assert "Another demonstration is under way" in result.output
 
 
 def test_the_report_can_be_json(carried):

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from lending.demo import money_check
 from lending.demo.money_check import count_money
 from lending.domain.applications import Application
 from lending.domain.loans import Instalment, Loan, Posting
@@ -13,6 +14,11 @@ from lending.domain.servicing.accounts import PAYMENTS, PRINCIPAL
 from lending.errors import AgencyUnavailableError
 
 TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    monkeypatch.setattr(money_check, "_PAUSE", 0)
 
 
 def pay_out(trial, principal="1000.00", planned=None, posted=None, *, taken_over=False):
@@ -125,3 +131,21 @@ def test_a_payment_system_that_is_away_for_a_moment_is_asked_again(trial):
     paid(trial, "0.00", faults=5)
     with pytest.raises(AgencyUnavailableError):
         count_money(trial.bank)
+
+
+def test_what_somebody_else_pays_out_meanwhile_is_waited_for(trial):
+    # Given a transfer that was made and whose loan is not yet in the book
+    pay_out(trial)
+    looks = []
+
+    def totals(_currency):
+        looks.append(1)
+        if len(looks) == 3:
+            pay_out(trial, "7300.00")
+        return SimpleNamespace(amount=Decimal("8300.00"))
+
+    trial.agencies.transfer_totals = totals
+    # When the money is counted
+    money = count_money(trial.bank)
+    # Then it is counted until the loan is there
+    assert (money.differences(), money.loans, len(looks)) == ([], 2, 4)
