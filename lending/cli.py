@@ -1,6 +1,7 @@
 """`loanflow`: every command is a module of lending.commands, loaded only when it is called."""
 
 import importlib
+import sys
 from typing import Any
 
 import click
@@ -61,6 +62,20 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except LendingError as error:
             raise click.ClickException(str(error)) from error
+        except Exception as error:
+            said = _of_the_database(error)
+            if said is None:
+                raise
+            raise click.ClickException(said) from error
+
+
+def _of_the_database(error: Exception) -> str | None:
+    """Return what is wrong with the database, None where no database was asked or something else is wrong."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from lending.adapters.db.trouble import explain  # noqa: PLC0415 -- only commands that asked a database need it
+
+    return explain(error)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
