@@ -1,6 +1,8 @@
 """What every test may use: a bank of its own, on SQLite and, where a server is installed, on PostgreSQL."""
 
+import contextlib
 import gc
+import importlib
 import os
 import shutil
 import sys
@@ -9,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +26,7 @@ from tests.bpmn_coverage.plugin import BpmnCoverage
 from tests.support.bank import FIRST_DAY, PASSWORD, TrialBank, build_test_bank
 from tests.support.memory import keep_in_memory
 from tests.support.postgresql import create_database, drop_database, installed, running_server
+from tests.support.uncounted import rest_in_the_database, resting
 
 _HERE = Path(__file__).parent
 _RULES = ("unit/domain", "unit/service", "oracle")
@@ -49,15 +53,31 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Let each process that shares a whole run begin with modules of its own: in a new checkout all would rewrite the asserts of all.
+
+    What is imported here is not imported again, and what another process has rewritten by then is read from its file.
+    """
+    own = getattr(session.config, "workerinput", None)
+    if own is None or [Path(argument) for argument in session.config.args] != [Path("tests")]:
+        return
+    for file in sorted(_HERE.rglob("test_*.py"))[int(own["workerid"].removeprefix("gw")) :: own["workercount"]]:
+        # What fails here fails once more where it is told.
+        with contextlib.suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(".".join(file.relative_to(_HERE.parent).with_suffix("").parts))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Spare the garbage collector thousands of tests and all modules: to look through them again and again took a tenth of the run."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    if _coverage(session.config) is not None:
+        rest_in_the_database()
 
 
 def _turn(item: pytest.Item) -> int:
@@ -74,8 +94,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[bool | None]:
     A branch that only a page's test or a lucky draw takes is not tested: the tables of cases have to reach every one. And counting, which
     this Python does for every line of every library too, made the whole run take half as long again.
     """
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    controller = plugin.cov_controller if plugin else None
+    controller = _coverage(item.config)
     if controller is None:
         return (yield)
     if _counted(item):
@@ -86,6 +105,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[bool | None]:
         return (yield)
     finally:
         controller.resume()
+
+
+def _coverage(config: pytest.Config) -> Any:
+    """Return what counts coverage, or None when nothing does."""
+    plugin = config.pluginmanager.getplugin("_cov")
+    return plugin.cov_controller if plugin else None
 
 
 @cache
@@ -146,7 +171,7 @@ def founded_postgresql(postgresql: str, tmp_path_factory: pytest.TempPathFactory
     """Migrate and found a bank once per run; each test gets a copy. Returns the server's address."""
     create_database(postgresql, _TEMPLATE)
     url = f"{postgresql}/{_TEMPLATE}"
-    upgrade(url)
+    resting(upgrade)(url)
     database = connect(url)
     begin, read = transactions(database)
     bank = replace(build_test_bank(tmp_path_factory.mktemp("founding")).bank, begin=begin, read=read)

@@ -45,7 +45,7 @@ class BpmnCoverage:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Find out whether this is a full run; each worker process collects all of it, the first process nothing."""
         self._is_worker = hasattr(session.config, "workeroutput")
-        collected = {item.path.resolve() for item in session.items}
+        collected = {path.resolve() for path in {item.path for item in session.items}}
         chosen = any("::" in argument for argument in session.config.args)
         self._full = self._expected <= collected and not chosen and not self._deselected
 

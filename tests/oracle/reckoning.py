@@ -7,7 +7,7 @@ import calendar
 import math
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 NIGHT = timedelta(days=1)
 
@@ -22,6 +22,7 @@ class Reckoning:
 
     def __init__(self, terms):
         self.terms = terms
+        self.known = {}
         # Without a first due date the day of the month is that of the disbursement, also after a shorter month.
         origin, before = (terms.disbursed, 1) if terms.first_due is None else (terms.first_due, 0)
         self.dues = [months_later(origin, terms.months_per_period * (number + before)) for number in range(terms.periods)]
@@ -61,6 +62,14 @@ class Reckoning:
             return Fraction(1, 366 if calendar.isleap(counted.year) else 365)
         return Fraction(1, int(self.terms.day_count.removeprefix("actual/")))
 
+    def nights(self, place, low, high):
+        """Return what part of a year the nights from a day to another of a period are together; each amount is levelled by them anew."""
+        if (place, low, high) not in self.known:
+            each = (self.night(place, low + NIGHT * at) for at in range((high - low).days))
+            # Equal ones are counted: to add fractions finds a common divisor each time.
+            self.known[place, low, high] = sum((part * len(list(equal)) for part, equal in groupby(each)), Fraction(0))
+        return self.known[place, low, high]
+
     def years(self, place):
         """Return what part of a year of 360 days a period is; the days before whole periods share the one they cut."""
         step, (start, end) = self.terms.months_per_period, self.span(place)
@@ -86,8 +95,7 @@ class Reckoning:
         factor = total = Fraction(0)
         for low, high in pairwise(sorted({start, end, *(day for day, _, _ in changes if start < day < end)})):
             balance += self.drawn(place, low, changes)
-            nights = (low + NIGHT * at for at in range((high - low).days))
-            piece = self.rate(low, changes) * sum((self.night(place, day) for day in nights), Fraction(0))
+            piece = self.rate(low, changes) * self.nights(place, low, high)
             factor, total = factor + piece, total + self.rounded(balance * piece)
         return total, balance, factor
 

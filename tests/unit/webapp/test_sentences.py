@@ -33,10 +33,10 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 def sentences_of(file: Path) -> Iterator[tuple[int, str]]:
     """Yield line and text of each sentence in a module that is no docstring; a value inside reads as the number 7."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node) if part is not node}
-    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    parts = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in ast.walk(node) if part is not node}
+    docs = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if id(node) in parts | docs:
             continue
         if isinstance(node, ast.JoinedStr):
