@@ -1,7 +1,7 @@
 """Reconcile the journal with the engine's history, both ways: human tasks completed, processes started, decisions taken."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -58,6 +58,7 @@ def reconcile(bank: Bank, first: date | None = None, last: date | None = None) -
     engine = _in_engine(bank, asked)
     with bank.read() as book:
         journal = _in_journal(book, asked)
+        engine = _without_overtaken(book, journal, engine, asked)
     return Reconciliation(
         since=asked.since,
         until=asked.until,
@@ -114,6 +115,18 @@ def _ordered(book: Book, asked: _Time) -> Iterator[Event]:
             key = f"{message.target} {message.application_id}"
             inside = asked.holds(message.delivered_at)
             yield Event(kind="start", key=key, case=message.application_id, told={"process": message.target}, inside=inside)
+
+
+def _without_overtaken(book: Book, journal: Events, engine: Events, asked: _Time) -> Events:
+    """Return what the engine tells, without what a withdrawal overtook: begun or decided, and over before a worker could act on it.
+
+    Of an application one start at most, and only where the journal knows of none: any other was made past the bank.
+    """
+    unknown = [event for key, event in engine.items() if key not in journal and event.kind in {"start", "decision"}]
+    withdrawn = {entry.application_id for entry in book.chain().written(*asked.wide, (Action.APPLICATION_WITHDRAWN,))} if unknown else set()
+    starts = Counter(event.case for event in (*journal.values(), *unknown) if event.kind == "start")
+    overtaken = _keyed(each for each in unknown if each.case in withdrawn and (each.kind == "decision" or starts[each.case] == 1))
+    return {key: event for key, event in engine.items() if key not in overtaken}
 
 
 def _in_engine(bank: Bank, asked: _Time) -> Events:

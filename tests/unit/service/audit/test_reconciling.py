@@ -9,6 +9,7 @@ from lending.domain.tasks import HumanTask
 from lending.service import approval, outbox
 from lending.service.audit.reconciling import case_of, reconcile
 from lending.service.engine_ports import BegunInstance, CompletedTask, DecisionRecord, VariableRecord
+from lending.service.withdrawal import withdraw_application
 from tests.support.bank import NOON
 from tests.support.walk import change, do, row, until_score
 
@@ -78,6 +79,28 @@ def test_what_was_done_past_the_bank_is_extra(trial, case):
         (Mismatch.EXTRA, "start", "collection x"),
         (Mismatch.EXTRA, "task", "by hand"),
     }
+
+
+def test_what_a_withdrawal_overtook_is_not_extra(trial, case):
+    # Given one who withdrew before a worker claimed the case, and one before what the table decided was acted on
+    people = trial.customer(), trial.customer()
+    early, late = map(trial.submit, people)
+    for application in (early, late):
+        begun(trial, f"instance of {application.id}", application.id)
+    until_score(trial, late)
+    begun(trial, "late", late.id, "approval", called=True)
+    trial.engine.decisions.append(replace(DECISION, at=trial.bank.now(), process_instance="late"))
+    for application, customer in zip((early, late), people, strict=True):
+        withdraw_application(trial.bank, customer, application.id)
+    trial.clock.tick(120)
+    # Then journal and engine tell the same
+    found = reconcile(trial.bank)
+    assert found.differences == ()
+    assert found.journal == found.engine
+    # But of two starts none is explained
+    begun(trial, "another", early.id)
+    trial.clock.tick(120)
+    assert told(trial) == {(Mismatch.EXTRA, "start", f"instance of {early.id}"), (Mismatch.EXTRA, "start", "another")}
 
 
 def test_what_is_told_differently_is_named_with_both(trial, case):
