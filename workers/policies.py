@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import reduce
 from time import perf_counter
 
-from lending.errors import BusinessError, ConflictError, EngineUnavailableError, LendingError, TransientError
+from lending.errors import BusinessError, ConflictError, DayClosingError, EngineUnavailableError, LendingError, TransientError
 from lending.service.ports import Job, JobSource, Scalar
 from workers.metrics import Metrics
 from workers.outcomes import Completed, Lost, Outcome, Retried, Stuck, Thrown, Unreported
@@ -67,7 +67,11 @@ def judged(call: Callable[[Job], Mapping[str, Scalar]], retries: Retries) -> Ste
 
 
 def _transient(job: Job, error: TransientError, retries: Retries) -> Outcome:
-    if left := retries.left(job):
+    left = retries.left(job)
+    if isinstance(error, DayClosingError):
+        # No fault, and over for certain, after minutes in a large bank: it takes no try.
+        return Retried(str(error), left + 1, retries.pause(left))
+    if left:
         return Retried(str(error), left, retries.pause(left))
     # An agency that stays away has a way on in the diagram; without a code it is an incident.
     code = getattr(error, "code", None)

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from lending.domain.actors import WORKER
-from lending.domain.loans import Loan
+from lending.domain.loans import DailyClose, Loan
 from lending.domain.parties import Party
 from lending.domain.servicing.aging import age
 from lending.domain.servicing.standing import Standing
+from lending.errors import DayClosingError
 from lending.service.ports import Book
 from lending.service.servicing.books import read_loan_book
 
@@ -40,3 +41,16 @@ def arrears_of(book: Book, loan_id: str) -> Arrears:
         since=late.instalments[0].due if late.instalments else None,
         overdue=standing.due_by(held.today - timedelta(days=1)),
     )
+
+
+def settled_arrears_of(book: Book, loan_id: str) -> Arrears:
+    """Return what is overdue for a step of a process; DayClosingError while a day is being closed.
+
+    The close opens and moves cases by how late their loans are as the next day opens, and moves the date only once all are done: a step
+    between would reckon as of the day before, and take the loan of a case just opened for one that is not late.
+    """
+    arrears = arrears_of(book, loan_id)
+    # Last: what was read before the close began is not of half of it.
+    if book.count(DailyClose, state="open"):
+        raise DayClosingError
+    return arrears

@@ -9,7 +9,7 @@ from lending.domain.records import Action, Errand
 from lending.service import outbox
 from lending.service.business_date import as_variable, business_date, end_of_day
 from lending.service.close.ports import COLLECTION, CURED, WRITTEN_OFF
-from lending.service.collection.arrears import arrears_of
+from lending.service.collection.arrears import settled_arrears_of
 from lending.service.collection.holding import held_until, warned_since
 from lending.service.collection.moves import note, resume
 from lending.service.collection.promises import open_promise, settle_promise
@@ -39,7 +39,7 @@ def read_arrears(bank: Bank, case_id: str) -> dict[str, Scalar]:
     """Say whether the loan is still past due, and what the ladder goes by; a broken promise counts as the days it lifted the case to."""
     with bank.read() as book:
         case = book.get(CollectionCase, case_id)
-        arrears = arrears_of(book, case.loan_id)
+        arrears = settled_arrears_of(book, case.loan_id)
         return {
             "past_due": case.state == "open" and arrears.since is not None,
             "days_past_due": max(arrears.days_past_due, case.lifted_to),
@@ -54,7 +54,7 @@ def plan_step(bank: Bank, case_id: str, ladder_step: str, step_end_day: int) -> 
     """Note the step of the ladder and say what to do now: wait for a promise or a pause, look into an objection, or the step itself."""
     with bank.begin() as book:
         case = book.lock(CollectionCase, case_id)
-        arrears = arrears_of(book, case.loan_id)
+        arrears = settled_arrears_of(book, case.loan_id)
         if case.step != ladder_step:
             _enter(bank, book, case, ladder_step)
         case.step_end_day = step_end_day
@@ -123,7 +123,7 @@ def close_case(bank: Bank, case_id: str) -> None:
     """End a case whose loan is no longer past due, if the payment or the close did not do so already; ValueError while it is."""
     with bank.begin() as book:
         case = book.lock(CollectionCase, case_id)
-        if case.state == "open" and arrears_of(book, case.loan_id).since is not None:
+        if case.state == "open" and settled_arrears_of(book, case.loan_id).since is not None:
             raise ValueError("the process ends a case whose loan is still past due")
         end_case(bank, book, WORKER, case)
 

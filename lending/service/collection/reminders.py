@@ -14,7 +14,7 @@ from lending.domain.parties import Notification
 from lending.domain.records import Action
 from lending.errors import LendingError
 from lending.service.business_date import business_date
-from lending.service.collection.arrears import Arrears, arrears_of
+from lending.service.collection.arrears import Arrears, settled_arrears_of
 from lending.service.collection.moves import note, pause
 from lending.service.collection.times import closing, moment, zone_of
 from lending.service.ports import Bank, Book, Scalar
@@ -35,7 +35,7 @@ def send_reminder(bank: Bank, case_id: str) -> dict[str, Scalar]:
 
 
 def _send(bank: Bank, book: Book, case: CollectionCase, key: str) -> None:
-    arrears = arrears_of(book, case.loan_id)
+    arrears = settled_arrears_of(book, case.loan_id)
     zone = zone_of(bank, arrears.party)
     at = next_allowed(moment(bank, book, zone), zone)
     check_attempt("sms", at, (), zone)

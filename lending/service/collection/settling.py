@@ -7,7 +7,7 @@ from lending.domain.collection.records import PaymentPromise
 from lending.domain.cost_of_credit import CashFlow
 from lending.domain.loans import CollectionCase
 from lending.domain.parameters import parameter
-from lending.service.collection.arrears import Arrears, arrears_of
+from lending.service.collection.arrears import Arrears, settled_arrears_of
 from lending.service.collection.moves import lift, pause
 from lending.service.collection.promises import open_promise, settle_promise
 from lending.service.ports import Bank, Scalar
@@ -17,7 +17,7 @@ def check_promise(bank: Bank, case_id: str) -> dict[str, Scalar]:
     """Compare a promise with what was paid since; while its day is not over it stays open and the case waits again."""
     with bank.begin() as book:
         case = book.lock(CollectionCase, case_id)
-        promise, arrears = open_promise(book, case_id), arrears_of(book, case.loan_id)
+        promise, arrears = open_promise(book, case_id), settled_arrears_of(book, case.loan_id)
         state = _state(promise, arrears) if promise else "kept"
         if promise is not None and state != "open":
             settle_promise(bank, book, case, promise, state)

@@ -8,7 +8,7 @@ from lending.domain.loans import CollectionCase, Loan
 from lending.domain.records import Action
 from lending.domain.tasks import ACTIVE, HumanTask
 from lending.service.business_date import as_variable, business_date, end_of_day
-from lending.service.collection.arrears import arrears_of
+from lending.service.collection.arrears import settled_arrears_of
 from lending.service.collection.promises import open_promise
 from lending.service.collection.times import closing, opening
 from lending.service.legal.lateness import escalate
@@ -50,7 +50,7 @@ def weigh_course(bank: Bank, case_id: str) -> dict[str, Scalar]:
     """Say what the decision goes by: what would be claimed, whether collateral stands behind it, whether somebody warned of the debtor."""
     with bank.read() as book:
         case = book.get(CollectionCase, case_id)
-        arrears = arrears_of(book, case.loan_id)
+        arrears = settled_arrears_of(book, case.loan_id)
         claim = arrears.standing.outstanding + arrears.overdue
         return {"claim_amount": float(claim), "secured": is_secured(book, arrears.party.id), "warned": case.warned_on is not None}
 

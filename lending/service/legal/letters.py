@@ -9,7 +9,7 @@ from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action
 from lending.service import journal
-from lending.service.collection.arrears import Arrears, arrears_of
+from lending.service.collection.arrears import Arrears, settled_arrears_of
 from lending.service.documents import keep_loan_paper
 from lending.service.legal.moves import NewStep, add_step, begin_action, note
 from lending.service.ports import Bank, Book
@@ -22,7 +22,7 @@ def prepare_demand(bank: Bank, case_id: str) -> None:
     """Write the letter with what is owed today; one that was written today already stays."""
     with bank.read() as book:
         case = book.get(CollectionCase, case_id)
-        arrears = arrears_of(book, case.loan_id)
+        arrears = settled_arrears_of(book, case.loan_id)
         data, key = letter_data(bank, book, arrears), f"{case_id}:letter:{arrears.today.isoformat()}"
     pdf = bank.papers.render(TEMPLATE, data, arrears.party.language)
     with bank.begin() as book:

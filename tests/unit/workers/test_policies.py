@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lending.errors import AgencyUnavailableError, BusinessError, ConflictError, EngineUnavailableError, LendingError, TransientError
+from lending.errors import (
+    AgencyUnavailableError,
+    BusinessError,
+    ConflictError,
+    DayClosingError,
+    EngineUnavailableError,
+    LendingError,
+    TransientError,
+)
 from lending.service.ports import Job
 from workers.metrics import Metrics
 from workers.outcomes import Completed, Lost, Outcome, Retried, Stuck, Thrown, Unreported
@@ -47,6 +55,13 @@ def test_a_transient_error_is_tried_again_with_one_try_less(make_job: MakeJob, r
     outcome = judged(raising(TransientError("slow")), FIVE)(make_job(retries=retries))
     assert isinstance(outcome, Retried)
     assert (outcome.message, outcome.retries) == ("slow", left)
+
+
+@pytest.mark.parametrize(("retries", "kept"), [(None, 5), (3, 3), (1, 1)])
+def test_a_day_that_is_being_closed_is_waited_for_without_taking_a_try(make_job: MakeJob, retries: int | None, kept: int) -> None:
+    outcome = judged(raising(DayClosingError()), FIVE)(make_job(retries=retries))
+    assert isinstance(outcome, Retried)
+    assert outcome.retries == kept
 
 
 @pytest.mark.parametrize("retries", [1, 0])
