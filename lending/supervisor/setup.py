@@ -39,15 +39,12 @@ def migrate(settings: Settings) -> None:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 (slow to import; other commands need none)
 
     from lending.adapters.db.migrate import upgrade  # noqa: PLC0415
+    from lending.adapters.db.trouble import explain  # noqa: PLC0415
 
     try:
         upgrade(settings.database_url)
     except (SQLAlchemyError, OSError) as error:
-        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise SupervisorError(
-            f"The database cannot be brought to the newest schema: {cause}. "
-            "Check LOANFLOW_DATABASE_URL, that its server runs, and that this user may change it."
-        ) from error
+        raise SupervisorError(explain(error) or f"The database cannot be brought to the newest schema: {error}") from error
 
 
 def begin_older_book(settings: Settings, environment: Mapping[str, str]) -> bool:

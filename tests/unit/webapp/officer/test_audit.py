@@ -9,7 +9,7 @@ import pytest
 
 from lending.domain.loans import Loan
 from lending.domain.records import Action, JournalEntry
-from tests.support.every_case import KEYS, LOAN, collect
+from tests.support.every_case import KEYS, LOAN
 from tests.support.histories import reviewed_case
 from tests.support.pages import Page
 from tests.support.walk import change, rows
@@ -41,20 +41,6 @@ def test_a_case_is_taken_along_as_a_package(trial, auditor, case):
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")
     assert "index.html" in zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
     assert len(rows(trial, JournalEntry, action=Action.CASE_EXPORTED)) == 1
-
-
-@pytest.fixture
-def begun(trial):
-    """Every kind of case; the engine remembers the collection."""
-    collect(trial)
-    return trial
-
-
-@pytest.fixture
-def of_begun(begun):
-    browser = signed_in(build_app(begun), "auditor")
-    browser.get("/history?lang=en")
-    return browser
 
 
 def taken_along(browser, key: str, *, lang: str = "en") -> zipfile.ZipFile:

@@ -7,66 +7,52 @@ import pytest
 
 from lending.domain.records import Action, JournalEntry
 from lending.service import tasks
-from tests.support.every_case import KEYS, LOAN, WARNING, collect
+from tests.support.every_case import KEYS, LOAN, WARNING
 from tests.support.pages import Page
 from tests.support.reviewing import MONTH, add_town, review
 from tests.support.walk import rows
 from tests.support.web import build_app, csrf_token, signed_in, text_of
 
 
-@pytest.fixture
-def begun(trial):
-    """Every kind of case; the engine remembers the collection."""
-    collect(trial)
-    return trial
+def linked(of_begun, path: str) -> set[str]:
+    return set(re.findall(r'href="(/history/[^"]+)"', of_begun.get(path).text))
 
 
-@pytest.fixture
-def auditor(begun):
-    browser = signed_in(build_app(begun), "auditor")
-    browser.get("/history?lang=en")
-    return browser
-
-
-def linked(auditor, path: str) -> set[str]:
-    return set(re.findall(r'href="(/history/[^"]+)"', auditor.get(path).text))
-
-
-def test_the_list_leads_to_every_replay_and_each_opens(auditor):
-    found = linked(auditor, "/history/begun")
+def test_the_list_leads_to_every_replay_and_each_opens(of_begun):
+    found = linked(of_begun, "/history/begun")
     assert found >= {f"/history/{key}" for key in KEYS.values()}
     for key in KEYS.values():
-        answer = auditor.get(f"/history/{key}")
+        answer = of_begun.get(f"/history/{key}")
         assert answer.status_code == 200, answer.text
         assert "moment" in text_of(answer)
-        assert auditor.get(f"/history/{key}/facts").status_code == 200
+        assert of_begun.get(f"/history/{key}/facts").status_code == 200
 
 
-def test_the_search_of_applications_leads_to_it(auditor):
-    assert 'href="/history/begun"' in auditor.get("/history").text
+def test_the_search_of_applications_leads_to_it(of_begun):
+    assert 'href="/history/begun"' in of_begun.get("/history").text
 
 
 @pytest.mark.parametrize(
     ("asked", "kinds"), [("kind=intervention", {"intervention"}), ("outcome=kept", {"restructuring"}), ("kind=close", {"close"})]
 )
-def test_the_list_is_narrowed(auditor, asked, kinds):
-    found = linked(auditor, f"/history/begun?{asked}")
+def test_the_list_is_narrowed(of_begun, asked, kinds):
+    found = linked(of_begun, f"/history/begun?{asked}")
     assert {kind for kind, key in KEYS.items() if f"/history/{key}" in found} == kinds
 
 
-def test_what_cannot_be_asked_is_said(auditor):
-    assert auditor.get("/history/begun?kind=application").status_code == 422
-    assert "No case found" in text_of(auditor.get("/history/begun?since=2030-01-01"))
+def test_what_cannot_be_asked_is_said(of_begun):
+    assert of_begun.get("/history/begun?kind=application").status_code == 422
+    assert "No case found" in text_of(of_begun.get("/history/begun?since=2030-01-01"))
 
 
-def test_a_customer_is_found_without_the_name_in_the_address(auditor):
-    form = {"csrf_token": csrf_token(auditor.get("/history/begun")), "q": "debtor", "kind": "collection", "loan_id": LOAN}
-    answer = auditor.post("/search/begun", data=form)
+def test_a_customer_is_found_without_the_name_in_the_address(of_begun):
+    form = {"csrf_token": csrf_token(of_begun.get("/history/begun")), "q": "debtor", "kind": "collection", "loan_id": LOAN}
+    answer = of_begun.post("/search/begun", data=form)
     assert re.fullmatch(rf"/history/begun\?q=~[\w-]{{8}}&kind=collection&loan_id={LOAN}", answer.location)
 
 
-def test_the_replay_of_a_collection_has_its_way_its_papers_and_its_files(begun, auditor):
-    page = Page(auditor.get(f"/history/{KEYS['collection']}").text)
+def test_the_replay_of_a_collection_has_its_way_its_papers_and_its_files(begun, of_begun):
+    page = Page(of_begun.get(f"/history/{KEYS['collection']}").text)
     said = " ".join(page.root.text_content().split())
     assert "Collection · Consumer · CNY 12,000 · begun 23 Nov 2026" in said
     assert "running" in said
@@ -74,18 +60,18 @@ def test_the_replay_of_a_collection_has_its_way_its_papers_and_its_files(begun, 
     assert "Legal actionversion 3, as it ran · called by Collection" in said
     assert "Record whole" in said
     assert {f"/loan-book/{LOAN}"} <= set(page.root.xpath("//a/@href"))
-    facts = text_of(auditor.get(f"/history/{KEYS['collection']}/facts"))
+    facts = text_of(of_begun.get(f"/history/{KEYS['collection']}/facts"))
     assert "photo.pdf" in facts
     assert f"added by {begun.user('legal').name}" in facts
 
 
-def test_each_reading_is_on_record_and_leads_back_to_the_replay(begun, auditor):
-    auditor.get(f"/history/{KEYS['collection']}")
-    auditor.get(f"/history/{KEYS['collection']}/facts")
+def test_each_reading_is_on_record_and_leads_back_to_the_replay(begun, of_begun):
+    of_begun.get(f"/history/{KEYS['collection']}")
+    of_begun.get(f"/history/{KEYS['collection']}/facts")
     (read,) = rows(begun, JournalEntry, action=Action.PERSONAL_DATA_READ)
     assert (read.party_id, read.body) == ("debtor", f'{{"case":"{KEYS["collection"]}","what":"replay"}}')
-    assert f"/history/{KEYS['collection']}" in linked(auditor, "/history/reads")
-    auditor.get(f"/history/{KEYS['close']}")
+    assert f"/history/{KEYS['collection']}" in linked(of_begun, "/history/reads")
+    of_begun.get(f"/history/{KEYS['close']}")
     assert len(rows(begun, JournalEntry, action=Action.PERSONAL_DATA_READ)) == 1
 
 
@@ -97,15 +83,17 @@ def test_only_auditors_have_them_and_who_tries_is_on_record(begun):
     assert (refused.party_id, '"audit.show"' in refused.body) == ("debtor", True)
 
 
-def test_a_finding_on_a_collection_leads_back_to_its_moment(begun, auditor):
+def test_a_finding_on_a_collection_leads_back_to_its_moment(begun, of_begun):
     key = KEYS["collection"]
-    page = Page(auditor.get(f"/history/{key}").text)
+    page = Page(of_begun.get(f"/history/{key}").text)
     token, anchor = page.root.xpath("//input[@name='csrf_token']/@value")[0], page.root.xpath("//li/@data-anchor")[0]
-    answer = auditor.post(f"/history/{key}/findings", data={"csrf_token": token, "anchor": anchor, "kind": "finding", "text": "Too often."})
+    answer = of_begun.post(
+        f"/history/{key}/findings", data={"csrf_token": token, "anchor": anchor, "kind": "finding", "text": "Too often."}
+    )
     assert answer.location.startswith(f"/history/{key}?at=")
-    assert "Too often." in auditor.get(answer.location).text
-    (finding,) = set(re.findall(r'href="(/findings/[\w-]{36})"', auditor.get("/findings").text))
-    assert f"/history/{key}?at=" in auditor.get(finding).text
+    assert "Too often." in of_begun.get(answer.location).text
+    (finding,) = set(re.findall(r'href="(/findings/[\w-]{36})"', of_begun.get("/findings").text))
+    assert f"/history/{key}?at=" in of_begun.get(finding).text
     begun.change("supervisor", branch_id="ningbo")
     supervisor = signed_in(build_app(begun), "supervisor")
     assert finding in supervisor.get("/findings").text
@@ -113,23 +101,23 @@ def test_a_finding_on_a_collection_leads_back_to_its_moment(begun, auditor):
     assert (raised.party_id, raised.application_id, "Too often" in raised.body) == ("debtor", None, False)
 
 
-def test_nothing_is_found_fault_with_where_nobody_s_key_would_keep_it(auditor):
+def test_nothing_is_found_fault_with_where_nobody_s_key_would_keep_it(of_begun):
     key = KEYS["close"]
-    page = Page(auditor.get(f"/history/{key}").text)
+    page = Page(of_begun.get(f"/history/{key}").text)
     assert page.root.xpath("//textarea") == []
-    token, anchor = csrf_token(auditor.get("/history")), page.root.xpath("//li/@data-anchor")[0]
+    token, anchor = csrf_token(of_begun.get("/history")), page.root.xpath("//li/@data-anchor")[0]
     form = {"csrf_token": token, "anchor": anchor, "kind": "finding", "text": "x"}
-    assert auditor.post(f"/history/{key}/findings", data=form).status_code == 404
+    assert of_begun.post(f"/history/{key}/findings", data=form).status_code == 404
 
 
-def test_while_the_engine_is_away_the_journal_still_tells(begun, auditor):
+def test_while_the_engine_is_away_the_journal_still_tells(begun, of_begun):
     begun.engine.down = True
-    assert "The engine does not answer" in text_of(auditor.get(f"/history/{KEYS['collection']}"))
+    assert "The engine does not answer" in text_of(of_begun.get(f"/history/{KEYS['collection']}"))
 
 
-def test_a_replay_that_differs_says_so(begun, auditor):
+def test_a_replay_that_differs_says_so(begun, of_begun):
     begun.engine.history = [replace(record, end=None) if record.activity == "claim_case" else record for record in begun.engine.history]
-    assert "Record is not whole" in text_of(auditor.get(f"/history/{KEYS['collection']}"))
+    assert "Record is not whole" in text_of(of_begun.get(f"/history/{KEYS['collection']}"))
 
 
 @pytest.mark.parametrize(
@@ -142,8 +130,8 @@ def test_a_replay_that_differs_says_so(begun, auditor):
         (f"/warnings/{WARNING}", {"/history/i1"}),
     ],
 )
-def test_the_pages_of_a_case_lead_auditors_alone_to_its_replay(begun, auditor, path, leads_to):
-    assert leads_to <= linked(auditor, path)
+def test_the_pages_of_a_case_lead_auditors_alone_to_its_replay(begun, of_begun, path, leads_to):
+    assert leads_to <= linked(of_begun, path)
     begun.change("supervisor", branch_id="ningbo")
     supervisor = signed_in(build_app(begun), "supervisor")
     assert supervisor.get(path).status_code == 200
@@ -183,6 +171,6 @@ def test_a_task_of_every_process_has_the_history_of_its_case(begun, key, definit
     assert ("Step of legal action done" in page) is (key != "r2")
 
 
-def test_what_the_whole_bank_did_is_told_in_words(auditor):
-    assert "Day closed" in text_of(auditor.get(f"/history/{KEYS['close']}"))
-    assert "Review of the month opened" in text_of(auditor.get(f"/history/{KEYS['review']}"))
+def test_what_the_whole_bank_did_is_told_in_words(of_begun):
+    assert "Day closed" in text_of(of_begun.get(f"/history/{KEYS['close']}"))
+    assert "Review of the month opened" in text_of(of_begun.get(f"/history/{KEYS['review']}"))
