@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from lending.domain.instalments import instalment_plan
@@ -129,6 +129,7 @@ def test_before_the_first_instalment_the_amount_is_known():
     st.integers(0, 900),
     st.integers(1, 95),
 )
+@example(("equal_instalment", "term"), 34, Decimal("0.0102"), 881, 1)
 def test_with_principal_repaid_early_the_plan_still_ends_at_nothing(kind, periods, rate, day, percent):
     method, keeps = kind
     plain = instalment_plan(_terms("1200", str(rate), periods, method=method))
@@ -139,7 +140,8 @@ def test_with_principal_repaid_early_the_plan_still_ends_at_nothing(kind, period
     plan = instalment_plan(replace(plain.terms, prepayments=(Prepayment(on, amount, keeps),)))
     assert sum(row.principal for row in plan.rows) == 1200 - amount
     assert plan.rows[-1].balance == 0
-    assert plan.total_interest <= plain.total_interest
     before = [row for row in plain.rows if row.due <= on]
     assert list(plan.rows[: len(before)]) == before
+    # Interest is rounded to the cent in each row, half a cent at most in either plan: where next to nothing is repaid that can outweigh it.
+    assert plan.total_interest <= plain.total_interest + (len(plain.rows) - len(before)) * Decimal("0.01")
     assert len(plan.rows) <= periods
