@@ -4,6 +4,7 @@ import contextlib
 import gc
 import importlib
 import os
+import pkgutil
 import shutil
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from typing import Any
 
 import pytest
 
+import lending.domain
+import lending.service
 from lending.adapters.db.migrate import upgrade
 from lending.adapters.db.session import connect, transactions
 from lending.adapters.models import BPMN
@@ -26,19 +29,21 @@ from tests.bpmn_coverage.plugin import BpmnCoverage
 from tests.support.bank import FIRST_DAY, PASSWORD, TrialBank, build_test_bank
 from tests.support.memory import keep_in_memory
 from tests.support.postgresql import create_database, drop_database, installed, running_server
-from tests.support.uncounted import rest_in_the_database, resting
+from tests.support.sharing import SharedOut, sharing
+from tests.support.uncounted import rest_in_what_is_not_counted, resting
 
 _HERE = Path(__file__).parent
 _RULES = ("unit/domain", "unit/service", "oracle")
 _TEMPLATE = "founded"
 #: Run before all others: each takes minutes, and the last process would be alone with it.
-_LONG = ("e2e/test_kill.py", "e2e/test_demo.py", "e2e/test_simulation.py", "integration/test_close_killed_command.py")
-#: Run after all others: an engine that these share until the run ends would take a tenth of a processor from whatever came after.
-_SHARING = ("integration", "browser", "e2e")
+_LONG = ("e2e/test_kill.py", "e2e", "e2e/test_demo.py", "e2e/test_simulation.py", "integration/test_close_killed_command.py")
+#: Run after all others: what takes much of the machine by itself.
+_HEAVY = ("integration", "browser", "e2e")
 _numbers = count(1)
 
 
 _IN_MEMORY = pytest.StashKey[Path | None]()
+_COUNTS = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,6 +63,12 @@ def pytest_collection(session: pytest.Session) -> None:
 
     What is imported here is not imported again, and what another process has rewritten by then is read from its file.
     """
+    if _coverage(session.config) is not None:
+        for package in (lending.domain, lending.service):
+            for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+                importlib.import_module(module.name)
+        # What the tests themselves are made of is not counted, and to tell of it doubled the time of finding them.
+        _count(session.config, counted=False)
     own = getattr(session.config, "workerinput", None)
     if own is None or [Path(argument) for argument in session.config.args] != [Path("tests")]:
         return
@@ -77,14 +88,20 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     if _coverage(session.config) is not None:
-        rest_in_the_database()
+        rest_in_what_is_not_counted()
 
 
 def _turn(item: pytest.Item) -> int:
     place = item.path.relative_to(_HERE).as_posix()
-    if place in _LONG:
-        return -len(_LONG) + _LONG.index(place)
-    return _SHARING.index(place.split("/")[0]) + 1 if place.startswith(_SHARING) else 0
+    for found in (place, sharing(place)):
+        if found in _LONG:
+            return _LONG.index(found) - len(_LONG)
+    return _HEAVY.index(place.split("/")[0]) + 1 if place.startswith(_HEAVY) else 0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedOut:
+    return SharedOut(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -94,17 +111,29 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[bool | None]:
     A branch that only a page's test or a lucky draw takes is not tested: the tables of cases have to reach every one. And counting, which
     this Python does for every line of every library too, made the whole run take half as long again.
     """
-    controller = _coverage(item.config)
-    if controller is None:
-        return (yield)
-    if _counted(item):
-        _forget(item.path)
-        return (yield)
-    controller.pause()
+    if _coverage(item.config) is not None:
+        counted = _counted(item)
+        _count(item.config, counted=counted)
+        if counted:
+            _forget(item.path)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtestloop(session: pytest.Session) -> Iterator[bool | None]:
+    """Let coverage end as it began: what stopped counting cannot be stopped again."""
     try:
         return (yield)
     finally:
-        controller.resume()
+        if _coverage(session.config) is not None:
+            _count(session.config, counted=True)
+
+
+def _count(config: pytest.Config, *, counted: bool) -> None:
+    """Count from now on, or not; one test after another mostly wants the same, and to begin and end takes as long as a small one."""
+    if config.stash.get(_COUNTS, True) != counted:
+        (_coverage(config).resume if counted else _coverage(config).pause)()
+        config.stash[_COUNTS] = counted
 
 
 def _coverage(config: pytest.Config) -> Any:

@@ -18,10 +18,15 @@ def _patient() -> None:
     expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def require_chromium() -> None:
+    """Skip the test where the browser is missing; in continuous integration it must not be."""
     if chromium.installed() is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(chromium.NOT_INSTALLED)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    require_chromium()
     build(tools=True)
     # No longer than a module: Playwright leaves an event loop running in this thread, where other tests run their own.
     with sync_playwright() as playwright:

@@ -8,14 +8,15 @@ from tests.support.stack import Stack, running_stack
 from tests.support.town import Town
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole running system but for the web, shared by every test of the paths; it ends with the last of them."""
     # Two tries a tenth of a second apart: an agency that is down need not be waited for.
     with running_stack(tmp_path_factory.mktemp("bank"), web=False, LOANFLOW_JOB_TRIES="2", LOANFLOW_JOB_BACKOFF_SECONDS="0.1") as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town(stack: Stack) -> Town:
     return Town(stack)
 

@@ -33,7 +33,7 @@ def launch(directory: Path, port: int, password: str) -> Server:
     return Server(directory, port, password, start("operaton", directory, port, password).wait_ready(120))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     prepare("operaton")
     found = launch(tmp_path_factory.mktemp("engine"), free_port(), secrets.token_urlsafe(16))
@@ -55,19 +55,19 @@ def own_server(tmp_path: Path) -> Iterator[tuple[Server, Callable[[], Server]]]:
     started[-1].process.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def rest(server: Server) -> Iterator[Rest]:
     found = server.rest
     yield found
     found.http.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def resources() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(DATA.glob("*.bpmn"))}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def engine(rest: Rest, resources: dict[str, bytes]) -> OperatonEngine:
     found = OperatonEngine(rest)
     found.deploy("tests", resources)

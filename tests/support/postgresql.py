@@ -13,6 +13,8 @@ import psycopg
 from engine.ports import free_port
 
 _SERVERS = Path("/usr/lib/postgresql")
+#: The first version that can be told how to copy a database.
+_STRATEGIES = 150_000
 
 
 def installed() -> Path | None:
@@ -47,7 +49,9 @@ def create_database(server: str, name: str, template: str = "template1") -> None
     """Make a database by copying another, in place of one of that name that nobody uses."""
     with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name}".encode())
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        # Its files copied: through the journal, as since version 15 by itself, it takes twice the processor time.
+        how = " STRATEGY FILE_COPY" if connection.info.server_version >= _STRATEGIES else ""
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{how}".encode())
 
 
 def drop_database(url: str) -> None:

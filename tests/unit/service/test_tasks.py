@@ -196,3 +196,9 @@ def test_an_amount_is_exact_and_an_empty_one_none(value, amount):
 def test_authority_is_copied_to_the_decision_only(trial, application):
     change(trial, Application, application.id, authority_level=3)
     assert [trial.task(application.id, step, "approver").authority_level for step in ("review_case", "approve_case")] == [0, 3]
+
+
+def test_each_rule_of_completing_is_told_by_its_task():
+    rules = tasks.completion_rules()
+    assert rules["precheck_application"].__module__ == "lending.service.intake"
+    assert "sign_in" not in rules

@@ -5,10 +5,16 @@ from marshmallow import ValidationError
 
 from lending.errors import BusinessError, ConflictError, EngineUnavailableError, InvalidInputError, LendingError, NotFoundError
 from lending.service.users import SignInRefusedError
+from tests.support.web import own_app
 from webapp import errors
 from webapp.assets_manifest import AssetsMissingError
 
 SECRET = "張偉 330106199001010015"
+
+
+@pytest.fixture
+def app(trial):
+    return own_app(trial, with_pages=False)
 
 
 @pytest.fixture

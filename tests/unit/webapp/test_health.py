@@ -3,6 +3,15 @@
 import dataclasses
 from contextlib import contextmanager
 
+import pytest
+
+from tests.support.web import own_app
+
+
+@pytest.fixture
+def app(trial):
+    return own_app(trial, with_pages=False)
+
 
 def test_a_web_whose_database_answers_is_healthy(app):
     answer = app.test_client().get("/health")

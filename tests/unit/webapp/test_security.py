@@ -7,8 +7,13 @@ import pytest
 from lending.domain.actors import Role
 from lending.service import users
 from tests.support.bank import PASSWORD
-from tests.support.web import csrf_token, signed_in
+from tests.support.web import csrf_token, own_app, signed_in
 from webapp import security
+
+
+@pytest.fixture
+def app(trial):
+    return own_app(trial, with_pages=False)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from lending.service.business_date import read_business_date
 from lending.service.users import end_sessions
 from tests.browser.conftest import PATIENCE
 from tests.support.barriers import barriers
-from tests.support.stack import Stack, running_stack, wait_for
+from tests.support.stack import Stack, wait_for
 
 PHONE = {"width": 390, "height": 844}
 PASSWORD = "correct horse battery"
@@ -42,12 +42,6 @@ def is_in_order(stack: Stack, id_number: str) -> bool:
     known = [ask.tax_records(subject, today), ask.social_security(subject, today), ask.provident_fund(subject, today)]
     in_order = report.months_overdue_24 == 0 and report.enquiries_30d <= 2 and report.enquiries_6m <= 4 and not report.court_enforcement
     return in_order and all(answer.known for answer in known) and ask.screen_aml(subject, today).result == "clear"
-
-
-@pytest.fixture(scope="module")
-def stack(browser, tmp_path_factory) -> Iterator[Stack]:
-    with running_stack(tmp_path_factory.mktemp("customer"), LOANFLOW_READING_SECONDS="2") as stack:
-        yield stack
 
 
 @pytest.fixture

@@ -16,17 +16,11 @@ from lending.service.audit.verifying import verify_journal
 from lending.service.modelling.versions import list_versions
 from lending.service.replay.check import check_history
 from tests.browser.test_officer import settled
-from tests.support.stack import PASSWORD, Stack, running_stack
+from tests.support.stack import PASSWORD, Stack
 from tests.support.town import Town
 from tests.support.worlds import BUSINESS, debts, new_person, pdf
 
 pytestmark = [pytest.mark.engine, pytest.mark.chromium]
-
-
-@pytest.fixture(scope="module")
-def stack(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running_stack(tmp_path_factory.mktemp("days")) as running:
-        yield running
 
 
 @dataclass
