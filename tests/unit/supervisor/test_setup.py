@@ -1,7 +1,9 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from engine.operaton.startup import aot_cache
 from lending.config import Settings, stored_secrets
 from lending.supervisor import setup
 from lending.supervisor.state import prepare_state
@@ -25,3 +27,20 @@ def test_only_a_new_bank_in_a_file_begins_with_an_older_book(settings: Settings,
         }
     )
     assert not setup.begin_older_book(elsewhere, {})
+
+
+def test_the_engine_is_quickened_once_and_after_the_start_without_any_secret(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[bool] = []
+    monkeypatch.setattr("lending.supervisor.setup.prepare", lambda *_, quicken, **__: given.append(quicken))
+    elsewhere = replace(settings, cache=settings.state / "cache")
+    setup.fetch_engine(elsewhere)
+    part = setup.quickening_part(elsewhere)
+    assert given == [False]
+    assert part is not None
+    assert part.argv[-3:] == ("engine.launcher", "operaton", "--prepare")
+    assert {f"LOANFLOW_{name}" for name in ("ENGINE_PASSWORD", "SECRET_KEY", "JOURNAL_KEY", "AGENCY_CREDENTIAL")} <= part.withheld
+    # Where it was done, or for another engine, there is nothing to do
+    elsewhere.cache.mkdir()
+    aot_cache(elsewhere.cache.resolve()).touch()
+    assert setup.quickening_part(elsewhere) is None
+    assert setup.quickening_part(replace(settings, cache=settings.state / "other", engine_kind="zeebe")) is None
