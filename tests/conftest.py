@@ -36,7 +36,14 @@ _HERE = Path(__file__).parent
 _RULES = ("unit/domain", "unit/service", "oracle")
 _TEMPLATE = "founded"
 #: Run before all others: each takes minutes, and the last process would be alone with it.
-_LONG = ("e2e/test_kill.py", "e2e", "e2e/test_demo.py", "e2e/test_simulation.py", "integration/test_close_killed_command.py")
+_LONG = (
+    "e2e/test_kill.py",
+    "e2e",
+    "e2e/test_demo.py",
+    "browser/running",
+    "e2e/test_simulation.py",
+    "integration/test_close_killed_command.py",
+)
 #: Run after all others: what takes much of the machine by itself.
 _HEAVY = ("integration", "browser", "e2e")
 _numbers = count(1)

@@ -1,6 +1,7 @@
 """The steps of setting up, each said on the console and each with its own clear error."""
 
 import importlib.util
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -98,8 +99,22 @@ def quickening_part(settings: Settings) -> Part | None:
     """
     if settings.engine_kind != "operaton" or aot_cache(settings.cache.resolve()).is_file():
         return None
-    argv = ("nice", "-n", "19", sys.executable, "-m", "engine.launcher", settings.engine_kind, "--prepare")
+    nice = shutil.which("nice")
+    gently = (nice, "-n", "19") if nice else ()
+    argv = (*gently, sys.executable, "-m", "engine.launcher", settings.engine_kind, "--prepare")
     return Part(name="quickening", argv=argv, health_url="", withheld=_SECRETS, stage=2)
+
+
+def tell_quickening(say: Callable[[str], None]) -> Callable[[int, Path], None]:
+    """Return what says how that went."""
+
+    def done(code: int, log: Path) -> None:
+        if code == 0:
+            say("engine: starts faster from the next time on")
+        else:
+            say(f"engine: did not get faster (code {code}; see {log}); the next start tries again. The system itself runs on.")
+
+    return done
 
 
 def demo_part(applicants: int) -> Part:

@@ -90,10 +90,10 @@ def _send_demo(watch: Watch, settings: Settings, say: Say, applicants: int) -> N
 
 
 def _quicken(watch: Watch, settings: Settings, say: Say) -> None:
-    """Once nobody waits for anything else, let the engine start faster from the next time on; what fails is tried at the next start."""
+    """Once nobody waits for anything else, let the engine start faster from the next time on."""
     part = setup.quickening_part(settings)
     if part is not None:
-        watch.send(part, lambda code, _log: say("engine: starts faster from the next time on") if code == 0 else None)
+        watch.send(part, setup.tell_quickening(say))
 
 
 def _stop(watch: Watch) -> None:

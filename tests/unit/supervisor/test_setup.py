@@ -37,6 +37,7 @@ def test_the_engine_is_quickened_once_and_after_the_start_without_any_secret(set
     part = setup.quickening_part(elsewhere)
     assert given == [False]
     assert part is not None
+    assert Path(part.argv[0]).is_absolute()
     assert part.argv[-3:] == ("engine.launcher", "operaton", "--prepare")
     assert {f"LOANFLOW_{name}" for name in ("ENGINE_PASSWORD", "SECRET_KEY", "JOURNAL_KEY", "AGENCY_CREDENTIAL")} <= part.withheld
     # Where it was done, or for another engine, there is nothing to do
@@ -44,3 +45,10 @@ def test_the_engine_is_quickened_once_and_after_the_start_without_any_secret(set
     aot_cache(elsewhere.cache.resolve()).touch()
     assert setup.quickening_part(elsewhere) is None
     assert setup.quickening_part(replace(settings, cache=settings.state / "other", engine_kind="zeebe")) is None
+
+
+@pytest.mark.parametrize(("code", "said"), [(0, "starts faster from the next time on"), (2, "code 2; see /logs/quickening.log")])
+def test_how_quickening_went_is_said(code: int, said: str) -> None:
+    lines: list[str] = []
+    setup.tell_quickening(lines.append)(code, Path("/logs/quickening.log"))
+    assert [said in line for line in lines] == [True]
