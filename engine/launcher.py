@@ -41,7 +41,9 @@ def prepare(
         fetch(read_lock(engine), directory, repository=repository, console=console)
         if engine == "zeebe":
             zeebe.unpack(cache)
-        elif quicken:
+    if quicken and engine == "operaton":
+        # Under a lock of its own: who starts an engine meanwhile has all he needs.
+        with _alone(directory, ".quickening"):
             _train(cache)
     return directory
 
@@ -106,11 +108,11 @@ def _train(cache: Path) -> None:
 
 
 @contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Let one program at a time fill a directory."""
+def _alone(directory: Path, name: str = ".lock") -> Iterator[None]:
+    """Let one program at a time fill a directory, or do with it what the lock's name says."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        lock = (directory / ".lock").open("w")
+        lock = (directory / name).open("w")
     except OSError as error:
         raise LaunchError(
             f"The engine's files cannot be kept in {directory}: {error.strerror}. "

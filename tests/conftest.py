@@ -66,9 +66,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection(session: pytest.Session) -> None:
-    """Let each process that shares a whole run begin with modules of its own: in a new checkout all would rewrite the asserts of all.
+    """Count what the rules' own modules do when they are imported, and let each process begin with test modules of its own.
 
-    What is imported here is not imported again, and what another process has rewritten by then is read from its file.
+    Of a whole run in a new checkout all processes would rewrite the asserts of all. What is imported here is not imported again, and what
+    another process has rewritten by then is read from its file.
     """
     if _coverage(session.config) is not None:
         for package in (lending.domain, lending.service):
@@ -107,8 +108,9 @@ def _turn(item: pytest.Item) -> int:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedOut:
-    return SharedOut(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedOut | None:
+    """Keep together what shares an engine where a run is shared out by files; another way that somebody asked for is his."""
+    return SharedOut(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)

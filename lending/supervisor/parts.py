@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from engine.operaton.startup import reachable
 from lending.config import Settings
 
+#: What an engine has no business to see.
+NOT_THE_ENGINES = frozenset({"LOANFLOW_AGENCY_CREDENTIAL", "LOANFLOW_SECRET_KEY", "LOANFLOW_JOURNAL_KEY", "LOANFLOW_DATABASE_URL"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -44,7 +47,7 @@ def _engine(settings: Settings) -> Part:
         argv=(sys.executable, "-m", "engine.launcher", settings.engine_kind),
         health_url=f"http://{host}:{port}/engine-rest/version" if operaton else f"http://{host}:{port + 1}/ready",
         credentials=(settings.engine_user, settings.engine_password) if operaton else None,
-        withheld=frozenset({"LOANFLOW_AGENCY_CREDENTIAL", "LOANFLOW_SECRET_KEY", "LOANFLOW_JOURNAL_KEY", "LOANFLOW_DATABASE_URL"}),
+        withheld=NOT_THE_ENGINES,
         port=port,
         port_variable="LOANFLOW_ENGINE_PORT",
         url=f"http://{host}:{port}/operaton" if operaton else None,

@@ -12,13 +12,8 @@ from engine.operaton.startup import aot_cache
 from engine.ports import require_free
 from lending.config import PROJECT_ROOT, Settings
 from lending.supervisor.errors import SupervisorError
-from lending.supervisor.parts import Part
+from lending.supervisor.parts import NOT_THE_ENGINES, Part
 
-#: What a program that only looks after the engine's files has no business to see.
-_SECRETS = frozenset(
-    f"LOANFLOW_{name}"
-    for name in ("AGENCY_CREDENTIAL", "SECRET_KEY", "JOURNAL_KEY", "DATABASE_URL", "ENGINE_PASSWORD", "ENGINE_DATABASE_URL")
-)
 #: Lines of a failed step that are shown.
 _LAST_LINES = 15
 
@@ -97,19 +92,24 @@ def quickening_part(settings: Settings) -> Part | None:
 
     It takes half a minute of a processor, which nobody should wait for at the first start: it yields to everything else.
     """
-    if settings.engine_kind != "operaton" or aot_cache(settings.cache.resolve()).is_file():
+    if settings.engine_kind != "operaton" or _is_quick(settings):
         return None
     nice = shutil.which("nice")
     gently = (nice, "-n", "19") if nice else ()
     argv = (*gently, sys.executable, "-m", "engine.launcher", settings.engine_kind, "--prepare")
-    return Part(name="quickening", argv=argv, health_url="", withheld=_SECRETS, stage=2)
+    withheld = NOT_THE_ENGINES | {"LOANFLOW_ENGINE_PASSWORD", "LOANFLOW_ENGINE_DATABASE_URL"}
+    return Part(name="quickening", argv=argv, health_url="", withheld=withheld, stage=2)
 
 
-def tell_quickening(say: Callable[[str], None]) -> Callable[[int, Path], None]:
-    """Return what says how that went."""
+def _is_quick(settings: Settings) -> bool:
+    return aot_cache(settings.cache.resolve()).is_file()
+
+
+def tell_quickening(say: Callable[[str], None], settings: Settings) -> Callable[[int, Path], None]:
+    """Return what says how that went; a run that ended well may have made nothing."""
 
     def done(code: int, log: Path) -> None:
-        if code == 0:
+        if _is_quick(settings):
             say("engine: starts faster from the next time on")
         else:
             say(f"engine: did not get faster (code {code}; see {log}); the next start tries again. The system itself runs on.")

@@ -93,7 +93,7 @@ def _quicken(watch: Watch, settings: Settings, say: Say) -> None:
     """Once nobody waits for anything else, let the engine start faster from the next time on."""
     part = setup.quickening_part(settings)
     if part is not None:
-        watch.send(part, setup.tell_quickening(say))
+        watch.send(part, setup.tell_quickening(say, settings))
 
 
 def _stop(watch: Watch) -> None:

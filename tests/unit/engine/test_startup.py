@@ -1,11 +1,12 @@
+import threading
 from pathlib import Path
 
 import pytest
 import yaml
 
+from engine import launcher
 from engine.command import Launch
 from engine.errors import LaunchError
-from engine.launcher import start
 from engine.operaton import startup
 
 
@@ -71,4 +72,23 @@ def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(LaunchError, match=r"cannot keep its data in .*file/engine"):
-        start("operaton", tmp_path / "file" / "engine", 4711, "engine-password")
+        launcher.start("operaton", tmp_path / "file" / "engine", 4711, "engine-password")
+
+
+def test_an_engine_can_be_started_while_another_program_quickens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a quickening that is at work
+    at_work, over = threading.Event(), threading.Event()
+    monkeypatch.setattr(launcher, "fetch", lambda *_, **__: None)
+    monkeypatch.setattr(launcher, "_train", lambda _: at_work.set() or over.wait(60))
+    quickening = threading.Thread(target=launcher.prepare, args=("operaton",), kwargs={"cache": tmp_path}, daemon=True)
+    quickening.start()
+    assert at_work.wait(60)
+    # When an engine's files are asked for
+    started = threading.Thread(target=launcher.prepare, args=("operaton",), kwargs={"cache": tmp_path, "quicken": False}, daemon=True)
+    started.start()
+    # Then nothing is waited for
+    started.join(30)
+    waited = started.is_alive()
+    over.set()
+    quickening.join(30)
+    assert not waited

@@ -47,8 +47,12 @@ def test_the_engine_is_quickened_once_and_after_the_start_without_any_secret(set
     assert setup.quickening_part(replace(settings, cache=settings.state / "other", engine_kind="zeebe")) is None
 
 
-@pytest.mark.parametrize(("code", "said"), [(0, "starts faster from the next time on"), (2, "code 2; see /logs/quickening.log")])
-def test_how_quickening_went_is_said(code: int, said: str) -> None:
+@pytest.mark.parametrize(("made", "said"), [(True, "starts faster from the next time on"), (False, "code 0; see /logs/quickening.log")])
+def test_how_quickening_went_is_told_by_what_it_made(settings: Settings, made: bool, said: str) -> None:
+    elsewhere = replace(settings, cache=settings.state / "cache")
+    elsewhere.cache.mkdir()
+    if made:
+        aot_cache(elsewhere.cache.resolve()).touch()
     lines: list[str] = []
-    setup.tell_quickening(lines.append)(code, Path("/logs/quickening.log"))
+    setup.tell_quickening(lines.append, elsewhere)(0, Path("/logs/quickening.log"))
     assert [said in line for line in lines] == [True]
