@@ -59,6 +59,16 @@ def enter(page: Page, label: str, value: str) -> None:
     field.press("Tab")
 
 
+def propose(page: Page, change: str) -> None:
+    """Propose what was drawn, having read what it changes."""
+    page.get_by_role("link", name="Propose release").click()
+    settled(page)
+    expect(page.locator(".changes")).to_contain_text(change)
+    page.get_by_label("What changes and why").fill("People asked whom.")
+    page.get_by_role("button", name="Propose release").click()
+    expect(page.get_by_text("who proposes does not decide")).to_be_visible()
+
+
 def choose(page: Page, label: str, value: str) -> None:
     page.get_by_label(label, exact=True).select_option(value)
 
@@ -336,12 +346,7 @@ def test_one_owner_proposes_and_another_sees_the_difference_and_releases(office:
     # Given an owner who draws a step more and says why
     desk.evaluate(CHOOSE, ["score_applicant"])
     enter(desk, "Label", "Score the applicant")
-    desk.get_by_role("link", name="Propose release").click()
-    settled(desk)
-    expect(desk.locator(".changes")).to_contain_text("Score applicant → Score the applicant")
-    desk.get_by_label("What changes and why").fill("People asked whom.")
-    desk.get_by_role("button", name="Propose release").click()
-    expect(desk.get_by_text("who proposes does not decide")).to_be_visible()
+    propose(desk, "Score applicant → Score the applicant")
     # When a colleague compares
     page = office.sit_down("owner.second")
     office.open(page, "/processes/approval")
