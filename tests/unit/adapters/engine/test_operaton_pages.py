@@ -1,6 +1,9 @@
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers, lists, none
 
 from lending.adapters.engine import operaton_pages
 from lending.adapters.engine.operaton_pages import ended_rows
@@ -10,17 +13,22 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class History:
-    """Answers as the engine's history does: what ended between two instants, both included, the newest first."""
+    """Answers as the engine's history does: what ended between two instants, both included, the newest first.
+
+    What ended at one instant comes in an order that nothing promises: here in another each time, from one that is drawn.
+    """
 
     def __init__(self, *seconds: int) -> None:
         ends = [(NOON - timedelta(seconds=each)).strftime("%Y-%m-%dT%H:%M:%S.000+0000") for each in seconds]
         self.rows = [{"id": str(number), "endTime": end} for number, end in enumerate(ends)]
         self.asked: list[int] = []
+        self.chance = Random(len(seconds))
 
     def get(self, path, *, finishedAfter, finishedBefore, maxResults, sortBy, sortOrder):  # noqa: N803 -- the engine's words
         assert (path, sortBy, sortOrder) == ("/history", "endTime", "desc")
         self.asked.append(maxResults)
-        found = [row for row in self.rows if instant(finishedAfter) <= instant(row["endTime"]) <= instant(finishedBefore)]
+        rows = self.chance.sample(self.rows, len(self.rows))
+        found = [row for row in rows if instant(finishedAfter) <= instant(row["endTime"]) <= instant(finishedBefore)]
         return sorted(found, key=lambda row: row["endTime"], reverse=True)[:maxResults]
 
 
@@ -28,9 +36,11 @@ def ids(history: History, most: int | None) -> list[str]:
     return [row["id"] for row in ended_rows(history, "/history", NOON - timedelta(hours=1), NOON, most)]
 
 
-@pytest.fixture(autouse=True)
-def _small_pages(monkeypatch):
-    monkeypatch.setattr(operaton_pages, "PAGE", 2)
+@pytest.fixture(autouse=True, scope="module")
+def _small_pages():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operaton_pages, "PAGE", 2)
+        yield
 
 
 @pytest.mark.parametrize(
@@ -40,6 +50,16 @@ def _small_pages(monkeypatch):
 def test_every_row_comes_once_however_many_pages_they_take(seconds):
     found = ids(History(*seconds), None)
     assert sorted(found) == [str(number) for number in range(len(seconds))]
+
+
+@given(seconds=lists(integers(1, 4), max_size=12), most=none() | integers(1, 12))
+def test_what_ended_at_one_instant_comes_once_in_whatever_order_the_engine_tells_it(seconds, most):
+    # When
+    found = ids(History(*seconds), most)
+    # Then
+    assert len(set(found)) == len(found) == (len(seconds) if most is None else min(most, len(seconds)))
+    ends = [seconds[int(number)] for number in found]
+    assert ends == sorted(seconds)[: len(found)]
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4])
