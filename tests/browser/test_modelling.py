@@ -44,6 +44,7 @@ def desk(office: Office) -> Page:  # noqa: F811 -- the fixture
     """The editor of approval."""
     deployed_approval(office.trial)
     office.trial.engine.listed.append(DeployedProcess("intake", "Intake", "intake:1:x", "1", 0, {}))
+    office.trial.engine.listed.append(DeployedProcess("due_diligence", "Due diligence", "due_diligence:1:x", "1", 0, {}))
     page = office.sit_down("owner")
     office.open(page, "/processes/approval/edit")
     return page
@@ -76,7 +77,7 @@ def choose(page: Page, label: str, value: str) -> None:
 def attributes(content: bytes, element: str) -> set[str]:
     """Return what an element and its extensions say, as `name=value` with the engine's prefix."""
     (found,) = etree.parse(BytesIO(content)).xpath("//*[@id=$id and not(contains(name(), 'di:'))]", id=element)
-    parts = [found, *found.xpath("*[local-name()='extensionElements']/*")]
+    parts = [found, *found.xpath("*[local-name()='extensionElements']//*")]
     return {f"{_short(part, name)}={value}" for part in parts for name, value in part.attrib.items()}
 
 
@@ -147,6 +148,41 @@ def test_each_field_is_entered_once_and_written_for_both_engines(office: Office,
     (double,) = {each.element_id for each in check("approval.bpmn", found) if each.rule == "topic-name"}
     expect(desk.locator('[data-findings="finding"]')).to_contain_text(double)
     expect(desk.locator(f'.djs-shape[data-element-id="{double}"]')).to_have_class(re.compile("has-finding"))
+
+
+def test_a_call_names_what_goes_in_and_comes_back_for_both_engines(office: Office, desk: Page) -> None:  # noqa: F811
+    # Given a new call, which hands on everything
+    desk.evaluate(APPEND, ["bpmn:CallActivity", "set_terms"])
+    enter(desk, "Id", "take_in_again")
+    choose(desk, "Calls the process", "intake")
+    expect(desk.get_by_label("Passes in", exact=True)).to_have_value("*")
+    expect(desk.get_by_label("Gives back", exact=True)).to_have_value("*")
+    # When
+    enter(desk, "Passes in", "product, what else?")
+    expect(desk.get_by_text("Enter names of variables")).to_be_visible()
+    enter(desk, "Passes in", "product amount")
+    expect(desk.get_by_label("Passes in", exact=True)).to_have_value("product, amount")
+    enter(desk, "Gives back", "intake_outcome")
+    # and another process is called instead, which changes nothing of it
+    choose(desk, "Calls the process", "due_diligence")
+    expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
+    # Then
+    found = drafted(office)
+    assert {
+        *("camunda:source=product", "camunda:target=amount", "camunda:source=intake_outcome", "zeebe:target=amount"),
+        *("zeebe:source==product", "zeebe:source==intake_outcome", "zeebe:processId=due_diligence"),
+        *("zeebe:propagateAllParentVariables=false", "zeebe:propagateAllChildVariables=false"),
+    } <= attributes(found, "take_in_again")
+    assert "camunda:variables=all" not in attributes(found, "take_in_again")
+    assert "called-process" not in {each.rule for each in check("approval.bpmn", found)}
+    # and it can be all again, or nothing
+    enter(desk, "Passes in", "*")
+    enter(desk, "Gives back", "")
+    expect(desk.locator("[data-draft-note]")).to_have_text(SAVED)
+    found = drafted(office)
+    assert "camunda:variables=all" in attributes(found, "take_in_again")
+    assert not {"zeebe:source==product", "zeebe:source==intake_outcome"} & attributes(found, "take_in_again")
+    assert "called-process" not in {each.rule for each in check("approval.bpmn", found)}
 
 
 def test_a_step_is_done_several_times_and_tried_again_on_both_engines(office: Office, desk: Page) -> None:  # noqa: F811

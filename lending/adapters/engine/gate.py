@@ -7,6 +7,7 @@ it touches nothing.
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
+from lending.adapters.engine.gate_rules.calls import CALL_RULES
 from lending.adapters.engine.gate_rules.code import CODE_RULES
 from lending.adapters.engine.gate_rules.decisions import DECISION_RULES, DMN
 from lending.adapters.engine.gate_rules.document import Document
@@ -37,6 +38,7 @@ DIAGRAM_RULES: dict[str, Rule] = {
     **EXPRESSION_RULES,
     **TOPIC_RULES,
     **TWIN_RULES,
+    **CALL_RULES,
 }
 
 

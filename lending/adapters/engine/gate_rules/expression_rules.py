@@ -22,6 +22,7 @@ _FEEL_ATTRIBUTES = {
     "taskSchedule": ("dueDate", "followUpDate"),
     "loopCharacteristics": ("inputCollection",),
     "input": ("source",),
+    "output": ("source",),
 }
 _TIME = r"T(?=\d)(\d+H)?(\d+M)?(\d+S)?"
 _DURATION = rf"P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?({_TIME})?"

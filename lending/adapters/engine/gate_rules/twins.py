@@ -8,9 +8,8 @@ from lxml import etree
 from lending.adapters.engine.dialect import as_feel, literal_or_feel
 from lending.adapters.engine.expressions import ExpressionError
 from lending.adapters.engine.gate_rules.document import Document, camunda, child, extension, local, text_of
-from lending.adapters.engine.gate_rules.expression_rules import BUSINESS_KEY
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
-from lending.adapters.engine.gate_rules.vocabulary import BPMN, CAMUNDA, ZEEBE
+from lending.adapters.engine.gate_rules.vocabulary import CAMUNDA, ZEEBE
 from lending.sentence import say
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -60,23 +59,6 @@ def decisions(document: Document) -> Iterator[Problem]:
             yield Problem(task, say("The decision's result is not taken as a scalar."), say('Set camunda:mapDecisionResult="singleEntry".'))
 
 
-def called_processes(document: Document) -> Iterator[Problem]:
-    """Demand the same called process, with all variables in and out and the business key handed on."""
-    for activity in document.each("callActivity"):
-        called = activity.get("calledElement")
-        if not called or called != _value(activity, "calledElement", "processId"):
-            yield Problem(activity, say("The called process is missing or differs between the engines."), _SAME)
-        if _value(activity, "calledElement", "propagateAllChildVariables") != "true":
-            yield Problem(activity, say("Variables do not come back on the second engine."), say('Set propagateAllChildVariables="true".'))
-        if _value(activity, "calledElement", "propagateAllParentVariables") not in {None, "true"}:
-            yield Problem(activity, say("Variables do not go in on the second engine."), say("Remove propagateAllParentVariables."))
-        if _mappings(activity) != [("in", "", BUSINESS_KEY), ("in", "all", ""), ("out", "all", "")]:
-            advice = say(
-                'Write camunda:in variables="all", camunda:in businessKey="%(key)s" and camunda:out variables="all".', key=BUSINESS_KEY
-            )
-            yield Problem(activity, say("All variables and the business key must go in, and all variables come out."), advice)
-
-
 def bindings(document: Document) -> Iterator[Problem]:
     """Refuse binding to a version: the second engine takes the latest."""
     for element in document.each("callActivity", "businessRuleTask", "userTask"):
@@ -120,6 +102,11 @@ def inputs(document: Document) -> Iterator[Problem]:
         second = [
             (element.get("target", ""), element.get("source", "")) for element in holder.iterfind(f"{{{ZEEBE}}}ioMapping/{{{ZEEBE}}}input")
         ]
+        parent = holder.getparent()
+        if parent is not None and local(parent) == "callActivity":
+            second = second[: len(first)]  # after them comes what goes in: `calls`
+        elif holder.find(f"{{{ZEEBE}}}ioMapping/{{{ZEEBE}}}output") is not None:
+            yield Problem(holder, say("What a step gives back is named for the second engine only."), say("Take zeebe:output away."))
         if not all(_NAME.fullmatch(name) and '"' not in text and "\\" not in text for name, text in first):
             yield Problem(
                 holder,
@@ -169,20 +156,10 @@ def _is_twin_input(text: str, source: str) -> bool:
         return True  # reported by the rule on the subset
 
 
-def _mappings(activity: etree._Element) -> list[tuple[str, str, str]]:
-    found = activity.iterfind(f"{{{BPMN}}}extensionElements/{{{CAMUNDA}}}*")
-    return sorted(
-        (local(element), element.get("variables", ""), element.get("businessKey", ""))
-        for element in found
-        if local(element) in {"in", "out"}
-    )
-
-
 TWIN_RULES: dict[str, Rule] = {
     "groups": groups,
     "due-date": due_dates,
     "decision": decisions,
-    "called-process": called_processes,
     "binding": bindings,
     "correlation-key": correlation_keys,
     "loop-count": loops,

@@ -103,8 +103,8 @@ ELEMENTS: dict[str, frozenset[str]] = {
 
 #: Extension elements, as (namespace, name), and the attributes each may carry.
 EXTENSIONS: dict[tuple[str, str], frozenset[str]] = {
-    (CAMUNDA, "in"): frozenset({"variables", "businessKey"}),
-    (CAMUNDA, "out"): frozenset({"variables"}),
+    (CAMUNDA, "in"): frozenset({"variables", "businessKey", "source", "target"}),
+    (CAMUNDA, "out"): frozenset({"variables", "source", "target"}),
     (CAMUNDA, "inputOutput"): frozenset(),
     (CAMUNDA, "inputParameter"): frozenset({"name"}),
     (CAMUNDA, "properties"): frozenset(),
@@ -120,6 +120,7 @@ EXTENSIONS: dict[tuple[str, str], frozenset[str]] = {
     (ZEEBE, "subscription"): frozenset({"correlationKey"}),
     (ZEEBE, "ioMapping"): frozenset(),
     (ZEEBE, "input"): frozenset({"source", "target"}),
+    (ZEEBE, "output"): frozenset({"source", "target"}),
     (ZEEBE, "taskHeaders"): frozenset(),
     (ZEEBE, "header"): frozenset({"key", "value"}),
     (ZEEBE, "properties"): frozenset(),

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from lending.adapters.engine.paths.model import Flaw, Read, Why
 from lending.sentence import Sentence, say
 
-_SET_IT = say("Let a step before it on this path set the variable, or put back the one that did.")
+_SET_IT = say(
+    "Let a step before it on this path set the variable, or put back the one that did; a called process has what its call passes in."
+)
 
 
 def not_set(read: Read) -> Flaw:

@@ -40,11 +40,15 @@ class Liveness:
         for node in reversed(list(process.nodes.values())):
             onward, aside = self._nexts[process.id, node.id]
             left = self._of(process, onward) if onward else self.after(process.id)
+            called = _NOTHING
             if node.call and node.call.process in self._processes:
-                grown |= not left <= self.after(node.call.process)
-                self._after[node.call.process] = self.after(node.call.process) | left
+                back = left if node.call.gives_back is None else left & node.call.gives_back
+                grown |= not back <= self.after(node.call.process)
+                self._after[node.call.process] = self.after(node.call.process) | back
+                left = left if node.count else left - (node.call.gives_back or _NOTHING)  # a loop may be of no rounds
+                called = self.within(node.call.process)
+                called = called if node.call.passes_in is None else called & node.call.passes_in
             reads = frozenset(read.name for read in node.reads) | asked_at(process, node.id)
-            called = self.within(node.call.process) if node.call else _NOTHING
             found = reads | called | (left - _always_set(node)) | self._of(process, aside)
             grown |= not found <= self.at(process.id, node.id)
             self._at[process.id, node.id] = found | self.at(process.id, node.id)

@@ -45,11 +45,22 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A called process, and whether the variables go in and come back."""
+    """A called process, and the variables that go in and come back; None is all of them."""
 
     process: str
-    passes_in: bool
-    passes_out: bool
+    passes_in: frozenset[str] | None
+    gives_back: frozenset[str] | None
+
+    def within(self, known: Mapping[str, Values]) -> Mapping[str, Values]:
+        """Return what is known at the start of the called process."""
+        return {name: values for name, values in known.items() if self.passes_in is None or name in self.passes_in}
+
+    def after(self, known: Mapping[str, Values], end: Mapping[str, Values]) -> Mapping[str, Values]:
+        """Return what is known when it is over; what is named and not there at its end is empty then, whatever it was before."""
+        if self.gives_back is None:
+            return {**known, **end}
+        kept = {name: values for name, values in known.items() if name not in self.gives_back}
+        return {**kept, **{name: values for name, values in end.items() if name in self.gives_back}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

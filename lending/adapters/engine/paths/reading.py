@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from lending.adapters.engine.expressions import Expression, ExpressionError
+from lending.adapters.engine.gate_rules.calls import EVERYTHING, given_back, passed_in
 from lending.adapters.engine.gate_rules.document import Document, camunda, child, extension, line_of, local, text_of
 from lending.adapters.engine.gate_rules.vocabulary import BPMN, CAMUNDA, EVENT_DEFINITIONS, FLOW_NODES, TIMES
 from lending.adapters.engine.juel import RESERVED, parse_wrapped
@@ -126,9 +127,12 @@ def _topic(element: etree._Element) -> str:
 
 
 def _call(element: etree._Element) -> Call:
-    found = [inner for inner in element.iterfind(f"{{{BPMN}}}extensionElements/{{{CAMUNDA}}}*") if inner.get("variables") == "all"]
-    whole = {local(inner) for inner in found}
-    return Call(element.get("calledElement", ""), "in" in whole, "out" in whole)
+    return Call(element.get("calledElement", ""), _handed(passed_in(element)), _handed(given_back(element)))
+
+
+def _handed(names: frozenset[str] | None) -> frozenset[str] | None:
+    """Return what a call names; what the gate refuses hands on nothing."""
+    return None if names == EVERYTHING else names or frozenset()
 
 
 def _inputs(element: etree._Element) -> list[tuple[str, str]]:

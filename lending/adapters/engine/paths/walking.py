@@ -132,8 +132,8 @@ class _Passage:
         if node.call is None:
             yield from ({**known, **self._plain(outcome)} for outcome in node.outcomes)
         elif node.call.process in self.walk.processes:
-            for end in through(self.walk, node.call.process, known if node.call.passes_in else {}):
-                yield {**known, **dict(end)} if node.call.passes_out else known
+            for end in through(self.walk, node.call.process, node.call.within(known)):
+                yield node.call.after(known, dict(end))
         else:
             yield known
 

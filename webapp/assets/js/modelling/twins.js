@@ -1,26 +1,15 @@
 // Each common field once: what a reader enters is written for both engines, as one step that can be undone.
 // A field answers `read(object)` with plain text and `write(object, value, make)` with the changes: [[moddle element, its new properties], …].
 
-const NAME = /^[A-Za-z_]\w*$/;
-const is = (object, ...types) => types.some(type => object.$instanceOf?.(`bpmn:${type}`));
-const extension = (object, type) => object.get('extensionElements')?.get('values').find(value => value.$type === type);
+import { called, passed, returned } from './calls.js';
+import { NAME, extension, is, replaced } from './extensions.js';
+
 const definition = (object, type) => object.eventDefinitions?.find(found => found.$type === `bpmn:${type}`);
 const throws = object => is(object, 'EndEvent', 'IntermediateThrowEvent');
 
 /** `${name}` as it is entered: the name alone. */
 const bare = text => text?.match(/^\s*\$\{\s*(.*?)\s*\}\s*$/)?.[1] ?? text ?? '';
 const juel = name => (NAME.test(name) ? `\${${name}}` : name);
-
-/** The extension elements of an object with one kind of them replaced: `elements` is [[type, properties], …], empty to take it away. */
-function replaced(object, make, types, elements) {
-  const kept = (object.get('extensionElements')?.get('values') ?? []).filter(value => !types.includes(value.$type));
-  const values = [...kept, ...elements.map(([type, properties]) => make(type, properties))];
-  if (!values.length) return undefined;
-  const holder = make('bpmn:ExtensionElements', { values });
-  holder.$parent = object;
-  for (const value of values) value.$parent = holder;
-  return holder;
-}
 
 /** Change some properties of the second engine's element beside the first engine's attributes; without any left it goes. */
 function twin(object, make, type, wanted, first) {
@@ -69,19 +58,6 @@ const decide = (name, first, second) => ({
   write: (object, value, make) => twin(object, make, 'zeebe:CalledDecision', { [second]: value.trim() || undefined },
     { [first]: value.trim() || undefined, 'camunda:mapDecisionResult': 'singleEntry' }),
 });
-
-const called = {
-  fits: object => is(object, 'CallActivity'),
-  read: object => object.get('calledElement') ?? '',
-  write(object, value, make) {
-    const types = ['camunda:In', 'camunda:Out', 'zeebe:CalledElement'];
-    const elements = value ? [
-      ['camunda:In', { businessKey: '${execution.processBusinessKey}' }], ['camunda:In', { variables: 'all' }], ['camunda:Out', { variables: 'all' }],
-      ['zeebe:CalledElement', { processId: value, propagateAllChildVariables: 'true' }],
-    ] : [];
-    return [[object, { calledElement: value || undefined, extensionElements: replaced(object, make, types, elements) }]];
-  },
-};
 
 const formal = (make, parent, body) => Object.assign(make('bpmn:FormalExpression', { body }), { $parent: parent });
 const condition = {
@@ -203,7 +179,7 @@ const kept = {
 
 export const FIELDS = {
   topic, groups, due, decision: decide('decision', 'camunda:decisionRef', 'decisionId'), result: decide('result', 'camunda:resultVariable', 'resultVariable'),
-  called, condition, otherwise, timer, message: referring('Message', 'messageRef', 'name'), error: referring('Error', 'errorRef', 'errorCode'), repeat, rounds, round, until, retry, kept,
+  called, passed, returned, condition, otherwise, timer, message: referring('Message', 'messageRef', 'name'), error: referring('Error', 'errorRef', 'errorCode'), repeat, rounds, round, until, retry, kept,
 };
 
 /** Names of the fields that an element has. */

@@ -59,11 +59,11 @@ def test_a_worker_whose_input_went_with_a_step_fails():
 
 
 def test_a_call_without_the_mapping_that_the_called_process_needs_fails_there():
-    found = changed("loan_origination.bpmn", ('<camunda:in variables="all"/>', ""))
+    found = changed("loan_origination.bpmn", ('<camunda:in source="product" target="product"/>', ""))
     (first, *_) = [each for each in found if each.finding and each.process == "intake"]
     assert first.finding.element_id == "list_documents"
     assert first.finding.what_to_do.startswith("Let a step before it on this path set the variable")
-    back = failing("loan_origination.bpmn", ('<camunda:out variables="all"/>', ""))
+    back = failing("loan_origination.bpmn", ('<camunda:out source="intake_outcome" target="intake_outcome"/>', ""))
     assert ("loan_origination", "gw_admissible", "path-variable") in back
 
 

@@ -182,6 +182,40 @@ def test_what_a_called_process_sets_does_not_come_back_unmapped():
     assert walked(content)[0] == [("path-process", "call", "start call"), ("path-variable", "use", "start call use")]
 
 
+def called_by_name(ins: str, outs: str) -> str:
+    named = [f'<camunda:{way} source="{name}" target="{name}"/>' for way, names in (("in", ins), ("out", outs)) for name in names.split()]
+    return node("callActivity", "call", f"<extensionElements>{''.join(named)}</extensionElements>", calledElement="q")
+
+
+@pytest.mark.parametrize(
+    ("ins", "outs", "wrong"),
+    [
+        ("word", "", []),
+        ("word other", "word", []),
+        ("other", "", [("path-variable", "use", "start use")]),
+        ("", "", [("path-variable", "use", "start use")]),
+    ],
+)
+def test_a_called_process_has_what_its_call_names(ins, outs, wrong):
+    called = process(START, USE, END, flows("start>use", "use>end"), name="q")
+    content = process(START, SORT, called_by_name(ins, outs), END, flows("start>sort", "sort>call", "call>end"))
+    assert walked(content, q=called)[0] == wrong
+
+
+@pytest.mark.parametrize(("outs", "wrong"), [("word", []), ("other", [("path-variable", "use", "start call use")])])
+def test_what_a_call_names_comes_back(outs, wrong):
+    called = process(START, SORT, END, flows("start>sort", "sort>end"), name="q")
+    content = process(START, called_by_name("", outs), USE, END, flows("start>call", "call>use", "use>end"))
+    assert walked(content, q=called)[0] == wrong
+
+
+@pytest.mark.parametrize(("outs", "wrong"), [("", []), ("other", []), ("word", [("path-variable", "use", "start sort call use")])])
+def test_what_a_call_names_and_the_called_process_has_not_is_empty_after_it(outs, wrong):
+    called = process(START, END, flows("start>end"), name="q")
+    content = process(START, SORT, called_by_name("", outs), USE, END, flows("start>sort", "sort>call", "call>use", "use>end"))
+    assert walked(content, q=called)[0] == wrong
+
+
 def test_a_process_that_calls_itself_is_walked_once():
     whole = '<extensionElements><camunda:in variables="all"/><camunda:out variables="all"/></extensionElements>'
     gateway = node("exclusiveGateway", "gw", default="f_gw_end")
