@@ -12,6 +12,8 @@ from engine.errors import LaunchError
 #: Ports that neither well-known programs nor connections going out have, by the usual settings of Linux.
 _QUIET = range(20_000, 32_000)
 _chance = random.SystemRandom()
+#: Ports this process found before: who asked may not listen yet.
+_found: set[int] = set()
 
 
 class PortTakenError(LaunchError):
@@ -41,15 +43,19 @@ def require_free(port: int, *, bind: str = "127.0.0.1", part: str, variable: str
 
 
 def free_port(in_a_row: int = 1) -> int:
-    """Find a loopback port nobody listens on at this moment, the first of so many.
+    """Find a loopback port nobody listens on at this moment, the first of so many, and none that this process found before.
 
     It lies below those that systems give to connections going out: one of these could have it before a slow server has come up.
     """
     while True:
         first = _chance.choice(_QUIET)
+        ports = range(first, first + in_a_row)
+        if not _found.isdisjoint(ports):
+            continue
         with contextlib.ExitStack() as held, contextlib.suppress(OSError):
-            for port in range(first, first + in_a_row):
+            for port in ports:
                 held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            _found.update(ports)
             return first
 
 
