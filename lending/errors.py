@@ -12,6 +12,10 @@ class LendingError(Exception):
         for name, value in context.items():
             setattr(self, name, value)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error go from one process to another whole, whatever its own `__init__` asks for."""
+        return _again, (type(self), self.args, vars(self))
+
 
 class BusinessError(LendingError):
     """The business said no: a declared outcome that a diagram catches by its code."""
@@ -59,3 +63,9 @@ class InvalidInputError(LendingError):
         super().__init__(message or f"Some fields need correcting: {told}", **context)
         #: Messages by field name, a dotted path for nested fields.
         self.errors: dict[str, list[str]] = {name: list(texts) for name, texts in errors.items()}
+
+
+def _again(kind: type[LendingError], args: tuple[object, ...], said: Mapping[str, object]) -> LendingError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(said)
+    return error

@@ -3,8 +3,10 @@
 import logging
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 
+from lending.adapters.documents.papers_aside import PapersAside
 from lending.adapters.engine.operaton_jobs import OperatonJobs
 from lending.adapters.engine.operaton_rest import Rest
 from lending.adapters.models import bundled_models, gate
@@ -60,7 +62,8 @@ def main() -> int:
     """Serve every topic, carry the outbox and the task feed, until told to stop."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = Settings.load()
-    bank = build_bank(settings)
+    papers = PapersAside(settings.state / "authority")
+    bank = replace(build_bank(settings), papers=papers)
     router = Router(bank, MODULES)
     chores = Chores(bank)
     source = OperatonJobs(Rest(settings.engine_url, settings.engine_user, settings.engine_password), f"workers-{settings.workers_port}")
@@ -69,11 +72,13 @@ def main() -> int:
     close = serve(runtime, settings.workers_port, chores.trouble)
     deploy_when_ready(bank, router.topics)
     chores.start()
+    papers.begin()
     settle()
     try:
         return run_until_signal(runtime)
     finally:
         chores.stop()
+        papers.end()
         close()
 
 

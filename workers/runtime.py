@@ -12,6 +12,7 @@ from threading import Event, Thread
 
 from lending.errors import EngineUnavailableError, LendingError
 from lending.service.ports import Job, JobSource
+from workers.demand import Demand
 from workers.in_hand import InHand
 from workers.metrics import Metrics
 from workers.policies import Retries, Step, compose, judged, logged, measured, nudging, reported
@@ -56,7 +57,7 @@ class Runtime:
         aborted: Event,
     ) -> None:
         self.topics = tuple(topics)
-        self._wanted = topics
+        self._demand = Demand(topics, settings.wait)
         self.settings = settings
         self.metrics = metrics
         self._source = source
@@ -122,8 +123,9 @@ class Runtime:
 
     def _fetch(self, room: int, away: int) -> int:
         """Fetch once; return how many times in a row the engine was away."""
+        asked = self._demand.question()
         try:
-            jobs = self._source.fetch(self._wanted, room, self.settings.lock, self.settings.wait)
+            jobs = self._source.fetch(asked.topics, room, self.settings.lock, asked.wait)
         except EngineUnavailableError as error:
             if not away:
                 log.warning("the engine is away: %s", error)
@@ -131,6 +133,7 @@ class Runtime:
             return away + 1
         if away:
             log.warning("the engine is back after %d attempts", away)
+        self._demand.answered(asked, jobs)
         self._last_fetch = time.monotonic()
         self.metrics.last_fetch.set_to_current_time()
         for job in self._in_hand.take(jobs):

@@ -8,6 +8,7 @@ import argparse
 import json
 import platform
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -125,7 +126,8 @@ def measure_ceiling(stack: Stack, rates: list[float], seconds: float) -> list[Ca
     """Let one application through, then have a bare loop answer as it was answered, at each rate."""
     script = script_of(stack.bank, one(stack, 0.0, 999_000, prepare(stack, 999_000)))
     for part in ("workers", "webapp"):
-        stack.kill(part)
+        # In order: for a worker that was killed the engine would lock the first job, and the first application wait for half a minute.
+        stack.kill(part, signal.SIGTERM)
     assert stack.engine is not None
     print("the engine alone, each job answered at once by a bare loop (seconds; ms of processor time an application)")
     print("rate/s  applied  start→offer p50   p99   signature→end p50   p99   engine ms  loop ms")
