@@ -78,8 +78,12 @@ def _said(element: Element, places: dict[str, Place], path: str = "") -> Iterato
         if _local(inner) in _IMPLIED or _is_part(inner, places):
             continue
         name = _named(inner.tag)
-        seen[name] += 1
-        step = "" if name == "extensionElements" else f"{name}/" if seen[name] == 1 else f"{name}[{seen[name]}]/"
+        # What is handed on is told by its own name: by its place one more would seem to change all that come after.
+        mark = inner.get("target", "")
+        if not mark:
+            seen[name] += 1
+            mark = str(seen[name]) if seen[name] > 1 else ""
+        step = "" if name == "extensionElements" else f"{name}[{mark}]/" if mark else f"{name}/"
         yield from ((said, value) for said, value in _said(inner, places, path + step) if not said.endswith(("/id", "/xsi:type")))
 
 

@@ -22,11 +22,22 @@ def test_a_part_says_what_both_engines_read():
 
 
 def test_of_things_that_stand_twice_each_is_told():
-    called = read_parts(bundled_models()["loan_origination.bpmn"])["intake"].properties
-    assert {"camunda:in/variables", "camunda:in[2]/businessKey"} <= called.keys() or {
-        "camunda:in/businessKey",
-        "camunda:in[2]/variables",
-    } <= called.keys()
+    twice = APPROVAL.replace(b"<zeebe:assignmentDefinition", b'<zeebe:taskHeaders/><zeebe:taskHeaders key="b"/><zeebe:assignmentDefinition')
+    assert read_parts(twice)["review_case"].properties["zeebe:taskHeaders[2]/key"] == "b"
+
+
+def test_what_a_call_hands_on_is_told_by_its_name():
+    content = bundled_models()["loan_origination.bpmn"]
+    called = read_parts(content)["intake"].properties
+    assert called["camunda:in[product]/source"] == "product"
+    assert called["zeebe:ioMapping/zeebe:output[intake_outcome]/source"] == "=intake_outcome"
+    # so that one more is one change for each engine
+    first = b'<camunda:in source="product" target="product"/>'
+    more = read_parts(content.replace(first, b'<camunda:in source="channel" target="channel"/>' + first, 1))["intake"].properties
+    assert {name for name in more.keys() | called.keys() if more.get(name) != called.get(name)} == {
+        "camunda:in[channel]/source",
+        "camunda:in[channel]/target",
+    }
 
 
 def test_a_shape_without_bounds_has_no_place():
