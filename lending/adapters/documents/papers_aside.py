@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 PATIENCE = 60.0
 #: One process signs for some six loans a second (measured on one processor of two).
 _MOST = 4
+#: How much it lets others go first: an offer that somebody waits for comes before a paper whose signature he has given.
+_COURTESY = 5
 
 
 class PapersAside:
@@ -99,6 +101,7 @@ class PapersAside:
 
 def _attend() -> None:
     """Live exactly as long as whoever started this process: signals are for that one, and its end, even by force, is this one's."""
+    os.nice(_COURTESY)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     Thread(target=_end_with_it, name="attendant", daemon=True).start()

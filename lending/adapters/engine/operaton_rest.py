@@ -28,6 +28,8 @@ LONGEST_STRING = 4000
 PASSING = frozenset({"OptimisticLockingException", "ProcessEnginePersistenceException"})
 #: A part of the case ended beside us between two reads of its tree, so the engine saw half of each; the next try sees one of the two.
 TORN_READ = "ENGINE-03077"
+#: The same further on in the engine, which trips over the half it did not see: the words of Java's own exception, rolled back like any.
+TRIPPED = 'Cannot invoke "org.operaton.'
 SCALAR_TYPES = frozenset({"String", "Integer", "Long", "Short", "Double", "Boolean", "Null"})
 _IDENTIFIER = re.compile(r"[\w:.\-]{1,255}")
 
@@ -133,7 +135,7 @@ def error_of(response: requests.Response) -> LendingError:
         return EngineUnavailableError(
             "The engine refuses our account: check LOANFLOW_ENGINE_PASSWORD, or wait, it locks an account after failed logins."
         )
-    if kind in PASSING or TORN_READ in message:
+    if kind in PASSING or TORN_READ in message or message.startswith(TRIPPED):
         return EngineBusyError(message)
     if response.status_code >= requests.codes.internal_server_error and not kind:
         return EngineUnavailableError(f"The engine answered HTTP {response.status_code} without a reason.")

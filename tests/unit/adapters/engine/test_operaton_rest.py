@@ -122,6 +122,11 @@ def test_ids_of_the_engine_pass() -> None:
         (500, b'{"type": "ProcessEnginePersistenceException", "message": "m"}', EngineBusyError),
         (500, b'{"type": "ProcessEngineException", "message": "m"}', EngineRefusedError),
         (500, b'{"type": "ProcessEngineException", "message": "ENGINE-03077 Cannot resolve parent"}', EngineBusyError),
+        (
+            500,
+            b'{"type": "NullPointerException", "message": "Cannot invoke \\"org.operaton.bpm.Part.getParent()\\" as it is null"}',
+            EngineBusyError,
+        ),
         (400, b'{"type": "RestException", "message": null}', EngineRefusedError),
         (404, b"", EngineRefusedError),
     ],
