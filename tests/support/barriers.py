@@ -11,6 +11,9 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 #: Of what holds each rule is told with one element: to describe all of them was two fifths of the work.
 LOOK = "([within, levels]) => axe.run(within ?? document, { runOnly: levels, resultTypes: ['violations'] })"
+#: What fades in has the contrast of half its way: a message a tenth of a second old was called too faint.
+COME_TO_REST = """() => Promise.all(document.getAnimations()
+  .filter(each => each.playState === 'running' && Number.isFinite(each.effect.getComputedTiming().endTime)).map(each => each.finished.catch(() => {})))"""
 #: Fewer rules that a page keeps mean that axe looked at an empty one.
 LEAST = 6
 
@@ -19,6 +22,7 @@ def barriers(page: Page, within: str | None = None) -> list[tuple[str, str, str,
     """Return what bars somebody from a page, or from a part of it: the page's address, the rule, the element, what to do about it."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     with _seen_whole(page):
+        page.evaluate(COME_TO_REST)
         found = page.evaluate(LOOK, [within, LEVELS])
     assert len(found["passes"]) >= LEAST, f"axe looked at nothing: {page.url}"
     return [(page.url, rule["id"], node["html"], node.get("failureSummary")) for rule in found["violations"] for node in rule["nodes"]]
