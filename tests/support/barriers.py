@@ -12,8 +12,10 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 #: Of what holds each rule is told with one element: to describe all of them was two fifths of the work.
 LOOK = "([within, levels]) => axe.run(within ?? document, { runOnly: levels, resultTypes: ['violations'] })"
 #: What fades in has the contrast of half its way: a message a tenth of a second old was called too faint.
-COME_TO_REST = """() => Promise.all(document.getAnimations()
-  .filter(each => each.playState === 'running' && Number.isFinite(each.effect.getComputedTiming().endTime)).map(each => each.finished.catch(() => {})))"""
+COME_TO_REST = """() => {
+  const ends = each => each.playState === 'running' && Number.isFinite(each.effect.getComputedTiming().endTime);
+  return Promise.all(document.getAnimations().filter(ends).map(each => each.finished.catch(() => {})));
+}"""
 #: Fewer rules that a page keeps mean that axe looked at an empty one.
 LEAST = 6
 
