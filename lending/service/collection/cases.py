@@ -120,17 +120,12 @@ def open_case(bank: Bank, book: Book, loan: Loan, since: date) -> CollectionCase
 
 
 def close_case(bank: Bank, case_id: str) -> None:
-    """End a case whose arrears its process found cleared, if the payment or the close did not do so already.
-
-    A loan that has fallen behind anew since the process looked begins a new case at once: the close saw this one open and began none.
-    """
+    """End a case whose loan is no longer past due, if the payment or the close did not do so already; ValueError while it is."""
     with bank.begin() as book:
         case = book.lock(CollectionCase, case_id)
-        arrears = settled_arrears_of(book, case.loan_id) if case.state == "open" else None
+        if case.state == "open" and settled_arrears_of(book, case.loan_id).since is not None:
+            raise ValueError("the process ends a case whose loan is still past due")
         end_case(bank, book, WORKER, case)
-        if arrears is not None and arrears.since is not None:
-            book.flush()
-            open_case(bank, book, arrears.loan, arrears.since)
 
 
 def end_case(bank: Bank, book: Book, actor: Actor, case: CollectionCase, reason: str = CURED) -> None:

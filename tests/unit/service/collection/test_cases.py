@@ -6,7 +6,6 @@ import pytest
 from lending.domain.collection.records import PaymentPromise
 from lending.domain.loans import CollectionCase
 from lending.domain.parties import Party
-from lending.domain.records import OutboxMessage
 from lending.domain.tasks import HumanTask
 from lending.service.business_date import read_business_date
 from lending.service.close.closing import close_through
@@ -139,26 +138,10 @@ def test_a_case_that_the_close_left_open_is_ended_by_its_process(trial, case):
     assert row(trial, CollectionCase).state == "closed"
 
 
-def test_a_loan_that_falls_behind_anew_before_its_case_is_ended_gets_a_new_one(trial, case):
-    # Given arrears cleared without an end of the case, which its process is about to write down
-    pay(trial, Decimal(1200))
-    change(trial, CollectionCase, case.id, state="open", closed_on=None)
-    assert not cases.read_arrears(trial.bank, case.id)["past_due"]
-    # When the next instalment falls due unpaid meanwhile
-    close_through(trial.bank, trial.actor("admin"), FIRST_DAY + timedelta(days=90))
-    assert cases.read_arrears(trial.bank, case.id)["past_due"]
-    cases.close_case(trial.bank, case.id)
-    # Then
-    with trial.bank.read() as book:
-        first, second = book.find(CollectionCase, order="opened_on")
-        started = book.count(OutboxMessage, key=f"{second.id}:start")
-    assert (first.id, first.state, second.state) == (case.id, "closed", "open")
-    assert second.past_due_since > FIRST_DAY + timedelta(days=30)
-    assert started == 1
-    # and told again it begins no third
-    cases.close_case(trial.bank, case.id)
-    with trial.bank.read() as book:
-        assert book.count(CollectionCase) == 2
+def test_a_case_whose_loan_is_still_late_is_never_ended(trial, case):
+    with pytest.raises(ValueError, match="still past due"):
+        cases.close_case(trial.bank, case.id)
+    assert row(trial, CollectionCase).state == "open"
 
 
 def test_where_the_business_date_lags_behind_the_clock_timers_are_an_hour_off(trial, case):
