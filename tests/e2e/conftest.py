@@ -17,8 +17,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="package")
-def town(stack: Stack) -> Town:
+def everybody(stack: Stack) -> Town:
     return Town(stack)
+
+
+@pytest.fixture
+def town(everybody: Town) -> Town:
+    """Everybody around the system, once no agency is left to rest because of what an earlier test did to it."""
+    everybody.wait_for_agencies()
+    return everybody
 
 
 @pytest.fixture

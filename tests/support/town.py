@@ -1,5 +1,6 @@
 """A running loanflow with everybody around it: the outside world, the staff, the bank's date, and people who apply."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any
 
 import requests
 
+from lending.adapters.agencies.transport import Limits
 from lending.adapters.engine.operaton_rest import Rest
 from lending.domain.actors import Actor, User
 from lending.domain.early_warning.records import RiskFeed
@@ -35,6 +37,8 @@ class Town:
         # Nobody waits twenty seconds here; the reading time itself is tested in tests/unit/service.
         self.bank: Bank = replace(stack.bank, settings=replace(stack.bank.settings, minimum_reading_seconds=0))
         self.witness: Witness | None = None
+        #: Monotonic second from which the workers ask every agency again.
+        self._asked_from = 0.0
         settings = stack.settings
         self.rest = Rest(settings.engine_url, settings.engine_user, settings.engine_password)
         self.sandbox = requests.Session()
@@ -56,6 +60,11 @@ class Town:
         finally:
             for agency in agencies:
                 self.control("DELETE", f"faults/{agency}")
+            self._asked_from = time.monotonic() + Limits().rest + 0.5
+
+    def wait_for_agencies(self) -> None:
+        """Wait until the workers ask every agency again: one that was down is let rest by them, which no later test is to meet."""
+        time.sleep(max(0.0, self._asked_from - time.monotonic()))
 
     @property
     def feeds_away(self) -> set[str]:
