@@ -4,6 +4,7 @@ An event carries nothing but its name, so that nobody learns from it what he may
 as a page is looked at: there are only so many, and who comes later is told so and asks every few seconds instead. Source: WHATWG HTML, 9.2.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
@@ -96,8 +97,11 @@ def look() -> Looked:
 
 
 def part(text: str, looked: Looked) -> Response:
-    """Answer with parts of a page, and when to ask again for what may have changed since they were reckoned."""
-    again = {} if looked.again is None else {"Loanflow-Again": f"{looked.again:.1f}"}
+    """Answer with parts of a page, and in how many seconds to ask again for what may have changed since they were reckoned.
+
+    Tenths, rounded up: who asks a moment too early is given the same again, and asks once more.
+    """
+    again = {} if looked.again is None else {"Loanflow-Again": f"{math.ceil(10 * looked.again) / 10:.1f}"}
     return Response(text, headers=again)
 
 

@@ -2,12 +2,14 @@
 
 import dataclasses
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
 from lending.adapters.db.session import pulse
+from lending.service.portfolio.now import BookNow, Looked
 from tests.support.web import signed_in
-from webapp.live import Desks, Streams
+from webapp.live import Desks, Streams, part
 
 CHANGED, BREATH = b"event: changed\ndata:\n\n", b":\n\n"
 
@@ -98,6 +100,15 @@ def test_the_bank_is_looked_at_once_for_all_who_ask(trial, monkeypatch):
     for _ in range(50):
         streams.beat()
     assert len(looks) == 1
+
+
+@pytest.mark.parametrize(("again", "told"), [(None, None), (0.04, "0.1"), (0.1, "0.1"), (4.91, "5.0"), (5.0, "5.0")])
+def test_who_looks_at_a_board_never_asks_before_there_is_something_newer(app, again, told):
+    """Told 0.0, an open board asked no more: what changed in that moment was not seen for a minute."""
+    at = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+    now = BookNow(at=at, today=at.date(), tiers=(), stages=(), segments=())
+    with app.test_request_context():
+        assert part("", Looked(now, again)).headers.get("Loanflow-Again") == told
 
 
 def test_as_many_requests_as_there_are_desks_are_worked_on_at_once():
