@@ -69,7 +69,7 @@ def main() -> int:
     source = OperatonJobs(Rest(settings.engine_url, settings.engine_user, settings.engine_password), f"workers-{settings.workers_port}")
     retries = Retries(tries=settings.job_tries, base=timedelta(seconds=settings.job_backoff_seconds))
     runtime = build(source, router, retries=retries, after_complete=chores.nudge)
-    close = serve(runtime, settings.workers_port, chores.trouble)
+    close = serve(runtime, settings.workers_port, chores.trouble, bank.agencies.answering)
     deploy_when_ready(bank, router.topics)
     chores.start()
     papers.begin()

@@ -1,8 +1,11 @@
 """What Prometheus may ask of the workers."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +27,22 @@ class Metrics:
         }
         for name, instrument in made.items():
             object.__setattr__(self, name, instrument)
+
+    def watch(self, agencies: Callable[[], Mapping[str, bool]]) -> None:
+        """Have it told at each asking which agencies answer."""
+        self.registry.register(_Agencies(agencies))
+
+
+class _Agencies(Collector):
+    """Asked when Prometheus asks, not when an agency fails."""
+
+    def __init__(self, answering: Callable[[], Mapping[str, bool]]) -> None:
+        self._answering = answering
+
+    def collect(self) -> Iterable[Metric]:
+        told = GaugeMetricFamily(
+            "loanflow_agency_away", "1 from several failures of an agency in a row until its next usable answer.", labels=["agency"]
+        )
+        for agency, answers in self._answering().items():
+            told.add_metric([agency], 0.0 if answers else 1.0)
+        yield told

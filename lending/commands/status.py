@@ -8,13 +8,18 @@ import click
 
 from lending.config import Settings, environment, state_directory
 from lending.supervisor.parts import Part, parts_of
-from lending.supervisor.probe import trouble
+from lending.supervisor.probe import Look, look
 from lending.supervisor.record import Record, is_running, read_record
 from lending.supervisor.state import is_ours
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: running, state, parts (name, healthy, reason, url, pid, restarts).")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print JSON: running, state, parts; of each part name, healthy, reason, agencies_away, url, pid, restarts.",
+)
 def command(as_json: bool) -> None:
     """Say of each part whether it is healthy, or why not. Exits with 1 when one is not."""
     state = state_directory(environment())
@@ -30,14 +35,15 @@ def _parts(settings: Settings) -> list[dict[str, Any]]:
     parts = parts_of(settings)
     record = read_record(settings.state)
     with ThreadPoolExecutor(len(parts)) as pool:
-        return [_part(part, reason, record) for part, reason in zip(parts, pool.map(trouble, parts), strict=True)]
+        return [_part(part, seen, record) for part, seen in zip(parts, pool.map(look, parts), strict=True)]
 
 
-def _part(part: Part, reason: str | None, record: Record | None) -> dict[str, Any]:
+def _part(part: Part, seen: Look, record: Record | None) -> dict[str, Any]:
     return {
         "name": part.name,
-        "healthy": reason is None,
-        "reason": reason,
+        "healthy": seen.reason is None,
+        "reason": seen.reason,
+        "agencies_away": list(seen.agencies_away),
         "url": part.url,
         "pid": record.pids.get(part.name) if record else None,
         "restarts": record.restarts.get(part.name, 0) if record else 0,
@@ -52,5 +58,6 @@ def _lines(running: bool, parts: list[dict[str, Any]]) -> str:
 
 def _line(part: dict[str, Any]) -> str:
     how = "healthy" if part["healthy"] else f"NOT HEALTHY: {part['reason']}"
+    away = f", no usable answer from {', '.join(part['agencies_away'])}" if part["agencies_away"] else ""
     restarts = f", {part['restarts']} restarts" if part["restarts"] else ""
-    return f"{part['name']:<9} {how}{restarts}  {part['url'] or ''}".rstrip()
+    return f"{part['name']:<9} {how}{away}{restarts}  {part['url'] or ''}".rstrip()

@@ -71,6 +71,8 @@ def test_silent_agencies_are_replaced_by_an_investigator(town: Town, apply: Appl
         case = apply()
         case.done_by("investigator", "verify_aml", **BY_HAND, aml_result="clear")
         case.done_by("investigator", "verify_bureau", **BUREAU_BY_HAND)
+        # The bureau is asked for its alerts all the while.
+        case.wait_for(lambda: "bureau" in town.agencies_away, "the workers did not call the bureau away")
     # What a person verified is no ground for the model to approve.
     case.reviewed()
     case.decided()

@@ -281,6 +281,20 @@ def test_status_says_of_each_part_how_it_is(terminal, loanflow) -> None:
     )
 
 
+def test_status_says_which_agencies_do_not_answer_and_calls_nobody_unwell_for_it(terminal, loanflow) -> None:
+    unheard, odd = free_port(), free_port()
+    assert terminal(("workers", unheard, "unheard", 0), ("web", odd, "odd", 0)).says("ready")
+    ports = {"LOANFLOW_WORKERS_PORT": str(unheard), "LOANFLOW_WEB_PORT": str(odd)}
+    ports |= {f"LOANFLOW_{part}_PORT": str(free_port()) for part in ("ENGINE", "SANDBOX")}
+
+    lines = loanflow("status", **ports).stdout
+    parts = {part["name"]: part for part in json.loads(loanflow("status", "--json", **ports).stdout)["parts"]}
+
+    assert re.search(r"workers +healthy, no usable answer from bureau, court +http", lines)
+    assert re.search(r"web +healthy +http", lines)
+    assert {name: part["agencies_away"] for name, part in parts.items() if part["agencies_away"]} == {"workers": ["bureau", "court"]}
+
+
 def test_status_before_the_first_start_says_how_to_start(loanflow) -> None:
     answer = loanflow("status")
 

@@ -67,6 +67,11 @@ class Town:
         time.sleep(max(0.0, self._asked_from - time.monotonic()))
 
     @property
+    def agencies_away(self) -> set[str]:
+        """Name the agencies that the workers' health page calls away."""
+        return set(requests.get(f"{self.stack.url('workers')}/health", timeout=10).json()["agencies_away"])
+
+    @property
     def feeds_away(self) -> set[str]:
         """Name the feeds that the workers found away."""
         with self.bank.read() as book:

@@ -60,6 +60,10 @@ class HttpAgencies:
         """Take one base URL for all agencies or a URL by agency name, and the bearer credential."""
         self._http = AgencyHttp(base_urls, credential, limits or Limits())
 
+    def answering(self) -> dict[str, bool]:
+        """Say of each agency whether it answers this process: False from several failures in a row until the next usable answer."""
+        return self._http.answering()
+
     def close(self) -> None:
         """Close the connections kept open."""
         self._http.close()

@@ -102,6 +102,10 @@ class AgencyHttp:
         )
         return retrying(self._guarded, agency, url, body, schema, request_id)
 
+    def answering(self) -> dict[str, bool]:
+        """Say of each agency whether it answers: False from several failures in a row until the next usable answer, asked or not."""
+        return {agency: breaker.current_state == pybreaker.STATE_CLOSED for agency, breaker in self._breakers.items()}
+
     def close(self) -> None:
         """Close the connections kept open."""
         self._session.close()

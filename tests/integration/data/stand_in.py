@@ -1,4 +1,4 @@
-"""A part of the system that is only a health page: stand_in.py PORT [ill|dies|stubborn|parent]."""
+"""A part of the system that is only a health page: stand_in.py PORT [ill|dies|stubborn|parent|unheard|odd]."""
 
 import json
 import signal
@@ -15,7 +15,12 @@ class Health(BaseHTTPRequestHandler):
         ill = "ill" in sys.argv
         self.send_response(503 if ill else 200)
         self.end_headers()
-        self.wfile.write(json.dumps({"reason": "the stand-in is ill" if ill else None}).encode())
+        self.wfile.write(json.dumps({"reason": "the stand-in is ill" if ill else None, **self._away()}).encode())
+
+    def _away(self) -> dict[str, object]:
+        if "unheard" in sys.argv:
+            return {"agencies_away": ["bureau", "court"]}
+        return {"agencies_away": 7} if "odd" in sys.argv else {}
 
 
 def main() -> None:

@@ -241,6 +241,24 @@ def test_repeated_failures_open_the_circuit_of_that_agency_only_and_rest_closes_
     assert until(lambda: attempt(ask) == {"word": "hello"})
 
 
+def test_an_agency_is_away_until_its_next_usable_answer(agency):
+    http = AgencyHttp(agency.url, "credential", QUICK)
+
+    def ask(name):
+        return http.ask(name, "words", {}, GreetingSchema())
+
+    assert http.answering() == dict.fromkeys(AGENCIES, True)
+    # When it fails twice, each time in both tries
+    agency.answers = [(500, b"")]
+    attempt(ask)
+    attempt(ask)
+    # Then only it is away, until it was asked again and answered
+    assert [name for name, answers in http.answering().items() if not answers] == ["tax"]
+    agency.answers = [(200, b'{"word": "hello"}')]
+    assert until(lambda: attempt(ask) == {"word": "hello"})
+    assert http.answering()["tax"]
+
+
 def test_rejections_do_not_open_the_circuit(agency):
     ask = asking(agency.url)
     agency.answers = [(422, b"{}")]
