@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from lending.domain.collection.records import CollectionContact, PaymentPromise
 from lending.domain.handover import Why
@@ -80,7 +80,53 @@ def test_who_writes_a_call_down_sees_at_once_that_a_colleague_has_the_task(offic
     assert page.url == f"{office.url}/collecting/{task.id}"
 
 
-def choose(page: Page, field: str, option: str) -> None:
+def test_a_collector_is_offered_only_what_suits_what_he_chose_before(office: Office) -> None:  # noqa: F811 -- a fixture
+    trial = office.trial
+    case = late_debtor(trial, 10)
+    trial.clock.instant = datetime(2026, 12, 4, 4, tzinfo=UTC)
+    task = trial.task(case.id, "call_debtor", "collector", process="collection", name="Call debtor")
+    page = office.sit_down("collector")
+    office.open(page, f"/collecting/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    # A call brings no report of a letter, and who refuses is not waited for
+    outcomes = offered(page, "Outcome")
+    assert "Refuses to pay" in outcomes
+    assert not [each for each in outcomes if "Letter" in each]
+    choose(page, "Outcome", "Refuses to pay")
+    assert offered(page, "Next step") == ["Another call", "Visit", "Write", "Hand to a senior collector", "Prepare for court"]
+    choose(page, "Next step", "Prepare for court")
+    # What was chosen stands there after another look at the page
+    expect(page.locator("#draft-note")).to_contain_text("Draft saved")
+    page.reload()
+    settled(page)
+    expect(chosen(page, "Outcome")).to_have_text("Refuses to pay")
+    expect(chosen(page, "Next step")).to_have_text("Prepare for court")
+    # What no longer suits is taken away with what it followed
+    choose(page, "Outcome", "Promises to pay")
+    expect(chosen(page, "Next step")).to_have_text("Select")
+    assert offered(page, "Next step") == ["Wait for the money", "Another call"]
+    choose(page, "Way", "Letter")
+    expect(chosen(page, "Outcome")).to_have_text("Select")
+    assert offered(page, "Outcome") == ["Letter delivered", "Letter undelivered"]
+
+
+def chosen(page: Page, field: str) -> Locator:
     of_field = page.locator("label", has_text=re.compile(f"^{field}"))
-    page.locator(".fjs-form-field-select", has=of_field).locator(".fjs-input-group").click()
+    return page.locator(".fjs-form-field-select", has=of_field).locator(".fjs-input-group")
+
+
+def offered(page: Page, field: str) -> list[str]:
+    """Open a field's list, read it and close it again."""
+    choices = page.locator(".fjs-dropdownlist-item")
+    chosen(page, field).click()
+    expect(choices.first).to_be_visible()
+    texts = choices.all_inner_texts()
+    chosen(page, field).click()
+    expect(choices).to_have_count(0)
+    return texts
+
+
+def choose(page: Page, field: str, option: str) -> None:
+    chosen(page, field).click()
     page.locator(".fjs-dropdownlist-item", has_text=option).click()

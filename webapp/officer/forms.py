@@ -1,8 +1,11 @@
 """A task's form as the browser shows it: words in the page's language, and what the case already says filled in."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from lending.domain.collection.contacts import OUTCOMES
+from lending.domain.collection.next_steps import NEXT_STEPS
 from lending.service.modelling.in_force import read_form
 from lending.service.views import CaseView
 from lending.service.worklist import AnyWork, CollectionWork, FollowUpWork, InterventionWork, PreservationWork, RestructuringWork
@@ -12,11 +15,40 @@ from webapp.security import current_bank
 
 #: Parts of a form that are words.
 _WORDS = frozenset({"label", "description", "dateLabel", "timeLabel", "text", "suffixAdorner", "prefixAdorner"})
+#: Forms about an attempt to reach a debtor, and what narrows a field's choices there: another field, and what each of its codes leaves.
+_ATTEMPTS = frozenset({"call_debtor", "negotiate_arrears"})
+_NARROWED: dict[str, tuple[str, Mapping[Any, Collection[str]]]] = {"outcome": ("channel", OUTCOMES), "next_step": ("outcome", NEXT_STEPS)}
 
 
 def schema(definition: str) -> Any:
-    """Return a task's form in the language of the page."""
-    return _spoken(read_form(current_bank(), definition))
+    """Return a task's form in the language of the page; of an attempt, each field offers what suits the fields before it."""
+    spoken = _spoken(read_form(current_bank(), definition))
+    return _narrowed(spoken) if definition in _ATTEMPTS else spoken
+
+
+def _narrowed(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_narrowed(item) for item in part]
+    if not isinstance(part, Mapping):
+        return part
+    if part.get("key") in _NARROWED and "values" in part:
+        offered = {name: value for name, value in part.items() if name != "values"}
+        return {**offered, "valuesExpression": _expression(part["values"], *_NARROWED[part["key"]])}
+    return {name: _narrowed(value) for name, value in part.items()}
+
+
+def _expression(offered: list[Mapping[str, str]], field: str, suiting: Mapping[Any, Collection[str]]) -> str:
+    """Write in FEEL, as form-js reads it, which of the choices offered suit the other field; all while nothing is chosen there."""
+
+    def listed(choices: list[Mapping[str, str]]) -> str:
+        texts = (f"{{label: {json.dumps(each['label'], ensure_ascii=False)}, value: {json.dumps(each['value'])}}}" for each in choices)
+        return f"[{', '.join(texts)}]"
+
+    cases = [
+        f"if {field} = {json.dumps(code)} then {listed([each for each in offered if each['value'] in codes])} else "
+        for code, codes in suiting.items()
+    ]
+    return f"={''.join(cases)}{listed(offered)}"
 
 
 def _spoken(part: Any) -> Any:

@@ -1,10 +1,14 @@
 """The collector's task on the page: whether one may call, what to say, what was tried and promised, and what is refused by its field."""
 
+import html
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lending.domain.collection.contacts import OUTCOMES
+from lending.domain.collection.next_steps import NEXT_STEPS
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.tasks import HumanTask
 from lending.service import tasks
@@ -49,6 +53,22 @@ def test_the_collector_sees_what_is_owed_what_to_say_and_whether_to_call(browser
     assert "Days past due 10" in page
     assert "CNY 1,061.25 is overdue for 10 days. What has happened?" in page
     assert "Nobody was contacted yet" in page
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Prepare for court"), ("zh_Hant", "準備訴訟")])
+def test_each_field_of_an_attempt_offers_what_suits_the_fields_before_it(browser, task, language, label):
+    page = browser.get(f"/tasks/{task.id}?lang={language}").text
+    form = json.loads(html.unescape(re.search(r"<script[^>]*data-schema[^>]*>(.*?)</script>", page, re.DOTALL)[1]))
+    fields = {field["key"]: field for group in form["components"] for field in group.get("components", [group]) if "key" in field}
+    for name, follows, suiting in (("outcome", "channel", OUTCOMES), ("next_step", "outcome", NEXT_STEPS)):
+        *cases, rest = fields[name]["valuesExpression"].split(" else ")
+        every = re.findall(r'value: "(\w+)"', rest)
+        told = {re.search(rf'if {follows} = "(\w+)"', each)[1]: re.findall(r'value: "(\w+)"', each) for each in cases}
+        assert told == {code: [each for each in every if each in codes] for code, codes in suiting.items()}
+        assert set(every) >= set().union(*suiting.values())
+        assert "values" not in fields[name]
+    assert f'{{label: "{label}", value: "legal"}}' in fields["next_step"]["valuesExpression"]
+    assert "valuesExpression" not in fields["channel"]
 
 
 def test_what_was_tried_and_promised_stands_beside_the_form(trial, browser, case, task):
