@@ -26,11 +26,11 @@ class SignInForm(Form):
 class RegistrationForm(Form):
     """What the form for a new account sends."""
 
-    login = Login()
-    password = Password(new=True)
     name = Line()
     id_number = IdNumber()
     phone = Mobile()
+    login = Login()
+    password = Password(new=True)
 
 
 @blueprint.get("/sign-in")

@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load
 
-from lending.domain.identity import birth_date, is_mobile
+from lending.domain.identity import identity_problem, is_mobile
 from lending.domain.plain_text import is_blank
 from lending.service.users import LONGEST_PASSWORD, SHORTEST_PASSWORD, is_login
 from webapp.errors import flat
-from webapp.sentences import errors_of
+from webapp.sentences import errors_of, spoken
 from webapp.text_field import Text
 
 #: A number as it is written: no exponent, no sign but a minus, no digits of other scripts.
 _NUMBER = re.compile(r"-?\d{1,15}\.?\d{0,10}", re.ASCII)
+_CENT = Decimal("0.01")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CODE = re.compile(r"\d{6}", re.ASCII)
 _SHORTEST_ACCOUNT, _LONGEST_ACCOUNT = 8, 32
@@ -94,6 +95,10 @@ class Amount(Entry[Decimal]):
     def _within(self, amount: Decimal) -> Decimal:
         if amount != round(amount, 2):
             raise ValidationError(_("Enter an amount with at most two decimal places."))
+        if amount < self.least <= _CENT:
+            raise ValidationError(_("Enter an amount above 0.") if self.least else _("Enter an amount that is not negative."))
+        if amount > self.most and self.least <= _CENT:
+            raise ValidationError(_("Enter an amount of at most %(most)s.", most=f"{self.most:,.0f}"))
         if not self.least <= amount <= self.most:
             raise ValidationError(_("Enter an amount from %(least)s to %(most)s.", least=f"{self.least:,.0f}", most=f"{self.most:,.0f}"))
         return amount.quantize(Decimal("0.01"))
@@ -147,12 +152,19 @@ class Account(Line):
 
 
 class IdNumber(Line):
-    """A resident identity number 居民身份證."""
+    """A resident identity number 居民身份證 of somebody who is old enough to sign `today`, and is not the person of another number."""
+
+    def __init__(self, today: date = date.max, *, other_than: str = "") -> None:
+        super().__init__()
+        self.today, self.other_than = today, other_than
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         typed = super()._deserialize(value, attr, data, **kwargs).upper()
-        if birth_date(typed) is None:
-            raise ValidationError(_("Enter the 18 characters of the identity card; the last one does not fit the others."))
+        problem = identity_problem(typed, self.today)
+        if problem is not None:
+            raise ValidationError(spoken(problem))
+        if typed == self.other_than:
+            raise ValidationError(_("You cannot be your own guarantor; name another person, or none."))
         return typed
 
 
@@ -162,7 +174,7 @@ class Mobile(Line):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         typed = super()._deserialize(value, attr, data, **kwargs).replace(" ", "")
         if not is_mobile(typed):
-            raise ValidationError(_("Enter a mobile number of 11 digits that begins with 1."))
+            raise ValidationError(_("Enter a mobile number of 11 digits that begins with 13 to 19."))
         return typed
 
 

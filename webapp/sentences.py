@@ -76,9 +76,13 @@ _PATTERNS = tuple(
         (r"Enter the account number: 8 to 32 digits, without spaces\.", _l("Enter the account number: 8 to 32 digits.")),
         (
             r"Enter the 18 characters of the resident identity card.*",
-            _l("Enter the 18 characters of the identity card; the last one does not fit the others."),
+            _l("Enter the 18 characters of the identity card: 17 digits, then a digit or X."),
         ),
-        (r"Enter a mobile number of 11 digits that begins with 1.*", _l("Enter a mobile number of 11 digits that begins with 1.")),
+        (
+            r"Check the identity number: its characters do not fit together\.",
+            _l("Check the identity number: its characters do not fit together."),
+        ),
+        (r"Enter a mobile number of 11 digits that begins with 13.*", _l("Enter a mobile number of 11 digits that begins with 13 to 19.")),
         (
             r"The applicant cannot be the guarantor too.*",
             _l("You cannot be your own guarantor; name another person, or none."),

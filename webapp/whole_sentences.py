@@ -35,6 +35,7 @@ WHOLE = (
     _l("Give the sign-in name of a colleague of the bank."),
     _l("Give the time of the visit, since it was not today."),
     _l("Choose a next step that suits the outcome."),
+    _l("This loan has no guarantor; say who was spoken to."),
     _l("This way of contact cannot have this outcome; choose another."),
     _l("This is not in the form expected."),
     _l("Enter hours and minutes, such as 14:30."),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from lending.domain.identity import age_on, birth_date, is_mobile
+from lending.domain.identity import identity_problem, mobile_problem
 from lending.domain.parties import ConsentPurpose
 from lending.domain.problems import Problems
 
@@ -29,7 +29,6 @@ PAYMENT_MODES = ("entrusted", "mixed", "self_paid")
 COLLATERAL_KINDS = ("first_home", "second_home", "commercial_property", "vehicle", "deposit")
 #: Declared amounts of an application, CNY a month.
 DECLARED_AMOUNTS = ("monthly_income", "living_expenses", "monthly_debts", "other_income")
-_ADULT = 18
 _LONGEST_TEXT = 200
 
 
@@ -126,9 +125,9 @@ def check_application(new: NewApplication, terms: ProductTerms, today: date) -> 
     problems.number("amount", new.amount, minimum=terms.minimum, maximum=terms.maximum)
     problems.whole("term_months", new.term_months, terms.shortest, terms.longest)
     _check_account(problems, "account", new.account)
-    _check_person(problems, "applicant", new.applicant, today)
+    check_person(problems, new.applicant, today, "applicant.")
     if new.guarantor is not None:
-        _check_person(problems, "guarantor", new.guarantor, today)
+        check_person(problems, new.guarantor, today, "guarantor.")
         if new.guarantor.id_number == new.applicant.id_number:
             problems.add("guarantor.id_number", "The applicant cannot be the guarantor too; name another person, or none.")
     _check_consents(problems, new.consents)
@@ -138,17 +137,14 @@ def check_application(new: NewApplication, terms: ProductTerms, today: date) -> 
     problems.refuse()
 
 
-def _check_person(problems: Problems, prefix: str, person: Person, today: date) -> None:
-    problems.text(f"{prefix}.name", person.name)
+def check_person(problems: Problems, person: Person, today: date, prefix: str = "") -> None:
+    """Note what is wrong with the name, identity number and mobile number of somebody who is to sign; `prefix` goes before the fields."""
+    problems.text(f"{prefix}name", person.name)
     if len(person.name) > _LONGEST_TEXT:
-        problems.add(f"{prefix}.name", f"Use at most {_LONGEST_TEXT} characters.")
-    born = birth_date(person.id_number)
-    if born is None:
-        problems.add(f"{prefix}.id_number", "Enter the 18 characters of the resident identity card; the last one did not fit the others.")
-    elif age_on(born, today) < _ADULT:
-        problems.add(f"{prefix}.id_number", f"Only people of {_ADULT} or older can sign a loan.")
-    if not is_mobile(person.phone):
-        problems.add(f"{prefix}.phone", "Enter a mobile number of 11 digits that begins with 1, such as 13800138000.")
+        problems.add(f"{prefix}name", f"Use at most {_LONGEST_TEXT} characters.")
+    for name, problem in (("id_number", identity_problem(person.id_number, today)), ("phone", mobile_problem(person.phone))):
+        if problem is not None:
+            problems.add(f"{prefix}{name}", problem)
 
 
 def _check_account(problems: Problems, field: str, account: str) -> None:

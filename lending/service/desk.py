@@ -1,14 +1,16 @@
 """The desk of a branch: an officer takes a customer in, with papers, before there is an application (L1)."""
 
+from datetime import date
+
 from lending.domain.actors import HEAD_OFFICE, Actor, Role
-from lending.domain.identity import birth_date, is_mobile
-from lending.domain.new_application import Person
+from lending.domain.new_application import Person, check_person
 from lending.domain.parties import Document, Party
 from lending.domain.problems import Problems
 from lending.domain.records import Action
 from lending.errors import InvalidInputError, NotFoundError
 from lending.service import access, journal
 from lending.service.applications import find_or_add_party
+from lending.service.business_date import read_business_date
 from lending.service.ports import Bank, Book
 
 
@@ -18,7 +20,7 @@ def take_in(bank: Bank, actor: Actor, person: Person) -> str:
     InvalidInputError names what is wrong, also where the number is known under another name.
     """
     access.require_role(actor, Role.INTAKE_OFFICER)
-    _check(person)
+    _check(person, read_business_date(bank))
     with bank.begin() as book:
         party = find_or_add_party(bank, book, actor, person)
         if not _serves(actor, party):
@@ -49,11 +51,7 @@ def _serves(actor: Actor, party: Party) -> bool:
     return actor.branch_id in {HEAD_OFFICE, party.branch_id}
 
 
-def _check(person: Person) -> None:
+def _check(person: Person, today: date) -> None:
     problems = Problems()
-    problems.text("name", person.name)
-    if birth_date(person.id_number) is None:
-        problems.add("id_number", "Enter the 18 characters of the resident identity card; the last one did not fit the others.")
-    if not is_mobile(person.phone):
-        problems.add("phone", "Enter a mobile number of 11 digits that begins with 1, such as 13800138000.")
+    check_person(problems, person, today)
     problems.refuse()

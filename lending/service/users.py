@@ -2,18 +2,17 @@
 
 import re
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from lending.domain.actors import Actor, ApiToken, Branch, LoginAttempt, Role, User
-from lending.domain.identity import birth_date, is_mobile
-from lending.domain.new_application import Person
+from lending.domain.new_application import Person, check_person
 from lending.domain.parties import Party
 from lending.domain.problems import Problems
 from lending.domain.records import Action
 from lending.errors import ConflictError, ForbiddenError, LendingError, NotFoundError
 from lending.service import access, journal
-from lending.service.business_date import business_date
+from lending.service.business_date import business_date, read_business_date
 from lending.service.ports import Bank, Book
 
 #: Failed attempts within the window after which a login or an address must wait.
@@ -128,7 +127,7 @@ def register_customer(
     ConflictError when the name is taken or the person has an account; TooManyAttemptsError after twenty from an address within a
     quarter of an hour, None being an address that is not counted.
     """
-    _check_registration(login, password, person)
+    _check_registration(login, password, person, read_business_date(bank))
     if address is not None:
         _count_registration(bank, address)
     # Before the transaction: hashing a password takes a tenth of a second, in which nobody else could write.
@@ -213,15 +212,11 @@ def _party(bank: Bank, book: Book, person: Person, branch_id: str) -> Party:
     return known
 
 
-def _check_registration(login: str, password: str, person: Person) -> None:
+def _check_registration(login: str, password: str, person: Person, today: date) -> None:
     problems = Problems()
     if not is_login(login):
         problems.add("login", "Choose a name of 3 to 64 letters, digits, dots, hyphens or underscores.")
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         problems.add("password", f"Choose a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
-    problems.text("name", person.name)
-    if birth_date(person.id_number) is None:
-        problems.add("id_number", "Enter the 18 characters of the resident identity card; the last one did not fit the others.")
-    if not is_mobile(person.phone):
-        problems.add("phone", "Enter a mobile number of 11 digits that begins with 1, such as 13800138000.")
+    check_person(problems, person, today)
     problems.refuse()

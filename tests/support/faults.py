@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -144,8 +144,14 @@ def _account(_field: Account) -> Typed:
     return {**_EMPTY, **_OTHER, "7 digits": "1234567", "33 digits": "1" * 33, "letters": "6222x20200012345678", "other digits": "٣" * 19}
 
 
-def _id_number(_field: IdNumber) -> Typed:
+def _of_17_years(day: date) -> str:
+    first = f"330106{day.year - 17}0101001"
+    return first + check_character(first)
+
+
+def _id_number(field: IdNumber) -> Typed:
     return {
+        **({} if field.today == date.max else {"a child": _of_17_years(field.today)}),
         **_EMPTY,
         **_OTHER,
         "wrong check character": "330106199001010011",

@@ -66,12 +66,19 @@ def card_of(view: ApplicationView) -> Card:
         icon=icon,
         amount=money(view.offer.amount if view.offer is not None and (paid or offered) else view.amount),
         amount_label=_("Borrowed, CNY") if paid else _("Approved, CNY") if offered else _("Asked for, CNY"),
-        day=_("Paid out %(day)s", day=day_of(view.disbursed_at)) if paid else _("Applied %(day)s", day=day_of(view.submitted_at)),
+        day=_since(view),
         next=next_step(view),
         moving=is_moving(view),
         over=view.status in ENDED and not paid,
         url=_url("customer.loan", view),
     )
+
+
+def _since(view: ApplicationView) -> str:
+    """Say when the money was paid out, by the bank's date that the plan counts from, else when it was applied for."""
+    if view.disbursed_on is not None:
+        return str(_("Paid out %(day)s", day=day(view.disbursed_on)))
+    return str(_("Applied %(day)s", day=day_of(view.submitted_at)))
 
 
 def title_of(view: ApplicationView) -> str:
@@ -85,8 +92,8 @@ def is_moving(view: ApplicationView) -> bool:
 
 
 def customer_task(view: ApplicationView) -> str | None:
-    """Return the customer's own open task, None when the bank is at work."""
-    return next((step.definition for step in view.steps if step.group == "customer"), None)
+    """Return the customer's own open task, None when the bank is at work or all is over: tasks end a moment later."""
+    return None if view.status in ENDED else next((step.definition for step in view.steps if step.group == "customer"), None)
 
 
 def next_instalment(view: ApplicationView) -> PlanRow | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields
 
 from lending.domain.new_application import COLLATERAL_KINDS, OCCUPATIONS, PAYMENT_MODES, ProductTerms
 from lending.domain.parties import ConsentPurpose
@@ -40,14 +40,6 @@ STEPS = (
     Step("review", _l("Check and send")),
 )
 NAMES = tuple(step.name for step in STEPS)
-
-
-class GuarantorForm(Form):
-    """Somebody who guarantees the loan."""
-
-    name = Line()
-    id_number = IdNumber()
-    phone = Mobile()
 
 
 class PayeeForm(Form):
@@ -91,7 +83,13 @@ def _loan(draft: DraftView) -> dict[str, Any]:
 
 def _you(draft: DraftView) -> dict[str, Any]:
     guarantor = draft.answers.get("you", {}).get("other_debtors") == "guarantor"
-    return {**_asked(questions.YOU), **({"guarantor": fields.Nested(GuarantorForm)} if guarantor else {})}
+    return {**_asked(questions.YOU), **({"guarantor": fields.Nested(_guarantor(draft))} if guarantor else {})}
+
+
+def _guarantor(draft: DraftView) -> type[Schema]:
+    """Return the form of somebody else who guarantees the loan."""
+    number = IdNumber(draft.today, other_than=draft.applicant.id_number)
+    return Form.from_dict({"name": Line(), "id_number": number, "phone": Mobile()}, name="GuarantorForm")
 
 
 def _income(draft: DraftView) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def _pairs(answers: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
             yield from _pairs(value, f"{field}.")
         elif isinstance(value, list):
             for row in value:
-                yield row["payee"], f"{row['amount']:,.2f}"
+                yield row["payee"], f"{row['amount']:,.2f} · {masked(row['account'])} · {row['purpose']}"
         elif value not in {"", None}:
             yield label_of(prefix + field), shown(prefix + field, value)
 

@@ -131,7 +131,7 @@ def _head(file: LoanFile) -> dict[str, Any]:
 
 
 def _figures(loan: RunningLoanView) -> list[dict[str, Any]]:
-    tier = words.toned(loan_words.TIERS, loan.tier)
+    tier = words.toned(loan_words.TIERS, loan.tier or "")
     overdue = {"label": _("Overdue"), "value": money(loan.overdue)} | ({"tone": "error"} if loan.overdue else {})
     return [
         {"label": _("Outstanding, %(currency)s", currency=loan.currency), "value": money(loan.outstanding)},

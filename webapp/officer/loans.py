@@ -89,6 +89,6 @@ def _row(row: LoanRow, branches: dict[str, str]) -> dict[str, Any]:
         "next": day(row.accrues_to),
         "state": loan_words.state_of(row),
         "bucket": row.bucket or "–",
-        "tier": words.toned(loan_words.TIERS, row.tier),
+        "tier": words.toned(loan_words.TIERS, row.tier or ""),
         "paid_out": day(row.disbursed_on),
     }

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from lending.domain.actors import Actor, User
+from lending.domain.applications import Application
 from lending.domain.collection.conduct import calls_left, check_record
 from lending.domain.collection.contacts import Addressee, Channel, Contact, Outcome
 from lending.domain.collection.records import CollectionContact, DialledCall
@@ -61,6 +62,8 @@ def record_contact(
 ) -> CollectionContact:
     """Write an attempt down within the caller's transaction; AttemptRefusedError names the fields where it breaks a rule."""
     zone = debtor_zone(bank, book, case)
+    if new.addressee == "guarantor" and not _has_guarantor(book, case):
+        raise InvalidInputError({"addressee": ["This loan has no guarantor; say who was spoken to."]})
     attempt = _attempt(book, actor, new, moment(bank, book, zone, new.at, new.on))
     call = call_waiting(book, task_id) if task_id and new.channel == "call" else None
     _check(case, attempt, attempts_on(book, hold_debtor(book, case).id, but=call), zone)
@@ -131,6 +134,11 @@ def calls_left_today(bank: Bank, book: Book, case: CollectionCase) -> int:
 def debtor_zone(bank: Bank, book: Book, case: CollectionCase) -> ZoneInfo:
     """Return the time zone the debtor of a case lives in."""
     return zone_of(bank, book.get(Party, book.get(Loan, case.loan_id).party_id))
+
+
+def _has_guarantor(book: Book, case: CollectionCase) -> bool:
+    applied = book.first(Application, id=book.get(Loan, case.loan_id).application_id)
+    return applied is not None and applied.guarantor_party_id is not None
 
 
 def _attempt(book: Book, actor: Actor, new: NewContact, at: datetime) -> Contact:

@@ -5,7 +5,7 @@ from typing import Any
 
 from lending.domain.actors import Actor, Role
 from lending.domain.early_warning.records import RiskSignal
-from lending.domain.identity import is_mobile
+from lending.domain.identity import mobile_problem
 from lending.domain.loans import Loan
 from lending.domain.parties import Party
 from lending.domain.problems import Problems
@@ -58,8 +58,9 @@ def change_contact(bank: Bank, actor: Actor, loan_id: str, new: NewContact) -> N
 def _changed(party: Party, new: NewContact) -> list[str]:
     """Return what changes; InvalidInputError where something is wrong, or nothing changes."""
     problems = Problems()
-    if not is_mobile(new.phone):
-        problems.add("phone", "Enter a mobile number of 11 digits that begins with 1, such as 13800138000.")
+    wrong = mobile_problem(new.phone)
+    if wrong is not None:
+        problems.add("phone", wrong)
     if len(new.address) > LONGEST_ADDRESS:
         problems.add("address", f"Use at most {LONGEST_ADDRESS} characters.")
     problems.text("checked_by", new.checked_by)

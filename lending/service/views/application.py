@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from lending.domain.actors import Actor, Role
+from lending.domain.actors import OUTSIDERS, Actor, Role
 from lending.domain.applications import ENDED, NOT_WITHDRAWABLE, Application, Decision, Product, Status
+from lending.domain.loans import Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action
 from lending.domain.tasks import HumanTask, TaskState
@@ -29,12 +30,12 @@ from lending.service.views.timeline import TimelineEvent, customer_timeline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationRow:
-    """An application as lists show it."""
+    """An application as lists show it; `segment` is the bank's own word on the customer, None to anybody outside."""
 
     id: str
     reference: str
     customer_name: str
-    segment: str
+    segment: str | None
     channel: str
     product: str
     amount: Decimal
@@ -78,6 +79,8 @@ class ApplicationView:
     offered_at: datetime | None
     signed_at: datetime | None
     disbursed_at: datetime | None
+    #: The bank's date on which the money was paid out, from which interest runs.
+    disbursed_on: date | None
     can_withdraw: bool
     can_appeal: bool
     appeal_until: date | None
@@ -98,7 +101,10 @@ def list_applications(bank: Bank, query: CaseQuery) -> tuple[list[ApplicationRow
     """Return a page of the applications in the actor's scope, newest first, and how many there are."""
     with bank.read() as book:
         found, total = book.cases_for(query)
-    return [parts.copied(ApplicationRow, case, customer_name=party.name, segment=party.segment) for case, party in found], total
+    outside = query.actor.roles <= OUTSIDERS
+    return [
+        parts.copied(ApplicationRow, case, customer_name=party.name, segment=None if outside else party.segment) for case, party in found
+    ], total
 
 
 def read_application(bank: Bank, actor: Actor, application_id: str) -> ApplicationView:
@@ -136,6 +142,7 @@ def journal_read(bank: Bank, actor: Actor, application: Application, what: str) 
 def view_application(book: Book, actor: Actor, application: Application) -> ApplicationView:
     """Read the view of an application within the caller's transaction; sight was checked."""
     offer, until = parts.offer_of(book, application.id), appeal_until(book, application)
+    loan = book.first(Loan, application_id=application.id)
     return parts.copied(
         ApplicationView,
         application,
@@ -150,6 +157,7 @@ def view_application(book: Book, actor: Actor, application: Application) -> Appl
         supplement=parts.supplement_of(book, application.id),
         offer=parts.copied(OfferView, offer) if offer is not None else None,
         plan=parts.plan_rows(book, application, offer),
+        disbursed_on=loan.disbursed_on if loan is not None else None,
         plan_is_binding=application.disbursed_at is not None,
         documents=parts.documents_of(book, application.id),
         contracts=parts.contracts_of(book, application.id),

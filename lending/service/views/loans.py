@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from lending.domain.actors import Actor, Branch, Role
+from lending.domain.actors import OUTSIDERS, Actor, Branch
 from lending.domain.applications import Application, Product
 from lending.domain.loans import DepositAccount, Loan, Posting
 from lending.domain.parties import Party
@@ -19,8 +19,6 @@ from lending.service.staff import require_staff
 from lending.service.views import loan_parts
 from lending.service.views.loan_parts import AccountLine, EventLine, PaidPart, PlanLine, PostingLine, StayLine, TierLine
 from lending.service.views.parts import copied
-
-_OUTSIDE = frozenset({Role.CUSTOMER, Role.PARTNER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +42,8 @@ class LoanRow:
     state: str
     days_past_due: int
     bucket: str | None
-    tier: str
+    #: Of the five tiers; None to anybody outside the bank.
+    tier: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,8 @@ class RunningLoanView:
     days_past_due: int
     delinquent_days: int
     bucket: str | None
-    tier: str
+    #: Of the five tiers; None to anybody outside the bank.
+    tier: str | None
     overdue_uplift: Decimal
     early_repayment_fee_rate: Decimal
     #: What money pays first, and what becomes of money that nothing is due for: hold | prepay.
@@ -133,7 +133,13 @@ def list_loans(bank: Bank, query: LoanQuery) -> tuple[list[LoanRow], int]:
     """Return a page of the loans in the actor's scope, the newest first, and how many there are."""
     with bank.read() as book:
         found, total = book.loans_for(query)
-    return [copied(LoanRow, loan, reference=reference or loan.id, customer_name=party.name) for loan, party, reference in found], total
+    outside = query.actor.roles <= OUTSIDERS
+    return [_row(loan, party, reference, outside=outside) for loan, party, reference in found], total
+
+
+def _row(loan: Loan, party: Party, reference: str | None, *, outside: bool) -> LoanRow:
+    tier = None if outside else loan.tier
+    return copied(LoanRow, loan, reference=reference or loan.id, customer_name=party.name, tier=tier)
 
 
 def read_loan(bank: Bank, actor: Actor, loan_id: str) -> RunningLoanView:
@@ -213,7 +219,7 @@ def view_loan(book: Book, actor: Actor, held: LoanBook) -> RunningLoanView:
         days_past_due=late.past_due_days,
         delinquent_days=late.delinquent_days,
         bucket=late.bucket,
-        tier=late.classification,
+        tier=None if actor.roles <= OUTSIDERS else late.classification,
         overdue_uplift=held.terms.overdue_uplift,
         early_repayment_fee_rate=held.terms.early_repayment_fee_rate,
         appropriation=held.terms.appropriation,
@@ -225,12 +231,12 @@ def view_loan(book: Book, actor: Actor, held: LoanBook) -> RunningLoanView:
 
 
 def _events(actor: Actor, held: LoanBook, standing: Standing) -> tuple[EventLine, ...]:
-    return loan_parts.event_lines(held.events, standing, names=not actor.roles <= _OUTSIDE)
+    return loan_parts.event_lines(held.events, standing, names=not actor.roles <= OUTSIDERS)
 
 
 def _journal_read(bank: Bank, actor: Actor, loan: Loan) -> None:
     """Note that somebody of the bank read personal data; customers and partners read their own."""
-    if actor.user_id is None or actor.roles <= _OUTSIDE:
+    if actor.user_id is None or actor.roles <= OUTSIDERS:
         return
     with bank.begin() as book:
         journal.record(

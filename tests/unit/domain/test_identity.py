@@ -4,10 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lending.domain.identity import age_on, birth_date, check_character, is_mobile
+from lending.domain.identity import age_on, birth_date, check_character, identity_problem, is_mobile, mobile_problem
 
 #: The example number of GB 11643-1999.
 EXAMPLE = "11010519491231002X"
+
+
+def numbered(born):
+    first = f"110101{born}001"
+    return first + check_character(first)
 
 
 def test_the_standards_own_example_holds():
@@ -49,3 +54,25 @@ def test_an_age_is_in_completed_years(day, age):
 )
 def test_a_mobile_number_has_eleven_digits_from_13_on(number, fits):
     assert is_mobile(number) is fits
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("123", "17 digits, then a digit or X"),
+        (EXAMPLE[:17] + "1", "do not fit together"),
+        ("110101202705010" + "01", "17 digits, then a digit or X"),
+        (numbered("20261124"), "do not fit together"),
+        (numbered("20081124"), "18 or older"),
+        (numbered("20081123"), None),
+        (EXAMPLE, None),
+    ],
+)
+def test_what_is_wrong_with_the_number_of_somebody_who_is_to_sign_is_said(number, said):
+    problem = identity_problem(number, date(2026, 11, 23))
+    assert problem is None if said is None else said in problem
+
+
+@pytest.mark.parametrize(("number", "wrong"), [("13800138000", False), ("12345678901", True), ("1380013800", True)])
+def test_a_wrong_mobile_number_is_told_how_one_begins(number, wrong):
+    assert ("begins with 13 to 19" in (mobile_problem(number) or "")) is wrong

@@ -187,6 +187,8 @@ def test_a_customer_signs_up_and_in(trial):
         ({"password": "short"}, "password"),
         ({"person": replace(new_person(), name=" ")}, "name"),
         ({"person": replace(new_person(), id_number="1")}, "id_number"),
+        ({"person": new_person(born="20081124")}, "id_number"),
+        ({"person": new_person(born="20400515")}, "id_number"),
         ({"person": replace(new_person(), phone="1")}, "phone"),
     ],
 )

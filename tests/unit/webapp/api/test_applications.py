@@ -170,3 +170,6 @@ def test_a_partner_follows_what_it_sent_and_nothing_else(trial, app, anna, wante
     assert partner.get(f"/applications/{other.id}").status_code == 404
     assert partner.get("/applications").json["total"] == 1
     assert "declared" not in partner.get(f"/applications/{own['id']}").json
+    # What the bank thinks of its customers stays in the bank
+    assert [row["segment"] for row in partner.get("/applications").json["items"]] == [None]
+    assert {row["segment"] for row in Api.of(app, trial, "intake").get("/applications").json["items"]} == {"B"}

@@ -56,6 +56,9 @@ def test_loans_are_listed_and_shown_within_the_callers_scope(app, trial, running
     told = customer.get(f"/loans/{running.id}").json
     assert (told["outstanding"], told["state"], len(told["plan"])) == ("50000.00", "active", 24)
     assert [event["kind"] for event in told["events"]] == ["disbursed"]
+    # The tier is the bank's own judgement
+    assert (told["tier"], customer.get("/loans").json["items"][0]["tier"]) == (None, None)
+    assert (desk.get(f"/loans/{running.id}").json["tier"], desk.get("/loans").json["items"][0]["tier"]) == ("normal", "normal")
 
 
 def test_a_payment_counts_once_by_its_key(running, customer):

@@ -6,6 +6,7 @@ import pytest
 
 from lending.domain.applications import PaymentLine, Status
 from lending.service import approval, intake, rejection
+from lending.service.applications import withdraw_application
 from tests.support.walk import change, do, paid_to, rows, until_offer, until_paid, until_score
 from tests.support.web import build_app, csrf_token, signed_in
 
@@ -122,6 +123,16 @@ def test_what_is_missing_is_listed_with_the_reason(trial, application, browser):
     refused = post(browser, f"/loans/{application.id}/supplement")
     assert refused.status_code == 422
     assert "Still missing: Identity card, Proof of income." in refused.text
+
+
+def test_who_withdrew_is_asked_for_nothing_while_the_engine_still_ends_the_task(trial, application, customer, browser):
+    intake.request_supplement(trial.bank, application.id, "identity")
+    trial.task(application.id, "supplement_material", "customer")
+    assert "Next: send what is missing" in browser.get(f"/loans/{application.id}").text
+    withdraw_application(trial.bank, customer, application.id)
+    page = browser.get(f"/loans/{application.id}").text
+    assert "send what is missing" not in page
+    assert "Withdrawn" in page
 
 
 @pytest.mark.parametrize("language", ["en", "zh_Hant"])

@@ -17,6 +17,7 @@ from tests.support.collecting import add_debtor, late_debtor
 from tests.support.pages import is_chinese, is_english
 from tests.support.walk import change, do, row
 from tests.support.web import build_app, csrf_token, signed_in, text_of
+from tests.support.worlds import new_person
 
 CALL = {
     "channel": "call",
@@ -92,9 +93,15 @@ def test_at_night_it_says_that_nobody_may_be_called(trial, browser, task, hour, 
 
 def test_when_all_calls_are_used_up_it_says_so(trial, browser, case, task):
     for _ in range(6):
-        do(trial, "collector", case.id, "call_debtor", {**CALL, "outcome": "no_answer", "recording": "", "addressee": "guarantor"})
+        do(trial, "collector", case.id, "call_debtor", {**CALL, "outcome": "no_answer", "recording": ""})
     assert "No more calls today. Write, or try again tomorrow." in text_of(browser.get(f"/tasks/{task.id}"))
-    assert "Call (the guarantor): no answer" in text_of(browser.get(f"/tasks/{task.id}"))
+
+
+def test_a_guarantor_is_spoken_to_where_there_is_one(trial, browser, case, task):
+    applied = trial.submit(guarantor=new_person())
+    change(trial, Loan, case.loan_id, application_id=applied.id)
+    do(trial, "collector", case.id, "call_debtor", {**CALL, "addressee": "guarantor"})
+    assert "Call (the guarantor): reached" in text_of(browser.get(f"/tasks/{task.id}"))
 
 
 def test_an_objection_is_shown_to_who_looks_into_it(trial, case):
@@ -131,6 +138,7 @@ def test_an_attempt_about_another_loan_of_the_debtor_stands_there_and_counts(tri
         ({"time": "06:00"}, "time"),
         ({"time": "6 pm"}, "time"),
         ({"recording": ""}, "recording"),
+        ({"addressee": "guarantor"}, "addressee"),
         ({"outcome": "delivered"}, "outcome"),
         ({"next_step": "estate"}, "next_step"),
         ({"outcome": "promise_to_pay", "promise_amount": "9999.00", "promise_by": "2026-12-06"}, "promise_amount"),

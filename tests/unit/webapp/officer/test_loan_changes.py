@@ -188,7 +188,7 @@ def test_what_is_wrong_with_a_restructuring_stands_at_its_field(running, desk, t
     [
         ({"reason": "Why."}, "Enter an amount of interest or of penalty to waive."),
         ({"penalty": "5.00"}, "Fill this in."),
-        ({"penalty": "-1", "reason": "Why."}, "Enter an amount from 0"),
+        ({"penalty": "-1", "reason": "Why."}, "Enter an amount that is not negative."),
         ({"penalty": "6.00", "reason": "Why."}, "Enter at most 5.54, the penalty that is owed."),
     ],
 )
