@@ -53,4 +53,7 @@ export function startLive(htmx, startAll) {
   htmx.on('htmx:afterRequest', () => busy?.classList.remove('is-busy'));
 
   document.querySelector('.error-summary[data-focus]')?.focus();
+  const nav = document.querySelector('.header__nav'), here = nav?.querySelector('[aria-current]');
+  if (here) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  nav?.addEventListener('focusin', event => event.target.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
 }
