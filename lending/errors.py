@@ -1,5 +1,6 @@
 """The errors of the bank: what a process may catch, what is worth another try, and what a person must correct."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 
@@ -63,6 +64,11 @@ class InvalidInputError(LendingError):
         super().__init__(message or f"Some fields need correcting: {told}", **context)
         #: Messages by field name, a dotted path for nested fields.
         self.errors: dict[str, list[str]] = {name: list(texts) for name, texts in errors.items()}
+
+
+def no_such(kind: type, key: object) -> NotFoundError:
+    """Return the error that says which record there is not: the name of its class in words, and its key."""
+    return NotFoundError(f"There is no {re.sub(r'(?<!^)(?=[A-Z])', ' ', kind.__name__).lower()} {key}.")
 
 
 def _again(kind: type[LendingError], args: tuple[object, ...], said: Mapping[str, object]) -> LendingError:

@@ -14,6 +14,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NO_DAY = "Enter a date as year-month-day, such as 2026-11-23."
 _REQUIRED = "Fill this in."
 _NULL = "Fill this in, or leave the field out."
+_OBJECT = "Send an object with named fields."
 
 
 class StrictSchema(Schema):
@@ -26,7 +27,7 @@ class StrictSchema(Schema):
 
     error_messages = {  # noqa: RUF012 -- marshmallow's own class attribute
         "unknown": "There is no such field; leave it out.",
-        "type": "Send an object with named fields.",
+        "type": _OBJECT,
     }
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # noqa: ARG002 -- the overridden method's signature
@@ -37,8 +38,8 @@ class StrictSchema(Schema):
                 field_obj.error_messages.update(invalid="Enter a text.", invalid_utf8="Enter a text.")
             case fields.List():
                 field_obj.error_messages.update(invalid="Send a list.")
-            case fields.Nested():
-                field_obj.error_messages.update(type="Send an object with named fields.")
+            case fields.Nested() | fields.Dict():
+                field_obj.error_messages.update(type=_OBJECT, invalid=_OBJECT)
 
 
 class Exact(fields.Decimal):

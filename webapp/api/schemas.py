@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, pre_load, validate, validates_schema
 
 from lending.adapters.scorecards import load_characteristics
+from lending.domain.applications import Status
 from lending.domain.checklist import DOCUMENT_NAMES
 from lending.domain.comments import LONGEST_COMMENT
 from lending.domain.handover import LONGEST_NOTE, HandoverReason
@@ -240,7 +241,7 @@ class Reference(Text):
 class ApplicationsSearch(SearchSchema):
     """Which applications are searched for."""
 
-    status = Text(longest=40)
+    status = Choice(tuple(status.value for status in Status))
     product = Text(longest=40)
     text = Text(longest=100)
 

@@ -268,7 +268,9 @@ def _people(case: CaseView) -> list[dict[str, Any]]:
 
 def _waiting(case: CaseView) -> Iterable[dict[str, Any]]:
     for step in case.application.steps:
-        yield {"term": words.label(step.name), "value": _("waits for %(group)s", group=words.word(words.GROUPS, step.group)), "note": ""}
+        holder = case.holders.get(step.task_id)
+        waits = _("waits for %(group)s", group=words.word(words.GROUPS, step.group))
+        yield {"term": words.label(step.name), "value": holder or waits, "note": _("has it in hand") if holder else ""}
 
 
 def _applicant(case: CaseView) -> list[tuple[str, str]]:

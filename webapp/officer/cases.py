@@ -135,7 +135,7 @@ def page(key: str, said: Mapping[str, Any]) -> str:
         page_title=case.application.customer_name,
         search_url=url_for("searches.search", place="cases"),
         head=_head(case.application, case),
-        next=_next(actor, case.application),
+        next=_next(actor, case.application, case.holders),
         where=_where(paths, case.application),
         timeline_days=chronicle.timeline(case.timeline, reads=reads),
         events=sum(1 for event in case.timeline if reads or event.action not in chronicle.READS),
@@ -239,14 +239,16 @@ def _head(application: ApplicationView, case: CaseView) -> dict[str, Any]:
     }
 
 
-def _next(actor: Actor, application: ApplicationView) -> dict[str, Any]:
-    """Say what comes next, who does it, and offer the way there."""
+def _next(actor: Actor, application: ApplicationView, holders: Mapping[str, str]) -> dict[str, Any]:
+    """Say what comes next, who does it or has it in hand, and offer the way there."""
     steps = [step for step in application.steps if step.group != Role.CUSTOMER]
     step = next((step for step in steps if step.group in actor.roles), next(iter([*steps, *application.steps]), None))
     if step is None:
         return _nobody(application)
     group = words.word(words.GROUPS, step.group)
     text = _("waits for the customer") if step.group == Role.CUSTOMER else _("group %(group)s", group=group)
+    if step.task_id in holders:
+        text = _("%(name)s has it in hand", name=holders[step.task_id])
     may_open = step.group != Role.CUSTOMER and actor.is_officer
     action = {"label": _("Open task"), "url": url_for("tasklist.show", task_id=step.task_id)} if may_open else None
     return {"title": _("Next: %(step)s", step=words.label(step.name)), "text": text, "action": action, "due": _due(actor, step)}

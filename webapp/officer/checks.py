@@ -36,6 +36,8 @@ def notice(work: TaskAtHand) -> dict[str, str] | None:
             text = _("%(name)s holds it and is away; you stand in and may take it over.", name=work.holder)
             return {"tone": "info", "icon": "user-multiple", "title": _("Substitute."), "text": text}
         text = _("%(name)s is working on it. Pick another, or ask a supervisor to give it back.", name=work.holder)
+        if work.may_assign:
+            text = _("%(name)s is working on it.", name=work.holder)
         return {"tone": "info", "icon": "user", "title": _("Taken."), "text": text}
     if task.state == TaskState.COMPLETED:
         return {

@@ -153,7 +153,7 @@ def _row(line: QueueLine, selected: str) -> dict[str, Any]:
         "icon": icon,
         "when": _("until tonight") if waits else _when(line),
         "customer": debtor.customer_name,
-        "what": " · ".join(str(part) for part in (kind, step, late)),
+        "what": " · ".join(str(part) for part in (late, kind, step)),
         "odds": percent(line.odds, 0),
         "amount": whole(debtor.overdue),
     }

@@ -29,7 +29,7 @@ from lending.domain.loans import LoanState
 from lending.domain.records import JournalEntry, JournalSeal, OutboxMessage
 from lending.domain.servicing.accounts import RECOVERIES
 from lending.domain.tasks import HumanTask, TaskState
-from lending.errors import NotFoundError
+from lending.errors import no_such
 from lending.service.close.ports import Movement, Part
 from lending.service.ports import ArrearsInARow, CaseQuery, LoanQuery, TaskQuery, WarningQuery
 from lending.service.queries import BegunCase, BegunQuery
@@ -67,7 +67,7 @@ class SqlBook:
         """Return the entity with that key or raise NotFoundError."""
         entity = self._session.get(kind, key)
         if entity is None:
-            raise NotFoundError(f"There is no {kind.__name__} {key}.")
+            raise no_such(kind, key)
         return entity
 
     def lock(self, kind: type[Entity], key: Any) -> Entity:
@@ -77,14 +77,14 @@ class SqlBook:
             return cast("Entity", held)
         entity = self._session.get(kind, key, with_for_update=True, populate_existing=True)
         if entity is None:
-            raise NotFoundError(f"There is no {kind.__name__} {key}.")
+            raise no_such(kind, key)
         return entity
 
     def share(self, kind: type[Entity], key: Any) -> Entity:
         """Return the entity, kept as it is until the transaction ends; others may share it."""
         entity = self._session.get(kind, key, with_for_update={"read": True}, populate_existing=True)
         if entity is None:
-            raise NotFoundError(f"There is no {kind.__name__} {key}.")
+            raise no_such(kind, key)
         return entity
 
     def find(self, kind: type[Entity], /, *, order: str = "", **equal: Any) -> list[Entity]:

@@ -59,7 +59,10 @@ class PersonAtStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """A case as the bank's people decide on it; `application.timeline` is the customer's, `timeline` the whole journal."""
+    """A case as the bank's people decide on it; `application.timeline` is the customer's, `timeline` the whole journal.
+
+    `holders` names who of the bank's people has claimed an open step, by its task.
+    """
 
     application: ApplicationView
     party: PartyView
@@ -76,6 +79,7 @@ class CaseView:
     collateral: tuple[CollateralView, ...]
     loan: LoanView | None
     people: tuple[PersonAtStep, ...]
+    holders: dict[str, str]
     timeline: tuple[TimelineEvent, ...]
 
 
@@ -99,8 +103,9 @@ def _case(book: Book, actor: Actor, application: Application) -> CaseView:
     names = {user.id: user.name for user in book.find(User) if user.party_id is None}
     report = latest_report(book, application.id)
     guarantor = book.get(Party, application.guarantor_party_id) if application.guarantor_party_id else None
+    told = view_application(book, actor, application)
     return CaseView(
-        application=view_application(book, actor, application),
+        application=told,
         party=parts.copied(PartyView, book.get(Party, application.party_id)),
         guarantor=parts.copied(PartyView, guarantor) if guarantor is not None else None,
         declared=application.declared,
@@ -115,6 +120,7 @@ def _case(book: Book, actor: Actor, application: Application) -> CaseView:
         collateral=case_parts.collateral_of(book, application.id),
         loan=parts.loan_of(book, application.id),
         people=_people(book, application, names),
+        holders={step.task_id: names[step.assignee] for step in told.steps if step.assignee in names},
         timeline=read_timeline(book, application.id),
     )
 

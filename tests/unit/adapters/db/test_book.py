@@ -19,7 +19,7 @@ from tests.support.walk import change, paid_to, row, rows, until_paid
 def test_what_is_not_there_is_not_found(any_bank):
     with any_bank.bank.begin() as book:
         for get in (book.get, book.lock):
-            with pytest.raises(NotFoundError, match="no Branch nowhere"):
+            with pytest.raises(NotFoundError, match="no branch nowhere"):
                 get(Branch, "nowhere")
         assert book.first(Branch, id="nowhere") is None
 

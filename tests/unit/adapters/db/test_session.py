@@ -20,7 +20,7 @@ def test_what_was_begun_is_kept_whole_or_not_at_all(any_bank: TrialBank) -> None
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    with any_bank.bank.read() as book, pytest.raises(NotFoundError, match="no Branch suzhou"):
+    with any_bank.bank.read() as book, pytest.raises(NotFoundError, match="no branch suzhou"):
         book.get(Branch, "suzhou")
 
 

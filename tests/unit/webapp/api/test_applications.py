@@ -95,6 +95,12 @@ def test_the_plan_of_a_loan_is_told_after_the_money(trial, anna, wanted):
     assert case["score"]["points"] > 0
 
 
+def test_a_status_that_there_is_not_is_refused(officer):
+    assert officer.get("/applications?status=withdrawn").json["total"] == 0
+    refused = officer.get("/applications?status=foo")
+    assert (refused.status_code, [error["field"] for error in refused.json["errors"]]) == (422, ["status"])
+
+
 def test_withdrawing_twice_changes_nothing(anna, wanted):
     made = anna.post("/applications", wanted).json
     for _ in range(2):

@@ -172,7 +172,13 @@ def test_a_customer_sees_no_officers_task_and_an_officer_of_another_group_may_no
 @pytest.mark.parametrize("task", ["none", "..%2f..%2fetc", "%00", "a" * 65, "' OR 1=1 --"])
 def test_a_task_that_is_not_there_is_not_found(shared, task):
     _, _, caller = shared
-    assert caller.get(f"/tasks/{task}").status_code == 404
+    answer = caller.get(f"/tasks/{task}")
+    assert answer.status_code == 404
+    assert "HumanTask" not in answer.text
+
+
+def test_a_record_that_is_not_there_is_named_in_words(officer):
+    assert officer.get("/tasks/none").json["detail"] == "There is no human task none."
 
 
 def test_a_replayed_key_with_another_body_is_a_conflict(trial, anna, wanted):

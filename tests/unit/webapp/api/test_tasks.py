@@ -74,6 +74,8 @@ def test_claim_draft_and_give_back(officer, task):
 
 def test_completing_needs_the_form_and_tells_the_engine_once(trial, officer, task):
     officer.post(f"/tasks/{task.id}/claim")
+    listed = officer.post(f"/tasks/{task.id}/complete", {"entries": []})
+    assert (listed.status_code, listed.json["errors"]) == (422, [{"field": "entries", "message": "Send an object with named fields."}])
     wrong = officer.post(f"/tasks/{task.id}/complete", {"entries": {"precheck_outcome": "perhaps", "own": 1}})
     assert {error["field"] for error in wrong.json["errors"]} >= {"precheck_outcome", "own"}
     schema = officer.get(f"/tasks/{task.id}").json["form"]

@@ -52,7 +52,7 @@ def completed(browser, task, then: str | None = None, **entries):
 def test_the_queue_says_whom_to_call_how_likely_a_payment_is_and_how_much(browser, task):
     page = text_of(browser.get("/collecting"))
     assert "Collector's day 4 Dec 2026 · 1 to call" in page
-    assert re.search(r"None may be called debtor Consumer · .* · 10 days past due 1,055.97 65 % likely", page)
+    assert re.search(r"None may be called debtor 10 days past due · Consumer · .* 1,055.97 65 % likely", page)
 
 
 def test_one_click_calls_and_the_form_has_the_recording(browser, trial, task):
