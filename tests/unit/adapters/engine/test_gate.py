@@ -57,6 +57,17 @@ def test_a_topic_without_a_worker_is_refused(good):
     assert (finding.rule, finding.element_id) == ("unknown-topic", "check_condition")
 
 
+def test_a_group_that_nobody_is_in_is_refused_by_name_with_those_to_choose_from(good):
+    content = good.bytes(EXAMPLE).replace(b'"reviewer"', b'"reviewer,reviewerz,partner"')  # on both engines
+
+    (finding,) = check(EXAMPLE, content)
+
+    assert (finding.rule, finding.element_id) == ("groups", "review_case")
+    assert finding.message == "Nobody takes tasks of the group 'reviewerz', 'partner': it would wait for ever."
+    assert finding.what_to_do.startswith("Choose among customer, intake_officer, ")
+    assert "partner" not in finding.what_to_do
+
+
 def made_inclusive(content, gateway):
     pattern = rf'exclusiveGateway( id="{gateway}".*?</bpmn:)exclusiveGateway'
     return re.sub(pattern, r"inclusiveGateway\1inclusiveGateway", content.decode()).encode()
