@@ -78,9 +78,9 @@ export async function start(root) {
     moddleExtensions: { camunda, zeebe },
     additionalModules: [twinModule, drawingModule, placingModule, simulationModule, words(offers.tools)],
   });
-  const findings = new Findings(root, modeler, 'finding'), write = async () => (await modeler.saveXML({ format: true })).xml;
+  const findings = new Findings(root, modeler, 'finding', offers.kinds), write = async () => (await modeler.saveXML({ format: true })).xml;
   const draft = new Draft(root, write, found => findings.show(found));
-  new Style(modeler, new Findings(root, modeler, 'style'), offers.style);
+  new Style(modeler, new Findings(root, modeler, 'style', offers.kinds), offers.style);
   new Pane(root.querySelector('[data-properties]'), modeler, offers);
   await document.fonts.ready;
   const answer = await fetch(root.dataset.url, { headers: { Accept: 'application/xml' } });
