@@ -84,17 +84,6 @@ FACTS = {
     "path": _l("Way of the money"),
 }
 FIELDS = {"phone": _l("telephone"), "address": _l("address"), "phone_and_address": _l("telephone and address")}
-#: The tasks of an intervention by their names in the diagram.
-STEPS = {
-    "assess_warning": "Judge warning",
-    "talk_with_customer": "Talk with customer",
-    "apply_freeze": "Apply for freeze",
-    "record_ruling": "Record ruling",
-    "inspect_collateral": "Inspect collateral",
-    "hear_on_use": "Hear customer on use",
-    "charge_misuse": "Charge misuse",
-    "conclude_intervention": "Conclude",
-}
 #: What an action of an intervention is in words, with its tone and icon.
 ACTIONS: Mapping[str, tuple[Any, str, str]] = {
     Action.WARNING_RAISED: (_l("Warning raised"), "warning", "flag"),
