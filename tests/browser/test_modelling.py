@@ -321,7 +321,7 @@ def _canonical(element: etree._Element) -> object:
 def test_an_owner_tidies_up_is_told_of_style_simulates_searches_and_takes_a_picture(office: Office, desk: Page) -> None:  # noqa: F811
     # Given a drawing gone astray
     style = desk.locator('[data-findings="style"]')
-    expect(style).to_contain_text("Nothing to better")
+    expect(style).to_contain_text("Nothing to improve")
     desk.evaluate(ASTRAY, ["set_terms", 900, 700])
     desk.evaluate(APPEND, ["bpmn:TextAnnotation", "review_case"])
     astray = desk.evaluate(SAVE).encode()
