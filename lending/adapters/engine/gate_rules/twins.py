@@ -26,7 +26,10 @@ def groups(document: Document) -> Iterator[Problem]:
     """Demand the groups of a human task, each one that people work in, the same on both engines."""
     for task in document.each("userTask"):
         first, second = camunda(task, "candidateGroups"), _value(task, "assignmentDefinition", "candidateGroups")
-        if not _GROUPS.fullmatch(first or ""):
+        if first is None and second is None:  # as a new step of the editor is
+            todo = say("Choose it under “For the group”, or set candidateGroups for both engines.")
+            yield Problem(task, say("No group is chosen yet."), todo)
+        elif not _GROUPS.fullmatch(first or ""):
             yield Problem(
                 task,
                 say("The groups %(groups)s are not role codes.", groups=shown(first or "")),

@@ -72,6 +72,15 @@ def test_a_new_step_is_told_once_that_it_has_no_work_yet(good):
     assert "No work is chosen yet." not in told
 
 
+def test_a_new_step_of_a_person_is_told_once_that_it_has_no_group_yet(good):
+    new = '<bpmn:userTask id="Activity_1azjzi8" name="Ask again"/><bpmn:serviceTask id="undo_commitments"'
+
+    found = check(EXAMPLE, good.with_change(EXAMPLE, '<bpmn:serviceTask id="undo_commitments"', new))
+
+    told = [each.message for each in found if (each.element_id, each.rule) == ("Activity_1azjzi8", "groups")]
+    assert told == ["No group is chosen yet."]
+
+
 def test_a_group_that_nobody_is_in_is_refused_by_name_with_those_to_choose_from(good):
     content = good.bytes(EXAMPLE).replace(b'"reviewer"', b'"reviewer,reviewerz,partner"')  # on both engines
 
