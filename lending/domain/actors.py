@@ -44,6 +44,8 @@ OFFICERS = frozenset(
         Role.CUSTOMER_MANAGER,
     }
 )
+#: Whom a human task may wait for.
+TASK_GROUPS = OFFICERS | {Role.CUSTOMER}
 #: Roles of those who are not of the bank.
 OUTSIDERS = frozenset({Role.CUSTOMER, Role.PARTNER})
 #: Roles that may read any case of the bank, in every branch.

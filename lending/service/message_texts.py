@@ -70,7 +70,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     },
     "restructuring_anew": {
         "en": "{reference}: your loan changed before the new plan was booked. We make the agreement anew; you need do nothing now.",
-        "zh_Hant": "{reference}：新計劃入賬前貸款已有變動，本行將重新製作協議，您暫無需辦理。",
+        "zh_Hant": "{reference}：新計劃入帳前貸款已有變動，本行將重新製作協議，您暫無需辦理。",
     },
     "restructuring_changed": {
         "en": "{reference}: your new plan holds. Sign in to see what is due when. Please pay on time: a missed payment goes to collection.",

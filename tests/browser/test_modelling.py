@@ -10,6 +10,7 @@ from lxml import etree
 from playwright.sync_api import Page, expect
 
 from lending.adapters.engine.gate import check
+from lending.adapters.engine.gate_rules.topics import TOPIC_RULES
 from lending.service.modelling.drafts import open_draft
 from lending.service.modelling.move_run import move_cases
 from lending.service.ports import DeployedProcess
@@ -25,6 +26,8 @@ CHOOSE = f"ids => {{ const m = {MODELER}, all = m.get('elementRegistry'); m.get(
 #: Draws a step of a kind behind another one.
 APPEND = f"""([type, id]) => {{ const m = {MODELER}, source = m.get('elementRegistry').get(id);
   const made = m.get('autoPlace').append(source, m.get('elementFactory').createShape({{ type }})); m.get('selection').select(made); }}"""
+#: Takes a step away.
+REMOVE = f"id => {{ const m = {MODELER}; m.get('modeling').removeElements([m.get('elementRegistry').get(id)]); }}"
 #: Drags a step somewhere.
 ASTRAY = f"""([id, x, y]) => {{ const m = {MODELER}, shape = m.get('elementRegistry').get(id);
   m.get('modeling').moveElements([shape], {{ x, y }}); }}"""
@@ -88,9 +91,11 @@ def _short(part: etree._Element, name: str) -> str:
 
 
 def test_each_field_is_entered_once_and_written_for_both_engines(office: Office, desk: Page) -> None:  # noqa: F811
-    # Given a step nobody has yet: a worker's, a person's, a decision
+    # Given a step nobody has yet: a worker's, in the place of the one that had its work, a person's, a decision
+    desk.evaluate(REMOVE, "open_review")
     desk.evaluate(APPEND, ["bpmn:ServiceTask", "set_terms"])
     choose(desk, "Work of a worker", "approval.open_review")
+    expect(desk.get_by_label("Id", exact=True)).to_have_value("open_review")
     expect(desk.locator(".properties__work")).to_contain_text("authority_level: int")
     expect(desk.locator(".properties__work")).to_contain_text("information_stage, review_due_at")
     desk.evaluate(APPEND, ["bpmn:UserTask", "set_terms"])
@@ -144,10 +149,28 @@ def test_each_field_is_entered_once_and_written_for_both_engines(office: Office,
         "expression-subset",
         "condition",
     }
-    # and what the gate says stands at the element: open_review is drawn twice, its id was left alone
-    (double,) = {each.element_id for each in check("approval.bpmn", found) if each.rule == "topic-name"}
-    expect(desk.locator('[data-findings="finding"]')).to_contain_text(double)
-    expect(desk.locator(f'.djs-shape[data-element-id="{double}"]')).to_have_class(re.compile("has-finding"))
+    assert not [each for each in check("approval.bpmn", found) if each.rule in TOPIC_RULES]
+
+
+def test_a_new_step_is_told_in_one_sentence_to_choose_work_that_is_not_on_the_diagram_yet(office: Office, desk: Page) -> None:  # noqa: F811
+    findings = desk.locator('[data-findings="finding"]')
+    desk.evaluate(APPEND, ["bpmn:ServiceTask", "set_terms"])
+    expect(findings.locator("li", has_text="No work is chosen yet.")).to_have_count(1)
+    # It is called by its kind until it has a name, and by its name then
+    (made,) = {each.element_id for each in check("approval.bpmn", drafted(office)) if each.rule == "work"}
+    row = findings.locator("li", has_text="No work is chosen yet.")
+    expect(row.get_by_role("button")).to_have_text("Step of a worker")
+    enter(desk, "Label", "Send a letter")
+    expect(row.get_by_role("button")).to_have_text("Send a letter")
+    expect(row).to_contain_text(made)
+    expect(findings.locator("li", has_text=made).filter(has_text=re.compile("snake_case|camunda:"))).to_have_count(0)
+    expect(desk.locator(f'.djs-shape[data-element-id="{made}"]')).to_have_class(re.compile("has-finding"))
+    # and what the diagram has already cannot be chosen
+    work = desk.get_by_label("Work of a worker", exact=True)
+    expect(work.locator('option[value="approval.open_review"]')).to_have_text("open_review · already on this diagram")
+    expect(work.locator('option[value="approval.open_review"]')).to_be_disabled()
+    desk.evaluate(CHOOSE, ["open_review"])
+    expect(work.locator('option[value="approval.open_review"]')).to_have_text("open_review")
 
 
 def test_a_call_names_what_goes_in_and_comes_back_for_both_engines(office: Office, desk: Page) -> None:  # noqa: F811
@@ -298,7 +321,7 @@ def _canonical(element: etree._Element) -> object:
 def test_an_owner_tidies_up_is_told_of_style_simulates_searches_and_takes_a_picture(office: Office, desk: Page) -> None:  # noqa: F811
     # Given a drawing gone astray
     style = desk.locator('[data-findings="style"]')
-    expect(style).to_contain_text("Nothing to better")
+    expect(style).to_contain_text("Nothing to improve")
     desk.evaluate(ASTRAY, ["set_terms", 900, 700])
     desk.evaluate(APPEND, ["bpmn:TextAnnotation", "review_case"])
     astray = desk.evaluate(SAVE).encode()

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from lending.service.views import CaseView, CollateralView, DiligenceView, DocumentView, MeasureView
 from webapp.i18n import day, instant, money, percent
 from webapp.officer import words
-from webapp.officer.chronicle import step_name
+from webapp.officer.drawn_names import step_name
 from webapp.officer.figures import figure_or_word, whole
 from webapp.officer.score_part import score
 

@@ -16,6 +16,7 @@ from lending.domain.new_application import IMPORTED
 from lending.service.attachments import list_attachments
 from lending.service.audit.erasing import ASKS
 from lending.service.audit.holds import AGREES
+from lending.service.business_date import read_business_date
 from lending.service.case_path import PathInDiagram, read_paths
 from lending.service.case_places import AtCase
 from lending.service.comments import read_case_comments
@@ -255,6 +256,13 @@ def _next(actor: Actor, application: ApplicationView, holders: Mapping[str, str]
 
 
 def _nobody(application: ApplicationView) -> dict[str, Any]:
+    until = application.appeal_until
+    if until is not None and until >= read_business_date(current_bank()):  # told and closed, but the process still waits
+        return {
+            "title": _status_name(application.status),
+            "text": _("the customer may appeal until %(day)s", day=day(until)),
+            "icon": "hourglass",
+        }
     if application.closed_at or application.disbursed_at:
         ended = instant(application.disbursed_at or application.closed_at)
         return {

@@ -9,7 +9,7 @@ from lending.domain.tasks import TaskState
 from lending.service.four_eyes import EXCLUDES, Bar
 from lending.service.worklist import TaskAtHand, Work
 from webapp.officer import words
-from webapp.officer.chronicle import step_name
+from webapp.officer.drawn_names import step_name
 
 _DECISIONS = frozenset({"review_case", "approve_case"})
 

@@ -13,6 +13,7 @@ from lending.service.views import TimelineEvent
 from webapp.i18n import day, percent
 from webapp.officer import words
 from webapp.officer.bank_words import ACTIONS as BANK_ACTIONS
+from webapp.officer.drawn_names import step_name
 from webapp.officer.figures import local, whole
 from webapp.officer.file_words import name_held, paper_added
 from webapp.officer.flow_words import ACTIONS as FLOW_ACTIONS
@@ -21,7 +22,7 @@ from webapp.officer.history_words import case_taken
 from webapp.officer.legal_words import ACTIONS as LEGAL_ACTIONS
 from webapp.officer.move_words import versions_told
 from webapp.officer.restructuring_words import ENDINGS
-from webapp.officer.warning_words import ACTIONS, INDICATORS, OF_INDICATOR, STEPS
+from webapp.officer.warning_words import ACTIONS, INDICATORS, OF_INDICATOR
 
 #: What somebody looked at, or would have; left out where only what changed the case is shown.
 READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCESS_REFUSED, Action.UPLOAD_REFUSED})
@@ -205,14 +206,6 @@ def _title(event: TimelineEvent, text: str) -> str:
         return f"{step_name(event.step)}{words.colon()}{text[:1].lower()}{text[1:]}"
     named = _WITH_AGENCY.get(event.action)
     return str(named) % {"agency": words.word(words.AGENCIES, event.facts.get("agency"))} if named else text
-
-
-def step_name(step: str) -> str:
-    """Return the name of a human task's definition."""
-    names = {"precheck_application": "Pre-check application", "verify_aml": "Verify AML screen", "review_aml_match": "Review AML match"}
-    names["verify_bureau"] = "Verify bureau report"
-    names |= {"measure_ability": "Hear incomes anew", "choose_plan": "Propose plan", "approve_restructuring": "Decide on plan", **STEPS}
-    return words.label(names.get(step, step.replace("_", " ").capitalize()))
 
 
 def _who(event: TimelineEvent) -> str:

@@ -10,7 +10,8 @@ from lending.service.worklist import InterventionWork
 from webapp.i18n import day
 from webapp.officer import words
 from webapp.officer.collection_pane import owed
-from webapp.officer.warning_words import COURSES, INDICATORS, KINDS, SEVERITIES, SOURCES, STEPS, colour, evidence_rows, state
+from webapp.officer.drawn_names import step_name
+from webapp.officer.warning_words import COURSES, INDICATORS, KINDS, SEVERITIES, SOURCES, colour, evidence_rows, state
 
 #: Tasks in which the customer is spoken with, or may be.
 _TALKS = frozenset({"assess_warning", "talk_with_customer", "hear_on_use"})
@@ -61,4 +62,4 @@ def step(each: StepTaken) -> dict[str, str]:
     """Return a step that was taken: what, by whom, when, with what reference."""
     entries = each.entries
     told = [str(entries[name]) for name in ("reference", "court", "reasons", "said", "outcome", "note") if entries.get(name)]
-    return {"name": words.label(STEPS[each.definition]), "by": each.by, "on": day(each.on), "note": " · ".join(told)}
+    return {"name": step_name(each.definition), "by": each.by, "on": day(each.on), "note": " · ".join(told)}

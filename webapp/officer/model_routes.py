@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lending.service.modelling.in_force import file_of
-from lending.service.modelling.shelves import DIAGRAM, FORM, name_of, spoken_name
+from lending.service.modelling.shelves import DIAGRAM, FORM, name_of
 from webapp.officer import words
-from webapp.officer.chronicle import step_name
+from webapp.officer.drawn_names import model_name
 
 View = Callable[..., ResponseReturnValue]
 
@@ -43,7 +43,7 @@ def where(file: str) -> dict[str, Any]:
 
 def called(file: str, name: str = "") -> str:
     """Return what people call a model."""
-    return words.label(name or spoken_name(name_of(file))) if not file.endswith(FORM) else step_name(name_of(file))
+    return words.label(name) if name and not file.endswith(FORM) else model_name(file)
 
 
 def trail(file: str, name: str) -> list[dict[str, str]]:

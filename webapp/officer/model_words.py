@@ -19,6 +19,7 @@ def field_words() -> dict[str, str]:
         "none": _("None chosen"),
         "topic": _("Work of a worker"),
         "topicHelp": _("Choose what the workers can do here; the task takes the name of the function as its id."),
+        "used": _("already on this diagram"),
         "does": _("Does"),
         "asks": _("Asks for"),
         "sets": _("May set"),

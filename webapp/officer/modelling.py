@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import Schema, fields
 
-from lending.domain.actors import OFFICERS, Role
+from lending.domain.actors import TASK_GROUPS, Role
 from lending.errors import ConflictError, InvalidInputError
 from lending.service.modelling.checking import check_file, check_model
 from lending.service.modelling.drafts import DraftView, discard_draft, open_draft, rebase_draft, save_draft
@@ -152,6 +152,6 @@ def _offers(draft: DraftView) -> dict[str, Any]:
         "forms": list(bank.models.forms()),
         "decisions": sorted(name.removesuffix(".dmn") for name in bank.models.shipped() if name.endswith(".dmn")),
         "processes": [(found.process, words.label(found.name)) for found in others],
-        "roles": sorted(((role.value, role_name(role)) for role in {*OFFICERS, Role.CUSTOMER}), key=lambda pair: pair[1]),
+        "roles": sorted(((role.value, role_name(role)) for role in TASK_GROUPS), key=lambda pair: pair[1]),
         "findings": gate_findings(check_model(bank, draft.file, draft.content)),
     }

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from lending.domain.modelling.moves import MovedCase, Outcome
 from lending.service.modelling.moves import MoveView
 from webapp.i18n import instant
-from webapp.officer import move_words, words
+from webapp.officer import move_words
 
 
 def move_view(found: MoveView) -> dict[str, Any]:
@@ -62,13 +62,3 @@ def case_view(case: MovedCase, known: Mapping[str, str]) -> dict[str, Any]:
 def version_view(definition: str) -> str:
     """Say which version a definition in the engine is."""
     return str(_("version %(version)s", version=definition.split(":")[1] if ":" in definition else definition))
-
-
-def step_name(element: str) -> str:
-    """Return the label of an element by its id."""
-    return words.label(element.partition("#")[0].replace("_", " ").capitalize())
-
-
-def process_name(process: str) -> str:
-    """Return the label of a process by its id."""
-    return words.label(process.replace("_", " ").capitalize())

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from lending.domain.modelling.move_plan import Why
 from lending.domain.modelling.moves import MoveState, Outcome
-from webapp.officer import words
+from webapp.officer.drawn_names import process_name, step_name
 
 #: The word, tone and icon of each state of a move.
 STATES: Mapping[str, tuple[Any, str, str]] = {
@@ -57,7 +57,7 @@ def reason(text: str) -> dict[str, str]:
     """Return what the engine said: step, a sentence for people, and its own words where there is no sentence."""
     element, _, said = text.partition(": ") if re.match(r"[\w#]+: ", text) else ("", "", text)
     sentence = next((str(found) for pattern, found in _SAID if pattern.search(said)), said)
-    return {"step": words.label(element.partition("#")[0].replace("_", " ").capitalize()) if element else "", "said": sentence}
+    return {"step": step_name(element) if element else "", "said": sentence}
 
 
 def state_view(state: str) -> dict[str, str]:
@@ -75,4 +75,4 @@ def outcome_view(outcome: str, *, again: bool = False) -> dict[str, str]:
 def versions_told(facts: Mapping[str, Any]) -> str:
     """Return from which version of which process to which a case was moved, as its timeline tells it."""
     versions = [str(facts.get(name, "")).partition(":")[2].partition(":")[0] for name in ("source", "target")]
-    return f"{words.label(str(facts.get('process', '')).replace('_', ' ').capitalize())} {versions[0]} → {versions[1]}"
+    return f"{process_name(str(facts.get('process', '')))} {versions[0]} → {versions[1]}"

@@ -30,8 +30,9 @@ from lending.service.modelling.moves import (
 )
 from lending.service.modelling.versions import list_versions
 from webapp.officer import places
+from webapp.officer.drawn_names import process_name, step_name
 from webapp.officer.move_preview import USUAL, preview_view
-from webapp.officer.move_view import case_view, move_view, process_name, step_name
+from webapp.officer.move_view import case_view, move_view
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.sentences import errors_of, spoken
 
@@ -192,15 +193,17 @@ def _move_page(move_id: UUID, errors: Errors) -> str:
     found = read_move(bank, actor, str(move_id))
     cases = read_moved_cases(bank, actor, str(move_id))
     known = references(bank, actor, [case.business_key for case in cases[:MOST_SHOWN]])
-    owner, state = Role.PROCESS_OWNER in actor.roles, found.move.state
+    owner, state, process = Role.PROCESS_OWNER in actor.roles, found.move.state, found.move.process
     return render_template(
         "officer/move.html",
         page_title=_("Move of running cases"),
-        process=found.move.process,
-        name=process_name(found.move.process),
+        process=process,
+        name=process_name(process),
         move=move_view(found),
         pairs=[
-            {"source": step_name(one), "target": step_name(other), "ids": (one, other)} for one, other in found.move.pairs if one != other
+            {"source": step_name(one, process), "target": step_name(other, process), "ids": (one, other)}
+            for one, other in found.move.pairs
+            if one != other
         ],
         kept=sum(1 for one, other in found.move.pairs if one == other),
         cases=[case_view(case, known) for case in cases[:MOST_SHOWN]],

@@ -15,8 +15,8 @@ from lending.service.modelling.shelves import DIAGRAM, name_of
 from webapp.api.fields import Whole
 from webapp.i18n import day
 from webapp.officer import words
+from webapp.officer.drawn_names import process_name
 from webapp.officer.filters import DAY, one_of
-from webapp.officer.move_view import process_name
 from webapp.security import current_actor, current_bank
 from webapp.text_field import Text
 
@@ -88,7 +88,7 @@ def filters(found: CasesAt | None) -> dict[str, Any] | None:
     if not may_see_counts(current_actor()):
         return None
     names = sorted(name_of(file) for file in current_bank().models.shipped() if file.endswith(DIAGRAM))
-    processes = [("", _("Any")), *sorted(((name, str(process_name(name))) for name in names), key=lambda each: each[1])]
+    processes = [("", _("Any")), *sorted(((name, process_name(name)) for name in names), key=lambda each: each[1])]
     if found is None:
         return {"processes": processes}
     steps = sorted(((step, words.label(name)) for step, name in found.steps.items()), key=lambda each: each[1])

@@ -20,7 +20,7 @@ from lending.service.process_pages import read_incidents, read_model, read_proce
 from webapp.i18n import instant
 from webapp.officer import places, words
 from webapp.officer.cases import STAFF
-from webapp.officer.chronicle import step_name
+from webapp.officer.drawn_names import process_name, step_name
 from webapp.officer.releases import release_view
 from webapp.security import current_actor, current_bank, signed_in
 
@@ -139,8 +139,8 @@ def _badge(process: str, step: str, which: Which, count: int, title: str) -> dic
 
 def _incident(incident: Incident) -> dict[str, Any]:
     return {
-        "step": step_name(incident.activity),
-        "process": words.label(incident.process.replace("_", " ").capitalize()),
+        "step": step_name(incident.activity, incident.process),
+        "process": process_name(incident.process),
         "cause": incident.message or _("no message"),
         "at": instant(incident.at),
         "case_url": _case_url(incident.business_key),

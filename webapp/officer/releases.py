@@ -16,6 +16,7 @@ from lending.errors import ConflictError, ForbiddenError, InvalidInputError
 from lending.service.modelling.checking import check_model
 from lending.service.modelling.in_force import live_model
 from lending.service.modelling.path_tests import walk_paths
+from lending.service.modelling.reading import read_file
 from lending.service.modelling.releases import (
     ReleaseView,
     approve_release,
@@ -129,7 +130,8 @@ def decide(release_id: UUID, act: str) -> ResponseReturnValue:
 
 def _checked(bank: Bank, file: str, content: bytes) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
     """Return what the gate finds; where it finds nothing, the paths that were walked."""
-    findings = gate_findings(check_model(bank, file, content))
+    names = {part.id: words.label(part.name) for part in read_file(file, content).values() if part.name}
+    findings = [{**each, "name": names.get(each["element_id"])} for each in gate_findings(check_model(bank, file, content))]
     return findings, None if findings else path_run(walk_paths(bank, file, content))
 
 

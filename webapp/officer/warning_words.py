@@ -84,17 +84,6 @@ FACTS = {
     "path": _l("Way of the money"),
 }
 FIELDS = {"phone": _l("telephone"), "address": _l("address"), "phone_and_address": _l("telephone and address")}
-#: The tasks of an intervention by their names in the diagram.
-STEPS = {
-    "assess_warning": "Judge warning",
-    "talk_with_customer": "Talk with customer",
-    "apply_freeze": "Apply for freeze",
-    "record_ruling": "Record ruling",
-    "inspect_collateral": "Inspect collateral",
-    "hear_on_use": "Hear customer on use",
-    "charge_misuse": "Charge misuse",
-    "conclude_intervention": "Conclude",
-}
 #: What an action of an intervention is in words, with its tone and icon.
 ACTIONS: Mapping[str, tuple[Any, str, str]] = {
     Action.WARNING_RAISED: (_l("Warning raised"), "warning", "flag"),
@@ -148,13 +137,28 @@ def _value(name: str, value: object) -> str:
 def evidence_rows(evidence: Sequence[Evidence]) -> list[dict[str, str]]:
     """Return evidence as terms: one signal with all that is known of it, of several a line each."""
     if len(evidence) == 1:
-        return [{"term": str(_("On")), "value": day(evidence[0].on)}, *facts_of(evidence[0].facts)]
-    return [{"term": day(part.on), "value": " · ".join(fact["value"] for fact in facts_of(part.facts))} for part in evidence]
+        (only,) = evidence
+        return [{"term": str(_("Since") if _lasts(only) else _("On")), "value": day(only.on)}, *facts_of(only.facts)]
+    return [{"term": day(part.on), "value": " · ".join(_labelled(part))} for part in evidence]
 
 
 def evidence_line(evidence: Sequence[Evidence]) -> str:
-    """Return evidence in one line: the newest signal with what the source says, and how many there are."""
+    """Return evidence in one line: how many signals there are, the newest one's day, and what its source says."""
     newest = evidence[-1]
-    told = [day(newest.on), *(str(fact["value"]) for fact in facts_of(newest.facts)[:3])]
-    more = [f"× {len(evidence)}"] if len(evidence) > 1 else []
-    return " · ".join([*more, *told])
+    return " · ".join([_when(newest, len(evidence)), *_labelled(newest)[:3]])
+
+
+def _when(newest: Evidence, count: int) -> str:
+    when = day(newest.on)
+    if count > 1:
+        return str(_("%(count)s signals, the newest of %(day)s", count=count, day=when))
+    return str(_("since %(day)s", day=when) if _lasts(newest) else _("signal of %(day)s", day=when))
+
+
+def _labelled(part: Evidence) -> list[str]:
+    return [f"{fact['term']}{words.colon()}{fact['value']}" for fact in facts_of(part.facts)]
+
+
+def _lasts(part: Evidence) -> bool:
+    """Say whether a signal's day is the one since which it holds, as with arrears, and not the one it was seen on."""
+    return "instalments" in part.facts

@@ -1,4 +1,4 @@
-"""Vintages 賬齡: of the loans paid out in a month, the share that was ever so late by each month on book."""
+"""Vintages 帳齡: of the loans paid out in a month, the share that was ever so late by each month on book."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

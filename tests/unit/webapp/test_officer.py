@@ -8,8 +8,11 @@ from flask import g
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import EngineUnavailableError, NotFoundError
+from lending.service import approval, rejection
+from lending.service.business_date import move_business_date
 from lending.service.views import TimelineEvent
 from lending.service.views.timeline import read_timeline
+from tests.support.bank import FIRST_DAY
 from tests.support.flow import until_offer, until_report
 from tests.support.walk import rows
 from tests.support.web import Api, build_app, csrf_token, signed_in
@@ -131,6 +134,18 @@ def test_a_case_is_shown_wherever_it_stands(trial, app, reach, lang):
     answer = signed_in(app, "reviewer").get(f"/cases/{application.id}?lang={lang}")
     assert answer.status_code == 200
     assert application.reference in answer.text
+
+
+@pytest.mark.parametrize(("days", "said"), [(15, "the customer may appeal until 8 Dec 2026"), (16, "; nothing is left to do")])
+def test_a_rejected_case_waits_for_an_appeal_until_its_last_day(trial, app, days, said):
+    application = trial.submit()
+    approval.reject_automatically(trial.bank, application.id)
+    rejection.explain_rejection(trial.bank, application.id)
+    move_business_date(trial.bank, trial.actor("admin"), FIRST_DAY + timedelta(days=days))
+
+    page = " ".join(signed_in(app, "reviewer").get(f"/cases/{application.id}").text.split())
+
+    assert (f"<b>Rejected</b> — {said}" in page, said in page) == (days == 15, True)
 
 
 def test_the_report_is_a_pdf_shown_in_the_page(trial, app):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from webapp import translations
+from webapp.build_assets import ROOT
 from webapp.translations.__main__ import main
 
 
@@ -29,6 +30,15 @@ def test_chinese_uses_its_own_full_stop(area):
     for message in translations.catalogue("zh_Hant", area):
         if message.id and message.string and str(message.id)[-1] in ".;,":
             assert str(message.string)[-1] not in ".;,", message.id
+
+
+@pytest.mark.parametrize("other", ["合同", "月度評估", "賬"])
+def test_chinese_has_one_word_for_one_thing(other):
+    """A contract is 合約, the review of a month 月度檢視, and books are 帳."""
+    labels = (ROOT / "bpmn" / "labels.zh_Hant.json").read_text(encoding="utf-8")
+    said = [str(message.string) for area in translations.AREAS for message in translations.catalogue("zh_Hant", area)]
+
+    assert [text for text in (*said, *labels.splitlines()) if other in text] == []
 
 
 @pytest.fixture

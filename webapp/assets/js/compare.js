@@ -1,6 +1,6 @@
 // Shows two versions of a diagram side by side: what came, went, changed or moved is marked by outline, sign and word; they move together.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
-import { bindKeys, describe, fit, translate, viewerOptions } from './diagram.js';
+import { LEAST_SCALE, bindKeys, describe, fit, translate, viewerOptions } from './diagram.js';
 import '../css/diagram.css';
 import '../css/compare.css';
 
@@ -22,7 +22,7 @@ function mark(viewer, { id, kind }, root) {
   const { waypoints } = viewer.get('elementRegistry').get(id), middle = waypoints?.[Math.floor(waypoints.length / 2)];
   const position = waypoints ? { left: middle.x - Math.min(...waypoints.map(point => point.x)) - 9, top: middle.y - Math.min(...waypoints.map(point => point.y)) - 20 } : { top: -10, left: -9 };
   viewer.get('canvas').addMarker(id, `is-${kind}`);
-  viewer.get('overlays').add(id, { position, html: badge, show: { minZoom: 0 } });
+  viewer.get('overlays').add(id, { position, html: badge, show: { minZoom: 0 }, scale: { min: LEAST_SCALE } });
 }
 
 /** Let one follow the other, whichever is moved. */
@@ -36,33 +36,42 @@ function together(viewers) {
   });
 }
 
-function show(viewers, { id, kind }) {
+/** What two drawings fill together, so that both can be shown in one view. */
+function around(viewers) {
+  const boxes = viewers.map(viewer => viewer.get('canvas').viewbox().inner);
+  const x = Math.min(...boxes.map(box => box.x)), y = Math.min(...boxes.map(box => box.y));
+  return { x, y, width: Math.max(...boxes.map(box => box.x + box.width)) - x, height: Math.max(...boxes.map(box => box.y + box.height)) - y };
+}
+
+/** Come close to a change, so that its words can be read. */
+function show(viewers, inner, { id, kind }) {
   for (const viewer of viewers) for (const element of viewer.get('elementRegistry').getAll()) viewer.get('canvas').removeMarker(element, 'is-chosen');
   for (const place of SEEN[kind]) if (viewers[place].get('elementRegistry').get(id)) viewers[place].get('canvas').addMarker(id, 'is-chosen');
-  const at = SEEN[kind].at(-1);
-  if (viewers[at].get('elementRegistry').get(id)) viewers[at].get('canvas').scrollToElement(id, { top: 60, bottom: 60, left: 60, right: 60 });
+  const viewer = viewers[SEEN[kind].at(-1)], element = viewer.get('elementRegistry').get(id);
+  if (!element) return;
+  if (viewer.get('canvas').zoom() < LEAST_SCALE) fit(viewer, inner, element.source?.id ?? id);
+  viewer.get('canvas').scrollToElement(id, { top: 60, bottom: 60, left: 60, right: 60 });
 }
 
 export async function start(root) {
   const surfaces = [...root.querySelectorAll('[data-surface]')], { changes, labels } = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
   await document.fonts.ready;
   const viewers = await Promise.all(surfaces.map(surface => draw(surface, labels)));
+  const inner = around(viewers), showAll = () => fit(viewers[1], inner, null, true);
+  together(viewers);
   for (const [place, viewer] of viewers.entries()) {
-    const { inner } = viewer.get('canvas').viewbox(), registry = viewer.get('elementRegistry');
+    const registry = viewer.get('elementRegistry');
     const first = changes.find(change => SEEN[change.kind].includes(place) && Number.isFinite(registry.get(change.id)?.x));
-    const reset = () => fit(viewer, inner, first?.id);
     for (const change of changes) if (SEEN[change.kind].includes(place)) mark(viewer, change, root);
-    reset();
-    bindKeys(surfaces[place], viewer, reset);
+    bindKeys(surfaces[place], viewer, () => fit(viewer, inner, first?.id), { 9: showAll });
     describe(surfaces[place], surfaces[place].dataset.label);
   }
-  together(viewers);
-  const { x, y, width, height } = viewers[1].get('canvas').viewbox();
-  viewers[0].get('canvas').viewbox({ x, y, width, height });
+  showAll();
+  const acts = { in: () => viewers[1].get('zoomScroll').stepZoom(1), out: () => viewers[1].get('zoomScroll').stepZoom(-1), all: showAll };
   root.addEventListener('click', event => {
-    const row = event.target.closest('[data-change]'), zoom = event.target.closest('[data-zoom]')?.dataset.zoom;
-    if (row) show(viewers, changes[Number(row.dataset.change)]);
-    if (zoom) viewers[1].get('zoomScroll').stepZoom(zoom === 'in' ? 1 : -1);
+    const row = event.target.closest('[data-change]');
+    if (row) show(viewers, inner, changes[Number(row.dataset.change)]);
+    acts[event.target.closest('[data-zoom]')?.dataset.zoom]?.();
   });
   root.dataset.ready = 'yes';
 }

@@ -2,7 +2,7 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import '../css/diagram.css';
 
-const LEAST_SCALE = 11 / 12;  // labels are 12 px in the diagram and must stay at least 11 px on screen
+export const LEAST_SCALE = 11 / 12;  // labels are 12 px in the diagram and must stay at least 11 px on screen
 const MOST_SCALE = 1.2;
 const MARGIN = 20;
 const MOST_HEIGHT = 400;

@@ -19,11 +19,11 @@ import { words } from './modelling/words.js';
 const LEAST_SCALE = 11 / 12;  // labels are 12 px in the diagram and must stay at least 11 px on screen
 const TOOLS = 130;  // pixels of the tools at the left
 
-/** Begin at the start event, labels readable, clear of the tools at the left. */
-function begin(modeler) {
+/** Begin at the start event with labels one can read or, if asked, show the `whole` however small; clear of the tools at the left. */
+function begin(modeler, whole = false) {
   const canvas = modeler.get('canvas'), { inner, outer } = canvas.viewbox();
   if (!outer.width || !outer.height) return;
-  const scale = Math.max(LEAST_SCALE, Math.min(1, (outer.width - TOOLS - 40) / inner.width, (outer.height - 60) / inner.height));
+  const scale = Math.max(whole ? 0 : LEAST_SCALE, Math.min(1, (outer.width - TOOLS - 40) / inner.width, (outer.height - 60) / inner.height));
   const width = outer.width / scale, height = outer.height / scale;
   const start = modeler.get('elementRegistry').find(element => element.type === 'bpmn:StartEvent' && element.parent === canvas.getRootElement());
   const middle = height > inner.height || !start ? inner.y + inner.height / 2 : Math.max(start.y, inner.y + height / 2 - 30);
@@ -58,7 +58,7 @@ function bindButtons(root, modeler, draft, said) {
   const acts = {
     undo: () => stack.canUndo() && stack.undo(),
     redo: () => stack.canRedo() && stack.redo(),
-    in: () => modeler.get('zoomScroll').stepZoom(1), out: () => modeler.get('zoomScroll').stepZoom(-1), fit: () => modeler.get('canvas').zoom('fit-viewport', 'auto'),
+    in: () => modeler.get('zoomScroll').stepZoom(1), out: () => modeler.get('zoomScroll').stepZoom(-1), fit: () => begin(modeler, true),
     tidy: () => tidyUp(root, modeler, said), simulate,
     search: () => { modeler.get('canvas').focus(); modeler.get('searchPad').toggle(); },
     svg: async () => save(`${name}.svg`, 'image/svg+xml', await svgOf(modeler)),
@@ -78,9 +78,9 @@ export async function start(root) {
     moddleExtensions: { camunda, zeebe },
     additionalModules: [twinModule, drawingModule, placingModule, simulationModule, words(offers.tools)],
   });
-  const findings = new Findings(root, modeler, 'finding'), write = async () => (await modeler.saveXML({ format: true })).xml;
+  const findings = new Findings(root, modeler, 'finding', offers.kinds), write = async () => (await modeler.saveXML({ format: true })).xml;
   const draft = new Draft(root, write, found => findings.show(found));
-  new Style(modeler, new Findings(root, modeler, 'style'), offers.style);
+  new Style(modeler, new Findings(root, modeler, 'style', offers.kinds), offers.style);
   new Pane(root.querySelector('[data-properties]'), modeler, offers);
   await document.fonts.ready;
   const answer = await fetch(root.dataset.url, { headers: { Accept: 'application/xml' } });

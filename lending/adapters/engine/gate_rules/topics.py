@@ -12,6 +12,14 @@ from lending.sentence import say
 _FUNCTION = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
+def chosen_work(document: Document) -> Iterator[Problem]:
+    """Demand that a step says what is to be done: a new one says nothing yet, and one sentence on it is enough."""
+    for task, holder in _steps(document):
+        if _says_nothing(task, holder):
+            todo = say("Choose it under “Work of a worker”, or set the topic for both engines.")
+            yield Problem(task, say("No work is chosen yet."), todo)
+
+
 def topic_names(document: Document) -> Iterator[Problem]:
     """Demand that a task's topic is the process and the task, the name of the worker's function."""
     for task, holder in _work(document):
@@ -57,6 +65,15 @@ def known_topics(document: Document) -> Iterator[Problem]:
 
 
 def _work(document: Document) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Yield each step that says something of its work, with the element that carries its topic."""
+    return ((task, holder) for task, holder in _steps(document) if not _says_nothing(task, holder))
+
+
+def _says_nothing(task: etree._Element, holder: etree._Element) -> bool:
+    return camunda(holder, "topic") is None and camunda(holder, "type") is None and extension(task, "taskDefinition") is None
+
+
+def _steps(document: Document) -> Iterator[tuple[etree._Element, etree._Element]]:
     """Yield each task or throwing message event with the element that carries its topic."""
     for task in document.each("serviceTask", "sendTask"):
         yield task, task
@@ -66,4 +83,4 @@ def _work(document: Document) -> Iterator[tuple[etree._Element, etree._Element]]
             yield event, definition
 
 
-TOPIC_RULES: dict[str, Rule] = {"topic-name": topic_names, "external-task": external, "unknown-topic": known_topics}
+TOPIC_RULES: dict[str, Rule] = {"work": chosen_work, "topic-name": topic_names, "external-task": external, "unknown-topic": known_topics}

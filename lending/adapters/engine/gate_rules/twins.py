@@ -10,24 +10,36 @@ from lending.adapters.engine.expressions import ExpressionError
 from lending.adapters.engine.gate_rules.document import Document, camunda, child, extension, local, text_of
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
 from lending.adapters.engine.gate_rules.vocabulary import CAMUNDA, ZEEBE
+from lending.domain.actors import TASK_GROUPS, Role
 from lending.sentence import say
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _GROUPS = re.compile(r"[a-z][a-z0-9_]*(,[a-z][a-z0-9_]*)*", re.ASCII)
 _COUNT = re.compile(r"[1-9]\d{0,3}|\$\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}", re.ASCII)
 _FORM_KEY = re.compile(r"(camunda-forms:(deployment|bpmn):)?[A-Za-z0-9_-]+(\.form)?", re.ASCII)
+#: The groups a task may name, in the order of the roles: in any other nobody would ever see it.
+_KNOWN = tuple(role.value for role in Role if role in TASK_GROUPS)
 _SAME = say("Write the same in both engines' extensions.")
 
 
 def groups(document: Document) -> Iterator[Problem]:
-    """Demand the groups of a human task, the same on both engines."""
+    """Demand the groups of a human task, each one that people work in, the same on both engines."""
     for task in document.each("userTask"):
         first, second = camunda(task, "candidateGroups"), _value(task, "assignmentDefinition", "candidateGroups")
-        if not _GROUPS.fullmatch(first or ""):
+        if first is None and second is None:  # as a new step of the editor is
+            todo = say("Choose it under “For the group”, or set candidateGroups for both engines.")
+            yield Problem(task, say("No group is chosen yet."), todo)
+        elif not _GROUPS.fullmatch(first or ""):
             yield Problem(
                 task,
                 say("The groups %(groups)s are not role codes.", groups=shown(first or "")),
                 say("Set camunda:candidateGroups, separated by commas."),
+            )
+        elif unknown := [group for group in (first or "").split(",") if group not in _KNOWN]:
+            yield Problem(
+                task,
+                say("Nobody takes tasks of the group %(groups)s: it would wait for ever.", groups=", ".join(map(shown, unknown))),
+                say("Choose among %(roles)s.", roles=", ".join(_KNOWN)),
             )
         if first != second:
             yield Problem(

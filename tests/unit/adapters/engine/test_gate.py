@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from lending.adapters.engine.gate import DIAGRAM_RULES, DeploymentRefusedError, check, check_set, require_clean
 from lending.adapters.engine.gate_rules.finding import MAX_FINDINGS
-from lending.adapters.engine.gate_rules.vocabulary import BPMN
+from lending.adapters.engine.gate_rules.topics import TOPIC_RULES
+from lending.adapters.engine.gate_rules.vocabulary import BPMN, CAMUNDA
 
 EXAMPLE = "two_engines_example.bpmn"
 CONDITION = "${route == 'manual'}"
+TOPICS = {f"two_engines_example.{task}" for task in ("score_applicant", "check_condition", "undo_commitments")}
 CHANGES = yaml.safe_load((Path(__file__).parent / "diagram_changes.yaml").read_text(encoding="utf-8"))
 BAD = [(change["rule"], change["replace"], change["by"]) for change in CHANGES if change["rule"] != "none"]
 HARMLESS = [(change["replace"], change["by"]) for change in CHANGES if change["rule"] == "none"]
@@ -50,11 +52,44 @@ def test_every_rule_for_diagrams_has_a_bad_diagram():
 
 
 def test_a_topic_without_a_worker_is_refused(good):
-    served = {f"two_engines_example.{task}" for task in ("score_applicant", "check_condition", "undo_commitments")}
-
-    assert check(EXAMPLE, good.bytes(EXAMPLE), topics=served) == []
-    (finding,) = check(EXAMPLE, good.bytes(EXAMPLE), topics=served - {"two_engines_example.check_condition"})
+    assert check(EXAMPLE, good.bytes(EXAMPLE), topics=TOPICS) == []
+    (finding,) = check(EXAMPLE, good.bytes(EXAMPLE), topics=TOPICS - {"two_engines_example.check_condition"})
     assert (finding.rule, finding.element_id) == ("unknown-topic", "check_condition")
+
+
+def test_a_new_step_is_told_once_that_it_has_no_work_yet(good):
+    new = '<bpmn:serviceTask id="Activity_0t5qour" name="Send a letter"/><bpmn:serviceTask id="undo_commitments"'
+    content = good.with_change(EXAMPLE, '<bpmn:serviceTask id="undo_commitments"', new)
+
+    found = [each for each in check(EXAMPLE, content, topics=TOPICS) if each.element_id == "Activity_0t5qour"]
+
+    assert [each.rule for each in found if each.rule in TOPIC_RULES] == ["work"]
+    assert (found[0].message, found[0].line) == ("No work is chosen yet.", content[: content.index(b"Activity_0t5")].count(b"\n") + 1)
+    # and one that says something is held to all of it
+    wrong = content.replace(b'name="Send a letter"', b'camunda:topic="letters"')
+    told = [each.message for each in check(EXAMPLE, wrong, topics=TOPICS) if each.element_id == "Activity_0t5qour"]
+    assert {"No worker serves the topic 'letters'.", "The task is not an external task."} < set(told)
+    assert "No work is chosen yet." not in told
+
+
+def test_a_new_step_of_a_person_is_told_once_that_it_has_no_group_yet(good):
+    new = '<bpmn:userTask id="Activity_1azjzi8" name="Ask again"/><bpmn:serviceTask id="undo_commitments"'
+
+    found = check(EXAMPLE, good.with_change(EXAMPLE, '<bpmn:serviceTask id="undo_commitments"', new))
+
+    told = [each.message for each in found if (each.element_id, each.rule) == ("Activity_1azjzi8", "groups")]
+    assert told == ["No group is chosen yet."]
+
+
+def test_a_group_that_nobody_is_in_is_refused_by_name_with_those_to_choose_from(good):
+    content = good.bytes(EXAMPLE).replace(b'"reviewer"', b'"reviewer,reviewerz,partner"')  # on both engines
+
+    (finding,) = check(EXAMPLE, content)
+
+    assert (finding.rule, finding.element_id) == ("groups", "review_case")
+    assert finding.message == "Nobody takes tasks of the group 'reviewerz', 'partner': it would wait for ever."
+    assert finding.what_to_do.startswith("Choose among customer, intake_officer, ")
+    assert "partner" not in finding.what_to_do
 
 
 def made_inclusive(content, gateway):
@@ -97,8 +132,9 @@ def test_a_diagram_without_a_process_is_refused():
 
 
 def test_a_rule_speaks_a_limited_number_of_times():
-    tasks = "".join(f'<bpmn:serviceTask id="t{number}"/>' for number in range(1000))
-    content = f'<bpmn:definitions xmlns:bpmn="{BPMN}"><bpmn:process id="p">{tasks}</bpmn:process></bpmn:definitions>'
+    tasks = "".join(f'<bpmn:serviceTask id="t{number}" camunda:topic="x"/>' for number in range(1000))
+    spaces = f'xmlns:bpmn="{BPMN}" xmlns:camunda="{CAMUNDA}"'
+    content = f'<bpmn:definitions {spaces}><bpmn:process id="p">{tasks}</bpmn:process></bpmn:definitions>'
 
     spoken = Counter(finding.rule for finding in check(EXAMPLE, content.encode()))
 

@@ -64,6 +64,17 @@ def test_one_proposes_and_another_releases(trial, owner, second):
     assert "came with the software" in listed
 
 
+def test_a_finding_calls_an_element_by_its_label_and_its_id(trial, owner):
+    nobody = APPROVAL.replace(b'"reviewer"', b'"reviewerz"').replace(b'id="approve_case" name="Approve case"', b'id="approve_case"')
+    nobody = nobody.replace(b'"approver"', b'"approverz"')
+    save_draft(trial.bank, trial.actor("owner"), "approval.bpmn", nobody, 0)
+
+    page = owner.get("/processes/approval/propose").text
+
+    assert '<td>Review case<small class="mono">review_case</small></td><td>Nobody takes tasks of the group &#39;reviewerz&#39;' in page
+    assert '<td><span class="mono">approve_case</span></td><td>Nobody takes tasks of the group &#39;approverz&#39;' in page
+
+
 def test_a_proposal_is_refused_with_a_remark_and_is_the_draft_again(owner, second, release):
     path = f"/processes/releases/{release}"
     assert "Write what changes and why." in text_of(send(second, f"{path}/refuse", remark=" "), 422)

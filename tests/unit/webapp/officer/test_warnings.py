@@ -76,8 +76,19 @@ def test_several_signals_are_a_line_each(warned, page):
     for number in (1, 2, 3):
         warned.by("enquiry", number, source="bureau", lender="Other bank", purpose="a loan")
     (warning,) = warned.warnings
-    assert text_of(page(of(warning))).count("23 Nov 2026 Other bank · a loan") == 3
-    assert "× 3 · 23 Nov 2026 · Other bank" in text_of(page("/warnings"))
+    assert text_of(page(of(warning))).count("23 Nov 2026 Asked by: Other bank · For: a loan") == 3
+    assert "3 signals, the newest of 23 Nov 2026 · Asked by: Other bank · For: a loan" in text_of(page("/warnings"))
+
+
+def test_evidence_says_what_its_day_and_figures_are(warned, page):
+    (arrears,) = warned.by("arrears", source="book", instalments=2, ago=71)
+    warned.by("adverse", source="public_opinion", headline="Shop closed overnight", ago=3)
+
+    listed = text_of(page("/warnings"))
+
+    assert "since 13 Sep 2026 · Instalments overdue: 2" in listed
+    assert "signal of 20 Nov 2026 · Headline: Shop closed overnight" in listed
+    assert "Since 13 Sep 2026 Instalments overdue 2" in text_of(page(of(arrears)))
 
 
 def test_an_overdue_one_says_so(warned, page):

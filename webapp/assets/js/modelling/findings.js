@@ -1,9 +1,9 @@
 // Shows what was found at elements: in a list, by an outline, and by a badge that says how much. The gate's findings and those of style each have their own.
 
 export class Findings {
-  /** `kind` is `finding` for the gate's or `style`; the page has a list, a badge and places for "nothing found" and the count by that name. */
-  constructor(root, modeler, kind) {
-    Object.assign(this, { modeler, kind, marked: [], properties: root.querySelector('[data-properties]'), part: root.querySelector(`[data-findings="${kind}"]`) });
+  /** `kind` is `finding` for the gate's or `style`; the page has a list, a badge and places for "nothing found" and the count by that name. `kinds` are the kinds of elements in words. */
+  constructor(root, modeler, kind, kinds) {
+    Object.assign(this, { modeler, kind, kinds, marked: [], properties: root.querySelector('[data-properties]'), part: root.querySelector(`[data-findings="${kind}"]`) });
     this.badge = root.querySelector(`template[data-badge="${kind}"]`).content.firstElementChild;
     this.row = root.querySelector('template[data-finding]').content.firstElementChild;
   }
@@ -30,11 +30,19 @@ export class Findings {
     this.part.querySelector('ul').replaceChildren(...findings.map(finding => {
       const made = this.row.cloneNode(true), button = made.querySelector('button');
       for (const name of ['message', 'what_to_do', 'rule']) made.querySelector(`[data-${name.replaceAll('_', '-')}]`).textContent = finding[name];
-      button.textContent = finding.element_id || finding.file;
-      button.disabled = !this.modeler.get('elementRegistry').get(finding.element_id);
+      const element = this.modeler.get('elementRegistry').get(finding.element_id);
+      button.textContent = this.named(element) || finding.element_id || finding.file;
+      made.querySelector('[data-id]').textContent = this.named(element) ? finding.element_id : '';
+      button.disabled = !element;
       button.addEventListener('click', () => this.choose(finding.element_id));
       return made;
     }));
+  }
+
+  /** What stands at an element in the drawing, else its kind; its id may be one that the editor made up. */
+  named(element) {
+    const object = element?.businessObject;
+    return object && (object.name || this.kinds[object.$type.replace('bpmn:', '')]);
   }
 
   choose(id) {

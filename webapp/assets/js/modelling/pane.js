@@ -31,7 +31,7 @@ function field(words, name, control, { help = null, check = () => null, change }
 const input = value => node('input', { type: 'text', value, autocomplete: 'off', spellcheck: false });
 function select(options, value, none) {
   const known = options.some(([key]) => key === value) || !value ? options : [...options, [value, value]];
-  const made = node('select', {}, node('option', { value: '', textContent: none }), ...known.map(([key, text]) => node('option', { value: key, textContent: text })));
+  const made = node('select', {}, node('option', { value: '', textContent: none }), ...known.map(([key, text, disabled = false]) => node('option', { value: key, textContent: text, disabled })));
   made.value = value;
   return made;
 }
@@ -124,7 +124,12 @@ export class Pane {
   topic(element, name) {
     const process = this.modeler.get('canvas').getRootElement().businessObject.id, value = FIELDS.topic.read(element.businessObject);
     const fitting = this.topics.filter(topic => topic.name.startsWith(`${process}.`));
-    const control = select(fitting.map(topic => [topic.name, topic.name.split('.')[1]]), value, this.words.none);
+    // A function names its step, so that it is on a diagram once.
+    const offered = topic => {
+      const work = topic.name.split('.')[1], used = topic.name !== value && !!this.taken(element, work);
+      return [topic.name, used ? `${work} · ${this.words.used}` : work, used];
+    };
+    const control = select(fitting.map(offered), value, this.words.none);
     return field(this.words, name, control, {
       help: this.work(this.topics.find(topic => topic.name === value)),
       change: chosen => this.take(element, chosen),
