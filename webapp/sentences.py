@@ -5,10 +5,15 @@ Sentences without values are told to the catalogue by `webapp.whole_sentences`.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from webapp.i18n import day
+
+#: A day as the rules write it.
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 #: A sentence of a rule as a pattern, and the same as the catalogue knows it.
 _PATTERNS = tuple(
     (re.compile(pattern), sentence)
@@ -259,8 +264,12 @@ def spoken(sentence: str) -> str:
     for pattern, known in _PATTERNS:
         found = pattern.fullmatch(sentence)
         if found:
-            return str(known) % found.groupdict() if found.groupdict() else str(known)
+            return str(known) % {name: _written(value) for name, value in found.groupdict().items()} if found.groupdict() else str(known)
     return str(gettext(sentence)) if sentence else ""
+
+
+def _written(value: str) -> str:
+    return day(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
 
 
 def errors_of(messages: Mapping[str, list[str]]) -> dict[str, list[str]]:

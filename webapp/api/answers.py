@@ -192,7 +192,7 @@ class DetailAnswer(schema_of(TaskDetail)):  # type: ignore[misc]  # a class made
 
 
 class ProblemSchema(Schema):
-    """An RFC 9457 problem document."""
+    """An RFC 9457 problem document; a field within a list is named by its place, counted from 1, as in `payments.2.amount`."""
 
     type = mm.String()
     title = mm.String()

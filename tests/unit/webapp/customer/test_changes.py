@@ -121,8 +121,8 @@ def test_the_payoff_is_made_of_its_parts_for_today_and_another_day(running, brow
 @pytest.mark.parametrize(
     ("asked", "problem"),
     [
-        ("on=2026-12-01", "Enter a date from today, 2027-01-05, to 2027-02-04."),
-        ("on=2028-12-01", "Enter a date from today, 2027-01-05, to 2027-02-04."),
+        ("on=2026-12-01", "Enter a date from today, 5 Jan 2027, to 4 Feb 2027."),
+        ("on=2028-12-01", "Enter a date from today, 5 Jan 2027, to 4 Feb 2027."),
         ("on=someday", "Enter a date."),
         ("charged=never", "Choose one of these."),
     ],

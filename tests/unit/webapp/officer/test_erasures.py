@@ -87,7 +87,7 @@ def test_a_request_is_refused_or_taken_back(trial, app, customer, lang):
 def test_what_is_kept_by_law_is_said_with_the_day(trial, app, customer):
     change(trial, BankState, "business_date", value="2027-01-04")
     told = text_of(signed_in(app, "admin").get(f"/erasures/{customer.party_id}"))
-    assert "The law asks to keep it through 2036-11-23." in told
+    assert "The law asks to keep it through 23 Nov 2036." in told
 
 
 def test_nobody_else_finds_the_way(trial, app, customer):

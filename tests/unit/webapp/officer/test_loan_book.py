@@ -155,8 +155,8 @@ def test_a_payment_from_elsewhere_is_booked_once_with_its_day(running, desk):
         ({"amount": "", "source": "transfer"}, "Enter an amount."),
         ({"amount": "5", "source": "cash"}, "Choose one of these."),
         ({"amount": "5", "source": "transfer", "value_date": "tomorrow"}, "Enter a date."),
-        ({"amount": "5", "source": "transfer", "value_date": "2026-11-01"}, "Enter a date from 2026-11-23 to today, 2026-11-23."),
-        ({"amount": "5", "source": "transfer", "value_date": "2027-01-01"}, "Enter a date from 2026-11-23 to today, 2026-11-23."),
+        ({"amount": "5", "source": "transfer", "value_date": "2026-11-01"}, "Enter a date from 23 Nov 2026 to today, 23 Nov 2026."),
+        ({"amount": "5", "source": "transfer", "value_date": "2027-01-01"}, "Enter a date from 23 Nov 2026 to today, 23 Nov 2026."),
         ({"amount": "60,000", "source": "deposit"}, "The account holds 50,000.00; pay money in first, or give less."),
     ],
 )
