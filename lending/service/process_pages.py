@@ -2,13 +2,15 @@
 
 import http
 from collections.abc import Sequence
+from typing import Any
 
 from lending.domain.actors import Actor, Role
 from lending.domain.records import Action
 from lending.errors import ConflictError, EngineUnavailableError, LendingError, NotFoundError
 from lending.service import access, journal
-from lending.service.ports import Bank, DeployedProcess, Incident
+from lending.service.ports import Bank, Book, DeployedProcess, Incident
 from lending.service.staff import require_staff
+from lending.service.task_owners import find_owner
 
 
 def read_processes(bank: Bank, actor: Actor) -> Sequence[DeployedProcess] | None:
@@ -47,12 +49,14 @@ def retry_incident(bank: Bank, actor: Actor, incident_id: str) -> None:
     if found is None or not bank.engine.retry(incident_id):
         raise ConflictError("This incident is settled already.")
     with bank.begin() as book:
-        journal.record(
-            bank,
-            book,
-            actor,
-            Action.INCIDENT_RETRIED,
-            application_id=found.business_key or None,
-            step=found.activity,
-            process=found.process,
-        )
+        about = _case_of(book, found.business_key)
+        journal.record(bank, book, actor, Action.INCIDENT_RETRIED, **about, step=found.activity, process=found.process)
+
+
+def _case_of(book: Book, key: str) -> dict[str, Any]:
+    """Return how the journal names what goes by a business key: only an application has a column of its own."""
+    owner = find_owner(book, key) if key else None
+    if owner is None:
+        return {"case": key} if key else {}
+    of_application = {"application_id": owner.application_id} if owner.application else {"case": key}
+    return {"party_id": owner.party_id, **of_application}

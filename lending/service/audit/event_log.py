@@ -57,11 +57,14 @@ def export_period(bank: Bank, actor: Actor, first: date, last: date, form: str) 
 
 
 def _read(book: Book, since: datetime, until: datetime) -> EventLog:
-    events = [_event(entry) for entry in book.chain().written(since, until) if entry.application_id and entry.action not in READS]
-    keys = tuple({event.application for event in events})
+    told = [_event(entry) for entry in book.chain().written(since, until) if entry.application_id and entry.action not in READS]
+    applications = {found.id: found for found in book.find(Application, id=tuple({event.application for event in told}))}
+    # A journal is never rewritten: rows once written with the key of another case in the application's place stay, and are left out.
+    events = [event for event in told if event.application in applications]
+    keys = tuple(applications)
     return EventLog(
         events,
-        {application.id: application for application in book.find(Application, id=keys)},
+        applications,
         {loan.application_id: loan.id for loan in book.find(Loan, application_id=keys) if loan.application_id},
     )
 

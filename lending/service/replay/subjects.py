@@ -27,10 +27,10 @@ _KINDS = {
     "segment_move_id": CaseKind.FOLLOW_UP,
     "preservation_id": CaseKind.PRESERVATION,
 }
-#: What the journal says of a close and of a review, each with its day or month.
+#: What the journal says of a close and of a review: its steps with its day or month, another try of a failed one with its key.
 _ACTIONS = {
-    CaseKind.CLOSE: (Action.PARTITION_CLOSED, Action.DAY_CLOSED),
-    CaseKind.REVIEW: (Action.REVIEW_OPENED, Action.REVIEW_FINISHED),
+    CaseKind.CLOSE: (Action.PARTITION_CLOSED, Action.DAY_CLOSED, Action.INCIDENT_RETRIED),
+    CaseKind.REVIEW: (Action.REVIEW_OPENED, Action.REVIEW_FINISHED, Action.INCIDENT_RETRIED),
 }
 _NOTHING, _A_MOMENT = Decimal(0), timedelta(seconds=1)
 
@@ -186,5 +186,5 @@ def _bank_wide(book: Book, key: str, about: DailyClose | MonthlyReview, now: dat
             party_id=None,
         ),
         None,
-        tuple(entry for entry in written if name in facts_of(entry).values()),
+        tuple(entry for entry in written if {name, key} & set(map(str, facts_of(entry).values()))),
     )
