@@ -1,7 +1,7 @@
 """Processes as the bank's people see them: what is deployed, where the cases stand, which steps failed, and another try for those."""
 
 import http
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lending.domain.actors import Actor, Role
@@ -9,6 +9,7 @@ from lending.domain.records import Action
 from lending.errors import ConflictError, EngineUnavailableError, LendingError, NotFoundError
 from lending.service import access, journal
 from lending.service.ports import Bank, Book, DeployedProcess, Incident
+from lending.service.replay.subjects import ReplayHead, find_head
 from lending.service.staff import require_staff
 from lending.service.task_owners import find_owner
 
@@ -29,6 +30,14 @@ def read_incidents(bank: Bank, actor: Actor) -> Sequence[Incident] | None:
         return bank.engine.incidents()
     except EngineUnavailableError:
         return None
+
+
+def read_cases_of(bank: Bank, actor: Actor, incidents: Iterable[Incident]) -> Mapping[str, ReplayHead]:
+    """Return the cases that incidents stand at, by their business keys, as far as they are there and in the actor's scope."""
+    keys = {incident.business_key for incident in incidents}
+    with bank.read() as book:
+        found = {key: find_head(book, actor, key, bank.now()) for key in keys}
+    return {key: head for key, head in found.items() if head is not None}
 
 
 def read_model(bank: Bank, actor: Actor, definition: str) -> bytes:

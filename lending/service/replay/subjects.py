@@ -90,6 +90,15 @@ def find_subject(book: Book, actor: Actor, key: str, now: datetime) -> Subject:
     return found
 
 
+def find_head(book: Book, actor: Actor, key: str, now: datetime) -> ReplayHead | None:
+    """Return the head of what goes by a business key without its rows; None where there is none, or none in the actor's scope."""
+    owner = find_owner(book, key)
+    if owner is not None:
+        return head_of(book, owner) if owner.seen_by(actor) else None
+    found = _of_the_bank(book, now, key) if actor.reads_everything else None
+    return found.head if found else None
+
+
 def head_of(book: Book, owner: Owner) -> ReplayHead:
     """Return the head of what is not of the whole bank."""
     (field,) = owner.named
