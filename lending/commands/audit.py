@@ -141,7 +141,8 @@ def exported(key: str, place: Path, language: str) -> None:
 def export(first: date, last: date, form: str, output: Path | None) -> None:
     """Write what the journal tells of a time as XES (a trace for each application) or OCEL 2.0 (applications, customers, loans, tasks).
 
-    People go by their numbers; who looked at what is left out. pm4py reads both: pm4py.read_xes, pm4py.read_ocel2_json.
+    People go by their numbers; who looked at what is left out, and what came with its loan from another bank's books (OLD-… in the
+    demonstration): it was never applied for here. pm4py reads both: pm4py.read_xes, pm4py.read_ocel2_json.
     Example: loanflow audit export --from 2026-11-01 --to 2026-11-30 --format ocel-json --output november.jsonocel
     """
     _require_order(first, last)
