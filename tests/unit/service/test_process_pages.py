@@ -7,10 +7,10 @@ from lending.adapters.engine.operaton_rest import EngineRefusedError
 from lending.domain.records import Action, JournalEntry
 from lending.errors import ConflictError, ForbiddenError, NotFoundError
 from lending.service.ports import DeployedProcess, Incident
-from lending.service.process_pages import read_incidents, read_model, read_processes, retry_incident
+from lending.service.process_pages import read_cases_of, read_incidents, read_model, read_processes, retry_incident
 from lending.service.replay.subjects import find_subject
 from tests.support.bank import build_test_bank
-from tests.support.every_case import KEYS, begin_every_case
+from tests.support.every_case import KEYS, LOAN, begin_every_case
 from tests.support.walk import row
 
 
@@ -30,6 +30,19 @@ def test_without_the_engine_nothing_is_known(trial):
     trial.engine.down = True
     owner = trial.actor("owner")
     assert (read_processes(trial.bank, owner), read_incidents(trial.bank, owner)) == (None, None)
+
+
+def test_the_cases_of_incidents_are_those_that_are_there_and_in_the_readers_scope(trial):
+    # Given
+    begin_every_case(trial)
+    keys = [trial.submit().id, KEYS["collection"], KEYS["close"]]
+    stuck = [incident(key) for key in (*keys, "review-2026-99", "")]
+    # Then
+    assert set(read_cases_of(trial.bank, trial.actor("auditor"), stuck)) == set(keys)
+    collection = read_cases_of(trial.bank, trial.actor("collector"), stuck)[KEYS["collection"]]
+    assert (collection.kind, collection.loan_id) == ("collection", LOAN)
+    trial.change("collector", branch_id="hangzhou")
+    assert read_cases_of(trial.bank, trial.actor("collector"), stuck) == {}
 
 
 @pytest.mark.parametrize("read", [read_processes, read_incidents, lambda bank, actor: read_model(bank, actor, "intake:1")])
