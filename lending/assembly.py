@@ -23,7 +23,7 @@ from lending.service.ports import Bank, BankSettings, Engine
 def assemble(settings: Settings, now: Callable[[], datetime] | None = None) -> Bank:
     """Return the bank that these settings describe; nothing is contacted yet."""
     completions.declare()
-    database = connect(settings.database_url)
+    database = connect(settings.database_url, must_exist=True)
     begin, read = transactions(database)
     return Bank(
         settings=BankSettings(

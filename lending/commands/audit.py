@@ -20,7 +20,7 @@ from lending.bootstrap import build_bank
 from lending.config import Settings
 from lending.domain.actors import Actor, Role
 from lending.service.audit.anchoring import anchor_journal, read_anchors
-from lending.service.audit.case_package import export_case
+from lending.service.audit.case_package import export_case, manifest_digest
 from lending.service.audit.case_words import CaseWords
 from lending.service.audit.erasing import erase_customer
 from lending.service.audit.event_log import export_period
@@ -115,8 +115,9 @@ def exported(key: str, place: Path, language: str) -> None:
     """Write a case with everything on it: a page, its data, the diagrams it ran, documents, its journal and how to check it.
 
     CASE is what stands behind /history/ in the address of its replay: the number of an application or of any other case, close-DAY or
-    review-MONTH. Nothing but a browser is needed to read the package, nothing but Python to check it (`python check.py` inside). The
-    export is journalled. Needs a running engine for the diagrams.
+    review-MONTH. Nothing but a browser is needed to read the package, nothing but Python to check that its files and journal entries fit
+    each other (`python check.py` inside). That it is this package and no other tells the SHA-256 of its manifest, printed here and kept
+    in the journal. Needs a running engine for the diagrams.
     Example: loanflow audit export-case 29402584-d747-443b-93bc-f530e6485d17 --to case.zip
     """
     if place.exists():
@@ -129,6 +130,7 @@ def exported(key: str, place: Path, language: str) -> None:
     else:
         zipfile.ZipFile(io.BytesIO(content)).extractall(place)
     click.echo(f"Wrote {place}: open index.html inside; check it with python check.py.")
+    click.echo(f"SHA-256 of its MANIFEST.sha256, in the journal too: {manifest_digest(content)}")
 
 
 @command.command("export", short_help="Write a time as an event log for process mining: XES or OCEL.")
@@ -139,7 +141,8 @@ def exported(key: str, place: Path, language: str) -> None:
 def export(first: date, last: date, form: str, output: Path | None) -> None:
     """Write what the journal tells of a time as XES (a trace for each application) or OCEL 2.0 (applications, customers, loans, tasks).
 
-    People go by their numbers; who looked at what is left out. pm4py reads both: pm4py.read_xes, pm4py.read_ocel2_json.
+    People go by their numbers; who looked at what is left out, and what came with its loan from another bank's books (OLD-… in the
+    demonstration): it was never applied for here. pm4py reads both: pm4py.read_xes, pm4py.read_ocel2_json.
     Example: loanflow audit export --from 2026-11-01 --to 2026-11-30 --format ocel-json --output november.jsonocel
     """
     _require_order(first, last)

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 
 import click
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from lending.arguments import DAY
 from lending.bootstrap import build_bank
 from lending.config import Settings
 from lending.errors import LendingError
@@ -24,9 +25,9 @@ def command() -> None:
 
 
 @command.command("verify", short_help="Replay every loan and compare rows, ledger and trial balance.")
-@click.option("--date", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="As the book was when this day ended (year-month-day).")
+@click.option("--date", "as_of", type=DAY, help="As the book was when this day ended (year-month-day).")
 @click.option("--json", "as_json", is_flag=True, help="Print totals and differences as JSON.")
-def verify(as_of: datetime | None, as_json: bool) -> None:
+def verify(as_of: date | None, as_json: bool) -> None:
     """Replay every loan from its events and compare: its rows, its part of the ledger, and the ledger's totals with the sum of all loans.
 
     With --date the ledger is compared as of that day; rows, which only tell the present, of those loans that nothing happened to since.
@@ -35,7 +36,7 @@ def verify(as_of: datetime | None, as_json: bool) -> None:
     bank = build_bank(Settings.load())
     try:
         with _bar() as progress:
-            found = verify_book(bank, progress, as_of=as_of.date() if as_of else None)
+            found = verify_book(bank, progress, as_of=as_of)
     except LendingError as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(_document(found), indent=2) if as_json else "\n".join(_lines(found)))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from lending.arguments import DAY
 from lending.bootstrap import build_bank
 from lending.config import Settings
 from lending.domain.actors import Actor, Role
@@ -27,9 +28,9 @@ OPERATOR = Actor(user_id=None, name="operator", roles=frozenset({Role.ADMINISTRA
 
 
 @click.command()
-@click.option("--date", "through", type=click.DateTime(["%Y-%m-%d"]), help="Close every day through this one (year-month-day).")
+@click.option("--date", "through", type=DAY, help="Close every day through this one (year-month-day).")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON, a list with one for each day.")
-def command(through: datetime | None, as_json: bool) -> None:
+def command(through: date | None, as_json: bool) -> None:
     """Close the business day: accrue interest, bill and take what is due, age and classify loans, open and end collection cases.
 
     Where the system is up the engine does it, as the process `daily_close`, which the processes page shows; else the command does.
@@ -39,12 +40,11 @@ def command(through: datetime | None, as_json: bool) -> None:
     """
     settings = Settings.load()
     bank = build_bank(settings)
-    last = through.date() if through else None
     try:
         with bar() as progress:
             by_process = is_running(settings.state) and bank.engine.healthy() is None
             close = partial(_let_close, bank) if by_process else partial(close_through, bank, OPERATOR)
-            closed = close(last, progress)
+            closed = close(through, progress)
     except LendingError as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps([day.report for day in closed], indent=2) if as_json else "\n\n".join(_lines(day) for day in closed))

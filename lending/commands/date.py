@@ -1,9 +1,10 @@
 """`loanflow date`: read the business date, or move it with what falls due."""
 
-from datetime import date, datetime
+from datetime import date
 
 import click
 
+from lending.arguments import DAY
 from lending.bootstrap import build_bank
 from lending.commands.close import OPERATOR, bar
 from lending.config import Settings
@@ -13,8 +14,8 @@ from lending.service.close.closing import advance_business_date
 
 
 @click.command("date")
-@click.option("--to", "to", type=click.DateTime(["%Y-%m-%d"]), help="Move the business date to this day (year-month-day).")
-def command(to: datetime | None) -> None:
+@click.option("--to", "to", type=DAY, help="Move the business date to this day (year-month-day).")
+def command(to: date | None) -> None:
     """Show the bank's business date; with --to move it forward.
 
     Each day on the way is closed, as `loanflow close` does, where loans run. Moving fires what falls due until then in the
@@ -27,11 +28,7 @@ def command(to: datetime | None) -> None:
             click.echo(read_business_date(bank).isoformat())
             return
         with bar() as progress:
-            fired = advance_business_date(bank, OPERATOR, to.date(), progress)
+            fired = advance_business_date(bank, OPERATOR, to, progress)
     except LendingError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"The business date is {_shown(to.date())}; {fired} timer(s) fired.")
-
-
-def _shown(day: date) -> str:
-    return day.isoformat()
+    click.echo(f"The business date is {to.isoformat()}; {fired} timer(s) fired.")

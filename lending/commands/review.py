@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from lending.adapters.models import bundled_models
+from lending.arguments import wrong_fields_as_options
 from lending.bootstrap import build_bank
 from lending.commands.close import OPERATOR
 from lending.config import Settings
@@ -40,7 +41,7 @@ def command(month: str | None, as_json: bool) -> None:
     bank = build_bank(settings)
     try:
         chosen = month or month_before(read_business_date(bank))
-        with _bar() as progress:
+        with wrong_fields_as_options({"table": "segmentation.dmn"}), _bar() as progress:
             if is_running(settings.state) and bank.engine.healthy() is None:
                 report = _let_review(bank, chosen, progress)
             else:

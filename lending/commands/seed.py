@@ -41,12 +41,13 @@ def command(*, staff: bool, older_book: bool) -> None:
 
 
 def _begin_with_older_book(settings: Settings, today: date) -> None:
-    """Let a bank that is not there yet begin with an older book; one that is stays as it is."""
+    """Let a bank that nobody founded yet begin with an older book; one that holds anything stays as it is."""
+    from lending.adapters.db.sqlite_files import holds_nothing  # noqa: PLC0415 (as is the next)
     from lending.simulation.older_book import FILE, begin_with_older_book  # noqa: PLC0415 (only a first start needs it)
 
     if not settings.database_url.startswith(FILE):
         raise click.ClickException("--older-book needs a database in a file; leave LOANFLOW_DATABASE_URL unset, or the option away.")
-    if not Path(settings.database_url.removeprefix(FILE)).exists():
+    if holds_nothing(Path(settings.database_url.removeprefix(FILE))):
         begin_with_older_book(settings, today - timedelta(days=1), demo_password(settings.state))
 
 

@@ -59,5 +59,6 @@ def _lines(running: bool, parts: list[dict[str, Any]]) -> str:
 def _line(part: dict[str, Any]) -> str:
     how = "healthy" if part["healthy"] else f"NOT HEALTHY: {part['reason']}"
     away = f", no usable answer from {', '.join(part['agencies_away'])}" if part["agencies_away"] else ""
-    restarts = f", {part['restarts']} restarts" if part["restarts"] else ""
+    count = part["restarts"]
+    restarts = f", {count} {'restart' if count == 1 else 'restarts'}" if count else ""
     return f"{part['name']:<9} {how}{away}{restarts}  {part['url'] or ''}".rstrip()

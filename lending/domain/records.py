@@ -159,6 +159,7 @@ class Action(StrEnum):
     FINDING_CLOSED = "finding_closed"
     COMMENT_MADE = "comment_made"
     CASE_EXPORTED = "case_exported"
+    CASE_PACKED = "case_packed"
     PERIOD_EXPORTED = "period_exported"
     LEGAL_HOLD_SET = "legal_hold_set"
     LEGAL_HOLD_LIFTED = "legal_hold_lifted"

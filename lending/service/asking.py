@@ -46,7 +46,7 @@ def read_facts(columns: Iterable[Column], given: Sequence[tuple[str, str]]) -> d
             problems.add(name, "It is given twice; give it once.")
         else:
             facts[name] = _read(problems, wanted[name], text.strip())
-    for name in wanted.keys() - facts.keys():
+    for name in (name for name in wanted if name not in facts):
         problems.add(name, f"It is missing; give {_meant(wanted[name])}, or nothing after the = if it is not known.")
     problems.refuse()
     return {name: facts[name] for name in wanted}

@@ -31,8 +31,8 @@ def record(
     task_id: str | None = None,
     personal: Mapping[str, str] | None = None,
     **facts: object,
-) -> None:
-    """Write one journal row.
+) -> JournalEntry:
+    """Write one journal row, and return it; it has its number when the transaction is over.
 
     `facts` must hold no personal data; `personal` fields are encrypted with the party's key and need `party_id`.
     """
@@ -53,6 +53,7 @@ def record(
     )
     entry.digest = digest(entry)
     book.add(entry)
+    return entry
 
 
 def public_name(actor: Actor) -> str:

@@ -12,6 +12,7 @@ from typing import cast
 from uuid import NAMESPACE_URL, uuid5
 
 from lending.adapters.db.migrate import upgrade
+from lending.adapters.db.sqlite_files import put_in_place
 from lending.bootstrap import build_bank
 from lending.config import Settings
 from lending.demo.chance import Chance
@@ -70,8 +71,9 @@ class Unattended:
 def begin_with_older_book(settings: Settings, last: date, password: str) -> None:
     """Found the bank and live through the days up to `last`, each closed; the business date is then the day after.
 
-    It happens in a database beside the bank's own, which must be a file that is not there yet, and takes its place when it is whole:
-    what a kill leaves behind is begun anew. `password` is that of the demonstration's people.
+    It happens in a database beside the bank's own, which must be a file that holds nothing yet, and takes its place when it is whole:
+    what a kill leaves behind is begun anew, and what somebody else founded meanwhile stays. `password` is that of the demonstration's
+    people.
     """
     database = Path(settings.database_url.removeprefix(FILE))
     scratch, whole = (database.with_name(f"{database.name}.{word}") for word in _ON_THE_WAY)
@@ -92,7 +94,7 @@ def begin_with_older_book(settings: Settings, last: date, password: str) -> None
     _put_by(bank, crowd, last)
     with closing(sqlite3.connect(scratch)) as lived:
         lived.execute("VACUUM INTO ?", (str(whole),))
-    whole.rename(database)
+    put_in_place(whole, database)
     _clear(database)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.launcher import prepare
 from engine.operaton.startup import aot_cache
 from engine.ports import require_free
+from lending.adapters.db.sqlite_files import holds_nothing
 from lending.config import PROJECT_ROOT, Settings
 from lending.supervisor.errors import SupervisorError
 from lending.supervisor.parts import NOT_THE_ENGINES, Part
@@ -50,9 +51,12 @@ def migrate(settings: Settings) -> None:
 
 
 def begin_older_book(settings: Settings, environment: Mapping[str, str]) -> bool:
-    """Let a new bank whose database is a file begin with an older book, so that every screen shows life; say whether it did."""
+    """Let a new bank whose database is a file begin with an older book, so that every screen shows life; say whether it did.
+
+    New is a bank that nobody founded: a file alone, or tables without a row, another command may have made before.
+    """
     name = settings.database_url.removeprefix("sqlite:///")
-    if name == settings.database_url or Path(name).exists() or not has_command("seed"):
+    if name == settings.database_url or not holds_nothing(Path(name)) or not has_command("seed"):
         return False
     _run("Living through the months before", loanflow("seed", "--older-book"), environment)
     return True
@@ -122,13 +126,14 @@ def demo_part(applicants: int) -> Part:
     return Part(name="demo", argv=tuple(loanflow("demo", "--quick", "--applicants", str(applicants))), health_url="", stage=2)
 
 
-def tell_demo(say: Callable[[str], None], mark: Path, applicants: int) -> Callable[[int, Path], None]:
-    """Return what says how the demo went and, when well, marks it as done."""
+def tell_demo(say: Callable[[str], None], mark: Path, applicants: int, *, older: bool) -> Callable[[int, Path], None]:
+    """Return what says how the demo went and, when well, marks it as done; `older` where an older book was begun with."""
 
     def done(code: int, log: Path) -> None:
         if code == 0:
             mark.touch()
-            say(f"demo: {applicants} applicants went through the process; every screen has something to show now")
+            shown = "every screen has" if older else "the screens of applications have"
+            say(f"demo: {applicants} applicants went through the process; {shown} something to show now")
         else:
             say(f"demo ended with code {code}; see {log}. The system itself runs on.")
 

@@ -28,18 +28,21 @@ def run(settings: Settings, environment: Mapping[str, str], say: Say, *, demo: i
     say("Engine's files")
     setup.fetch_engine(settings)
 
+    older = False
+
     def set_up() -> str:
+        nonlocal older
         say("Browser's files")
         setup.build_assets(environment)
         say("Database")
         if demo:
-            setup.begin_older_book(settings, environment)
+            older = setup.begin_older_book(settings, environment)
         setup.migrate(settings)
         return setup.seed(environment)
 
     def ready(watch: Watch, users: str) -> None:
         say(f"Ready after {time.monotonic() - began:.1f} s.\n\n{addresses(parts)}\n\n{users}{next_step(settings)}")
-        _send_demo(watch, settings, say, demo)
+        _send_demo(watch, settings, say, demo, older=older)
 
     supervise(Watch(parts, settings.state, {**environment, "LOANFLOW_CACHE": str(settings.cache)}, say), say, set_up=set_up, ready=ready)
 
@@ -74,13 +77,13 @@ def clear(state: Path, say: Say) -> None:
         orphans.end(left)
 
 
-def _send_demo(watch: Watch, settings: Settings, say: Say, applicants: int) -> None:
+def _send_demo(watch: Watch, settings: Settings, say: Say, applicants: int, *, older: bool) -> None:
     mark = settings.state / "run" / "demo.done"
     if not applicants or not setup.has_command("demo") or mark.exists():
         _quicken(watch, settings, say)
         return
     say(f"demo: carrying {applicants} applicants through the process in the background")
-    told = setup.tell_demo(say, mark, applicants)
+    told = setup.tell_demo(say, mark, applicants, older=older)
 
     def done(code: int, log: Path) -> None:
         told(code, log)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from lending.domain.applications import Application
 from lending.service.absences import enter_absence
 from lending.service.attachments import attach_file
+from lending.service.audit.case_package import export_case
 from lending.service.business_date import read_business_date
 from lending.service.case_places import AtCase
 from lending.service.comments import write_case_comment
@@ -40,7 +41,10 @@ PAGES = {
         *("/warnings", "/warnings/{warning}", "/warnings/precision"),
     ),
     "owner": ("/models", "/processes/all"),
-    "auditor": ("/history", "/history/begun", "/history/reads", "/findings", "/findings/{finding}", "/warnings/precision", "/loan-book"),
+    "auditor": (
+        *("/history", "/history/begun", "/history/reads", "/history/{case}/packages"),
+        *("/findings", "/findings/{finding}", "/warnings/precision", "/loan-book"),
+    ),
     "admin": ("/processes", "/erasures", "/erasures/{party}"),
 }
 
@@ -64,6 +68,7 @@ def busy(office: Office) -> dict[str, str]:  # noqa: F811 -- the fixture's value
     stuck = Incident("7", "failedExternalTask", "score_applicant", "approval", "1", "no scorecard", trial.clock(), case)
     trial.engine.troubles.append(stuck)
     finding = raise_finding(bank, trial.actor("auditor"), case, "anchor", trial.clock(), "No figure is named.")
+    export_case(bank, trial.actor("auditor"), case)
     attach_file(bank, trial.actor("reviewer"), AtCase(case), f"{LONG}.pdf", pdf())
     write_case_comment(bank, trial.actor("reviewer"), case, "Seen, @intake.")
     return {

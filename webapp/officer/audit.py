@@ -13,12 +13,13 @@ from marshmallow import EXCLUDE, Schema, fields
 from lending.domain.actors import Role
 from lending.domain.begun import CaseKind
 from lending.errors import InvalidInputError, NotFoundError
-from lending.service.audit.case_package import export_case
+from lending.service.audit.case_package import export_case, list_packages
 from lending.service.process_pages import read_model
 from lending.service.replay.findings import list_findings, raise_finding
 from lending.service.replay.reading import read_replay
 from lending.service.replay.subjects import ReplayHead
 from webapp.api.fields import Whole
+from webapp.i18n import instant
 from webapp.officer import history_words, replay
 from webapp.officer.cases import CasesSchema, list_page
 from webapp.officer.package_words import package_words
@@ -112,6 +113,21 @@ def package(case_key: str) -> Response:
     return answer
 
 
+@blueprint.get("/<case_key>/packages")
+@signed_in(Role.AUDITOR)
+def packages(case_key: str) -> str:
+    """List the packages taken along of a case with the digests of their manifests, to hold one against."""
+    bank, actor = current_bank(), current_actor()
+    found = list_packages(bank, actor, case_key)
+    return render_template(
+        "officer/packages.html",
+        page_title=_("Case packages"),
+        search_url=url_for("searches.search", place="history"),
+        replay_url=url_for("audit.show", case_key=case_key),
+        rows=[{"at": instant(one.at), "by": one.by, "manifest": one.manifest} for one in found],
+    )
+
+
 def _page(key: str, number: int, anchor: str | None, values: Mapping[str, str], errors: Mapping[str, list[str]]) -> str:
     bank, actor = current_bank(), current_actor()
     found = read_replay(bank, actor, key)
@@ -132,12 +148,12 @@ def _page(key: str, number: int, anchor: str | None, values: Mapping[str, str], 
 
 def _ways(head: ReplayHead) -> dict[str, str | None]:
     """Return where a replay leads: to the list it is in, to the case or its loan, to its package, to who else read it."""
-    package = url_for("audit.package", case_key=head.id)
+    packages = {"package_url": url_for("audit.package", case_key=head.id), "packages_url": url_for("audit.packages", case_key=head.id)}
     if head.kind == CaseKind.APPLICATION:
         case, reads = url_for("cases.show", application_id=head.id), reads_url(head.reference)
         leads = {"list_url": url_for("audit.index"), "case_url": case, "case_label": _("Open the case")}
-        return {**leads, "package_url": package, "reads_url": reads}
+        return {**leads, **packages, "reads_url": reads}
     loan = url_for("loan_book.show", loan_id=head.loan_id) if head.loan_id else None
     reads = reads_url(head.reference) if head.party_id else None
     leads = {"list_url": url_for("begun.index"), "case_url": loan, "case_label": _("Open the loan")}
-    return {**leads, "package_url": package, "reads_url": reads}
+    return {**leads, **packages, "reads_url": reads}

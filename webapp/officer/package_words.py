@@ -83,10 +83,17 @@ TEXTS = (
         "UTF-8), and each link a head, the SHA-256 of the head before it followed by the row's digest, both as "
         "hexadecimal text. Whoever changes, removes or puts in a row changes every head after it."
     ),
-    _l("<code>MANIFEST.sha256</code> has the SHA-256 of every file: <code>sha256sum --check MANIFEST.sha256</code>."),
+    _l("<code>MANIFEST.sha256</code> has the SHA-256 of every other file: <code>sha256sum --check MANIFEST.sha256</code>."),
+    _l(
+        "Whoever changes a file can write a new manifest, but not the bank's journal: there, in an entry after that of this "
+        "export, stands the SHA-256 of the manifest. Reckon it, <code>sha256sum MANIFEST.sha256</code>, ask the bank for "
+        "its own, and compare."
+    ),
     _l(
         "<code>journal/entries.json</code> has this case's rows as they were hashed. Write each <code>row</code> as "
-        "canonical JSON, hash it, compare with its <code>digest</code>."
+        "canonical JSON, hash it, compare with its <code>digest</code>. The row of this export says how many "
+        "<code>entries</code> the case had before it, and the SHA-256 of their digests one after the other: none can be "
+        "left out."
     ),
     _l(
         "<code>journal/chain.txt</code> has the digests of all rows of the bank from just before this case's first to "
@@ -98,7 +105,11 @@ TEXTS = (
         "The heads of <code>anchors</code> stand in the bank's file of anchors, outside its database. Ask for that "
         "file, or a copy kept elsewhere, and compare."
     ),
-    _l("All of it at once, with any Python and nothing else: <code>python check.py</code>."),
+    _l(
+        "What the package tells by itself, at once, with any Python and nothing else: <code>python check.py</code>. It "
+        "prints the SHA-256 of the manifest. To compare that and the anchors with the bank's is yours to do: a program "
+        "inside the package cannot vouch for it."
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lending.domain.actors import Role
+from lending.domain.begun import CaseKind
 from lending.domain.modelling.records import ReleaseState
 from lending.errors import ConflictError
 from lending.service.modelling.cases_at import Which
@@ -16,9 +17,11 @@ from lending.service.modelling.in_force import file_of
 from lending.service.modelling.releases import list_releases
 from lending.service.modelling.versions import VersionView, list_versions
 from lending.service.ports import DeployedProcess, Incident
-from lending.service.process_pages import read_incidents, read_model, read_processes, retry_incident
+from lending.service.process_pages import read_cases_of, read_incidents, read_model, read_processes, retry_incident
+from lending.service.replay.subjects import ReplayHead
 from webapp.i18n import instant
 from webapp.officer import places, words
+from webapp.officer.begun import replay_url
 from webapp.officer.cases import STAFF
 from webapp.officer.drawn_names import process_name, step_name
 from webapp.officer.releases import release_view
@@ -71,7 +74,7 @@ def _page(process: str) -> str:
         search_url=url_for("searches.search", place="cases"),
         processes=[_entry(found, shown) for found in running or ()],
         shown=_diagram(shown, incidents or ()) if shown else None,
-        incidents=None if incidents is None else [_incident(found) for found in incidents],
+        incidents=None if incidents is None else _incidents(incidents),
         process=process,
         counts_only=places.counts_only(),
         **(_versions(process) if shown else {}),
@@ -137,17 +140,28 @@ def _badge(process: str, step: str, which: Which, count: int, title: str) -> dic
     return {"element": step, "kind": kind, "count": count, "title": title, "url": places.link(process, step=step, which=which)}
 
 
-def _incident(incident: Incident) -> dict[str, Any]:
+def _incidents(incidents: Sequence[Incident]) -> list[dict[str, Any]]:
+    cases = read_cases_of(current_bank(), current_actor(), incidents)
+    return [_incident(incident, cases.get(incident.business_key)) for incident in incidents]
+
+
+def _incident(incident: Incident, case: ReplayHead | None) -> dict[str, Any]:
     return {
         "step": step_name(incident.activity, incident.process),
         "process": process_name(incident.process),
         "cause": incident.message or _("no message"),
         "at": instant(incident.at),
-        "case_url": _case_url(incident.business_key),
+        "case": _way(case) if case else None,
+        "key": incident.business_key,
         "retry_url": url_for("processes.retry", incident_id=incident.id),
     }
 
 
-def _case_url(business_key: str) -> str | None:
-    """Link to the case of a business key; the close of a day has none."""
-    return None if not business_key or business_key.startswith("close-") else url_for("cases.show", application_id=business_key)
+def _way(case: ReplayHead) -> dict[str, str] | None:
+    """Return where a case is looked at: an application on its page, another in its replay or, by who does not replay, at its loan."""
+    if case.kind == CaseKind.APPLICATION:
+        return {"url": url_for("cases.show", application_id=case.id), "label": _("Open the case")}
+    replayed = replay_url(case.id)
+    if replayed:
+        return {"url": replayed, "label": _("Replay")}
+    return {"url": url_for("loan_book.show", loan_id=case.loan_id), "label": _("Open the loan")} if case.loan_id else None

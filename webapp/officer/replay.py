@@ -86,6 +86,8 @@ def _whole(replay: Replay) -> dict[str, Any]:
     sealed = sum(1 for proof in proofs if proof.fits)
     if broken or replay.differences:
         return {"label": _("Record is not whole"), "tone": "error", "differences": replay.differences, "broken": len(broken)}
+    if not proofs:
+        return {"label": _("No journal entries"), "tone": "quiet", "differences": (), "broken": 0}
     label = _("Record whole, %(sealed)s of %(total)s", sealed=sealed, total=len(proofs))
     return {"label": label, "tone": "good" if sealed == len(proofs) else "info", "differences": (), "broken": 0}
 

@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from lending.adapters.db import flow_tables, model_tables, move_tables, tables, variable_tables
 from lending.adapters.db.book import SqlBook
+from lending.adapters.db.sqlite_files import lock_file, open_existing
 from lending.adapters.db.turns import turn
 from lending.errors import ConflictError, TransientError
 from lending.service.ports import Book
@@ -28,13 +29,18 @@ class NotForgottenError(TransientError):
     """It is erased, but the database's file still holds what was there: others were at work. Give the command again."""
 
 
-def connect(database_url: str) -> Engine:
-    """Open the bank's database; the tables are mapped by importing them."""
+def connect(database_url: str, *, must_exist: bool = False) -> Engine:
+    """Open the bank's database; the tables are mapped by importing them.
+
+    A file that must exist is not made where there is none: DatabaseMissingError says so to who asks anything of it.
+    """
     others = (model_tables.model_draft, flow_tables.traced_loan, move_tables.moved_case, variable_tables.task_variable)
     assert all((tables.metadata.tables, *(table.columns for table in others)))  # noqa: S101 -- mapping happens at import; this line says the imports are meant
     if not database_url.startswith("sqlite"):
         return create_engine(database_url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     engine = create_engine(database_url, pool_size=20, max_overflow=40, connect_args={"timeout": _BUSY_MS / 1000})
+    if must_exist:
+        event.listen(engine, "do_connect", lambda _dialect, _record, named, options: open_existing(*named, **options))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -59,11 +65,11 @@ def transactions(engine: Engine) -> tuple[Callable[[], AbstractContextManager[Bo
     writers = sessionmaker(engine, expire_on_commit=False)
     readers = sessionmaker(engine.execution_options(loanflow_read=True), expire_on_commit=False, autoflush=False)
 
-    lock_file = _lock_file(engine)
+    own_lock = _lock_file(engine)
 
     @contextmanager
     def begin() -> Iterator[Book]:
-        with turn(lock_file) if lock_file else nullcontext(), writers() as session:
+        with turn(own_lock) if own_lock else nullcontext(), writers() as session:
             try:
                 yield SqlBook(session)
                 session.commit()
@@ -134,7 +140,7 @@ def _log_position(engine: Engine) -> object:
 def _lock_file(engine: Engine) -> Path | None:
     """Name the file whose lock gives writers of a SQLite database their turn; None for other databases."""
     database = engine.url.database
-    return Path(f"{database}-turn") if engine.dialect.name == "sqlite" and database and database != ":memory:" else None
+    return lock_file(Path(database)) if engine.dialect.name == "sqlite" and database and database != ":memory:" else None
 
 
 def _constraint(error: IntegrityError) -> str:

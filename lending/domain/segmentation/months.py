@@ -1,6 +1,7 @@
 """Months of a review, written as 2026-11."""
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 from lending.domain.calendar import add_months
@@ -24,7 +25,8 @@ def first_day(month: str) -> date:
 
 def last_day(month: str) -> date:
     """Return the last day of a month."""
-    return add_months(first_day(month), 1) - timedelta(days=1)
+    first = first_day(month)
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def window_start(month: str, months: int) -> date:

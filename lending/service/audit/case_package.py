@@ -6,19 +6,19 @@ import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from lending.domain.actors import Actor, User
+from lending.domain.actors import Actor, Role, User
 from lending.domain.parties import Document
 from lending.domain.records import Action, JournalEntry
 from lending.errors import NotFoundError
-from lending.service import journal
+from lending.service import access, journal
 from lending.service.audit.anchoring import seal_all
 from lending.service.audit.case_course import course_of, figures_of
 from lending.service.audit.case_files import find_attachments, find_comments, find_entries, pack_attachments, safe_name
 from lending.service.audit.case_page import CasePage, DiagramInside, PaperInside, write_page
-from lending.service.audit.case_proof import as_files, prove
+from lending.service.audit.case_proof import MANIFEST, as_files, digest_over, prove
 from lending.service.audit.case_records import Records, case_data, find_records, own_record
 from lending.service.audit.case_words import ENGLISH, CaseWords
 from lending.service.audit.drawing import draw
@@ -31,33 +31,64 @@ from lending.service.views.timeline import facts_of
 
 #: Instant of every file in the zip: the same package twice is the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_A_MOMENT = timedelta(seconds=1)
 
 
 def export_case(bank: Bank, actor: Actor, key: str, words: CaseWords = ENGLISH) -> bytes:
     """Return a case of any kind, by its business key, as a zip for auditors; the reading and the export are journalled, and part of it.
 
     Its page speaks the language of the words; data, journal and the program that checks them are the same in every language. What
-    belongs to the whole bank (a close, a review) names no customer.
+    belongs to the whole bank (a close, a review) names no customer. The export's own row says which rows the case had before it, so
+    that none can be left out unnoticed; a row after it, which the package cannot hold, has the digest of the manifest.
     """
-    begun, replay = bank.now(), read_replay(bank, actor, key)
+    replay = read_replay(bank, actor, key)
     with bank.begin() as book:
         subject = find_subject(book, actor, key, bank.now())
         papers = len(papers_of(book, subject.owner)) if subject.owner else 0
         of: dict[str, Any] = {"application_id": replay.head.application_id, "party_id": replay.head.party_id, **subject.named}
-        journal.record(bank, book, actor, Action.CASE_EXPORTED, **of, kind=replay.head.kind, papers=papers)
+        of["kind"], before = replay.head.kind, _entries(book, subject)
+        told: dict[str, Any] = {"papers": papers, "entries": len(before), "entries_sha256": digest_over(before)}
+        exported = journal.record(bank, book, actor, Action.CASE_EXPORTED, **of, **told)
     seal_all(bank)
     with bank.read() as book:
-        return _zip(_files(bank, book, replay, find_subject(book, actor, key, bank.now()), _Export(actor.name, begun, words)))
+        export = _Export(actor.name, words, (*before, exported))
+        content = _zip(_files(bank, book, replay, find_subject(book, actor, key, bank.now()), export))
+    with bank.begin() as book:
+        journal.record(bank, book, actor, Action.CASE_PACKED, **of, export=exported.id, manifest=manifest_digest(content))
+    return content
+
+
+def manifest_digest(package: bytes) -> str:
+    """Return the SHA-256 of a package's manifest: what tells this package from any other that was made of its files since."""
+    return hashlib.sha256(zipfile.ZipFile(io.BytesIO(package)).read(MANIFEST)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenAlong:
+    """A package that was taken along of a case: when, by whom, and the digest of its manifest."""
+
+    at: datetime
+    by: str
+    manifest: str
+
+
+def list_packages(bank: Bank, actor: Actor, key: str) -> list[TakenAlong]:
+    """Return the packages that were taken along of a case, the newest first, to hold one against; auditors only."""
+    access.require_role(actor, Role.AUDITOR)
+    with bank.read() as book:
+        subject = find_subject(book, actor, key, bank.now())
+        of = {"application_id": subject.head.application_id, "party_id": subject.head.party_id}
+        packed = [(entry, facts_of(entry)) for entry in book.find(JournalEntry, action=Action.CASE_PACKED, order="-id", **of)]
+    case = subject.named.get("case")
+    return [TakenAlong(at=entry.at, by=entry.actor_name, manifest=told["manifest"]) for entry, told in packed if told.get("case") == case]
 
 
 @dataclass(frozen=True, slots=True)
 class _Export:
-    """Who exports, since when, and in which words."""
+    """Who exports, in which words, and the journal rows that go along: those of the case before the export, and the export's own."""
 
     reader: str
-    begun: datetime
     words: CaseWords
+    entries: tuple[JournalEntry, ...]
 
 
 def _files(bank: Bank, book: Book, replay: Replay, subject: Subject, export: _Export) -> dict[str, bytes]:
@@ -71,8 +102,7 @@ def _files(bank: Bank, book: Book, replay: Replay, subject: Subject, export: _Ex
     found = find_records(book, subject.head)
     of_owner: Records = {"documents": documents, "attachments": attachments, "comments": comments}
     data = case_data(book, subject, {**found, "tasks": tasks_of(book, owner), **of_owner} if owner else found)
-    elsewhere = find_entries(book, owner, attachments) if owner else _export_entries(bank, book, subject, export.begun)
-    proof = prove(bank, book, (*subject.entries, *elsewhere))
+    proof = prove(bank, book, export.entries)
     page = CasePage(
         bank=bank.settings.name,
         timezone=bank.settings.timezone,
@@ -93,10 +123,11 @@ def _files(bank: Bank, book: Book, replay: Replay, subject: Subject, export: _Ex
     return {"index.html": write_page(page).encode(), "case.json": told.encode(), **drawn, **contents, **more, **as_files(proof)}
 
 
-def _export_entries(bank: Bank, book: Book, subject: Subject, begun: datetime) -> list[JournalEntry]:
-    """Return the row of this export, of what belongs to the whole bank: no customer's rows have it."""
-    written = book.chain().written(begun, bank.now() + _A_MOMENT, (Action.CASE_EXPORTED,))
-    return [entry for entry in written if subject.named.items() <= facts_of(entry).items()]
+def _entries(book: Book, subject: Subject) -> list[JournalEntry]:
+    """Return the journal rows of a case, each once, those of files put to what came of its loans among them."""
+    owner = subject.owner
+    elsewhere = find_entries(book, owner, find_attachments(book, owner)) if owner else []
+    return list({entry.id: entry for entry in (*subject.entries, *elsewhere)}.values())
 
 
 def _papers(bank: Bank, documents: Sequence[Document]) -> tuple[list[PaperInside], dict[str, bytes]]:
@@ -148,6 +179,6 @@ def _zip(files: dict[str, bytes]) -> bytes:
     manifest = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in {**files, "MANIFEST.sha256": manifest.encode()}.items():
+        for name, content in {**files, MANIFEST: manifest.encode()}.items():
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
     return packed.getvalue()

@@ -10,10 +10,15 @@ CHAIN = (
     "or puts in a row changes every head after it."
 )
 STEPS = (
-    "<code>MANIFEST.sha256</code> has the SHA-256 of every file: <code>sha256sum --check MANIFEST.sha256</code>.",
+    "<code>MANIFEST.sha256</code> has the SHA-256 of every other file: <code>sha256sum --check MANIFEST.sha256</code>.",
+    (
+        "Whoever changes a file can write a new manifest, but not the bank's journal: there, in an entry after that of this export, "
+        "stands the SHA-256 of the manifest. Reckon it, <code>sha256sum MANIFEST.sha256</code>, ask the bank for its own, and compare."
+    ),
     (
         "<code>journal/entries.json</code> has this case's rows as they were hashed. Write each <code>row</code> as canonical JSON, "
-        "hash it, compare with its <code>digest</code>."
+        "hash it, compare with its <code>digest</code>. The row of this export says how many <code>entries</code> the case had before it, "
+        "and the SHA-256 of their digests one after the other: none can be left out."
     ),
     (
         "<code>journal/chain.txt</code> has the digests of all rows of the bank from just before this case's first to the end, nothing "
@@ -25,7 +30,10 @@ STEPS = (
         "elsewhere, and compare."
     ),
 )
-ALL_AT_ONCE = "All of it at once, with any Python and nothing else: <code>python check.py</code>."
+ALL_AT_ONCE = (
+    "What the package tells by itself, at once, with any Python and nothing else: <code>python check.py</code>. It prints the SHA-256 of "
+    "the manifest. To compare that and the anchors with the bank's is yours to do: a program inside the package cannot vouch for it."
+)
 #: Everything else the page says of itself.
 TEXTS = (
     *("Customer", "Product", "Amount", "Status", "Submitted", "Case number", "Exported", "times are", "by", "version", "None."),

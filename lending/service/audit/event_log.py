@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Application
 from lending.domain.loans import Loan
+from lending.domain.new_application import IMPORTED
 from lending.domain.records import Action, JournalEntry
 from lending.service import access, journal
 from lending.service.ports import Bank, Book
@@ -57,11 +58,16 @@ def export_period(bank: Bank, actor: Actor, first: date, last: date, form: str) 
 
 
 def _read(book: Book, since: datetime, until: datetime) -> EventLog:
-    events = [_event(entry) for entry in book.chain().written(since, until) if entry.application_id and entry.action not in READS]
-    keys = tuple({event.application for event in events})
+    told = [_event(entry) for entry in book.chain().written(since, until) if entry.application_id and entry.action not in READS]
+    named = book.find(Application, id=tuple({event.application for event in told}))
+    # What came with its loan from another bank's books was never applied for here: a trace of it would tell of a warning or two.
+    applications = {found.id: found for found in named if found.channel != IMPORTED}
+    # A journal is never rewritten: rows once written with the key of another case in the application's place stay, and are left out.
+    events = [event for event in told if event.application in applications]
+    keys = tuple(applications)
     return EventLog(
         events,
-        {application.id: application for application in book.find(Application, id=keys)},
+        applications,
         {loan.application_id: loan.id for loan in book.find(Loan, application_id=keys) if loan.application_id},
     )
 

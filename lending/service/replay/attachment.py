@@ -16,7 +16,7 @@ READS = frozenset({Action.PERSONAL_DATA_READ, Action.DOCUMENT_READ, Action.ACCES
 _AUDITED = frozenset(
     {
         *(Action.FINDING_RAISED, Action.FINDING_ANSWERED, Action.FINDING_REOPENED, Action.FINDING_CLOSED),
-        *(Action.COMMENT_MADE, Action.CASE_EXPORTED),
+        *(Action.COMMENT_MADE, Action.CASE_EXPORTED, Action.CASE_PACKED),
     }
 )
 #: Kinds of steps a worker does.

@@ -27,10 +27,10 @@ _KINDS = {
     "segment_move_id": CaseKind.FOLLOW_UP,
     "preservation_id": CaseKind.PRESERVATION,
 }
-#: What the journal says of a close and of a review, each with its day or month.
+#: What the journal says of a close and of a review: its steps with its day or month, another try of a failed one with its key.
 _ACTIONS = {
-    CaseKind.CLOSE: (Action.PARTITION_CLOSED, Action.DAY_CLOSED),
-    CaseKind.REVIEW: (Action.REVIEW_OPENED, Action.REVIEW_FINISHED),
+    CaseKind.CLOSE: (Action.PARTITION_CLOSED, Action.DAY_CLOSED, Action.INCIDENT_RETRIED),
+    CaseKind.REVIEW: (Action.REVIEW_OPENED, Action.REVIEW_FINISHED, Action.INCIDENT_RETRIED),
 }
 _NOTHING, _A_MOMENT = Decimal(0), timedelta(seconds=1)
 
@@ -88,6 +88,15 @@ def find_subject(book: Book, actor: Actor, key: str, now: datetime) -> Subject:
     if found is None:
         raise NotFoundError("There is no such case, or it is not yours to see.")
     return found
+
+
+def find_head(book: Book, actor: Actor, key: str, now: datetime) -> ReplayHead | None:
+    """Return the head of what goes by a business key without its rows; None where there is none, or none in the actor's scope."""
+    owner = find_owner(book, key)
+    if owner is not None:
+        return head_of(book, owner) if owner.seen_by(actor) else None
+    found = _of_the_bank(book, now, key) if actor.reads_everything else None
+    return found.head if found else None
 
 
 def head_of(book: Book, owner: Owner) -> ReplayHead:
@@ -186,5 +195,5 @@ def _bank_wide(book: Book, key: str, about: DailyClose | MonthlyReview, now: dat
             party_id=None,
         ),
         None,
-        tuple(entry for entry in written if name in facts_of(entry).values()),
+        tuple(entry for entry in written if {name, key} & set(map(str, facts_of(entry).values()))),
     )

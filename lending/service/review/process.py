@@ -6,6 +6,7 @@ from lending.domain.segmentation.segmenting import DECISION
 from lending.errors import ConflictError, NotFoundError
 from lending.service import outbox
 from lending.service.ports import Bank, Book
+from lending.service.review.reviewing import require_reviewable
 
 PROCESS = "monthly_review"
 
@@ -25,8 +26,12 @@ def start_review(bank: Bank, book: Book, month: str) -> bool:
 
 
 def let_review(bank: Bank, month: str) -> None:
-    """Have the engine review a month; asked again, have it try once more the step that failed."""
+    """Have the engine review a month; asked again, have it try once more the step that failed.
+
+    What the review's first step would refuse for good is refused before it starts, as InvalidInputError or ConflictError.
+    """
     with bank.begin() as book:
+        require_reviewable(book, month)
         started = start_review(bank, book, month)
     if not started:
         for incident in bank.engine.incidents():

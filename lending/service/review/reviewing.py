@@ -44,17 +44,28 @@ def open_review(bank: Bank, month: str, table: bytes) -> None:
     if DECISION not in read_tables(table):
         raise InvalidInputError({"table": [f"The file holds no decision {DECISION}."]})
     with bank.begin() as book:
-        today = business_date(book)
         if book.first(MonthlyReview, month=month) is not None:
             return  # a repeated job, or a command given again
-        if today <= last:
-            raise InvalidInputError({"month": [f"{month} is not over; the business date is {today}. Review it from the next month on."]})
-        _require_turn(book, month)
+        require_reviewable(book, month)
+        today = business_date(book)
         digest = hashlib.sha256(table).hexdigest()
         book.add(MonthlyReview(month=month, as_of=today, table=table.decode(), table_digest=digest, started_at=bank.now()))
         for number, (first, last_id, count) in enumerate(book.reviews().spreads(TOGETHER, last)):
             book.add(ReviewRange(month=month, number=number, first=first, last=last_id, customers=count))
         journal.record(bank, book, WORKER, Action.REVIEW_OPENED, month=month, table=digest)
+
+
+def require_reviewable(book: Book, month: str) -> None:
+    """Make sure that a month's review can be open, now or already; who would start it asks before anything is started.
+
+    InvalidInputError for what is no month, or is not over; ConflictError while an earlier one is not finished, or a later one was opened.
+    """
+    today, last = business_date(book), last_day(month)
+    if book.first(MonthlyReview, month=month) is not None:
+        return
+    if today <= last:
+        raise InvalidInputError({"month": [f"{month} is not over; the business date is {today}. Review it from the next month on."]})
+    _require_turn(book, month)
 
 
 def _require_turn(book: Book, month: str) -> None:

@@ -42,7 +42,7 @@ def main() -> None:
         def ready(running: Watch, said: str) -> None:
             say(f"ready with {said}")
             errand = Part(name="demo", argv=(sys.executable, "-c", os.environ.get("ERRAND", "")), health_url="")
-            running.send(errand, tell_demo(say, state / "run" / "demo.done", 3))
+            running.send(errand, tell_demo(say, state / "run" / "demo.done", 3, older=True))
 
         try:
             supervise(watched, say, set_up=lambda: "users", ready=ready)

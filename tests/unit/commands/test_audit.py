@@ -8,11 +8,12 @@ from click.testing import CliRunner
 
 from lending.commands import audit
 from lending.domain.parties import Party
+from lending.domain.records import Action, JournalEntry
 from tests.support.bank import PASSWORD, build_test_bank
 from tests.support.every_case import KEYS, begin_every_case
 from tests.support.histories import reviewed_case
 from tests.support.tampering import tamper, write
-from tests.support.walk import row
+from tests.support.walk import row, rows
 
 
 @pytest.fixture
@@ -81,6 +82,8 @@ def test_a_case_is_written_as_a_directory_or_a_file_that_is_not_there_yet(trial,
     for place in (tmp_path / "case", tmp_path / "case.zip"):
         done = run("export-case", case.id, "--to", str(place))
         assert done.exit_code == 0, done.output
+        kept = rows(trial, JournalEntry, action=Action.CASE_PACKED, order="-id")[0]
+        assert f"SHA-256 of its MANIFEST.sha256, in the journal too: {json.loads(kept.body)['manifest']}" in done.stdout
         assert run("export-case", case.id, "--to", str(place)).exit_code == 2
     assert (tmp_path / "case" / "index.html").exists()
     assert (tmp_path / "case.zip").read_bytes().startswith(b"PK")

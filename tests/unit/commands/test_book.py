@@ -63,6 +63,12 @@ def test_before_the_loan_was_paid_out_there_is_nothing_to_compare(trial, running
     assert (document["trial_balance"], document["differences"]) == ([], [])
 
 
+def test_what_is_no_day_is_told_as_everywhere(trial, running):
+    done = run("--date", "2026-13-01")
+    assert done.exit_code == 2
+    assert "'2026-13-01' is no day; write year-month-day such as 2024-02-29." in done.output
+
+
 def test_a_day_to_come_is_refused_with_the_reason(trial, running):
     done = run("--date", "2027-01-01")
     assert done.exit_code == 1

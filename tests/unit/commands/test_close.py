@@ -63,6 +63,14 @@ def test_a_day_that_is_closed_is_refused_with_the_reason(trial, running):
     assert "closed already" in done.output
 
 
+@pytest.mark.parametrize(("command", "option"), [(close.command, "--date"), (date.command, "--to")])
+def test_what_is_no_day_is_told_as_everywhere(trial, running, command, option):
+    done = run(option, "2026-13-01", command=command)
+    assert done.exit_code == 2
+    assert "'2026-13-01' is no day; write year-month-day such as 2024-02-29." in done.output
+    assert "%Y" not in run("--help", command=command).output
+
+
 def test_a_day_that_does_not_reconcile_ends_with_1_and_says_where(trial, running):
     run()
     change(trial, Loan, running.id, outstanding=1)

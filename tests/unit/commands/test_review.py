@@ -8,10 +8,11 @@ from click.testing import CliRunner
 
 from lending import watching
 from lending.commands import review
+from lending.domain.records import OutboxMessage
 from lending.domain.segmentation.records import MonthlyReview
 from lending.service.outbox import deliver_outbox
 from tests.support.reviewing import MONTH, TABLE, add_town
-from tests.support.walk import row
+from tests.support.walk import row, rows
 from workers import monthly_review
 
 STEPS = (
@@ -45,11 +46,31 @@ def test_the_last_month_that_is_over_is_reviewed_and_told(trial):
     assert (again["customers"], again["moved"]) == (5, 4)
 
 
-def test_a_month_that_cannot_be_reviewed_is_refused_with_the_reason(trial):
-    for month, said in (("2026-11", "2026-11 is not over"), ("November", "write it as 2026-11")):
-        done = run("--month", month)
-        assert done.exit_code == 1
-        assert said in done.stderr
+@pytest.mark.parametrize("running", [False, True])
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        ("2026-11", "--month: 2026-11 is not over; the business date is 2026-11-23. Review it from the next month on."),
+        ("2027-01", "--month: 2027-01 is not over"),
+        ("2026-99", "--month: '2026-99' is no month; write it as 2026-11."),
+        ("9999-12", "--month: 9999-12 is not over"),
+        ("November", "write it as 2026-11"),
+    ],
+)
+def test_a_month_that_cannot_be_reviewed_is_refused_with_the_reason_before_anything_starts(trial, monkeypatch, running, month, said):
+    monkeypatch.setattr(review, "is_running", lambda _state: running)
+    done = run("--month", month)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert rows(trial, OutboxMessage) == []
+
+
+def test_a_month_before_one_that_was_reviewed_is_refused_before_anything_starts(trial, monkeypatch):
+    assert run().exit_code == 0
+    monkeypatch.setattr(review, "is_running", lambda _state: True)
+    done = run("--month", "2026-09")
+    assert (done.exit_code, "2026-10 was reviewed already" in done.stderr) == (1, True)
+    assert rows(trial, OutboxMessage, target="monthly_review") == []
 
 
 def test_where_the_system_runs_the_engine_reviews(trial, monkeypatch):

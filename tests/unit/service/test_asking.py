@@ -75,6 +75,12 @@ def test_each_wrong_fact_is_named_with_what_to_give(bank):
     }
 
 
+def test_facts_that_are_missing_are_told_in_the_tables_order(bank):
+    with pytest.raises(InvalidInputError) as refused:
+        ask_decision(bank, "collection_ladder", [])
+    assert list(refused.value.errors) == ["product", "amount", "segment", "days_past_due", "warned"]
+
+
 def column(kind):
     return Column(clause="c", name="fact", label="Fact", kind=kind)
 

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -6,8 +7,11 @@ from lending.adapters.engine.operaton_rest import EngineRefusedError
 from lending.domain.records import Action, JournalEntry
 from lending.errors import ConflictError, ForbiddenError, NotFoundError
 from lending.service.ports import DeployedProcess, Incident
-from lending.service.process_pages import read_incidents, read_model, read_processes, retry_incident
+from lending.service.process_pages import read_cases_of, read_incidents, read_model, read_processes, retry_incident
+from lending.service.replay.subjects import find_subject
 from tests.support.bank import build_test_bank
+from tests.support.every_case import KEYS, LOAN, begin_every_case
+from tests.support.walk import row
 
 
 def incident(business_key="") -> Incident:
@@ -26,6 +30,19 @@ def test_without_the_engine_nothing_is_known(trial):
     trial.engine.down = True
     owner = trial.actor("owner")
     assert (read_processes(trial.bank, owner), read_incidents(trial.bank, owner)) == (None, None)
+
+
+def test_the_cases_of_incidents_are_those_that_are_there_and_in_the_readers_scope(trial):
+    # Given
+    begin_every_case(trial)
+    keys = [trial.submit().id, KEYS["collection"], KEYS["close"]]
+    stuck = [incident(key) for key in (*keys, "review-2026-99", "")]
+    # Then
+    assert set(read_cases_of(trial.bank, trial.actor("auditor"), stuck)) == set(keys)
+    collection = read_cases_of(trial.bank, trial.actor("collector"), stuck)[KEYS["collection"]]
+    assert (collection.kind, collection.loan_id) == ("collection", LOAN)
+    trial.change("collector", branch_id="hangzhou")
+    assert read_cases_of(trial.bank, trial.actor("collector"), stuck) == {}
 
 
 @pytest.mark.parametrize("read", [read_processes, read_incidents, lambda bank, actor: read_model(bank, actor, "intake:1")])
@@ -67,6 +84,30 @@ def test_an_administrator_tries_again_on_record(trial):
     with trial.bank.read() as book:
         row = book.first(JournalEntry, action=Action.INCIDENT_RETRIED)
     assert (row.application_id, row.actor_id) == (application.id, trial.user("admin").id)
+
+
+@pytest.mark.parametrize("kind", ["close", "review", "collection", "restructuring", "follow_up"])
+def test_another_try_on_a_case_that_is_no_application_names_it_in_the_row_and_no_application(trial, kind):
+    # Given
+    begin_every_case(trial)
+    trial.engine.troubles.append(incident(KEYS[kind]))
+    # When
+    retry_incident(trial.bank, trial.actor("admin"), "7")
+    # Then
+    found = row(trial, JournalEntry, action=Action.INCIDENT_RETRIED)
+    told = {"case": KEYS[kind], "step": "query_tax", "process": "due_diligence"}
+    assert (found.application_id, found.party_id) == (None, None if kind in {"close", "review"} else "debtor")
+    assert json.loads(found.body) == told
+    # And it stands in the case's replay
+    with trial.bank.read() as book:
+        assert found.id in {entry.id for entry in find_subject(book, trial.actor("auditor"), KEYS[kind], trial.clock()).entries}
+
+
+def test_another_try_on_a_process_without_a_key_names_no_case(trial):
+    trial.engine.troubles.append(incident())
+    retry_incident(trial.bank, trial.actor("admin"), "7")
+    found = row(trial, JournalEntry, action=Action.INCIDENT_RETRIED)
+    assert (found.application_id, json.loads(found.body)) == (None, {"step": "query_tax", "process": "due_diligence"})
 
 
 def test_an_incident_that_is_settled_cannot_be_tried_again(trial):

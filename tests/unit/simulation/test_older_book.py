@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lending.adapters.db.migrate import upgrade
 from lending.bootstrap import build_bank
 from lending.config import SECRETS, Settings
 from lending.domain.early_warning.records import RiskWarning
@@ -35,6 +36,8 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for left in ("loanflow.db.begun", "loanflow.db.begun-wal", "loanflow.db.whole"):
         (made / left).write_bytes(b"half a page")
     (made / "loanflow.db.backup").write_bytes(b"somebody's own")
+    # And a command that was given before: tables, and nothing in them.
+    upgrade(settings_at(made).database_url)
     begin_with_older_book(settings_at(made), LAST, "test-password-2026")
     return made
 

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +19,8 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.mark.parametrize("address", ["postgresql://bank@localhost/bank", "sqlite:///{state}/there.db"])
 def test_only_a_new_bank_in_a_file_begins_with_an_older_book(settings: Settings, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    (settings.state / "there.db").touch()
+    with closing(sqlite3.connect(settings.state / "there.db")) as there:
+        there.executescript("CREATE TABLE branch (id); INSERT INTO branch VALUES ('ningbo')")
     monkeypatch.setattr("lending.supervisor.setup._run", lambda *_: pytest.fail("nothing is to be lived through"))
     elsewhere = Settings.from_env(
         {
@@ -27,6 +30,22 @@ def test_only_a_new_bank_in_a_file_begins_with_an_older_book(settings: Settings,
         }
     )
     assert not setup.begin_older_book(elsewhere, {})
+
+
+def test_a_file_that_another_command_made_before_is_still_a_new_bank(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr("lending.supervisor.setup._run", lambda _what, argv, _environment: ran.append(argv))
+    Path(settings.database_url.removeprefix("sqlite:///")).touch()
+    assert setup.begin_older_book(settings, {})
+    assert ran[0][-2:] == ["seed", "--older-book"]
+
+
+@pytest.mark.parametrize(("older", "said"), [(True, "every screen has something"), (False, "the screens of applications have something")])
+def test_what_the_demo_shows_is_said_as_it_is(tmp_path: Path, *, older: bool, said: str) -> None:
+    told: list[str] = []
+    setup.tell_demo(told.append, tmp_path / "done", 20, older=older)(0, tmp_path)
+    assert said in told[0]
+    assert (tmp_path / "done").exists()
 
 
 def test_the_engine_is_quickened_once_and_after_the_start_without_any_secret(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,9 +58,18 @@ def test_a_command_says_that_the_database_is_away_and_what_to_look_at(tmp_path, 
 
 
 def test_a_command_on_a_database_without_tables_names_the_one_that_makes_them(tmp_path):
+    (tmp_path / "new.db").touch()
     done = command(f"sqlite:///{tmp_path / 'new.db'}", tmp_path, "date")
     assert done.returncode == 1
     assert done.stderr.endswith("Bring it to the newest schema: loanflow migrate\n")
+
+
+@pytest.mark.parametrize("arguments", [("date",), ("audit", "verify"), ("token", "admin"), ("review", "--month", "2026-10")], ids=" ".join)
+def test_a_command_makes_no_database_and_says_what_does(tmp_path, arguments):
+    done = command(f"sqlite:///{tmp_path / 'new.db'}", tmp_path, *arguments)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+    assert f"There is no database at {tmp_path / 'new.db'} yet. `loanflow up` makes it" in done.stderr
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_a_file_that_cannot_be_opened_is_the_databases_trouble(tmp_path):

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import subprocess
@@ -15,7 +16,7 @@ from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.errors import ForbiddenError, NotFoundError
 from lending.service.attachments import attach_file, remove_attachment
 from lending.service.audit.anchoring import anchor_journal
-from lending.service.audit.case_package import export_case
+from lending.service.audit.case_package import export_case, list_packages, manifest_digest
 from lending.service.audit.case_proof import prove
 from lending.service.audit.case_words import CaseWords
 from lending.service.case_places import AtCase, AtTask
@@ -51,8 +52,28 @@ def package(trial, case, tmp_path):
     return tmp_path
 
 
-def check(directory):
-    return subprocess.run([sys.executable, "-I", "check.py"], cwd=directory, capture_output=True, text=True, check=False)
+#: How Python may be started: as it is, and told to optimize, which leaves assertions out.
+WAYS = ([], ["-O"], ["-OO"])
+
+
+def check(directory, *told):
+    return subprocess.run([sys.executable, "-I", *told, "check.py"], cwd=directory, capture_output=True, text=True, check=False)
+
+
+def made_anew(package):
+    """Write the manifest over whatever lies there now, as anybody can who changed it."""
+    names = sorted(path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file())
+    lines = [f"{hashlib.sha256((package / name).read_bytes()).hexdigest()}  {name}\n" for name in names if name != "MANIFEST.sha256"]
+    (package / "MANIFEST.sha256").write_text("".join(lines))
+
+
+def refused(package, said):
+    """Say that the check ends with a sentence, and with 1, however Python is started."""
+    for way in WAYS:
+        done = check(package, *way)
+        assert (done.returncode, done.stdout) == (1, ""), way
+        assert done.stderr.startswith("NOT UNCHANGED: "), done.stderr
+        assert (said in done.stderr, "Traceback" in done.stderr) == (True, False), done.stderr
 
 
 def test_the_package_holds_everything_and_checks_itself_with_nothing_but_python(package, trial, case):
@@ -70,7 +91,14 @@ def test_the_package_holds_everything_and_checks_itself_with_nothing_but_python(
     assert {name.rpartition("/")[2] for name in files if name.startswith("documents/")} >= {"01-identity-identity.pdf"}
     done = check(package)
     assert done.returncode == 0, done.stderr
-    assert f"{len(rows(trial, JournalEntry, application_id=case.id))} journal entries and " in done.stdout
+    # All rows but the last, which was written when the package was there
+    last, *others = rows(trial, JournalEntry, application_id=case.id, order="-id")
+    assert f"{len(others)} journal entries and " in done.stdout
+    # It says what of it to compare with what the bank's journal keeps
+    manifest = hashlib.sha256((package / "MANIFEST.sha256").read_bytes()).hexdigest()
+    assert f"SHA-256 of MANIFEST.sha256: {manifest}" in done.stdout
+    assert "By itself this proves that the files fit each other" in done.stdout
+    assert (last.action, json.loads(last.body)["manifest"], json.loads(last.body)["export"]) == ("case_packed", manifest, others[0].id)
 
 
 def test_the_page_tells_the_case_and_asks_nothing_of_a_network(package, trial, case):
@@ -93,15 +121,121 @@ def test_the_page_tells_the_case_and_asks_nothing_of_a_network(package, trial, c
 def test_a_file_changed_afterwards_is_named(package, file, old, new, said):
     path = package / file
     path.write_text(path.read_text().replace(old, new))
-    assert said in check(package).stderr
+    refused(package, said)
 
 
-def test_an_entry_changed_with_its_hashes_does_not_stand_in_the_chain(package):
-    (package / "MANIFEST.sha256").write_text("")
-    file = package / "journal/chain.txt"
-    lines = file.read_text().split()
-    file.write_text("\n".join(["0" * 64, *lines[1:]]))
-    assert "the chain does not lead to its end" in check(package).stderr
+def test_a_file_added_or_taken_away_is_named(package):
+    (package / "documents/99-more.pdf").write_bytes(b"more")
+    refused(package, "documents/99-more.pdf was not exported: MANIFEST.sha256 does not name it")
+    (package / "documents/99-more.pdf").unlink()
+    (package / "case.json").unlink()
+    refused(package, "case.json is missing")
+
+
+@pytest.mark.parametrize(
+    ("change_lines", "said"),
+    [
+        (lambda _: [], "was not exported: MANIFEST.sha256 does not name it"),
+        (lambda lines: [*lines, lines[0]], "twice"),
+        (lambda lines: [*lines, f"{'0' * 64}  ../outside"], "../outside is missing"),
+        (lambda lines: [*lines, "nonsense"], "a file cannot be understood, MANIFEST.sha256 or one in journal/"),
+    ],
+)
+def test_a_manifest_that_is_not_one_is_refused(package, change_lines, said):
+    file = package / "MANIFEST.sha256"
+    file.write_text("\n".join(change_lines(file.read_text().splitlines())))
+    refused(package, said)
+
+
+def test_a_package_without_its_manifest_is_refused(package):
+    (package / "MANIFEST.sha256").unlink()
+    refused(package, "MANIFEST.sha256 cannot be read")
+
+
+def changed(package, name, change):
+    """Change a file of the journal and make the manifest anew."""
+    file = package / "journal" / name
+    content = json.loads(file.read_text())
+    file.write_text(json.dumps(change(content) or content))
+    made_anew(package)
+
+
+def without(action):
+    return lambda entries: [entry for entry in entries if entry["row"]["action"] != action]
+
+
+def other_digest(entries):
+    entries[0]["row"]["actor_name"] = "Somebody else"
+
+
+def written_anew(entries):
+    other_digest(entries)
+    row = json.dumps(entries[0]["row"], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    entries[0]["digest"] = hashlib.sha256(row).hexdigest()
+
+
+def told_apart(entries):
+    written_anew(entries)
+    entries[0]["sequence"] = None
+
+
+@pytest.mark.parametrize(
+    ("change_entries", "said"),
+    [
+        (without("scored"), "which says "),
+        (lambda entries: [entries[1], *entries[1:]], "has other entries than the row of the export says"),
+        (without("case_exported"), "the row of this export is not in journal/entries.json"),
+        (other_digest, "is not as it was written"),
+        (written_anew, "is not in the chain"),
+        (told_apart, "is not in the chain"),
+        (lambda entries: {"none": entries}, "a file cannot be understood"),
+    ],
+)
+def test_an_entry_changed_or_left_out_shows_though_the_manifest_was_made_anew(package, change_entries, said):
+    changed(package, "entries.json", change_entries)
+    refused(package, said)
+
+
+def end_elsewhere(proof):
+    proof["end"]["head"] = "0" * 64
+
+
+def anchor_elsewhere(proof):
+    proof["anchors"] = [{"at": "2026-11-23", "sequence": proof["end"]["sequence"], "head": "0" * 64}]
+
+
+@pytest.mark.parametrize(("change_proof", "said"), [(end_elsewhere, "does not lead to its end"), (anchor_elsewhere, "holds another head")])
+def test_a_chain_that_leads_elsewhere_shows_though_the_manifest_was_made_anew(package, change_proof, said):
+    changed(package, "proof.json", change_proof)
+    refused(package, said)
+
+
+def test_what_nothing_inside_can_show_has_another_digest_than_the_journal_s(package, trial, case):
+    # Given a page changed, a file added, and the manifest made anew
+    (package / "index.html").write_text((package / "index.html").read_text() + "<p>More.</p>")
+    (package / "more.txt").write_text("more")
+    made_anew(package)
+    # Then it passes by itself, and says what to compare, which differs
+    done = check(package)
+    assert done.returncode == 0
+    kept = list_packages(trial.bank, trial.actor("auditor"), case.id)[0].manifest
+    assert kept not in done.stdout
+    assert "compare the SHA-256 above" in done.stdout
+
+
+def test_packages_are_listed_newest_first_for_auditors_of_each_case_its_own(tmp_path):
+    trial = build_test_bank(tmp_path)
+    debt, case = late_debtor(trial, 10), trial.submit()
+    change(trial, Loan, debt.loan_id, application_id=case.id, party_id=case.party_id)
+    auditor = trial.actor("auditor")
+    digests = {key: manifest_digest(export_case(trial.bank, auditor, key)) for key in (case.id, debt.id)}
+    for key, digest in digests.items():
+        assert [(found.manifest, found.by) for found in list_packages(trial.bank, auditor, key)] == [(digest, auditor.name)]
+    newest = manifest_digest(export_case(trial.bank, auditor, case.id))
+    assert [found.manifest for found in list_packages(trial.bank, auditor, case.id)] == [newest, digests[case.id]]
+    with pytest.raises(ForbiddenError):
+        list_packages(trial.bank, trial.actor("reviewer"), case.id)
+    trial.close()
 
 
 def test_the_export_is_journalled_and_part_of_the_package(trial, case, package):
@@ -233,13 +367,14 @@ def begun(tmp_path_factory):
 def test_every_kind_of_case_is_taken_along_and_the_package_checks_itself(begun, kind, tmp_path):
     content = export_case(begun.bank, begun.actor("auditor"), KEYS[kind])
     zipfile.ZipFile(io.BytesIO(content)).extractall(tmp_path)
-    # Then it proves itself, and that it was taken along is a part of it
+    # Then it checks itself, and that it was taken along is a part of it
     done = check(tmp_path)
     assert done.returncode == 0, done.stderr
     entries = json.loads((tmp_path / "journal/entries.json").read_text())
     last = rows(begun, JournalEntry, action=Action.CASE_EXPORTED, order="-id")[0]
     assert (last.id, len(entries) > 1) == (entries[-1]["id"], True)
     told = json.loads(last.body)
+    assert list_packages(begun.bank, begun.actor("auditor"), KEYS[kind])[0].manifest == manifest_digest(content)
     assert (told["case"], told["kind"], last.party_id) == (KEYS[kind], kind, None if kind in {"close", "review"} else "debtor")
     # And the page and its data tell which it is
     data = json.loads((tmp_path / "case.json").read_text())

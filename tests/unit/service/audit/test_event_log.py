@@ -4,11 +4,15 @@ from datetime import date, datetime
 import pytest
 from defusedxml import ElementTree
 
+from lending.domain.actors import WORKER
+from lending.domain.applications import Application
+from lending.domain.new_application import IMPORTED
 from lending.domain.records import Action, JournalEntry
 from lending.errors import ForbiddenError
+from lending.service import journal
 from lending.service.audit.event_log import export_period
 from tests.support.bank import build_test_bank
-from tests.support.walk import do, paid_to, rows, until_paid
+from tests.support.walk import change, do, paid_to, rows, until_paid
 
 XES = "{http://www.xes-standard.org/}"
 UNCLEAR = {"recommendation": "more_information", "information_needed": "Where from?", "reasons": "Unclear."}
@@ -91,6 +95,31 @@ def test_other_days_are_left_out_and_the_export_is_journalled(trial):
     assert list(ElementTree.fromstring(export(trial, "xes", day=date(2026, 11, 24)).encode()).iter(f"{XES}trace")) == []
     last = rows(trial, JournalEntry, action=Action.PERIOD_EXPORTED, order="-id")[0]
     assert json.loads(last.body) == {"first": "2026-11-24", "last": "2026-11-24", "form": "xes", "events": 0}
+
+
+@pytest.mark.parametrize("key", ["close-2026-11-23", "review-2026-99", "collection-L1-1"])
+def test_rows_that_once_named_another_case_in_an_application_s_place_are_left_out(trial, key):
+    # Given a journal that cannot be mended: such a row was written when a failed step of another process was tried again
+    with trial.bank.begin() as book:
+        journal.record(trial.bank, book, trial.actor("admin"), Action.INCIDENT_RETRIED, application_id=key, step="open", process="p")
+    # Then
+    assert len(list(ElementTree.fromstring(export(trial, "xes").encode()).iter(f"{XES}trace"))) == 2
+    log = json.loads(export(trial, "ocel-json"))
+    objects = {found["id"] for found in log["objects"]}
+    assert f"application:{key}" not in {about["objectId"] for found in log["events"] for about in found["relationships"]} | objects
+
+
+def test_what_came_with_its_loan_from_other_books_was_never_an_application_and_is_left_out(trial):
+    # Given an agency that answers about an imported loan, as the warnings have it asked
+    imported = trial.submit()
+    before = json.loads(export(trial, "ocel-json"))
+    change(trial, Application, imported.id, channel=IMPORTED)
+    with trial.bank.begin() as book:
+        journal.record(trial.bank, book, WORKER, Action.AGENCY_ANSWERED, application_id=imported.id, agency="court")
+    # Then
+    assert f"application:{imported.id}" in {found["id"] for found in before["objects"]}
+    assert imported.id not in export(trial, "xes")
+    assert imported.id not in export(trial, "ocel-json")
 
 
 def test_process_owners_may_and_others_may_not(trial):

@@ -5,7 +5,7 @@ import pytest
 
 from lending.domain.records import OutboxMessage
 from lending.domain.segmentation.records import MonthlyReview
-from lending.errors import ConflictError, NotFoundError
+from lending.errors import ConflictError, InvalidInputError, NotFoundError
 from lending.service.close.closing import close_through
 from lending.service.outbox import deliver_outbox
 from lending.service.ports import Incident
@@ -31,6 +31,23 @@ def test_a_month_is_started_once_and_asked_again_the_step_that_failed_is_tried_o
     assert list(trial.engine.started.values()) == [("monthly_review", "review-2026-10", {"month": "2026-10"})]
     assert [trouble.id for trouble in trial.engine.troubles] == ["other"]
     assert follow_review(trial.bank, MONTH) == (0, 0)
+
+
+def test_a_review_that_is_open_already_is_asked_again_as_often_as_it_takes(trial):
+    trial.engine.deploy("bank", {"segmentation.dmn": TABLE})
+    let_review(trial.bank, MONTH)
+    monthly_review.open_review(trial.bank, month=MONTH)
+    trial.engine.troubles = [STUCK]
+    let_review(trial.bank, MONTH)
+    assert trial.engine.troubles == []
+
+
+@pytest.mark.parametrize("month", ["2026-11", "2026-99"])
+def test_a_month_that_its_first_step_would_refuse_for_good_is_not_started(trial, month):
+    with pytest.raises(InvalidInputError) as refused:
+        let_review(trial.bank, month)
+    assert list(refused.value.errors) == ["month"]
+    assert rows(trial, OutboxMessage) == []
 
 
 def test_the_close_of_a_months_last_day_starts_its_review_and_no_other_day_does(trial):

@@ -1,6 +1,7 @@
 """What auditors take along, and their search over readings."""
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -41,6 +42,15 @@ def test_a_case_is_taken_along_as_a_package(trial, auditor, case):
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")
     assert "index.html" in zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
     assert len(rows(trial, JournalEntry, action=Action.CASE_EXPORTED)) == 1
+
+
+def test_the_digests_of_the_packages_taken_along_stand_on_a_page_of_their_own(auditor, case):
+    (way,) = Page(auditor.get(f"/history/{case.id}").text).root.xpath("//a[contains(@href, '/packages')]/@href")
+    assert "No package yet" in text_of(auditor.get(way))
+    package = taken_along(auditor, case.id)
+    page = text_of(auditor.get(way))
+    assert hashlib.sha256(package.read("MANIFEST.sha256")).hexdigest() in page
+    assert auditor.get("/history/nothing/packages").status_code == 404
 
 
 def taken_along(browser, key: str, *, lang: str = "en") -> zipfile.ZipFile:

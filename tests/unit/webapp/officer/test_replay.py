@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import html
@@ -11,6 +12,7 @@ from lending.domain.parties import Party
 from lending.domain.records import Action, JournalEntry
 from lending.errors import ForbiddenError
 from lending.service.modelling.shelves import digest
+from lending.service.replay.reading import read_replay
 from lending.service.staff import read_colleagues
 from tests.support.bank import NOON
 from tests.support.histories import TO_REVIEW, moved_case, reviewed_case, walked
@@ -200,13 +202,27 @@ def test_the_player_gets_flows_tokens_and_the_diagram_shown_first_and_ends_where
     assert [0, "flow_gw_who_to_gw_review_needed"] in [flow for moment in player["moments"] for flow in moment["flows"]]
 
 
+def test_a_case_without_a_journal_row_is_called_neither_whole_nor_broken(trial, auditor, case, monkeypatch):
+    # Given one moment that only the engine knows of
+    found = read_replay(trial.bank, trial.actor("auditor"), case.id)
+    alone = next(moment for moment in found.moments if not moment.facts.proofs)
+    kept = replace(found, moments=(replace(alone, moment=replace(alone.moment, number=1)),), differences=())
+    monkeypatch.setattr("webapp.officer.audit.read_replay", lambda *_, **__: kept)
+    # Then
+    page = opened(auditor, case)
+    (chip,) = page.root.xpath("//header//span[contains(., 'No journal entries')][contains(@class, 'status')]")
+    assert chip.get("class") == "status tone-quiet"
+    assert "Record whole" not in page.text
+    assert page.root.xpath("//span[@class='card__note'][text()='1 moment']")
+
+
 def test_a_whole_record_is_called_so_and_a_changed_one_is_not(trial, auditor, case):
     assert "Record whole" in opened(auditor, case).text
     with trial.bank.read() as book:
         row = book.find(JournalEntry, application_id=case.id, order="id")[0]
     change(trial, JournalEntry, row.id, actor_name="Somebody else")
     said = text_of(auditor.get(f"/history/{case.id}"))
-    assert "This record is not whole. 1 journal entries do not fit the chain." in said
+    assert "This record is not whole. 1 journal entry does not fit the chain." in said
     assert "was changed after it was sealed" in text_of(auditor.get(f"/history/{case.id}/facts"))
 
 
