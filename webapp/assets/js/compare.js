@@ -25,13 +25,19 @@ function mark(viewer, { id, kind }, root) {
   viewer.get('overlays').add(id, { position, html: badge, show: { minZoom: 0 }, scale: { min: LEAST_SCALE } });
 }
 
+/** Show in both what is shown in one of them. */
+function align(viewers, place) {
+  const { x, y, width, height } = viewers[place].get('canvas').viewbox();
+  viewers[1 - place].get('canvas').viewbox({ x, y, width, height });
+}
+
 /** Let one follow the other, whichever is moved. */
 function together(viewers) {
   let following = false;
-  for (const [place, viewer] of viewers.entries()) viewer.on('canvas.viewbox.changed', ({ viewbox: { x, y, width, height } }) => {
+  for (const [place, viewer] of viewers.entries()) viewer.on('canvas.viewbox.changed', () => {
     if (following) return;
     following = true;
-    viewers[1 - place].get('canvas').viewbox({ x, y, width, height });
+    align(viewers, place);
     following = false;
   });
 }
@@ -47,17 +53,18 @@ function around(viewers) {
 function show(viewers, inner, { id, kind }) {
   for (const viewer of viewers) for (const element of viewer.get('elementRegistry').getAll()) viewer.get('canvas').removeMarker(element, 'is-chosen');
   for (const place of SEEN[kind]) if (viewers[place].get('elementRegistry').get(id)) viewers[place].get('canvas').addMarker(id, 'is-chosen');
-  const viewer = viewers[SEEN[kind].at(-1)], element = viewer.get('elementRegistry').get(id);
+  const place = SEEN[kind].at(-1), viewer = viewers[place], element = viewer.get('elementRegistry').get(id);
   if (!element) return;
   if (viewer.get('canvas').zoom() < LEAST_SCALE) fit(viewer, inner, element.source?.id ?? id);
   viewer.get('canvas').scrollToElement(id, { top: 60, bottom: 60, left: 60, right: 60 });
+  align(viewers, place);  // at once: they are told of a move a third of a second later
 }
 
 export async function start(root) {
   const surfaces = [...root.querySelectorAll('[data-surface]')], { changes, labels } = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
   await document.fonts.ready;
   const viewers = await Promise.all(surfaces.map(surface => draw(surface, labels)));
-  const inner = around(viewers), showAll = () => fit(viewers[1], inner, null, true);
+  const inner = around(viewers), showAll = () => { for (const viewer of viewers) fit(viewer, inner, null, true); };
   together(viewers);
   for (const [place, viewer] of viewers.entries()) {
     const registry = viewer.get('elementRegistry');

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from lending.domain.collection.records import CollectionContact, PaymentPromise
-from lending.domain.loans import CollectionCase
+from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import JournalEntry
 from lending.domain.restructuring.records import Restructuring
@@ -13,7 +13,7 @@ from lending.service import tasks
 from lending.service.collection import reminders
 from lending.service.collection.cases import plan_step
 from lending.service.collection.contacts import calls_left_today
-from tests.support.bank import FIRST_DAY, TrialBank
+from tests.support.bank import FIRST_DAY, TrialBank, new_person
 from tests.support.walk import change, do, row, rows
 
 CALL = {
@@ -135,6 +135,16 @@ def test_an_attempt_that_the_rules_forbid_is_refused_and_stands_in_the_journal(t
     entry = row(trial, JournalEntry, action="contact_refused")
     assert (entry.actor_name, entry.party_id) == (trial.actor("collector").name, "debtor")
     assert case.id in entry.body
+
+
+def test_a_guarantor_is_spoken_to_only_where_there_is_one(trial, case):
+    with pytest.raises(InvalidInputError) as refused:
+        call(trial, case, addressee="guarantor")
+    assert list(refused.value.errors) == ["addressee"]
+    # When it turns out that the loan was guaranteed
+    change(trial, Loan, case.loan_id, application_id=trial.submit(guarantor=new_person()).id)
+    call(trial, case, addressee="guarantor")
+    assert row(trial, CollectionContact).addressee == "guarantor"
 
 
 @pytest.mark.parametrize(("zone", "hour", "fits"), [(None, 9, True), ("Europe/Paris", 9, False), ("America/New_York", 23, True)])
