@@ -51,7 +51,7 @@ def pdf() -> bytes:
 def new_person(born: str = "19850101") -> Person:
     """Return somebody no other test knows."""
     number = next(_people)
-    digits = f"330106{born}{number % 1000:03d}"
+    digits = f"{330106 + number // 1000}{born}{number % 1000:03d}"
     return Person(name="林建國", id_number=digits + check_character(digits), phone=f"139{number:08d}")
 
 
