@@ -18,7 +18,8 @@ from webapp.text_field import Text
 
 #: A number as it is written: no exponent, no sign but a minus, no digits of other scripts.
 _NUMBER = re.compile(r"-?\d{1,15}\.?\d{0,10}", re.ASCII)
-_CENT = Decimal("0.01")
+#: The least amount of money there is.
+CENT = Decimal("0.01")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CODE = re.compile(r"\d{6}", re.ASCII)
 _SHORTEST_ACCOUNT, _LONGEST_ACCOUNT = 8, 32
@@ -95,9 +96,9 @@ class Amount(Entry[Decimal]):
     def _within(self, amount: Decimal) -> Decimal:
         if amount != round(amount, 2):
             raise ValidationError(_("Enter an amount with at most two decimal places."))
-        if amount < self.least <= _CENT:
+        if amount < self.least <= CENT:
             raise ValidationError(_("Enter an amount above 0.") if self.least else _("Enter an amount that is not negative."))
-        if amount > self.most and self.least <= _CENT:
+        if amount > self.most and self.least <= CENT:
             raise ValidationError(_("Enter an amount of at most %(most)s.", most=f"{self.most:,.0f}"))
         if not self.least <= amount <= self.most:
             raise ValidationError(_("Enter an amount from %(least)s to %(most)s.", least=f"{self.least:,.0f}", most=f"{self.most:,.0f}"))

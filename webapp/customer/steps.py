@@ -15,13 +15,12 @@ from lending.domain.parties import ConsentPurpose
 from lending.service.drafts import DraftView, usual_documents
 from webapp.customer import questions
 from webapp.customer.questions import Question
-from webapp.entries import Account, Amount, Choice, Consent, Form, IdNumber, Line, Mobile, Months
+from webapp.entries import CENT, Account, Amount, Choice, Consent, Form, IdNumber, Line, Mobile, Months
 
 #: Rows of the payment list at most, and how a form numbers them.
 MOST_PAYEES = 10
 _ROW = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _YES_NO = ("yes", "no")
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class PayeeForm(Form):
 
     payee = Line()
     account = Account()
-    amount = Amount(least=_CENT)
+    amount = Amount(least=CENT)
     purpose = Line()
 
 
@@ -56,7 +55,7 @@ class CollateralForm(Form):
 
     kind = Choice(COLLATERAL_KINDS)
     description = Line()
-    declared_value = Amount(least=_CENT)
+    declared_value = Amount(least=CENT)
 
 
 def parse(draft: DraftView, step: str) -> tuple[dict[str, Any], dict[str, list[str]]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from lending.domain.actors import OUTSIDERS, Actor, Role
+from lending.domain.actors import OUTSIDERS, Actor
 from lending.domain.applications import ENDED, NOT_WITHDRAWABLE, Application, Decision, Product, Status
 from lending.domain.loans import Loan
 from lending.domain.parties import Party
@@ -131,7 +131,7 @@ def visible(book: Book, actor: Actor, application_id: str) -> Application:
 
 def journal_read(bank: Bank, actor: Actor, application: Application, what: str) -> None:
     """Note that somebody of the bank read personal data; customers and partners read their own."""
-    if actor.user_id is None or actor.roles <= {Role.CUSTOMER, Role.PARTNER}:
+    if actor.user_id is None or actor.roles <= OUTSIDERS:
         return
     with bank.begin() as book:
         journal.record(
