@@ -41,6 +41,7 @@ def test_two_versions_are_shown_whole_and_a_change_from_near(office: Office, des
     desk.evaluate(CHOOSE, ["flow_gw_who_to_approve_automatically"])
     enter(desk, "Label", "the model agrees")
     propose(desk, "Explain rejection → Explain the rejection")
+    settled(desk)
     sides = desk.locator("[data-surface]").all()
     # Then both versions are shown whole
     assert [side.evaluate(OUT_OF_SIGHT, True) for side in sides] == [[], []]

@@ -74,6 +74,7 @@ class Office:
 
 
 def settled(page: Page) -> None:
+    page.wait_for_load_state("domcontentloaded")  # before, a part that is still to come would be taken for none
     for module in page.locator("[data-module]").all():
         expect(module).to_have_attribute("data-ready", "yes")
 
