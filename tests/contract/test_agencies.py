@@ -31,7 +31,7 @@ SECRETS = {
     "LOANFLOW_SECRET_KEY": "x" * 43,
     "LOANFLOW_JOURNAL_KEY": "A" * 43 + "=",
 }
-LIMITS = Limits(read=1.0, pause=0.02, rest=0.05)
+LIMITS = Limits(read=2.5, pause=0.02, rest=0.05)
 
 SUBJECT = Subject(
     name="张伟",
@@ -235,7 +235,7 @@ def test_a_wrong_credential_is_unavailable_and_not_a_report(sandbox):
         ({"mode": "error"}, "HTTP 500"),
         ({"mode": "garbage"}, "answer"),
         ({"mode": "down"}, "connection failed or broke off"),
-        ({"mode": "slow", "seconds": 1.5}, "no answer in time"),
+        ({"mode": "slow", "seconds": 3.5}, "no answer in time"),
     ],
     ids=lambda case: case.get("mode") if isinstance(case, dict) else "",
 )

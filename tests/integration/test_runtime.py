@@ -103,9 +103,9 @@ def test_a_slow_handler_keeps_its_job_past_the_lock(engine: OperatonEngine, even
 
     def do_nothing(bank: Any, *, application_id: str) -> None:
         runs[application_id] += 1
-        pause.wait(3)
+        pause.wait(6)
 
-    settings = RuntimeSettings(threads=2, capacity=2, lock=timedelta(seconds=1), wait=timedelta(milliseconds=200))
+    settings = RuntimeSettings(threads=2, capacity=2, lock=timedelta(seconds=2), wait=timedelta(milliseconds=200))
     made = module("empty", do_nothing=do_nothing)
     key = begin(engine, "empty")
     # When

@@ -3,6 +3,7 @@ import logging
 import socket
 import threading
 import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -11,7 +12,9 @@ from marshmallow import Schema, fields
 from lending.adapters.agencies.transport import AGENCIES, AgencyHttp, Limits, RejectedError
 from lending.errors import AgencyUnavailableError, ConflictError
 
-QUICK = Limits(connect=0.5, read=0.3, whole=0.6, pause=0.01, rest=0.2, failures=4, size=10_000)
+#: Patient, so that a busy machine is not taken for an agency that is away.
+PATIENT = Limits(connect=10, read=10, whole=10, pause=0.01, rest=1, failures=4, size=10_000)
+HASTY = replace(PATIENT, read=0.5, whole=1)
 SECRET = "110101199003070011"
 
 
@@ -62,7 +65,7 @@ def agency():
     server.server_close()
 
 
-def asking(url, limits=QUICK):
+def asking(url, limits=PATIENT):
     http = AgencyHttp(url, "credential", limits)
     return lambda agency="tax": http.ask(agency, "words", {"id_number": SECRET}, GreetingSchema())
 
@@ -72,7 +75,7 @@ def hang_up(handler):
 
 
 def wait(handler):
-    time.sleep(QUICK.read * 2)
+    time.sleep(HASTY.whole * 2)
     handler.close_connection = True
 
 
@@ -83,7 +86,7 @@ def trickle(handler):
         for _ in range(100):
             handler.wfile.write(b" ")
             handler.wfile.flush()
-            time.sleep(QUICK.read / 3)
+            time.sleep(HASTY.read / 5)
     except OSError:
         pass  # the caller gave up, as it should
     handler.close_connection = True
@@ -152,7 +155,7 @@ def test_when_no_usable_answer_comes_the_error_names_agency_and_reason(agency, f
         class Meta:
             unknown = "exclude"
 
-    http = AgencyHttp(agency.url, "credential", QUICK)
+    http = AgencyHttp(agency.url, "credential", HASTY if failure in (wait, trickle) else PATIENT)
     with caplog.at_level(logging.DEBUG, "lending"), pytest.raises(AgencyUnavailableError) as caught:
         http.ask("tax", "words", {"id_number": SECRET}, StrictSchema())
 
@@ -212,7 +215,7 @@ def test_nobody_listening_is_unavailable():
 
 
 def until(condition):
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while not (found := condition()) and time.monotonic() < deadline:
         time.sleep(0.01)
     return found
@@ -242,7 +245,7 @@ def test_repeated_failures_open_the_circuit_of_that_agency_only_and_rest_closes_
 
 
 def test_an_agency_is_away_until_its_next_usable_answer(agency):
-    http = AgencyHttp(agency.url, "credential", QUICK)
+    http = AgencyHttp(agency.url, "credential", PATIENT)
 
     def ask(name):
         return http.ask(name, "words", {}, GreetingSchema())
@@ -262,7 +265,7 @@ def test_an_agency_is_away_until_its_next_usable_answer(agency):
 def test_rejections_do_not_open_the_circuit(agency):
     ask = asking(agency.url)
     agency.answers = [(422, b"{}")]
-    for _ in range(QUICK.failures * 2):
+    for _ in range(PATIENT.failures * 2):
         attempt(ask)
     agency.answers = [(200, b'{"word": "hello"}')]
 
@@ -273,14 +276,14 @@ def test_questions_to_one_agency_run_side_by_side(agency):
     together = threading.Barrier(4)
 
     def meet(handler):
-        together.wait(5)
+        together.wait(30)
         handler.send_response(200)
         handler.end_headers()
         handler.wfile.write(b'{"word": "met"}')
         handler.close_connection = True
 
     agency.answers = [meet]
-    ask, met = asking(agency.url, Limits(read=5, whole=5, tries=1)), []
+    ask, met = asking(agency.url, Limits(read=30, whole=30, tries=1)), []
     threads = [threading.Thread(target=lambda: met.append(ask())) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -291,7 +294,7 @@ def test_questions_to_one_agency_run_side_by_side(agency):
 
 
 def test_an_address_by_agency_is_used_and_a_missing_one_is_said(agency):
-    http = AgencyHttp({"tax": agency.url + "/office/"}, "credential", QUICK)
+    http = AgencyHttp({"tax": agency.url + "/office/"}, "credential", PATIENT)
 
     http.ask("tax", "words", {}, GreetingSchema())
 
