@@ -118,6 +118,7 @@ WHOLE = (
     _l("Check the guarantor's identity before the guarantee is signed."),
     _l("Say for which application this document is."),
     _l("Say what the customer should tell or show."),
+    _l("Say why the condition is not met."),
     _l("Write each condition on a line of its own, or approve without conditions."),
     _l("A rejection needs its reasons."),
     _l("Nothing was decided on this application yet."),

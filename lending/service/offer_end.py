@@ -2,8 +2,10 @@
 
 from lending.domain.actors import WORKER
 from lending.domain.applications import Condition, Status
+from lending.domain.plain_text import is_blank
 from lending.domain.records import Action
 from lending.domain.tasks import HumanTask
+from lending.errors import InvalidInputError
 from lending.service import journal
 from lending.service.notices import queue_notice
 from lending.service.offers import open_offer
@@ -64,10 +66,14 @@ def _why_cancelled(book: Book, application_id: str) -> list[str]:
 
 @completes("fulfil_condition")
 def _condition_checked(done: Completion) -> dict[str, Scalar]:
+    met, note = done.entries["condition_met"] == "met", str(done.entries.get("note") or "")
+    if not met and is_blank(note):  # it ends the offer
+        raise InvalidInputError({"note": ["Say why the condition is not met."]})
     waiting = done.book.find(Condition, application_id=done.application.id, met=None, order="number")
     condition = waiting[0]
-    condition.met, condition.note = done.entries["condition_met"] == "met", str(done.entries.get("note") or "")
-    condition.decided_by, condition.decided_at = done.actor.user_id, done.bank.now()
+    condition.met, condition.note = met, note
+    # The task's own instant: by it the pane of the finished task knows which condition was its.
+    condition.decided_by, condition.decided_at = done.actor.user_id, done.task.completed_at
     journal.record(
         done.bank,
         done.book,

@@ -47,7 +47,8 @@ def test_the_money_goes_out_once_and_the_plan_stands_beside_the_ledger(apply: Ap
 def test_conditions_are_checked_before_anything_is_signed(apply: Apply, found: str, status: str, reasons: list[str]) -> None:
     case = approved(apply(world=debts()), "conditions")
     case.done_by("signing", "fulfil_condition", condition_met="met", evidence="Closing letter")
-    case.done_by("signing", "fulfil_condition", condition_met=found, **({"evidence": "Pay slips"} if found == "met" else {}))
+    said = {"evidence": "Pay slips"} if found == "met" else {"note": "The pay slips never came."}
+    case.done_by("signing", "fulfil_condition", condition_met=found, **said)
     if found == "met":
         case.sign()
     case.ends(status, "fulfil_condition", "check_conditions", reasons=reasons)

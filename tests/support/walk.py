@@ -50,6 +50,15 @@ def until_score(trial: TrialBank, application: Application) -> None:
     approval.score_applicant(trial.bank, application.id)
 
 
+def until_conditions(trial: TrialBank, application: Application, *conditions: str) -> None:
+    """Go up to the conditions that an approver made."""
+    until_score(trial, application)
+    terms = {"limit": str(application.amount), "term_months": application.term_months, "method": application.method}
+    entries = {"decision": "conditions", **terms, "reasons": "Good.", "conditions": "\n".join(conditions)}
+    do(trial, "approver", application.id, "approve_case", entries)
+    approval.set_terms(trial.bank, application.id)
+
+
 def until_terms(trial: TrialBank, application: Application) -> None:
     """Go up to the terms that the model's approval sets."""
     until_score(trial, application)

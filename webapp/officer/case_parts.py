@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from lending.service.views import CaseView, CollateralView, DiligenceView, DocumentView, MeasureView
 from webapp.i18n import day, instant, money, percent
 from webapp.officer import words
+from webapp.officer.condition_parts import conditions
 from webapp.officer.drawn_names import step_name
 from webapp.officer.figures import figure_or_word, whole
 from webapp.officer.score_part import score
@@ -26,7 +27,7 @@ def view(case: CaseView) -> dict[str, Any]:
         "score": score(case.score),
         "reports": [_report(report) for report in case.reports],
         "decisions": [_decision(decision) for decision in case.decisions],
-        "conditions": [_condition(condition) for condition in case.conditions],
+        "conditions": conditions(case),
         "collateral": [_collateral(item) for item in case.collateral],
         "documents": [document(paper) for paper in case.application.documents],
         "security": [
@@ -177,11 +178,6 @@ def _decision(decision: Any) -> dict[str, Any]:
         "by": decision.decided_by or _("the model"),
         "at": instant(decision.decided_at),
     }
-
-
-def _condition(condition: Any) -> dict[str, Any]:
-    label, tone = (_("Open"), "quiet") if condition.met is None else (_("Met"), "good") if condition.met else (_("Not met"), "error")
-    return {"text": condition.text, "label": label, "tone": tone, "note": condition.note, "by": condition.decided_by or ""}
 
 
 def _collateral(item: CollateralView) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from lending.service.views import TimelineEvent
 from webapp.i18n import day, percent
 from webapp.officer import words
 from webapp.officer.bank_words import ACTIONS as BANK_ACTIONS
+from webapp.officer.condition_parts import condition_told
 from webapp.officer.drawn_names import step_name
 from webapp.officer.figures import local, whole
 from webapp.officer.file_words import name_held, paper_added
@@ -284,7 +285,7 @@ _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.CONTRACTS_SEALED: lambda facts: words.word(words.CONTRACTS, facts.get("kind")),
     Action.CASE_EXPORTED: case_taken,
     Action.CASE_PACKED: lambda facts: str(_("SHA-256 of its manifest: %(digest)s", digest=facts.get("manifest"))),
-    Action.CONDITION_CHECKED: lambda facts: str(_("Condition %(number)s", number=facts.get("number"))),
+    Action.CONDITION_CHECKED: condition_told,
     Action.RESTRUCTURING_ENDED: lambda facts: words.word(ENDINGS, facts.get("ending")),
     Action.COLLATERAL_VALUED: lambda facts: f"CNY {_amount(facts['value'])}" if facts.get("value") else "",
     **dict.fromkeys(OF_INDICATOR, lambda facts: words.word(INDICATORS, facts.get("indicator"))),

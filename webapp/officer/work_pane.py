@@ -42,6 +42,7 @@ from webapp.officer import (
     words,
 )
 from webapp.officer.begun import replay_url
+from webapp.officer.condition_parts import condition_asked
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
 from webapp.officer.giving import giving
@@ -123,6 +124,7 @@ def _application(work: Work, wanted: str, document: str | None, url: Any) -> dic
             f"{words.word(words.PRODUCTS, work.task.product)}{words.comma()}{words.word(words.PURPOSES, application.purpose)}",
         ],
         "case_url": url_for("cases.show", application_id=application.id),
+        "condition": condition_asked(work.task, work.case.conditions),
         "checks": checks.before_completing(work, sides),
         "side": side,
         "sides": _sides(work, side, sides),

@@ -1,10 +1,12 @@
 """What happened on a case, from the journal: all of it for the bank's people, what concerns him for the customer."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from lending.domain.applications import Condition
 from lending.domain.records import Action, JournalEntry
 from lending.service.ports import Book
 
@@ -49,8 +51,17 @@ class TimelineEvent:
 
 
 def read_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:
-    """Return everything the journal holds on an application, oldest first; personal fields stay sealed and are left out."""
-    return tuple(event_of(entry) for entry in book.find(JournalEntry, application_id=application_id, order="id"))
+    """Return everything the journal holds on an application, oldest first; personal fields stay sealed and are left out.
+
+    A condition is told with its text, which the journal does not hold: it is erased with the customer's data.
+    """
+    texts = {condition.number: condition.text for condition in book.find(Condition, application_id=application_id)}
+    events = (event_of(entry) for entry in book.find(JournalEntry, application_id=application_id, order="id"))
+    return tuple(_with_condition(event, texts) if event.action == Action.CONDITION_CHECKED else event for event in events)
+
+
+def _with_condition(event: TimelineEvent, texts: Mapping[int, str]) -> TimelineEvent:
+    return replace(event, facts={**event.facts, "text": texts.get(event.facts["number"], "")})
 
 
 def customer_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:

@@ -2,18 +2,23 @@ import pytest
 
 from lending.domain.applications import Condition, Offer, Status
 from lending.domain.parties import Notification
-from lending.service import approval, offer_end
-from tests.support.walk import actions, do, row, rows, until_offer, until_score
+from lending.domain.records import Action, JournalEntry
+from lending.errors import InvalidInputError
+from lending.service import offer_end
+from lending.service.views.timeline import read_timeline
+from tests.support.walk import actions, change, do, row, rows, until_conditions, until_offer
 
 MET = {"condition_met": "met", "evidence": "Letter"}
 
 
+def timeline(trial, application):
+    with trial.bank.read() as book:
+        return read_timeline(book, application.id)
+
+
 @pytest.fixture
 def conditional(trial, application):
-    until_score(trial, application)
-    entries = {"decision": "conditions", "limit": "50000.00", "term_months": 24, "method": "equal_instalment", "reasons": "Good."}
-    do(trial, "approver", application.id, "approve_case", {**entries, "conditions": "Close the card\nBring a lease"})
-    approval.set_terms(trial.bank, application.id)
+    until_conditions(trial, application, "Close the card", "Bring a lease")
     return application
 
 
@@ -27,10 +32,29 @@ def test_conditions_are_checked_one_after_the_other(trial, conditional):
 
 
 def test_a_condition_not_met_ends_the_offer(trial, conditional):
-    do(trial, "signing", conditional.id, "fulfil_condition", {"condition_met": "not_met"})
+    do(trial, "signing", conditional.id, "fulfil_condition", {"condition_met": "not_met", "note": "The card is still used."})
     assert offer_end.cancel_offer(trial.bank, conditional.id) == {"signing_outcome": "refused"}
     ended = trial.application(conditional.id)
     assert (ended.status, ended.reasons) == (Status.NOT_DISBURSED, ["conditions_not_met"])
+
+
+def test_the_bank_s_timeline_tells_a_condition_by_its_text_which_the_journal_does_not_hold(trial, conditional):
+    do(trial, "signing", conditional.id, "fulfil_condition", MET)
+    (checked,) = [event for event in timeline(trial, conditional) if event.action == Action.CONDITION_CHECKED]
+    assert (checked.facts["number"], checked.facts["text"], checked.facts["met"]) == (1, "Close the card", True)
+    assert not [entry for entry in rows(trial, JournalEntry, application_id=conditional.id) if "Close the card" in (entry.body or "")]
+    for condition in rows(trial, Condition):
+        change(trial, Condition, condition.id, text="")
+    (erased,) = [event for event in timeline(trial, conditional) if event.action == Action.CONDITION_CHECKED]
+    assert erased.facts["text"] == ""
+
+
+@pytest.mark.parametrize("said", [{}, {"note": " \u200b"}], ids=["nothing", "blank"])
+def test_a_condition_is_not_found_unmet_without_a_reason(trial, conditional, said):
+    with pytest.raises(InvalidInputError) as raised:
+        do(trial, "signing", conditional.id, "fulfil_condition", {"condition_met": "not_met", **said})
+    assert raised.value.errors == {"note": ["Say why the condition is not met."]}
+    assert {condition.met for condition in rows(trial, Condition)} == {None}
 
 
 def test_an_offer_that_was_not_signed_lapses_once(trial, application):
