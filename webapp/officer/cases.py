@@ -31,6 +31,7 @@ from webapp.officer import attachments, case_parts, chronicle, comments, places,
 from webapp.officer.diagrams import deepest, where
 from webapp.officer.figures import due, local, span, whole
 from webapp.officer.filters import LAST_PAGE, one_of
+from webapp.officer.visit_part import visit_part
 from webapp.security import current_actor, current_bank, signed_in
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -141,6 +142,7 @@ def page(key: str, said: Mapping[str, Any]) -> str:
         timeline_days=chronicle.timeline(case.timeline, reads=reads),
         events=sum(1 for event in case.timeline if reads or event.action not in chronicle.READS),
         case=case_parts.view(case),
+        visit=visit_part(case.visit, lambda found: url_for("attachments.show", attachment_id=found)),
         report_url=url_for("cases.report", application_id=key) if case.diligence else None,
         erasure_url=url_for("erasures.show", party_id=case.party.id) if actor.roles & {ASKS, AGREES} else None,
         plan_is_binding=case.application.plan_is_binding,

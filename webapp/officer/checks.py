@@ -10,6 +10,7 @@ from lending.service.four_eyes import EXCLUDES, Bar
 from lending.service.worklist import TaskAtHand, Work
 from webapp.officer import words
 from webapp.officer.drawn_names import step_name
+from webapp.officer.visit_part import concluded
 
 _DECISIONS = frozenset({"review_case", "approve_case"})
 
@@ -65,7 +66,9 @@ def before_completing(work: Work, side: dict[str, str]) -> list[dict[str, Any]]:
     if work.task.state not in {TaskState.OPEN, TaskState.CLAIMED}:
         return []
     found = list(_of_documents(work, side["documents"]))
-    return [*found, *_of_measures(work, side["diligence"]), *_of_score(work)] if work.task.definition in _DECISIONS else found
+    if work.task.definition not in _DECISIONS:
+        return found
+    return [*found, *_of_visit(work, side["diligence"]), *_of_measures(work, side["diligence"]), *_of_score(work)]
 
 
 def _of_documents(work: Work, url: str) -> Iterator[dict[str, Any]]:
@@ -84,13 +87,21 @@ def _of_documents(work: Work, url: str) -> Iterator[dict[str, Any]]:
             yield {"label": _("%(document)s: doubtful", document=name), "tone": "warning", "link": look}
 
 
+def _of_visit(work: Work, url: str) -> Iterator[dict[str, Any]]:
+    if work.case.visit is not None:
+        said, link = concluded(work.case.visit), {"label": _("look"), "url": url}
+        yield {"label": f"{step_name('visit_site')}{words.colon()}{said['label']}", "tone": said["tone"], "link": link}
+
+
 def _of_measures(work: Work, url: str) -> Iterator[dict[str, Any]]:
     diligence = work.case.diligence
     if diligence is None:
         return
     short = [measure for measure in diligence.measures if measure.judgement != "met"]
     if not short:
-        yield {"label": _("Every measure of the due-diligence report is met"), "tone": "good"}
+        # The measures know nothing of the visit: against one that speaks otherwise they are no good sign.
+        borne_out = work.case.visit is None or work.case.visit.conclusion == "confirmed"
+        yield {"label": _("Every measure of the due-diligence report is met"), "tone": "good" if borne_out else "quiet"}
     for measure in short:
         judged = words.judgement(measure.name, measure.judgement)
         name = words.word(words.MEASURES, measure.name)

@@ -46,6 +46,7 @@ from webapp.officer.condition_parts import condition_asked
 from webapp.officer.diagrams import where
 from webapp.officer.figures import clock, clock_time, whole
 from webapp.officer.giving import giving
+from webapp.officer.visit_part import visit_part
 from webapp.security import current_actor, current_bank
 
 SIDES = ("documents", "case", "diligence")
@@ -130,6 +131,7 @@ def _application(work: Work, wanted: str, document: str | None, url: Any) -> dic
         "sides": _sides(work, side, sides),
         "viewer": _viewer(work, document, url) if side == "documents" else None,
         "case": case_parts.view(work.case),
+        "visit": visit_part(work.case.visit, lambda found: url(side="documents", doc=found)),
         "report_url": url_for("cases.report", application_id=application.id),
     }
 

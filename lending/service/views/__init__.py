@@ -25,6 +25,7 @@ from lending.service.views.parts import (
 )
 from lending.service.views.tasks import TaskDetail, TaskPage, TaskView, list_task_views, read_task_view, task_query
 from lending.service.views.timeline import TimelineEvent
+from lending.service.views.visit import VisitFile, VisitView
 
 __all__ = [
     "ApplicationRow",
@@ -54,6 +55,8 @@ __all__ = [
     "TaskPage",
     "TaskView",
     "TimelineEvent",
+    "VisitFile",
+    "VisitView",
     "list_applications",
     "list_task_views",
     "read_application",

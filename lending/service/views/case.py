@@ -16,6 +16,7 @@ from lending.service.views.application import ApplicationView, journal_read, vie
 from lending.service.views.case_parts import CollateralView, ConditionView, DecisionView, MeasureView, ReportView, ScoreView
 from lending.service.views.parts import LoanView
 from lending.service.views.timeline import TimelineEvent, read_timeline
+from lending.service.views.visit import VisitView, visit_of
 
 #: Who reads whole cases beside the officers.
 _BESIDE_OFFICERS = frozenset({Role.AUDITOR, Role.PROCESS_OWNER, Role.ADMINISTRATOR})
@@ -73,6 +74,7 @@ class CaseView:
     authority_level: int
     reports: tuple[ReportView, ...]
     diligence: DiligenceView | None
+    visit: VisitView | None
     score: ScoreView | None
     decisions: tuple[DecisionView, ...]
     conditions: tuple[ConditionView, ...]
@@ -114,6 +116,7 @@ def _case(book: Book, actor: Actor, application: Application) -> CaseView:
         authority_level=application.authority_level,
         reports=case_parts.reports_of(book, application.id, names),
         diligence=parts.copied(DiligenceView, report, measures=tuple(map(case_parts.measure_of, report.measures))) if report else None,
+        visit=visit_of(book, application.id, names),
         score=case_parts.score_of(book, application.id),
         decisions=case_parts.decisions_of(book, application.id, names),
         conditions=case_parts.conditions_of(book, application.id, names),
