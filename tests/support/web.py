@@ -91,6 +91,13 @@ def text_of(answer: TestResponse, status: int = 200) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", answer.text).split())
 
 
+def checks_of(answer: TestResponse) -> dict[str, str]:
+    """Return what a task's page says under *Before you complete*, each sentence with the tone of its icon."""
+    listed = answer.text.partition('<ul class="checks">')[2].partition("</ul>")[0]
+    found = re.findall(r"tone-(\w+).*?<span>([^<]*)", listed, re.DOTALL)
+    return {label.removesuffix(", "): tone for tone, label in found}
+
+
 def signed_in(app: Flask, login: str, password: str = PASSWORD) -> FlaskClient:
     """Return a browser whose user has signed in."""
     client = app.test_client()

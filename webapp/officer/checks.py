@@ -10,6 +10,7 @@ from lending.service.four_eyes import EXCLUDES, Bar
 from lending.service.worklist import TaskAtHand, Work
 from webapp.officer import words
 from webapp.officer.drawn_names import step_name
+from webapp.officer.score_part import verdict
 from webapp.officer.visit_part import concluded
 
 _DECISIONS = frozenset({"review_case", "approve_case"})
@@ -112,4 +113,6 @@ def _of_score(work: Work) -> Iterator[dict[str, Any]]:
     if work.case.score is None:
         yield {"label": _("There is no score"), "tone": "warning"}
     else:
-        yield {"label": _("Scored %(points)s", points=work.case.score.points), "tone": "good"}
+        points = work.case.score.points
+        said = verdict(points)
+        yield {"label": _("Scored %(points)s, %(verdict)s", points=points, verdict=said["label"]), "tone": said["tone"]}

@@ -29,13 +29,9 @@ def score(found: ScoreView | None) -> dict[str, Any] | None:
     ]
     weighty = sorted(lines, key=lambda line: -abs(line["points"]))[:_REASONS_SHOWN]
     others = sum(line["points"] for line in lines) - sum(line["points"] for line in weighty)
-    above = found.points - CUT_OFF
     return {
         "points": found.points,
-        "verdict": {
-            "label": _("%(points)s above the cut-off", points=above) if above >= 0 else _("%(points)s below the cut-off", points=-above),
-            "tone": "good" if above >= 0 else "error" if found.points < REJECT_BELOW else "warning",
-        },
+        "verdict": verdict(found.points),
         "scale": {"low": _SCALE[0], "high": _SCALE[1], "cut": CUT_OFF, "cut_label": _("%(points)s cut-off", points=CUT_OFF)},
         "at": min(max(found.points, _SCALE[0]), _SCALE[1]),
         "notes": [
@@ -46,6 +42,15 @@ def score(found: ScoreView | None) -> dict[str, Any] | None:
         "reasons": sorted(weighty, key=lambda line: line["points"]),
         "all": lines,
         "total_note": _("Points beside the average applicant; other characteristics %(points)s", points=f"{others:+d}"),
+    }
+
+
+def verdict(points: int) -> dict[str, str]:
+    """Return how far from the cut-off a score is, with its tone."""
+    above = points - CUT_OFF
+    return {
+        "label": str(_("%(points)s above the cut-off", points=above) if above >= 0 else _("%(points)s below the cut-off", points=-above)),
+        "tone": "good" if above >= 0 else "error" if points < REJECT_BELOW else "warning",
     }
 
 

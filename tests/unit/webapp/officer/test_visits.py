@@ -1,14 +1,13 @@
 """What a field visit found, before those who decide: on the case page, beside their form, and among what they should know."""
 
 import io
-import re
 
 import pytest
 
 from lending.domain.attachments import CaseAttachment
 from lending.service import tasks
 from tests.support.walk import change, do, paid_to, row, until_diligence, until_score
-from tests.support.web import build_app, csrf_token, signed_in, text_of
+from tests.support.web import build_app, checks_of, csrf_token, signed_in, text_of
 from tests.support.worlds import pdf
 
 FOUND = {
@@ -32,13 +31,6 @@ def case(trial):
     application = trial.submit(payments=paid_to())
     until_diligence(trial, application)
     return application
-
-
-def tones(browser, task) -> dict[str, str]:
-    """Return what stands under the form, each sentence with the tone of its icon."""
-    checks = browser.get(f"/tasks/{task.id}").text.partition('<ul class="checks">')[2].partition("</ul>")[0]
-    rows = re.findall(r"<li>(.*?)</li>", checks, re.DOTALL)
-    return {re.search(r"<span>([^<]*?)(?:, )?(?:<a|</span>)", each)[1]: re.search(r"tone-(\w+)", each)[1] for each in rows}
 
 
 def visit(trial, case, conclusion: str = "confirmed", **more):
@@ -90,7 +82,8 @@ def test_the_photos_put_to_the_visit_are_opened_from_it(trial, app, case):
 )
 def test_a_visit_that_speaks_against_the_case_leaves_no_good_sign_on_its_measures(trial, case, conclusion, said, measures):
     visit(trial, case, conclusion)
-    shown = tones(signed_in(build_app(trial), "reviewer"), trial.task(case.id, "review_case", "reviewer", name="Review case"))
+    task = trial.task(case.id, "review_case", "reviewer", name="Review case")
+    shown = checks_of(signed_in(build_app(trial), "reviewer").get(f"/tasks/{task.id}"))
     assert list(shown.items())[1:3] == [said, (MEASURES, measures)]
 
 
@@ -98,7 +91,7 @@ def test_without_a_visit_nothing_is_said_of_one(trial, app, case):
     until_score(trial, case)
     reviewer = signed_in(app, "reviewer")
     assert "Place visited" not in reviewer.get(f"/cases/{case.id}").text
-    shown = tones(reviewer, trial.task(case.id, "review_case", "reviewer", name="Review case"))
+    shown = checks_of(reviewer.get(f"/tasks/{trial.task(case.id, 'review_case', 'reviewer').id}"))
     assert shown[MEASURES] == "good"
     assert not [label for label in shown if label.startswith("Visit site")]
 
