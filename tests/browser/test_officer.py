@@ -142,6 +142,25 @@ def test_what_is_missing_is_said_at_the_field_and_in_a_summary(office: Office) -
     assert kept(office, task).state == TaskState.CLAIMED
 
 
+def test_what_is_wrong_with_a_day_is_said_with_its_name(office: Office) -> None:
+    # Given
+    task = office.trial.task(office.case(), "visit_site", "investigator", name="Visit site")
+    page = office.sit_down("investigator")
+    office.open(page, f"/tasks/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    # When
+    page.get_by_role("button", name="Complete", exact=True).click()
+    # Then
+    typed = ("Visited on", "Place visited", "Photos taken", "Findings")
+    asked = {**{name: name for name in typed}, "Conclusion": "Confirms the application"}
+    said = page.locator(".error-summary li")
+    expect(said).to_have_text([f"{name}: Fill this in." for name in asked])
+    for line, control in zip(said.all(), asked.values(), strict=True):
+        line.get_by_role("link").click()
+        expect(page.get_by_label(control)).to_be_focused()
+
+
 def test_a_draft_is_there_after_the_page_was_left(office: Office) -> None:
     task = office.reviewed(office.case(until=scored))
     page = office.sit_down("reviewer")

@@ -14,12 +14,19 @@ async function post(url, body) {
   return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
 }
 
+/** A field of days or times has a label for each of the two it asks for; the other may be left from before. */
+const partsOf = { date: ['dateLabel'], time: ['timeLabel'], datetime: ['dateLabel', 'timeLabel'] };
+const labelOf = field => field?.label || (partsOf[field?.subtype] ?? []).map(part => field[part]).filter(Boolean).join(' · ');
+
 const fieldsOf = form => form.get('formFieldRegistry').getAll().filter(field => field.key);
+
+/** What form-js puts behind a field's id for the first control of choices, days and times. */
+const CONTROLS = ['-0', '-date', '-time', ''];
 
 /** Point from a field's key to the control a reader can put the cursor in. */
 function controlOf(element, form, key) {
   const field = fieldsOf(form).find(found => found.key === key);
-  const box = field && element.querySelector(`.fjs-form-field[data-id="${field.id}"], [id$="${field.id}"]`);
+  const box = field && element.querySelector(CONTROLS.map(end => `[id$="-${field.id}${end}"]`).join());
   return box?.matches('input, textarea, select') ? box : box?.closest('.fjs-form-field')?.querySelector('input, textarea, select, [tabindex="0"]');
 }
 
@@ -28,7 +35,7 @@ function showSummary(element, form, errors) {
   const entries = Object.entries(errors);
   summary.hidden = entries.length === 0;
   list.replaceChildren(...entries.map(([key, messages]) => {
-    const label = fieldsOf(form).find(field => field.key === key)?.label;
+    const label = labelOf(fieldsOf(form).find(field => field.key === key));
     const link = Object.assign(document.createElement('a'), { href: '#', textContent: label ? `${label}: ${messages[0]}` : messages[0] });
     link.addEventListener('click', event => { event.preventDefault(); controlOf(element, form, key)?.focus(); });
     const item = document.createElement('li');
