@@ -13,7 +13,8 @@ from lending.errors import InvalidInputError
 from lending.service.business_date import business_date
 from lending.service.collection.promises import promise_payment
 from lending.service.legal.costs import bear_costs, book_costs
-from lending.service.legal.moves import NewStep, add_step, begin_action, go_on, note, past_day
+from lending.service.legal.moves import NewStep, add_step, begin_action, go_on, last_step_day, note
+from lending.service.past_days import past_day
 from lending.service.ports import Scalar
 from lending.service.tasks import Completion, amount, completes
 
@@ -30,15 +31,15 @@ def demand_sent(done: Completion) -> dict[str, Scalar]:
 
 @completes("file_claim")
 def claim_filed(done: Completion) -> dict[str, Scalar]:
-    """Note the claim and post what it cost; InvalidInputError names a day to come and costs above the court's schedule."""
+    """Note the claim and post what it cost; InvalidInputError names a day it cannot be and costs above the court's schedule."""
     problems, entries = Problems(), done.entries
-    on = past_day(entries["filed_on"], business_date(done.book), problems, "filed_on")
+    action = begin_action(done.bank, done.book, done.actor, done.case)
+    on = past_day(entries["filed_on"], last_step_day(done.book, action), business_date(done.book), problems, "filed_on")
     claimed, costs = _amount(done, "claimed"), _amount(done, "costs")
     most = claim_fee(claimed)
     if costs > most:
         problems.add("costs", f"The court charges {most:,.2f} at most for this claim; give what its receipt says.")
     problems.refuse()
-    action = begin_action(done.bank, done.book, done.actor, done.case)
     action.court, action.case_number, action.claimed = str(entries["court"]), str(entries["case_number"]), claimed
     _went(done, NewStep(key=done.task.id, kind="file_claim", on=on, amount=claimed, costs=costs), "filed", rests=_rests(done, "hearing_on"))
     return {}
@@ -106,8 +107,9 @@ def _promise(done: Completion) -> None:
 
 
 def _day(done: Completion, field: str) -> date:
-    problems = Problems()
-    day = past_day(done.entries[field], business_date(done.book), problems, field)
+    """Return the day of a step: none before the lawsuit's last, and of the letter none before it was written."""
+    problems, action = Problems(), begin_action(done.bank, done.book, done.actor, done.case)
+    day = past_day(done.entries[field], last_step_day(done.book, action), business_date(done.book), problems, field)
     problems.refuse()
     return day
 
