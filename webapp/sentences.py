@@ -50,6 +50,7 @@ _PATTERNS = tuple(
             r"The court charges (?P<most>[\d.,]+) at most for this claim; give what its receipt says\.",
             _l("The court charges %(most)s at most for this claim; enter what its receipt says."),
         ),
+        (r"The letter asks for (?P<amount>[\d.,]+); give that amount\.", _l("The letter asks for %(amount)s; enter that amount.")),
         (
             r"The court charges (?P<most>[\d.,]+) at most for this freeze; give what its receipt says\.",
             _l("The court charges %(most)s at most for this freeze; enter what its receipt says."),

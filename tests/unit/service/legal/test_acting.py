@@ -67,13 +67,12 @@ def test_a_letter_is_not_sent_before_it_was_written_nor_a_claim_filed_before_it_
     # Given a lawsuit that began four days ago and its letter, written three days ago
     lawsuit.plan()
     change(lawsuit.trial, LegalAction, lawsuit.action.id, opened_on=lawsuit.today - timedelta(days=4))
-    prepare_demand(lawsuit.bank, lawsuit.case_id)
-    change(lawsuit.trial, LegalStep, lawsuit.steps[-1].id, on=lawsuit.today - timedelta(days=3))
+    written_before(lawsuit, 3)
     with pytest.raises(InvalidInputError) as caught:
         lawsuit.done("send_demand", sent_on=in_days(lawsuit, -4))
     assert caught.value.errors == {"sent_on": [f"Give a day from {in_days(lawsuit, -3)} to {lawsuit.today}."]}
     # When it is sent two days ago
-    lawsuit.done("send_demand", sent_on=in_days(lawsuit, -2))
+    lawsuit.done("send_demand", sent_on=in_days(lawsuit, -2), demanded=str(lawsuit.steps[-1].amount))
     with pytest.raises(InvalidInputError) as caught:
         lawsuit.at("claim").done("file_claim", filed_on=in_days(lawsuit, -3))
     assert caught.value.errors == {"filed_on": [f"Give a day from {in_days(lawsuit, -2)} to {lawsuit.today}."]}
@@ -81,6 +80,32 @@ def test_a_letter_is_not_sent_before_it_was_written_nor_a_claim_filed_before_it_
     add_legal_paper(lawsuit.bank, lawsuit.trial.actor("legal"), lawsuit.case.loan_id, replace(PHOTO, kind="judgment"))
     lawsuit.done("file_claim", filed_on=in_days(lawsuit, -1))
     assert lawsuit.case.legal_stage == "judgment"
+
+
+def test_what_is_recorded_of_a_letter_is_what_it_says(lawsuit):
+    # Given a letter written three days ago, and interest since
+    lawsuit.plan()
+    letter = written_before(lawsuit, 3)
+    with pytest.raises(InvalidInputError) as caught:
+        lawsuit.done("send_demand", demanded=str(letter.amount + 1))
+    assert caught.value.errors == {"demanded": [f"The letter asks for {letter.amount:,.2f}; give that amount."]}
+    lawsuit.done("send_demand", demanded=str(letter.amount))
+    assert lawsuit.steps[-1].amount == letter.amount
+    assert lawsuit.action.look_again_on == lawsuit.today + timedelta(days=12)
+
+
+def test_a_letter_sent_after_its_own_day_gives_time_from_then_on(lawsuit):
+    lawsuit.plan()
+    letter = written_before(lawsuit, 15)
+    lawsuit.done("send_demand", demanded=str(letter.amount))
+    assert lawsuit.action.look_again_on == lawsuit.today + timedelta(days=15)
+
+
+def written_before(lawsuit, days):
+    """Have the letter written some days ago, and return its step."""
+    prepare_demand(lawsuit.bank, lawsuit.case_id)
+    change(lawsuit.trial, LegalStep, lawsuit.steps[-1].id, on=lawsuit.today - timedelta(days=days))
+    return lawsuit.steps[-1]
 
 
 def test_a_settlement_is_a_promise_and_the_lawsuit_waits_for_it(lawsuit):
