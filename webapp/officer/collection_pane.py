@@ -41,6 +41,7 @@ def view(work: CollectionWork) -> dict[str, Any]:
         "arrears": owed(work.loan),
         "promises": [_promise(line) for line in work.case.promises],
         "contacts": contacts(work.case.contacts),
+        "no_contact": str(_("What came of the call is not written down yet") if work.case.call else _("Nobody was contacted yet")),
     }
 
 

@@ -32,9 +32,17 @@ def parts(customer: CustomerView) -> dict[str, Any]:
         "account": _account(customer),
         "flows": None if customer.flows is None else _flows(customer),
         "contacts": [_contact(contact) for contact in customer.contacts],
+        "no_contact": _no_contact(customer),
         "warnings": None if customer.warnings is None else [_warning(each) for each in customer.warnings],
         "documents": None if customer.documents is None else [_document(each) for each in customer.documents],
     }
+
+
+def _no_contact(customer: CustomerView) -> str:
+    """Say what it means that no contact is written down."""
+    if customer.collected_since is not None:
+        return str(_("In collection since %(day)s, no contact is written down yet", day=day(customer.collected_since)))
+    return str(_("Was in collection, without a contact") if customer.was_collected else _("Never in collection"))
 
 
 def _loan(loan: CustomerLoan) -> dict[str, Any]:
