@@ -214,6 +214,10 @@ _PATTERNS = tuple(
         (r"Give a day after (?P<first>[\d-]+) and not after (?P<last>[\d-]+)\.", _l("Enter a day after %(first)s and not after %(last)s.")),
         (r"Only (?P<overdue>[\d,.]+) is overdue; promise that or less\.", _l("Only %(overdue)s is overdue; enter that or less.")),
         (
+            r"Give at least (?P<least>[\d,.]+) of the (?P<overdue>[\d,.]+) that is overdue\.",
+            _l("Enter at least %(least)s of the %(overdue)s that is overdue."),
+        ),
+        (
             r"Give at most (?P<most>[\d,.]+), which is what is approved and not drawn down\.",
             _l("Enter at most %(most)s, which is approved and not drawn down."),
         ),
