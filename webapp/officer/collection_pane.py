@@ -20,6 +20,7 @@ from webapp.officer.collection_words import (
     OBJECTIONS,
     PROMISE_STATES,
     STEPS,
+    spoken_by,
 )
 from webapp.security import current_actor, current_bank
 
@@ -123,7 +124,7 @@ def _contact(line: ContactLine) -> dict[str, Any]:
     outcome, tone = CONTACT_OUTCOMES[line.outcome or "on_its_way"]
     whom = "" if line.addressee == "debtor" else f" ({ADDRESSEES[line.addressee]})"
     about = str(_("about loan %(reference)s", reference=line.about)) if line.about else ""
-    told = [about, line.actor_name, line.recording, line.note, _next_step(line.next_step)]
+    told = [about, spoken_by(line.actor_name), line.recording, line.note, _next_step(line.next_step)]
     return {
         "time": _time(line.at),
         "datetime": line.at.isoformat(),

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from lending.domain.actors import WORKER
 from webapp.i18n import day, money
 
 CHANNELS = {
@@ -73,6 +74,11 @@ OBJECTIONS = {
     "deceased": _l("The debtor is said to have died; ask for the certificate and look for the estate."),
     "unreachable": _l("The debtor cannot be reached; a third party may be asked where he is, not told of the debt."),
 }
+
+
+def spoken_by(name: str) -> str:
+    """Return who made a contact: messages are the system's, by the name of its workers in the book."""
+    return str(_("the system")) if name == WORKER.name else name
 
 
 def promised(facts: Mapping[str, Any]) -> str:

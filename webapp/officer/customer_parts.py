@@ -11,7 +11,7 @@ from lending.service.views.flow_drawing import FlowDrawn
 from lending.service.views.warnings import WarningView
 from webapp.i18n import day, instant, money, percent
 from webapp.officer import loan_words, warning_words, words
-from webapp.officer.collection_words import CHANNELS, CONTACT_OUTCOMES, NEXT_STEPS
+from webapp.officer.collection_words import CHANNELS, CONTACT_OUTCOMES, NEXT_STEPS, spoken_by
 from webapp.officer.figures import whole
 from webapp.officer.flow_parts import drawing
 from webapp.officer.segment_words import GRADES, findings, follow_up
@@ -137,5 +137,5 @@ def _contact(contact: ContactSeen) -> dict[str, Any]:
         "channel": str(channel),
         "outcome": {"label": str(outcome), "tone": tone},
         "next": words.word(NEXT_STEPS, contact.next_step),
-        "by": contact.actor_name,
+        "by": spoken_by(contact.actor_name),
     }

@@ -91,7 +91,7 @@ def test_what_was_tried_and_promised_stands_beside_the_form(trial, browser, case
     kept = {**CALL, "outcome": "promise_to_pay", "promise_amount": "500.00", "promise_by": "2026-12-06", "next_step": "wait"}
     do(trial, "collector.second", case.id, "call_debtor", kept)
     page = text_of(browser.get(f"/tasks/{task.id}"))
-    assert "Message: on its way" in page
+    assert "Message: on its way the system · next:" in page
     assert f"Call: promises to pay {trial.actor('collector.second').name} · REC-1 · Will see. · next: wait for the money" in page
     assert "500.00 Open" in page
     assert "5 calls left today" not in page  # one was answered: they no longer count
