@@ -50,6 +50,7 @@ _PATTERNS = tuple(
             r"The court charges (?P<most>[\d.,]+) at most for this claim; give what its receipt says\.",
             _l("The court charges %(most)s at most for this claim; enter what its receipt says."),
         ),
+        (r"The letter asks for (?P<amount>[\d.,]+); give that amount\.", _l("The letter asks for %(amount)s; enter that amount.")),
         (
             r"The court charges (?P<most>[\d.,]+) at most for this freeze; give what its receipt says\.",
             _l("The court charges %(most)s at most for this freeze; enter what its receipt says."),
@@ -212,6 +213,10 @@ _PATTERNS = tuple(
         (r"Give a day from (?P<first>[\d-]+) to (?P<last>[\d-]+)\.", _l("Enter a day from %(first)s to %(last)s.")),
         (r"Give a day after (?P<first>[\d-]+) and not after (?P<last>[\d-]+)\.", _l("Enter a day after %(first)s and not after %(last)s.")),
         (r"Only (?P<overdue>[\d,.]+) is overdue; promise that or less\.", _l("Only %(overdue)s is overdue; enter that or less.")),
+        (
+            r"Give at least (?P<least>[\d,.]+) of the (?P<overdue>[\d,.]+) that is overdue\.",
+            _l("Enter at least %(least)s of the %(overdue)s that is overdue."),
+        ),
         (
             r"Give at most (?P<most>[\d,.]+), which is what is approved and not drawn down\.",
             _l("Enter at most %(most)s, which is approved and not drawn down."),

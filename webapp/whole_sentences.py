@@ -142,7 +142,6 @@ WHOLE = (
     _l("Only the borrower can take the request back."),
     _l("Drawdowns of this customer are stopped because of a warning; a supervisor can allow them again."),
     _l("No stop of drawdowns stands for this customer; it was lifted already."),
-    _l("Give the day it was done on: today or before."),
     _l("This is what the bank has already; change the number or the address."),
     _l("This request can no longer be taken back: it is over, or you signed."),
     _l("This belongs to a restructuring that the customer signs; decide on it in its task."),

@@ -141,6 +141,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("collection.unreachable_days", "3", "days", "bank's policy: calls unanswered on as many days", "B"),
     _row("collection.unreachable_window", "10", "days", "bank's policy: in as many days past", "B"),
     _row("collection.promise_days", "14", "days", "bank's policy: how far off a promise to pay may lie", "B"),
+    _row("collection.promise_share", "0.10", "share", "bank's policy: how much of what is overdue a promise to pay is at least", "B"),
     _row("collection.sms_pause", "3", "days", "bank's policy: between two messages to a debtor", "B"),
     _row("collection.attempt_pause", "1", "days", "bank's policy: after an attempt that came to nothing, until the next", "B"),
     _row("collection.kept_pause", "7", "days", "bank's policy: after a promise was kept, until the debtor is approached again", "B"),

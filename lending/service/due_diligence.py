@@ -4,11 +4,13 @@ from lending.domain.actors import WORKER
 from lending.domain.agency_reports import AccountFlows, BureauReport, PlatformFlows, ProvidentFund, SocialSecurity, TaxRecords
 from lending.domain.agency_reports import Collateral as Pledge
 from lending.domain.applications import Application, Collateral
+from lending.domain.problems import Problems
 from lending.domain.records import Action
 from lending.errors import AgencyUnavailableError
 from lending.service import journal, tasks
 from lending.service.agency_reports import keep_by_hand, obtain, require_consent, subject_of, valid_report
 from lending.service.business_date import as_variable, business_date, working_days_from
+from lending.service.past_days import past_day
 from lending.service.ports import Bank, Scalar
 from lending.service.purpose import look_up_payees
 
@@ -110,6 +112,14 @@ def _verified_by_hand(done: tasks.Completion) -> dict[str, Scalar]:
 @tasks.completes("verify_income")
 def _income_by_hand(done: tasks.Completion) -> dict[str, Scalar]:
     _keep(done, "platforms")
+    return {}
+
+
+@tasks.completes("visit_site")
+def _visited(done: tasks.Completion) -> dict[str, Scalar]:
+    problems = Problems()
+    past_day(done.entries["visited_on"], done.application.business_date, business_date(done.book), problems, "visited_on")
+    problems.refuse()
     return {}
 
 

@@ -2,11 +2,13 @@
 
 from lending.domain.actors import WORKER
 from lending.domain.applications import Application, Collateral
+from lending.domain.problems import Problems
 from lending.domain.records import Action
 from lending.service import journal
 from lending.service.agency_reports import subject_of
 from lending.service.business_date import business_date
 from lending.service.due_diligence import pledge_of
+from lending.service.past_days import past_day
 from lending.service.ports import Bank, Scalar
 from lending.service.stages import hold
 from lending.service.tasks import Completion, completes
@@ -58,6 +60,9 @@ def _key(item: Collateral) -> str:
 
 @completes("register_by_hand")
 def _registered(done: Completion) -> dict[str, Scalar]:
+    problems = Problems()
+    past_day(done.entries["registered_on"], done.application.business_date, business_date(done.book), problems, "registered_on")
+    problems.refuse()
     for item in done.book.find(Collateral, application_id=done.application.id, state="none"):
         item.state, item.registration_number = "registered", str(done.entries["registration_number"])
     journal.record(

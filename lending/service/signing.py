@@ -5,8 +5,9 @@ from uuid import uuid4
 from lending.domain.actors import WORKER, Actor
 from lending.domain.applications import Application, Contract, Offer, Signing, Status
 from lending.domain.parties import Document, Party
+from lending.domain.problems import Problems
 from lending.domain.records import Action
-from lending.errors import ConflictError, ForbiddenError, InvalidInputError, LendingError
+from lending.errors import ConflictError, ForbiddenError, LendingError
 from lending.service import contract_papers, journal, message_texts, tasks
 from lending.service.business_date import as_variable, business_date, days_from, local_day
 from lending.service.documents import keep_paper
@@ -14,6 +15,7 @@ from lending.service.notices import queue_notice
 from lending.service.offer_end import cancel_offer, check_conditions, lapse_offer
 from lending.service.offers import open_offer
 from lending.service.one_time_code import new_code, require_few_codes, require_read, try_code
+from lending.service.past_days import past_day
 from lending.service.ports import Bank, Book, Scalar
 from lending.service.stages import advance, hold
 from lending.service.tasks import Completion, completes
@@ -173,8 +175,11 @@ def _signed(done: Completion) -> dict[str, Scalar]:
 
 @completes("sign_guarantee")
 def _guaranteed(done: Completion) -> dict[str, Scalar]:
+    problems = Problems()
     if not done.entries.get("identity_checked", True):
-        raise InvalidInputError({"identity_checked": ["Check the guarantor's identity before the guarantee is signed."]})
+        problems.add("identity_checked", "Check the guarantor's identity before the guarantee is signed.")
+    past_day(done.entries["signed_on"], done.application.business_date, business_date(done.book), problems, "signed_on")
+    problems.refuse()
     guarantor = done.application.guarantor_party_id
     done.book.add(
         Signing(

@@ -33,7 +33,7 @@ PRESERVATION = {"preservation_id", "process_instance"}
 #: `segment` is compared, and given with the move it is of.
 MOVE = {"move_id", "segment", "process_instance"}
 #: Human tasks whose completion gives the engine nothing to route by.
-WITHOUT_RULE = {"visit_site", "correct_payment_list"}
+WITHOUT_RULE = {"correct_payment_list"}
 
 
 def model(process: str) -> Any:

@@ -23,7 +23,6 @@ from tests.support.town import Town
 pytestmark = pytest.mark.engine
 Late = Callable[..., Debtor]
 COURT = {"court": "West Lake Court"}
-SENT = {"reference": "EMS-1", "demanded": "3000.00"}
 FILED = {**COURT, "case_number": "(2026) Zhe 0106 Civil 1", "claimed": "11000.00", "costs": "75.00"}
 WON = {"outcome": "won", "judged": "11000.00"}
 ENFORCED = {**COURT, "reference": "(2026) Zhe 0106 Enforcement 1"}
@@ -55,9 +54,16 @@ def found(debtor: Debtor, entity: type[Any], **equal: Any) -> list[Any]:
         return book.find(entity, loan_id=debtor.id, **equal)
 
 
+def send_letter(debtor: Debtor) -> None:
+    """Send the letter that was written, for the amount that it asks for."""
+    debtor.waits("send_demand")
+    (letter,) = found(debtor, LegalStep, kind="letter")
+    step(debtor, "send_demand", {"reference": "EMS-1", "demanded": str(letter.amount)}, "sent_on")
+
+
 def until_judgment(debtor: Debtor) -> None:
     """Go to court; the letter's time to pay passes, and the hearing is tomorrow."""
-    step(debtor, "send_demand", SENT, "sent_on")
+    send_letter(debtor)
     debtor.came_to("timer_wait")
     debtor.town.pass_days(15)
     step(debtor, "file_claim", FILED, "filed_on", hearing_on=tomorrow(debtor))
@@ -157,7 +163,7 @@ def test_who_is_warned_of_has_assets_frozen_first_and_gets_them_back_when_he_pay
     debtor.waits("send_demand")
     with town.bank.begin() as book:
         book.lock(CollectionCase, debtor.case.id).warned_on = town.today
-    step(debtor, "send_demand", SENT, "sent_on")
+    send_letter(debtor)
     debtor.came_to("timer_wait")
     town.pass_days(15)
     step(

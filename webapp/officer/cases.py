@@ -12,6 +12,7 @@ from marshmallow import EXCLUDE, fields
 
 from lending.domain.actors import Actor, Role
 from lending.domain.applications import Status
+from lending.domain.loans import LoanState
 from lending.domain.new_application import IMPORTED
 from lending.service.attachments import list_attachments
 from lending.service.audit.erasing import ASKS
@@ -137,7 +138,7 @@ def page(key: str, said: Mapping[str, Any]) -> str:
         page_title=case.application.customer_name,
         search_url=url_for("searches.search", place="cases"),
         head=_head(case.application, case),
-        next=_next(actor, case.application, case.holders),
+        next=_next(actor, case),
         where=_where(paths, case.application),
         timeline_days=chronicle.timeline(case.timeline, reads=reads),
         events=sum(1 for event in case.timeline if reads or event.action not in chronicle.READS),
@@ -242,12 +243,13 @@ def _head(application: ApplicationView, case: CaseView) -> dict[str, Any]:
     }
 
 
-def _next(actor: Actor, application: ApplicationView, holders: Mapping[str, str]) -> dict[str, Any]:
+def _next(actor: Actor, case: CaseView) -> dict[str, Any]:
     """Say what comes next, who does it or has it in hand, and offer the way there."""
+    application, holders = case.application, case.holders
     steps = [step for step in application.steps if step.group != Role.CUSTOMER]
     step = next((step for step in steps if step.group in actor.roles), next(iter([*steps, *application.steps]), None))
     if step is None:
-        return _nobody(application)
+        return _nobody(case)
     group = words.word(words.GROUPS, step.group)
     text = _("waits for the customer") if step.group == Role.CUSTOMER else _("group %(group)s", group=group)
     if step.task_id in holders:
@@ -257,13 +259,20 @@ def _next(actor: Actor, application: ApplicationView, holders: Mapping[str, str]
     return {"title": _("Next: %(step)s", step=words.label(step.name)), "text": text, "action": action, "due": _due(actor, step)}
 
 
-def _nobody(application: ApplicationView) -> dict[str, Any]:
-    until = application.appeal_until
+def _nobody(case: CaseView) -> dict[str, Any]:
+    application, until = case.application, case.application.appeal_until
     if until is not None and until >= read_business_date(current_bank()):  # told and closed, but the process still waits
         return {
             "title": _status_name(application.status),
             "text": _("the customer may appeal until %(day)s", day=day(until)),
             "icon": "hourglass",
+        }
+    if case.loan is not None and case.loan.state == LoanState.ACTIVE:
+        return {
+            "title": _status_name(application.status),
+            "text": _("the application is over; what is paid and owed since stands at the loan"),
+            "icon": "checkmark-filled",
+            "action": {"label": _("Open the loan"), "url": url_for("loan_book.show", loan_id=case.loan.id)},
         }
     if application.closed_at or application.disbursed_at:
         ended = instant(application.disbursed_at or application.closed_at)

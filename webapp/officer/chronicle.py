@@ -13,6 +13,7 @@ from lending.service.views import TimelineEvent
 from webapp.i18n import day, percent
 from webapp.officer import words
 from webapp.officer.bank_words import ACTIONS as BANK_ACTIONS
+from webapp.officer.collection_words import promised
 from webapp.officer.condition_parts import condition_told
 from webapp.officer.drawn_names import step_name
 from webapp.officer.figures import local, whole
@@ -281,6 +282,7 @@ _NOTES: dict[str, Callable[[dict[str, Any]], str]] = {
     Action.LOAN_DISBURSED: lambda facts: f"CNY {_amount(facts.get('principal'))}",
     Action.MONEY_SENT: lambda facts: f"CNY {_amount(facts.get('amount'))}",
     Action.PAYMENT_RECORDED: lambda facts: f"CNY {_amount(facts.get('facts', {}).get('amount'))}",
+    **dict.fromkeys((Action.PAYMENT_PROMISED, Action.PROMISE_SETTLED), promised),
     Action.EVENT_REVERSED: lambda facts: str(facts.get("facts", {}).get("reason", "")),
     Action.CONTRACTS_SEALED: lambda facts: words.word(words.CONTRACTS, facts.get("kind")),
     Action.CASE_EXPORTED: case_taken,

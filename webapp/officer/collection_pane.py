@@ -20,6 +20,7 @@ from webapp.officer.collection_words import (
     OBJECTIONS,
     PROMISE_STATES,
     STEPS,
+    spoken_by,
 )
 from webapp.security import current_actor, current_bank
 
@@ -41,6 +42,7 @@ def view(work: CollectionWork) -> dict[str, Any]:
         "arrears": owed(work.loan),
         "promises": [_promise(line) for line in work.case.promises],
         "contacts": contacts(work.case.contacts),
+        "no_contact": str(_("What came of the call is not written down yet") if work.case.call else _("Nobody was contacted yet")),
     }
 
 
@@ -122,7 +124,7 @@ def _contact(line: ContactLine) -> dict[str, Any]:
     outcome, tone = CONTACT_OUTCOMES[line.outcome or "on_its_way"]
     whom = "" if line.addressee == "debtor" else f" ({ADDRESSEES[line.addressee]})"
     about = str(_("about loan %(reference)s", reference=line.about)) if line.about else ""
-    told = [about, line.actor_name, line.recording, line.note, _next_step(line.next_step)]
+    told = [about, spoken_by(line.actor_name), line.recording, line.note, _next_step(line.next_step)]
     return {
         "time": _time(line.at),
         "datetime": line.at.isoformat(),

@@ -1,6 +1,15 @@
 """The bank's codes of collection in the words of the page's language."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from lending.domain.actors import WORKER
+from webapp.i18n import day, money
 
 CHANNELS = {
     "sms": (_l("Message"), "mobile"),
@@ -65,3 +74,14 @@ OBJECTIONS = {
     "deceased": _l("The debtor is said to have died; ask for the certificate and look for the estate."),
     "unreachable": _l("The debtor cannot be reached; a third party may be asked where he is, not told of the debt."),
 }
+
+
+def spoken_by(name: str) -> str:
+    """Return who made a contact: messages are the system's, by the name of its workers in the book."""
+    return str(_("the system")) if name == WORKER.name else name
+
+
+def promised(facts: Mapping[str, Any]) -> str:
+    """Say of a promise how much was promised by when, and what became of it once that is known."""
+    promise = _("CNY %(amount)s by %(day)s", amount=money(Decimal(facts["amount"])), day=day(date.fromisoformat(facts["by"])))
+    return f"{promise} · {PROMISE_STATES[facts['state']][0]}" if "state" in facts else str(promise)

@@ -11,7 +11,7 @@ from lending.service.views.flow_drawing import FlowDrawn
 from lending.service.views.warnings import WarningView
 from webapp.i18n import day, instant, money, percent
 from webapp.officer import loan_words, warning_words, words
-from webapp.officer.collection_words import CHANNELS, CONTACT_OUTCOMES, NEXT_STEPS
+from webapp.officer.collection_words import CHANNELS, CONTACT_OUTCOMES, NEXT_STEPS, spoken_by
 from webapp.officer.figures import whole
 from webapp.officer.flow_parts import drawing
 from webapp.officer.segment_words import GRADES, findings, follow_up
@@ -32,9 +32,17 @@ def parts(customer: CustomerView) -> dict[str, Any]:
         "account": _account(customer),
         "flows": None if customer.flows is None else _flows(customer),
         "contacts": [_contact(contact) for contact in customer.contacts],
+        "no_contact": _no_contact(customer),
         "warnings": None if customer.warnings is None else [_warning(each) for each in customer.warnings],
         "documents": None if customer.documents is None else [_document(each) for each in customer.documents],
     }
+
+
+def _no_contact(customer: CustomerView) -> str:
+    """Say what it means that no contact is written down."""
+    if customer.collected_since is not None:
+        return str(_("In collection since %(day)s, no contact is written down yet", day=day(customer.collected_since)))
+    return str(_("Was in collection, without a contact") if customer.was_collected else _("Never in collection"))
 
 
 def _loan(loan: CustomerLoan) -> dict[str, Any]:
@@ -129,5 +137,5 @@ def _contact(contact: ContactSeen) -> dict[str, Any]:
         "channel": str(channel),
         "outcome": {"label": str(outcome), "tone": tone},
         "next": words.word(NEXT_STEPS, contact.next_step),
-        "by": contact.actor_name,
+        "by": spoken_by(contact.actor_name),
     }

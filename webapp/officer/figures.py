@@ -87,14 +87,13 @@ def without_year(on: date) -> str:
 
 
 def span(length: timedelta) -> str:
-    """Write a length of time in the two units that matter."""
+    """Write a length of time in the two units that matter; the second is left out where there is none of it."""
     minutes = int(length.total_seconds() // 60)
-    if minutes >= 2 * _DAY:
-        return str(_("%(days)s d", days=minutes // _DAY))
+    days, hours, odd = minutes // _DAY, minutes % _DAY // _HOUR, minutes % _HOUR
     if minutes >= _DAY:
-        return str(_("%(days)s d %(hours)s h", days=minutes // _DAY, hours=minutes % _DAY // _HOUR))
+        return str(_("%(days)s d %(hours)s h", days=days, hours=hours) if days == 1 and hours else _("%(days)s d", days=days))
     if minutes >= _HOUR:
-        return str(_("%(hours)s h %(minutes)s min", hours=minutes // _HOUR, minutes=minutes % _HOUR))
+        return str(_("%(hours)s h %(minutes)s min", hours=hours, minutes=odd) if odd else _("%(hours)s h", hours=hours))
     return str(_("%(minutes)s min", minutes=minutes))
 
 

@@ -69,10 +69,11 @@ def values(work: AnyWork) -> dict[str, Any]:
 
 
 def _sued(work: CollectionWork) -> dict[str, Any]:
-    """Suggest what is owed today and the court that is known; never a day or what a court charges."""
+    """Suggest what the letter asks for, what is owed today, and the court that is known; never a day or what a court charges."""
+    asked = [step.amount for step in work.legal.steps if step.kind == "letter"]
     court = work.legal.actions[0].court if work.legal.actions else ""
     known = {
-        "send_demand": {"demanded": str(work.loan.due_now)},
+        "send_demand": {"demanded": str(asked[-1])} if asked else {},
         "file_claim": {"claimed": str(work.loan.outstanding + work.loan.due_now)},
         "apply_enforcement": {"court": court} if court else {},
     }

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
 from lending.domain.cost_of_credit import CashFlow
+from lending.domain.money import round_money
 from lending.domain.parameters import parameter
 from lending.domain.problems import Problems
 
@@ -23,9 +24,10 @@ class Promise:
 
 
 def check_promise(promise: Promise, overdue: Decimal, *, longest: str = "collection.promise_days") -> None:
-    """Refuse a promise that leads nowhere: its day past or too far off, its amount nothing or more than is owed.
+    """Refuse a promise that leads nowhere: its day past or too far off, its amount more than is owed or next to nothing.
 
-    `longest` names the parameter that says how far off it may be.
+    `longest` names the parameter that says how far off it may be. While a promise is waited for nobody approaches the debtor, so it has to
+    be worth the wait: it is for a tenth of what is overdue at least, which is the bank's own parameter (`collection.promise_share`).
     """
     problems = Problems()
     problems.amount("amount", promise.amount, positive=True)
@@ -35,6 +37,9 @@ def check_promise(promise: Promise, overdue: Decimal, *, longest: str = "collect
     problems.refuse()
     if promise.amount > overdue:
         problems.add("amount", f"Only {overdue:,.2f} is overdue; promise that or less.")
+    least = round_money(overdue * parameter("collection.promise_share", promise.given).value, rounding=ROUND_DOWN)
+    if promise.amount < least:
+        problems.add("amount", f"Give at least {least:,.2f} of the {overdue:,.2f} that is overdue.")
     problems.refuse()
 
 

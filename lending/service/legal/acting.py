@@ -13,7 +13,9 @@ from lending.errors import InvalidInputError
 from lending.service.business_date import business_date
 from lending.service.collection.promises import promise_payment
 from lending.service.legal.costs import bear_costs, book_costs
-from lending.service.legal.moves import NewStep, add_step, begin_action, go_on, note, past_day
+from lending.service.legal.letters import last_day_to_pay, letter_of
+from lending.service.legal.moves import NewStep, add_step, begin_action, go_on, last_step_day, note
+from lending.service.past_days import past_day
 from lending.service.ports import Scalar
 from lending.service.tasks import Completion, amount, completes
 
@@ -22,23 +24,32 @@ _NOTHING = Decimal(0)
 
 @completes("send_demand")
 def demand_sent(done: Completion) -> dict[str, Scalar]:
-    """Note how the letter went out; its time to pay begins."""
-    on = _day(done, "sent_on")
-    _went(done, NewStep(key=done.task.id, kind="send_demand", on=on, amount=amount(done.entries, "demanded")), "sent")
+    """Note how the letter went out, with the amount that it asks for; it rests until the day by which the letter asks for it.
+
+    Where that day is over before the letter went out the time to pay begins today. InvalidInputError names the day and another amount.
+    """
+    problems, action, demanded = Problems(), begin_action(done.bank, done.book, done.actor, done.case), _amount(done, "demanded")
+    on = _step_day(done, action, "sent_on", problems)
+    letter = letter_of(done.book, action)
+    if letter is not None and demanded != letter.amount:
+        problems.add("demanded", f"The letter asks for {letter.amount:,.2f}; give that amount.")
+    problems.refuse()
+    rests = last_day_to_pay(letter.on) if letter else None
+    _went(done, NewStep(key=done.task.id, kind="send_demand", on=on, amount=demanded), "sent", rests=rests)
     return {}
 
 
 @completes("file_claim")
 def claim_filed(done: Completion) -> dict[str, Scalar]:
-    """Note the claim and post what it cost; InvalidInputError names a day to come and costs above the court's schedule."""
+    """Note the claim and post what it cost; InvalidInputError names a day it cannot be and costs above the court's schedule."""
     problems, entries = Problems(), done.entries
-    on = past_day(entries["filed_on"], business_date(done.book), problems, "filed_on")
+    action = begin_action(done.bank, done.book, done.actor, done.case)
+    on = _step_day(done, action, "filed_on", problems)
     claimed, costs = _amount(done, "claimed"), _amount(done, "costs")
     most = claim_fee(claimed)
     if costs > most:
         problems.add("costs", f"The court charges {most:,.2f} at most for this claim; give what its receipt says.")
     problems.refuse()
-    action = begin_action(done.bank, done.book, done.actor, done.case)
     action.court, action.case_number, action.claimed = str(entries["court"]), str(entries["case_number"]), claimed
     _went(done, NewStep(key=done.task.id, kind="file_claim", on=on, amount=claimed, costs=costs), "filed", rests=_rests(done, "hearing_on"))
     return {}
@@ -106,10 +117,15 @@ def _promise(done: Completion) -> None:
 
 
 def _day(done: Completion, field: str) -> date:
-    problems = Problems()
-    day = past_day(done.entries[field], business_date(done.book), problems, field)
+    problems, action = Problems(), begin_action(done.bank, done.book, done.actor, done.case)
+    day = _step_day(done, action, field, problems)
     problems.refuse()
     return day
+
+
+def _step_day(done: Completion, action: LegalAction, field: str, problems: Problems) -> date:
+    """Return the day of a step: none before the lawsuit's last, and of the letter none before it was written."""
+    return past_day(done.entries[field], last_step_day(done.book, action), business_date(done.book), problems, field)
 
 
 def _rests(done: Completion, field: str) -> date | None:

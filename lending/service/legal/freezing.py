@@ -1,6 +1,7 @@
 """What people do to preserve assets: a freeze is applied for, the court's ruling noted, collateral looked at, the freeze lifted."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from lending.domain.legal.court_fees import freeze_fee
@@ -11,7 +12,8 @@ from lending.domain.problems import Problems
 from lending.domain.records import Action
 from lending.service.business_date import business_date
 from lending.service.legal.costs import book_costs
-from lending.service.legal.moves import NewStep, add_step, note, past_day
+from lending.service.legal.moves import NewStep, add_step, note
+from lending.service.past_days import past_day
 from lending.service.ports import Scalar
 from lending.service.tasks import Completion, amount, completes
 
@@ -31,7 +33,7 @@ def freeze_applied(done: Completion) -> dict[str, Scalar]:
         left = NewStep(key=done.task.id, kind="apply_freeze", on=business_date(done.book), outcome="left", note=str(entries["reasons"]))
         _note(done, preservation, left, outcome="left")
         return {"freeze_wanted": False}
-    on = past_day(entries["day"], business_date(done.book), problems, "day")
+    on = _day(done, preservation.opened_on, problems)
     frozen, costs, deposit = (amount(entries, name) or _NOTHING for name in ("amount", "costs", "deposit"))
     most = freeze_fee(frozen)
     if costs > most:
@@ -50,7 +52,7 @@ def freeze_applied(done: Completion) -> dict[str, Scalar]:
 def ruling_recorded(done: Completion) -> dict[str, Scalar]:
     """Note whether the court granted the freeze, and until when it holds."""
     problems, preservation = Problems(), _preservation(done)
-    on, granted = past_day(done.entries["day"], business_date(done.book), problems, "day"), done.entries["result"] == "granted"
+    on, granted = _day(done, preservation.applied_on or preservation.opened_on, problems), done.entries["result"] == "granted"
     problems.refuse()
     preservation.freeze = "granted" if granted else "refused"
     if granted:
@@ -62,9 +64,9 @@ def ruling_recorded(done: Completion) -> dict[str, Scalar]:
 
 @completes("inspect_collateral")
 def collateral_inspected(done: Completion) -> dict[str, Scalar]:
-    """Note what collateral looks like; InvalidInputError names photos that were not handed in, and a day to come."""
+    """Note what collateral looks like; InvalidInputError names photos that were not handed in, and a day it cannot be."""
     problems, preservation = Problems(), _preservation(done)
-    on = past_day(done.entries["day"], business_date(done.book), problems, "day")
+    on = _day(done, preservation.opened_on, problems)
     kept, told = done.book.count(LegalStep, preservation_id=preservation.id, kind="paper", outcome=PHOTO), int(str(done.entries["photos"]))
     if kept < told:
         problems.add("photos", f"{kept} photos were handed in; add the others on the loan's page Legal first.")
@@ -79,7 +81,8 @@ def collateral_inspected(done: Completion) -> dict[str, Scalar]:
 def freeze_released(done: Completion) -> dict[str, Scalar]:
     """Note that the freeze is lifted, and post the security that came back; InvalidInputError names more than was lodged."""
     problems, preservation = Problems(), _preservation(done)
-    on, back = past_day(done.entries["day"], business_date(done.book), problems, "day"), amount(done.entries, "deposit") or _NOTHING
+    first = preservation.granted_on or preservation.applied_on or preservation.opened_on
+    on, back = _day(done, first, problems), amount(done.entries, "deposit") or _NOTHING
     if back > preservation.deposit:
         problems.add("deposit", f"Give at most {preservation.deposit:,.2f}, which is what was lodged.")
     problems.refuse()
@@ -88,6 +91,10 @@ def freeze_released(done: Completion) -> dict[str, Scalar]:
     step = NewStep(key=done.task.id, kind="release_freeze", on=on, amount=back or None, event_id=event_id, outcome="lifted")
     _note(done, preservation, step, deposit=back)
     return {}
+
+
+def _day(done: Completion, first: date, problems: Problems) -> date:
+    return past_day(done.entries["day"], first, business_date(done.book), problems, "day")
 
 
 def _preservation(done: Completion) -> AssetPreservation:

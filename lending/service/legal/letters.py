@@ -1,10 +1,11 @@
 """The letter before action 律師函: written as a paper with what is owed on its day, kept by its hash."""
 
+from datetime import date
 from decimal import Decimal
 
 from lending.domain.actors import WORKER
 from lending.domain.legal.course import next_turn, rest_until
-from lending.domain.legal.records import LegalStep
+from lending.domain.legal.records import LegalAction, LegalStep
 from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Party
 from lending.domain.records import Action
@@ -38,6 +39,16 @@ def prepare_demand(bank: Bank, case_id: str) -> None:
         note(bank, book, WORKER, Action.LEGAL_LETTER, action, document=paper.id, sha256=paper.sha256)
 
 
+def letter_of(book: Book, action: LegalAction) -> LegalStep | None:
+    """Return the letter that a lawsuit sends, the newest one written; None before there is one."""
+    return book.first(LegalStep, legal_action_id=action.id, kind="letter", order="-recorded_at")
+
+
+def last_day_to_pay(written: date) -> date | None:
+    """Return until when a letter written on a day asks for the money."""
+    return rest_until(next_turn("demand", "sent"), written)
+
+
 def letter_data(bank: Bank, book: Book, arrears: Arrears) -> dict[str, object]:
     """Return what the paper's template shows; its keys stand at the template's head."""
     loan, standing, party = arrears.loan, arrears.standing, book.get(Party, arrears.party.id)
@@ -59,6 +70,6 @@ def letter_data(bank: Bank, book: Book, arrears: Arrears) -> dict[str, object]:
         "fees": standing.fees_owed,
         "costs": standing.costs_owed,
         "total": arrears.overdue,
-        "pay_by": rest_until(next_turn("demand", "sent"), arrears.today),
+        "pay_by": last_day_to_pay(arrears.today),
     }
     return dict(journal.plain(data))

@@ -11,7 +11,6 @@ from lending.domain.calendar import WorkingDays
 from lending.domain.legal.course import due_day, next_turn, rest_until
 from lending.domain.legal.records import AssetPreservation, LegalAction, LegalStep
 from lending.domain.loans import CollectionCase, Loan
-from lending.domain.problems import Problems
 from lending.domain.records import Action
 from lending.service import journal
 from lending.service.business_date import business_date
@@ -102,9 +101,7 @@ def go_on(bank: Bank, book: Book, case: CollectionCase, action: LegalAction, out
     action.due_on = due_day(turn.stage, action.look_again_on or today, calendar, min(frozen, default=None))
 
 
-def past_day(value: object, today: date, problems: Problems, field: str) -> date:
-    """Return a day on which something was done, and note that it is still to come."""
-    day = date.fromisoformat(str(value))
-    if day > today:
-        problems.add(field, "Give the day it was done on: today or before.")
-    return day
+def last_step_day(book: Book, action: LegalAction) -> date:
+    """Return the day of a lawsuit's last step, before which the next cannot be done; a paper handed in is none."""
+    steps = (step.on for step in book.find(LegalStep, legal_action_id=action.id) if step.kind != "paper")
+    return max(steps, default=action.opened_on)

@@ -16,7 +16,7 @@ from lending.service import journal, outbox
 from lending.service.business_date import as_variable, business_date, working_days_from
 from lending.service.collection.contacts import NewContact, case_of_customer, record_contact
 from lending.service.legal.ending import leave_segment
-from lending.service.legal.moves import past_day
+from lending.service.past_days import past_day
 from lending.service.ports import Bank, Book, Scalar
 from lending.service.review.following import MOVED_ON
 from lending.service.tasks import Completion, cancel_open_tasks, completes
@@ -51,15 +51,16 @@ def _due(bank: Bank, book: Book, move: SegmentMove) -> str:
 
 @completes("visit_customer")
 def customer_visited(done: Completion) -> dict[str, Scalar]:
-    """Note the visit; who was not met is visited again.
+    """Note the visit, which the move to the segment asked for; who was not met is visited again.
 
     A visit to somebody in collection is one of its contacts, held to the same rules of conduct (R10): AttemptRefusedError names the fields.
+    One made before the case began is not.
     """
     problems = Problems()
-    on = past_day(done.entries["visited_on"], business_date(done.book), problems, "visited_on")
+    on = past_day(done.entries["visited_on"], done.segment_move.moved_on, business_date(done.book), problems, "visited_on")
     problems.refuse()
     case = case_of_customer(done.book, done.segment_move.party_id)
-    if case is not None:
+    if case is not None and on >= case.opened_on:
         _record(done, done.book.lock(CollectionCase, case.id), on)
     met = done.entries["outcome"] != "not_met"
     if met:

@@ -8,7 +8,7 @@ from lending.domain.actors import Actor, Role, User
 from lending.domain.applications import Application
 from lending.domain.collection.records import CollectionContact
 from lending.domain.early_warning.records import RiskWarning
-from lending.domain.loans import Loan
+from lending.domain.loans import CollectionCase, Loan
 from lending.domain.parties import Document, Party
 from lending.domain.records import Action
 from lending.domain.segmentation.records import CustomerReview, ManagedCustomer, SegmentMove
@@ -121,6 +121,9 @@ class CustomerView:
     months: tuple[MonthSeen, ...]
     account: AccountSeen | None
     contacts: tuple[ContactSeen, ...]
+    #: Since when he is in collection, None where he is not now; and whether he ever was.
+    collected_since: date | None
+    was_collected: bool
     warnings: tuple[WarningView, ...] | None = None
     #: Where the money of the newest loans went whose payouts are known.
     flows: tuple[FlowDrawn, ...] | None = None
@@ -150,6 +153,7 @@ def view_customer(book: Book, party: Party) -> CustomerView:
     """Read the view within the caller's transaction; sight was checked."""
     loans, managed = loans_of(book, party.id), book.first(ManagedCustomer, party_id=party.id)
     reviews = [found for found in book.find(CustomerReview, party_id=party.id, order="-month") if found.segment is not None][:_REVIEWS]
+    cases = book.find(CollectionCase, loan_id=tuple(loan.id for loan in loans))
     moves = {move.month: move for move in book.find(SegmentMove, party_id=party.id)}
     return CustomerView(
         party_id=party.id,
@@ -163,6 +167,8 @@ def view_customer(book: Book, party: Party) -> CustomerView:
         months=tuple(_month(found, moves.get(found.month)) for found in reviews),
         account=_account(reviews[0]) if reviews and reviews[0].transactions else None,
         contacts=_contacts(book, [loan.id for loan in loans]),
+        collected_since=min((case.opened_on for case in cases if case.state == "open"), default=None),
+        was_collected=bool(cases),
     )
 
 

@@ -1,12 +1,14 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from lending.domain.applications import Collateral
 from lending.domain.parties import AgencyReport, Consent
-from lending.errors import AgencyUnavailableError
+from lending.errors import AgencyUnavailableError, InvalidInputError
 from lending.service import due_diligence
 from lending.service.agency_reports import NoConsentError
+from tests.support.bank import FIRST_DAY
 from tests.support.walk import HOME, actions, change, do, facts_of, row, rows
 
 BY_HAND = {"verified_by": "portal", "reference": "R-1"}
@@ -75,6 +77,17 @@ def test_an_officer_values_what_the_agency_did_not(trial, applicant):
 
 def test_a_visit_is_due_in_three_working_days(trial, application):
     assert due_diligence.schedule_visit(trial.bank, application.id) == {"visit_due_at": "2026-11-26T16:00:00Z"}
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_nobody_visits_before_there_was_an_application_nor_tomorrow(trial, application, days):
+    seen = {"place": "Home", "photos_taken": 1, "findings": "Nobody in.", "conclusion": "doubtful"}
+    day = FIRST_DAY + timedelta(days=days)
+    with pytest.raises(InvalidInputError) as caught:
+        do(trial, "investigator", application.id, "visit_site", {**seen, "visited_on": day.isoformat()})
+    assert caught.value.errors == {"visited_on": [f"Give a day from {FIRST_DAY} to {FIRST_DAY}."]}
+    done = do(trial, "investigator", application.id, "visit_site", {**seen, "visited_on": FIRST_DAY.isoformat()}, id="on its day")
+    assert facts_of(trial, done) == {}
 
 
 def test_what_does_not_answer_before_the_report_leaves_it_to_say_so(trial, application):

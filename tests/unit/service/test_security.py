@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from lending.domain.applications import Collateral, Status
-from lending.errors import AgencyUnavailableError
+from lending.errors import AgencyUnavailableError, InvalidInputError
 from lending.service.security import register_security, release_security
 from lending.service.withdrawal import withdraw_application
 from tests.support.bank import NOON
@@ -85,7 +85,11 @@ def test_a_registry_that_is_down_leaves_it_to_an_officer(trial, secured):
     trial.agencies.down = {"registry"}
     with pytest.raises(AgencyUnavailableError):
         register_security(trial.bank, secured.id)
-    do(trial, "signing", secured.id, "register_by_hand", {"registration_number": "H-1", "registered_on": "2026-11-23"})
+    by_hand = {"registration_number": "H-1", "registered_on": "2026-11-22"}
+    with pytest.raises(InvalidInputError) as caught:
+        do(trial, "signing", secured.id, "register_by_hand", by_hand)
+    assert caught.value.errors == {"registered_on": ["Give a day from 2026-11-23 to 2026-11-23."]}
+    do(trial, "signing", secured.id, "register_by_hand", {**by_hand, "registered_on": "2026-11-23"}, id="again")
     assert {item.registration_number for item in rows(trial, Collateral)} == {"H-1"}
     assert set(states(trial).values()) == {"registered"}
     trial.agencies.down = set()

@@ -186,11 +186,11 @@ def test_the_task_alone_signs_nothing(trial, application, applicant):
     assert rows(trial, OutboxMessage, kind="complete") == []
 
 
-def test_no_guarantee_without_a_look_at_the_guarantor(trial, applicant):
+def test_no_guarantee_without_a_look_at_the_guarantor_nor_before_there_was_an_application(trial, applicant):
     application = trial.submit(applicant, guarantor=new_person("李娜"))
     task = trial.task(application.id, "sign_guarantee", "signing_officer")
     with trial.bank.read() as book:
-        done = Completion(trial.bank, book, trial.actor("signing"), task, {"identity_checked": False})
+        done = Completion(trial.bank, book, trial.actor("signing"), task, {"identity_checked": False, "signed_on": "2026-11-22"})
         with pytest.raises(InvalidInputError) as raised:
             tasks._RULES["sign_guarantee"](done)
-    assert list(raised.value.errors) == ["identity_checked"]
+    assert list(raised.value.errors) == ["identity_checked", "signed_on"]

@@ -21,7 +21,7 @@ from tests.support.walk import change, row, rows
 PARTNER = Actor(user_id="p", name="p", roles=frozenset({Role.PARTNER}), branch_id="ningbo")
 OFFICER = Actor(user_id="o", name="o", roles=frozenset({Role.COLLECTOR}), branch_id="ningbo")
 
-VISITED = {"visited_on": "2026-12-03", "place": "Home", "photos_taken": 1, "findings": "Nobody in.", "conclusion": "doubtful"}
+NOTED = {"note": "Nobody in."}
 
 
 @pytest.fixture
@@ -50,11 +50,11 @@ def test_a_collection_case_is_seen_by_officers_of_its_branch(any_bank, case, act
 
 
 def test_it_is_listed_claimed_and_completed_like_any_other(any_bank, case):
-    task, collector = any_bank.task(case.id, "visit_site", "collector"), any_bank.actor("collector")
+    task, collector = any_bank.task(case.id, "correct_payment_list", "collector"), any_bank.actor("collector")
     listed, _total, _counts = tasks.list_tasks(any_bank.bank, TaskQuery(actor=collector, now=NOON, end_of_day=NOON))
     assert [found.id for found in listed] == [task.id]
     tasks.claim_task(any_bank.bank, collector, task.id)
-    tasks.complete_task(any_bank.bank, collector, task.id, VISITED)
+    tasks.complete_task(any_bank.bank, collector, task.id, NOTED)
     assert row(any_bank, OutboxMessage, key=f"complete:{task.id}").application_id == case.id
     assert case.id in rows(any_bank, JournalEntry, task_id=task.id, order="-id")[0].body
 
@@ -67,14 +67,14 @@ def test_its_pane_shows_the_loan_and_what_was_done_on_it_before(any_bank, case):
 
 
 def test_a_task_of_a_case_that_ended_is_not_taken_over_and_can_no_longer_be_done(any_bank, case):
-    task, collector = any_bank.task(case.id, "visit_site", "collector"), any_bank.actor("collector")
+    task, collector = any_bank.task(case.id, "correct_payment_list", "collector"), any_bank.actor("collector")
     change(any_bank, CollectionCase, case.id, state="closed")
     any_bank.engine.put_task(replace(any_bank.engine.tasks[task.id], id="late"))
     feed_tasks(any_bank.bank, None)
     assert not rows(any_bank, type(task), id="late")
     tasks.claim_task(any_bank.bank, collector, task.id)
     with pytest.raises(ConflictError, match="gone"):
-        tasks.complete_task(any_bank.bank, collector, task.id, VISITED)
+        tasks.complete_task(any_bank.bank, collector, task.id, NOTED)
 
 
 def test_its_reference_is_that_of_the_application_the_loan_came_from(any_bank, case):

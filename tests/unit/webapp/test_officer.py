@@ -1,10 +1,12 @@
 """The officers' pages without a browser: who may open what, and what a page answers to nonsense."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import g
 
+from lending.domain.loans import Loan
 from lending.domain.records import Action, JournalEntry
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import EngineUnavailableError, NotFoundError
@@ -14,7 +16,7 @@ from lending.service.views import TimelineEvent
 from lending.service.views.timeline import read_timeline
 from tests.support.bank import FIRST_DAY
 from tests.support.flow import until_offer, until_report
-from tests.support.walk import rows
+from tests.support.walk import change, paid_to, row, rows, until_paid
 from tests.support.web import Api, build_app, csrf_token, signed_in
 from webapp import errors
 from webapp.officer import chronicle, figures, page_images, words
@@ -148,6 +150,18 @@ def test_a_rejected_case_waits_for_an_appeal_until_its_last_day(trial, app, days
     assert (f"<b>Rejected</b> — {said}" in page, said in page) == (days == 15, True)
 
 
+@pytest.mark.parametrize(("state", "said"), [("active", "the application is over"), ("closed", "; nothing is left to do")])
+def test_a_case_paid_out_leads_to_its_loan_as_long_as_that_runs(trial, app, applicant, state, said):
+    application = trial.submit(applicant, payments=paid_to())
+    until_paid(trial, application, applicant)
+    loan = row(trial, Loan)
+    change(trial, Loan, loan.id, state=state)
+    answer = signed_in(app, "reviewer").get(f"/cases/{application.id}")
+    (step,) = re.findall(r'<div class="next-step">.*?</div>', answer.text, re.DOTALL)
+    assert said in step
+    assert (f'href="/loan-book/{loan.id}"' in step) == (state == "active")
+
+
 def test_the_report_is_a_pdf_shown_in_the_page(trial, app):
     application = trial.submit()
     until_report(trial, application.id)
@@ -230,7 +244,9 @@ def test_what_is_due_at_midnight_is_due_on_the_day_that_ends(app):
         assert figures.due(MIDNIGHT, NOON, MIDNIGHT).whole == "23 Nov 2026 24:00"
 
 
-@pytest.mark.parametrize(("minutes", "told"), [(5, "5 min"), (65, "1 h 5 min"), (24 * 60 + 61, "1 d 1 h"), (3 * 24 * 60, "3 d")])
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(5, "5 min"), (65, "1 h 5 min"), (120, "2 h"), (24 * 60, "1 d"), (24 * 60 + 61, "1 d 1 h"), (3 * 24 * 60, "3 d")]
+)
 def test_a_length_of_time_is_told_in_the_units_that_matter(app, minutes, told):
     with app.test_request_context():
         g.language = "en"

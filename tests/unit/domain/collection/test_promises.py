@@ -36,14 +36,22 @@ def test_a_promise_is_kept_by_what_is_paid_from_its_giving_to_its_day(payments, 
         (Promise(GIVEN, date(2026, 11, 17), Decimal(500)), ["by"]),
         (Promise(GIVEN, date(2026, 11, 1), Decimal(500)), ["by"]),
         (Promise(GIVEN, BY, Decimal("800.01")), ["amount"]),
+        (Promise(GIVEN, BY, Decimal("80.00")), []),
+        (Promise(GIVEN, BY, Decimal("79.99")), ["amount"]),
         (Promise(GIVEN, date(2026, 11, 1), Decimal(0)), ["amount", "by"]),
         (Promise(GIVEN, BY, Decimal("NaN")), ["amount"]),
     ],
 )
-def test_a_promise_names_a_day_within_two_weeks_and_no_more_than_is_owed(promise, fields):
+def test_a_promise_names_a_day_within_two_weeks_and_from_a_tenth_of_what_is_owed_to_all_of_it(promise, fields):
     if not fields:
         check_promise(promise, Decimal(800))
         return
     with pytest.raises(InvalidInputError) as refused:
         check_promise(promise, Decimal(800))
     assert list(refused.value.errors) == fields
+
+
+def test_the_least_that_a_promise_may_be_is_said():
+    with pytest.raises(InvalidInputError) as refused:
+        check_promise(Promise(GIVEN, BY, Decimal(1)), Decimal("2981.69"))
+    assert refused.value.errors == {"amount": ["Give at least 298.16 of the 2,981.69 that is overdue."]}

@@ -1,12 +1,16 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from lending.domain.collection.records import PaymentPromise
+from lending.domain.legal.records import LegalAction, LegalStep
 from lending.domain.records import JournalEntry
 from lending.errors import InvalidInputError
-from tests.support.suing import in_days, money
-from tests.support.walk import facts_of, row, rows
+from lending.service.legal.letters import prepare_demand
+from lending.service.legal.papers import add_legal_paper
+from tests.support.suing import PHOTO, in_days, money
+from tests.support.walk import change, facts_of, row, rows
 
 
 @pytest.mark.parametrize(
@@ -45,17 +49,63 @@ def test_a_claim_of_tomorrow_that_costs_more_than_courts_charge_is_refused_with_
     with pytest.raises(InvalidInputError) as caught:
         lawsuit.at("claim").done("file_claim", filed_on=in_days(lawsuit, 1), costs="100.01")
     assert caught.value.errors == {
-        "filed_on": ["Give the day it was done on: today or before."],
+        "filed_on": [f"Give a day from {lawsuit.today} to {lawsuit.today}."],
         "costs": ["The court charges 100.00 at most for this claim; give what its receipt says."],
     }
     assert lawsuit.case.legal_stage == "claim"
 
 
 @pytest.mark.parametrize(("stage", "task", "field"), [("demand", "send_demand", "sent_on"), ("judgment", "record_judgment", "day")])
-def test_a_day_to_come_is_refused(lawsuit, stage, task, field):
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_day_to_come_or_before_the_lawsuit_began_is_refused(lawsuit, stage, task, field, days):
     with pytest.raises(InvalidInputError) as caught:
-        lawsuit.at(stage).done(task, **{field: in_days(lawsuit, 1)})
-    assert list(caught.value.errors) == [field]
+        lawsuit.at(stage).done(task, **{field: in_days(lawsuit, days)})
+    assert caught.value.errors == {field: [f"Give a day from {lawsuit.today} to {lawsuit.today}."]}
+
+
+def test_a_letter_is_not_sent_before_it_was_written_nor_a_claim_filed_before_it_was_sent(lawsuit):
+    # Given a lawsuit that began four days ago and its letter, written three days ago
+    lawsuit.plan()
+    change(lawsuit.trial, LegalAction, lawsuit.action.id, opened_on=lawsuit.today - timedelta(days=4))
+    written_before(lawsuit, 3)
+    with pytest.raises(InvalidInputError) as caught:
+        lawsuit.done("send_demand", sent_on=in_days(lawsuit, -4))
+    assert caught.value.errors == {"sent_on": [f"Give a day from {in_days(lawsuit, -3)} to {lawsuit.today}."]}
+    # When it is sent two days ago
+    lawsuit.done("send_demand", sent_on=in_days(lawsuit, -2), demanded=str(lawsuit.steps[-1].amount))
+    with pytest.raises(InvalidInputError) as caught:
+        lawsuit.at("claim").done("file_claim", filed_on=in_days(lawsuit, -3))
+    assert caught.value.errors == {"filed_on": [f"Give a day from {in_days(lawsuit, -2)} to {lawsuit.today}."]}
+    # Then papers handed in today are no step that the claim has to follow
+    add_legal_paper(lawsuit.bank, lawsuit.trial.actor("legal"), lawsuit.case.loan_id, replace(PHOTO, kind="judgment"))
+    lawsuit.done("file_claim", filed_on=in_days(lawsuit, -1))
+    assert lawsuit.case.legal_stage == "judgment"
+
+
+def test_what_is_recorded_of_a_letter_is_what_it_says(lawsuit):
+    # Given a letter written three days ago, and interest since
+    lawsuit.plan()
+    letter = written_before(lawsuit, 3)
+    with pytest.raises(InvalidInputError) as caught:
+        lawsuit.done("send_demand", demanded=str(letter.amount + 1))
+    assert caught.value.errors == {"demanded": [f"The letter asks for {letter.amount:,.2f}; give that amount."]}
+    lawsuit.done("send_demand", demanded=str(letter.amount))
+    assert lawsuit.steps[-1].amount == letter.amount
+    assert lawsuit.action.look_again_on == lawsuit.today + timedelta(days=12)
+
+
+def test_a_letter_sent_after_its_own_day_gives_time_from_then_on(lawsuit):
+    lawsuit.plan()
+    letter = written_before(lawsuit, 15)
+    lawsuit.done("send_demand", demanded=str(letter.amount))
+    assert lawsuit.action.look_again_on == lawsuit.today + timedelta(days=15)
+
+
+def written_before(lawsuit, days):
+    """Have the letter written some days ago, and return its step."""
+    prepare_demand(lawsuit.bank, lawsuit.case_id)
+    change(lawsuit.trial, LegalStep, lawsuit.steps[-1].id, on=lawsuit.today - timedelta(days=days))
+    return lawsuit.steps[-1]
 
 
 def test_a_settlement_is_a_promise_and_the_lawsuit_waits_for_it(lawsuit):

@@ -1,7 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from lending.domain.legal.records import AssetPreservation
 from lending.domain.loans import Loan
 from lending.domain.records import JournalEntry
 from lending.domain.tasks import HumanTask
@@ -31,9 +32,23 @@ def test_a_fee_above_the_schedule_and_a_day_to_come_are_refused_together(lawsuit
     with pytest.raises(InvalidInputError) as caught:
         lawsuit.preserving().done("apply_freeze", costs="140.01", day=in_days(lawsuit, 1))
     assert caught.value.errors == {
-        "day": ["Give the day it was done on: today or before."],
+        "day": [f"Give a day from {lawsuit.today} to {lawsuit.today}."],
         "costs": ["The court charges 140.00 at most for this freeze; give what its receipt says."],
     }
+
+
+def test_a_ruling_comes_after_its_application_and_that_after_the_preservation_began(lawsuit):
+    lawsuit.preserving()
+    change(lawsuit.trial, AssetPreservation, lawsuit.preservation.id, opened_on=lawsuit.today - timedelta(days=3))
+    with pytest.raises(InvalidInputError) as caught:
+        lawsuit.done("apply_freeze", day=in_days(lawsuit, -4))
+    assert caught.value.errors == {"day": [f"Give a day from {in_days(lawsuit, -3)} to {lawsuit.today}."]}
+    lawsuit.done("apply_freeze", day=in_days(lawsuit, -2))
+    with pytest.raises(InvalidInputError) as caught:
+        lawsuit.done("record_ruling", day=in_days(lawsuit, -3))
+    assert caught.value.errors == {"day": [f"Give a day from {in_days(lawsuit, -2)} to {lawsuit.today}."]}
+    lawsuit.done("record_ruling", day=in_days(lawsuit, -1))
+    assert lawsuit.preservation.granted_on == lawsuit.today - timedelta(days=1)
 
 
 @pytest.mark.parametrize(("result", "until"), [("granted", date(2027, 12, 5)), ("refused", None)])

@@ -89,18 +89,33 @@ def test_the_hour_is_told_where_the_customer_lives(collected):
     [
         ({"colleague": "Li Na"}, "colleague"),
         ({"visited_on": (FIRST_DAY + timedelta(days=1)).isoformat()}, "visited_on"),
+        ({"visited_on": (FIRST_DAY - timedelta(days=2)).isoformat()}, "visited_on"),
         ({"visited_on": (FIRST_DAY - timedelta(days=1)).isoformat(), "time": None}, "time"),
     ],
 )
 def test_what_was_told_wrong_is_said_at_its_field(collected, entries, field):
+    change(collected, CollectionCase, "late", opened_on=asked_for_yesterday(collected))
     with pytest.raises(InvalidInputError) as refused:
         visited(collected, **entries)
     assert refused.value.errors.keys() == {field}
 
 
 def test_a_visit_of_yesterday_is_held_to_the_hour_of_yesterday(collected):
-    visited(collected, visited_on=(FIRST_DAY - timedelta(days=1)).isoformat())
-    assert row(collected, CollectionContact).at.date() == FIRST_DAY - timedelta(days=1)
+    yesterday = asked_for_yesterday(collected)
+    change(collected, CollectionCase, "late", opened_on=yesterday)
+    visited(collected, visited_on=yesterday.isoformat())
+    assert row(collected, CollectionContact).at.date() == yesterday
+
+
+def test_a_visit_before_the_case_began_is_no_contact_of_it(collected):
+    visited(collected, visited_on=asked_for_yesterday(collected).isoformat())
+    assert rows(collected, CollectionContact) == []
+
+
+def asked_for_yesterday(trial):
+    """Have the customer come to segment C, and so the visit be asked for, a day before; return the day."""
+    change(trial, SegmentMove, MOVE, moved_on=FIRST_DAY - timedelta(days=1))
+    return FIRST_DAY - timedelta(days=1)
 
 
 def test_who_is_not_in_collection_is_visited_without_a_contact(trial):

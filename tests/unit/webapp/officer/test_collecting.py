@@ -59,6 +59,8 @@ def test_one_click_calls_and_the_form_has_the_recording(browser, trial, task):
     page = text_of(post(browser, task, "dial"))
     assert "Connected." in page
     assert "Called at 12:00: answered. Recording REC-1 is in the form." in page
+    assert "What came of the call is not written down yet" in page
+    assert "Nobody was contacted yet" not in page
     assert '"recording": "REC-1"' in json.dumps(row(trial, HumanTask, id=task.id).draft)
     entries = {**row(trial, HumanTask, id=task.id).draft, "addressee": "debtor", "outcome": "promise_to_pay", "next_step": "wait"}
     answer = completed(browser, task, "next", **entries, promise_amount="500.00", promise_by="2026-12-06")

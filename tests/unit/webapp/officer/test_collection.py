@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,11 +14,14 @@ from lending.domain.loans import CollectionCase, Loan
 from lending.domain.tasks import HumanTask
 from lending.service import tasks
 from lending.service.collection import reminders
+from lending.service.views import TimelineEvent
+from tests.support.bank import FIRST_DAY, NOON
 from tests.support.collecting import add_debtor, late_debtor
 from tests.support.pages import is_chinese, is_english
 from tests.support.walk import change, do, row
 from tests.support.web import build_app, csrf_token, signed_in, text_of
 from tests.support.worlds import new_person
+from webapp.officer.chronicle import told
 
 CALL = {
     "channel": "call",
@@ -28,6 +32,16 @@ CALL = {
     "note": "Will see.",
     "next_step": "call",
 }
+
+
+EVENT = TimelineEvent(
+    at=NOON,
+    business_date=FIRST_DAY,
+    action="payment_promised",
+    actor="worker",
+    step=None,
+    facts={"amount": "500.00", "by": "2026-12-06"},
+)
 
 
 @pytest.fixture
@@ -77,10 +91,22 @@ def test_what_was_tried_and_promised_stands_beside_the_form(trial, browser, case
     kept = {**CALL, "outcome": "promise_to_pay", "promise_amount": "500.00", "promise_by": "2026-12-06", "next_step": "wait"}
     do(trial, "collector.second", case.id, "call_debtor", kept)
     page = text_of(browser.get(f"/tasks/{task.id}"))
-    assert "Message: on its way" in page
+    assert "Message: on its way the system · next:" in page
     assert f"Call: promises to pay {trial.actor('collector.second').name} · REC-1 · Will see. · next: wait for the money" in page
     assert "500.00 Open" in page
     assert "5 calls left today" not in page  # one was answered: they no longer count
+
+
+def test_the_timeline_says_how_much_was_promised_by_when_and_what_became_of_it(trial, case):
+    with build_app(trial).test_request_context():
+        said = [
+            told(replace(EVENT, action=action, facts={**EVENT.facts, **more}))
+            for action, more in (("payment_promised", {}), ("promise_settled", {"state": "broken"}))
+        ]
+    assert [(each["title"], each["fact"]) for each in said] == [
+        ("Payment promised", "CNY 500.00 by 6 Dec 2026"),
+        ("Promise settled", "CNY 500.00 by 6 Dec 2026 · Broken"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +168,8 @@ def test_an_attempt_about_another_loan_of_the_debtor_stands_there_and_counts(tri
         ({"outcome": "delivered"}, "outcome"),
         ({"next_step": "estate"}, "next_step"),
         ({"outcome": "promise_to_pay", "promise_amount": "9999.00", "promise_by": "2026-12-06"}, "promise_amount"),
-        ({"outcome": "promise_to_pay", "promise_amount": "1.00", "promise_by": "2027-12-06"}, "promise_by"),
+        ({"outcome": "promise_to_pay", "promise_amount": "1.00", "promise_by": "2026-12-06"}, "promise_amount"),
+        ({"outcome": "promise_to_pay", "promise_amount": "500.00", "promise_by": "2027-12-06"}, "promise_by"),
     ],
 )
 def test_what_is_refused_is_said_at_its_field_in_the_readers_language(trial, browser, task, entries, field):

@@ -5,13 +5,15 @@ from datetime import date
 
 import pytest
 
+from lending.domain.legal.records import LegalStep
 from lending.domain.loans import Loan
 from lending.service.collection.cases import open_case
 from lending.service.legal.ending import let_go
 from lending.service.legal.letters import prepare_demand
 from tests.support.bank import TrialBank
 from tests.support.running import move_to, running_copy
-from tests.support.suing import Lawsuit
+from tests.support.suing import Lawsuit, money
+from tests.support.walk import change
 from tests.support.web import build_app, csrf_token, signed_in, text_of
 from tests.support.worlds import pdf
 
@@ -98,6 +100,15 @@ def test_a_lawyers_task_has_what_was_done_in_court_beside_its_form(browser, laws
     page = text_of(browser.get(f"/tasks/{opened.id}"))
     assert said in page
     assert "Letter before action written" in page
+
+
+def test_the_amount_suggested_for_the_letter_is_the_one_it_asks_for(browser, lawsuit):
+    # Given a letter of some days ago, since when more is owed
+    prepare_demand(lawsuit.bank, lawsuit.case_id)
+    change(lawsuit.trial, LegalStep, lawsuit.steps[-1].id, amount=money("1000.01"))
+    opened = lawsuit.trial.task(lawsuit.case_id, "send_demand", "legal_officer", process="legal_action")
+    page = browser.get(f"/tasks/{opened.id}").text
+    assert '"demanded": "1000.01"' in page.replace("&#34;", '"').replace("&quot;", '"')
 
 
 def test_a_freeze_to_be_lifted_is_a_task_of_its_own_with_its_lawsuit(browser, lawsuit):

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from lending.domain.loans import Loan
+from lending.domain.loans import CollectionCase, Loan
 from lending.domain.segmentation.rating import RULES
-from tests.support.bank import NOON
+from tests.support.bank import FIRST_DAY, NOON
 from tests.support.collecting import TERMS
 from tests.support.loan_book import add_loan
 from tests.support.moving import BROKER, OWN, SHOP, consented, for_business, line, taken_in, traced
@@ -67,6 +67,19 @@ def test_a_customer_of_whom_little_is_known_says_what_will_stand_there(trial):
     page = text_of(opened(trial, "/customers/new", "auditor"))
     for said in ("Not reviewed yet", "No account known", "Never in collection"):
         assert said in page
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("open", "In collection since 23 Nov 2026, no contact is written down yet"), ("closed", "Was in collection, without a contact")],
+)
+def test_who_was_in_collection_without_a_contact_is_not_said_never_to_have_been(trial, state, said):
+    add_borrower(trial, "late")
+    with trial.bank.begin() as book:
+        book.add(CollectionCase(id="case", loan_id="loan of late", opened_on=FIRST_DAY, state=state))
+    page = text_of(opened(trial, "/customers/late", "auditor"))
+    assert said in page
+    assert "Never in collection" not in page
 
 
 def test_the_board_shows_rates_by_segment_and_draws_what_its_table_says(reviewed):
