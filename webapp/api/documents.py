@@ -11,6 +11,7 @@ from lending.service.views import read_application
 from webapp.api.answers import ContractsAnswer, DocumentAnswer
 from webapp.api.operation import Call, operation
 from webapp.api.schemas import CodeSchema, UploadSchema
+from webapp.inline import attachment
 
 
 @operation("POST", "/documents", takes=UploadSchema, gives=DocumentAnswer, status=201, uploads=True)
@@ -29,9 +30,7 @@ def upload_to_application(call: Call, application_id: str) -> Any:
 def get_document(call: Call, document_id: str) -> Response:
     """Return the content of a paper; that it was read is on record."""
     document, content = documents.read_document(call.bank, call.actor, document_id)
-    response = Response(content, mimetype=document.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=document.file_name)
-    return response
+    return attachment(content, document.media_type, document.file_name)
 
 
 @operation("GET", "/applications/<uuid:application_id>/contracts", gives=ContractsAnswer)
