@@ -117,6 +117,11 @@ WHOLE = (
     _l("Only customers apply here; an officer takes an application in at the branch."),
     _l("Check the guarantor's identity before the guarantee is signed."),
     _l("Say for which application this document is."),
+    _l(
+        "Papers of an application are added by its customer, the partner who sent it, and intake officers, supervisors and "
+        "investigators of the bank; put a file of your own to your task or to the case."
+    ),
+    _l("No paper can be added any more: the money is on its way or the case is closed."),
     _l("Say what the customer should tell or show."),
     _l("Write each condition on a line of its own, or approve without conditions."),
     _l("A rejection needs its reasons."),
