@@ -16,11 +16,12 @@ from lending.domain.records import Action
 from lending.errors import ConflictError, ForbiddenError, NotFoundError
 from lending.service import access, journal
 from lending.service.business_date import business_date
-from lending.service.paper_access import ADDERS, require_adding
+from lending.service.paper_access import ADDERS, reads, require_adding
 from lending.service.ports import Bank, Book
 from lending.service.refusals import files_noted
 
 _PDF = "application/pdf"
+_NOT_SEEN = "There is no such document, or it is not yours to see."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,4 +200,6 @@ def _require_sight(book: Book, actor: Actor, document: Document) -> None:
     if document.application_id is not None:
         access.require_sight(actor, book.get(Application, document.application_id))
     elif document.party_id != actor.party_id and not _serves(actor, book.get(Party, document.party_id)):
-        raise NotFoundError("There is no such document, or it is not yours to see.")
+        raise NotFoundError(_NOT_SEEN)
+    if not reads(actor, document):
+        raise NotFoundError(_NOT_SEEN)

@@ -1,7 +1,9 @@
-"""Who adds papers to an application, and while it is of use."""
+"""Who adds papers to an application and while they are of use, and who reads which of those he might see."""
 
-from lending.domain.actors import Actor, Role
+from lending.domain.actors import OUTSIDERS, Actor, Role
 from lending.domain.applications import NOT_WITHDRAWABLE, Application
+from lending.domain.paper_kinds import CUSTOMERS
+from lending.domain.parties import Document
 from lending.errors import ConflictError, ForbiddenError
 
 #: Who of the bank adds papers: who takes customers in, and who goes to see them.
@@ -19,3 +21,10 @@ def require_adding(actor: Actor, application: Application) -> None:
     # A condition of the approval and the payment list may still ask for one after signing.
     if application.status in NOT_WITHDRAWABLE:
         raise ConflictError("No paper can be added any more: the money is on its way or the case is closed.")
+
+
+def reads(actor: Actor, document: Document) -> bool:
+    """Say whether a paper of somebody or something in the actor's sight is shown to him: the bank's own only to its people."""
+    if actor.user_id is None or not actor.roles <= OUTSIDERS:
+        return True
+    return document.kind in CUSTOMERS or document.uploaded_by == actor.user_id

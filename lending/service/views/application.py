@@ -159,7 +159,7 @@ def view_application(book: Book, actor: Actor, application: Application) -> Appl
         plan=parts.plan_rows(book, application, offer),
         disbursed_on=loan.disbursed_on if loan is not None else None,
         plan_is_binding=application.disbursed_at is not None,
-        documents=parts.documents_of(book, application.id),
+        documents=parts.documents_of(book, actor, application.id),
         contracts=parts.contracts_of(book, application.id),
         signings=parts.signings_of(book, application.id),
         payments=parts.payments_of(book, application.id),

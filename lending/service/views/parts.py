@@ -5,12 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from lending.domain.actors import Actor
 from lending.domain.applications import Application, Contract, Offer, PaymentLine, Signing, SupplementRequest
 from lending.domain.loans import Instalment, Loan
 from lending.domain.parties import Document
 from lending.domain.tasks import ACTIVE, HumanTask
 from lending.service.business_date import business_date
 from lending.service.offers import plan_of
+from lending.service.paper_access import reads
 from lending.service.ports import Book
 
 View = TypeVar("View")
@@ -162,9 +164,10 @@ def offer_of(book: Book, application_id: str) -> Offer | None:
     return book.first(Offer, application_id=application_id, order="-set_at")
 
 
-def documents_of(book: Book, application_id: str) -> tuple[DocumentView, ...]:
-    """Return the papers of an application, oldest first."""
-    return tuple(copied(DocumentView, paper) for paper in book.find(Document, application_id=application_id, order="recorded_at"))
+def documents_of(book: Book, actor: Actor, application_id: str) -> tuple[DocumentView, ...]:
+    """Return the papers of an application that the actor reads, oldest first."""
+    papers = book.find(Document, application_id=application_id, order="recorded_at")
+    return tuple(copied(DocumentView, paper) for paper in papers if reads(actor, paper))
 
 
 def open_steps(book: Book, application_id: str) -> tuple[OpenStep, ...]:

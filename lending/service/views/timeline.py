@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from lending.domain.paper_kinds import CUSTOMERS
 from lending.domain.records import Action, JournalEntry
 from lending.service.ports import Book
 
@@ -54,9 +55,10 @@ def read_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:
 
 
 def customer_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:
-    """Return what concerns the customer, oldest first: no scores, no colleagues' steps, and of the bank's people no names."""
+    """Return what concerns the customer, oldest first: no scores, colleagues' steps or papers of the bank's own, and no officers' names."""
     entries = book.find(JournalEntry, application_id=application_id, action=tuple(_FOR_CUSTOMERS), order="id")
-    return tuple(event_of(entry, _FOR_CUSTOMERS[entry.action]) for entry in entries)
+    told = (event_of(entry, _FOR_CUSTOMERS[entry.action]) for entry in entries)
+    return tuple(event for event in told if event.action != Action.DOCUMENT_ADDED or event.facts.get("kind") in CUSTOMERS)
 
 
 def facts_of(entry: JournalEntry) -> dict[str, Any]:

@@ -7,8 +7,9 @@ import pytest
 from lending.domain.applications import PaymentLine, Status
 from lending.service import approval, intake, rejection
 from lending.service.applications import withdraw_application
+from lending.service.report_paper import read_report_paper
 from tests.support.walk import change, do, paid_to, rows, until_offer, until_paid, until_score
-from tests.support.web import build_app, csrf_token, signed_in
+from tests.support.web import Api, build_app, csrf_token, signed_in, text_of
 
 
 @pytest.fixture
@@ -30,6 +31,16 @@ def browser(trial, application):
 
 def post(browser, path: str, **values: str):
     return browser.post(path, data={"csrf_token": csrf_token(browser.get(path)), **values})
+
+
+def test_the_banks_own_report_is_no_paper_of_the_customers(trial, application, browser):
+    until_score(trial, application)
+    report, _content = read_report_paper(trial.bank, trial.actor("reviewer"), application.id, "en")
+    for path in ("/papers", f"/loans/{application.id}/documents"):
+        assert report.file_name not in text_of(browser.get(path))
+    for path in (f"/documents/{report.id}", f"/papers/{report.id}/pages/1.png"):
+        assert browser.get(path).status_code == 404
+    assert Api.of(browser.application, trial, "zhang").get(f"/documents/{report.id}").status_code == 404
 
 
 def asked(trial, application) -> None:
