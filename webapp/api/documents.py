@@ -7,7 +7,7 @@ from flask import Response
 from lending.errors import ForbiddenError
 from lending.service import documents, signing
 from lending.service.documents import Upload
-from lending.service.views import read_application
+from lending.service.views import document_view, read_application
 from webapp.api.answers import ContractsAnswer, DocumentAnswer
 from webapp.api.operation import Call, operation
 from webapp.api.schemas import CodeSchema, UploadSchema
@@ -17,13 +17,13 @@ from webapp.inline import attachment
 @operation("POST", "/documents", takes=UploadSchema, gives=DocumentAnswer, status=201, uploads=True)
 def upload_document(call: Call) -> Any:
     """Upload a paper before there is an application; name its id in the application."""
-    return documents.add_document(call.bank, call.actor, _file(call))
+    return document_view(documents.add_document(call.bank, call.actor, _file(call)), call.actor.roles)
 
 
 @operation("POST", "/applications/<uuid:application_id>/documents", takes=UploadSchema, gives=DocumentAnswer, status=201, uploads=True)
 def upload_to_application(call: Call, application_id: str) -> Any:
     """Upload a paper for an application."""
-    return documents.add_document(call.bank, call.actor, _file(call), application_id=application_id)
+    return document_view(documents.add_document(call.bank, call.actor, _file(call), application_id=application_id), call.actor.roles)
 
 
 @operation("GET", "/documents/<uuid:document_id>")

@@ -1,11 +1,12 @@
 """What pages and the API show of an application: frozen copies, each with a `…_of` function that reads it from the book."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from lending.domain.actors import Actor
+from lending.domain.actors import Actor, Role, User
 from lending.domain.applications import Application, Contract, Offer, PaymentLine, Signing, SupplementRequest
 from lending.domain.loans import Instalment, Loan
 from lending.domain.parties import Document
@@ -84,6 +85,7 @@ class DocumentView:
     doubt: str | None
     dated: date | None
     origin: str
+    added_by: Literal["customer", "partner", "bank"]
     recorded_at: datetime
 
 
@@ -166,8 +168,15 @@ def offer_of(book: Book, application_id: str) -> Offer | None:
 
 def documents_of(book: Book, actor: Actor, application_id: str) -> tuple[DocumentView, ...]:
     """Return the papers of an application that the actor reads, oldest first."""
-    papers = book.find(Document, application_id=application_id, order="recorded_at")
-    return tuple(copied(DocumentView, paper) for paper in papers if reads(actor, paper))
+    papers = [paper for paper in book.find(Document, application_id=application_id, order="recorded_at") if reads(actor, paper)]
+    roles = {user.id: user.roles for user in book.find(User, id=tuple({paper.uploaded_by or "" for paper in papers}))}
+    return tuple(document_view(paper, roles.get(paper.uploaded_by or "", ())) for paper in papers)
+
+
+def document_view(paper: Document, roles: Collection[str]) -> DocumentView:
+    """Return a paper; `roles` are those of who added it, none where the bank made it."""
+    added_by = "customer" if Role.CUSTOMER in roles else "partner" if Role.PARTNER in roles else "bank"
+    return copied(DocumentView, paper, added_by=added_by)
 
 
 def open_steps(book: Book, application_id: str) -> tuple[OpenStep, ...]:

@@ -1,5 +1,6 @@
 """The customer's pages in states that an officer or the outside brings about; the browser tests walk the rest."""
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -41,6 +42,18 @@ def test_the_banks_own_report_is_no_paper_of_the_customers(trial, application, b
     for path in (f"/documents/{report.id}", f"/papers/{report.id}/pages/1.png"):
         assert browser.get(path).status_code == 404
     assert Api.of(browser.application, trial, "zhang").get(f"/documents/{report.id}").status_code == 404
+
+
+@pytest.mark.parametrize(("login", "said"), [("zhang", "From you"), ("partner", "Added by the partner"), ("intake", "Added by the bank")])
+def test_a_paper_says_who_added_it(trial, application, browser, login, said):
+    trial.set(application.id, submitted_by=trial.actor("partner").user_id)
+    by = Api.of(browser.application, trial, login)
+    sent = {"kind": "identity", "file": (io.BytesIO(b"%PDF-1.7"), "id.pdf")}
+    made = by.post(f"/applications/{application.id}/documents", data=sent).json
+    (listed,) = by.get(f"/applications/{application.id}").json["documents"]
+    assert made["added_by"] == listed["added_by"] == {"zhang": "customer", "intake": "bank"}.get(login, login)
+    page = text_of(browser.get("/papers"))
+    assert [each for each in ("From you", "Added by the partner", "Added by the bank") if each in page] == [said]
 
 
 def asked(trial, application) -> None:
