@@ -19,6 +19,8 @@ CUSTOMERS = frozenset(
         "contract_supplement",
     }
 )
+#: Of a borrower's papers, what his guarantor reads: what he signs, and what he answers for.
+GUARANTORS = frozenset({"contract_key_facts", "contract_loan", "contract_guarantee"})
 #: Shown to the bank's people only. A letter before action reaches the customer once it is sent, and by post.
 BANKS_OWN = frozenset(
     {

@@ -2,7 +2,7 @@
 
 from lending.domain.actors import OUTSIDERS, Actor, Role
 from lending.domain.applications import NOT_WITHDRAWABLE, Application
-from lending.domain.paper_kinds import CUSTOMERS
+from lending.domain.paper_kinds import CUSTOMERS, GUARANTORS
 from lending.domain.parties import Document
 from lending.errors import ConflictError, ForbiddenError
 
@@ -27,4 +27,14 @@ def reads(actor: Actor, document: Document) -> bool:
     """Say whether a paper of somebody or something in the actor's sight is shown to him: the bank's own only to its people."""
     if actor.user_id is None or not actor.roles <= OUTSIDERS:
         return True
-    return document.kind in CUSTOMERS or document.uploaded_by == actor.user_id
+    return document.kind in kinds_shown(actor, document.party_id) or document.uploaded_by == actor.user_id
+
+
+def kinds_shown(actor: Actor, party_id: str) -> frozenset[str]:
+    """Return the kinds of a customer's papers that are shown to an actor who sees his application, beside the bank's own."""
+    return GUARANTORS if is_guarantor(actor, party_id) else CUSTOMERS
+
+
+def is_guarantor(actor: Actor, party_id: str) -> bool:
+    """Say whether somebody who sees a customer's application is there as his guarantor."""
+    return actor.roles == {Role.CUSTOMER} and actor.party_id != party_id

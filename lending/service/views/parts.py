@@ -13,7 +13,7 @@ from lending.domain.parties import Document
 from lending.domain.tasks import ACTIVE, HumanTask
 from lending.service.business_date import business_date
 from lending.service.offers import plan_of
-from lending.service.paper_access import reads
+from lending.service.paper_access import kinds_shown, reads
 from lending.service.ports import Book
 
 View = TypeVar("View")
@@ -191,9 +191,10 @@ def supplement_of(book: Book, application_id: str) -> SupplementView | None:
     return copied(SupplementView, request) if request is not None else None
 
 
-def contracts_of(book: Book, application_id: str) -> tuple[ContractView, ...]:
-    """Return the contract papers."""
-    return tuple(copied(ContractView, paper) for paper in book.find(Contract, application_id=application_id, order="prepared_at"))
+def contracts_of(book: Book, actor: Actor, application: Application) -> tuple[ContractView, ...]:
+    """Return the contract papers that the actor reads."""
+    contracts, shown = book.find(Contract, application_id=application.id, order="prepared_at"), kinds_shown(actor, application.party_id)
+    return tuple(copied(ContractView, paper) for paper in contracts if f"contract_{paper.kind}" in shown)
 
 
 def signings_of(book: Book, application_id: str) -> tuple[SigningView, ...]:

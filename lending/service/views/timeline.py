@@ -1,11 +1,11 @@
 """What happened on a case, from the journal: all of it for the bank's people, what concerns him for the customer."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from lending.domain.paper_kinds import CUSTOMERS
 from lending.domain.records import Action, JournalEntry
 from lending.service.ports import Book
 
@@ -54,11 +54,11 @@ def read_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:
     return tuple(event_of(entry) for entry in book.find(JournalEntry, application_id=application_id, order="id"))
 
 
-def customer_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:
-    """Return what concerns the customer, oldest first: no scores, colleagues' steps or papers of the bank's own, and no officers' names."""
+def customer_timeline(book: Book, application_id: str, kinds: Collection[str]) -> tuple[TimelineEvent, ...]:
+    """Return what concerns the customer, oldest first: no scores, colleagues' steps or officers' names, and papers only of the `kinds`."""
     entries = book.find(JournalEntry, application_id=application_id, action=tuple(_FOR_CUSTOMERS), order="id")
     told = (event_of(entry, _FOR_CUSTOMERS[entry.action]) for entry in entries)
-    return tuple(event for event in told if event.action != Action.DOCUMENT_ADDED or event.facts.get("kind") in CUSTOMERS)
+    return tuple(event for event in told if event.action != Action.DOCUMENT_ADDED or event.facts.get("kind") in kinds)
 
 
 def facts_of(entry: JournalEntry) -> dict[str, Any]:

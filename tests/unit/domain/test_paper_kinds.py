@@ -1,7 +1,7 @@
 import pytest
 
 from lending.domain.checklist import DOCUMENT_NAMES
-from lending.domain.paper_kinds import BANKS_OWN, CUSTOMERS
+from lending.domain.paper_kinds import BANKS_OWN, CUSTOMERS, GUARANTORS
 from lending.service import contract_papers, report_paper
 from lending.service.legal import letters, papers
 from lending.service.restructuring import agreements
@@ -23,3 +23,4 @@ def test_every_kind_of_paper_is_the_customers_or_the_banks_own(kind):
 
 def test_no_other_kind_is_spoken_of():
     assert CUSTOMERS | BANKS_OWN == KEPT
+    assert GUARANTORS < CUSTOMERS
