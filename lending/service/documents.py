@@ -167,6 +167,7 @@ def _keep(bank: Bank, book: Book, made: _Made, party_id: str, application_id: st
         media_type=_PDF,
         size=len(content),
         sha256=bank.blobs.put(content),
+        pages=bank.papers.count_pages(content),
         origin=origin,
         recorded_at=bank.now(),
         business_date=business_date(book),

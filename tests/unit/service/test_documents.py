@@ -125,3 +125,9 @@ def test_the_bank_s_own_papers_are_named_by_reference(trial, application, origin
     with trial.bank.begin() as book:
         paper = keep_paper(trial.bank, book, application, kind="contract_loan", content=b"%PDF-1.7", origin=origin)
     assert (paper.file_name, paper.uploaded_by) == (name.format(application.reference), None)
+
+
+def test_the_bank_s_own_papers_have_the_pages_they_have(trial, application):
+    with trial.bank.begin() as book:
+        paper = keep_paper(trial.bank, book, application, kind="contract_loan", content=b"%PDF-1.7 one PAGE BREAK two", origin="signed")
+    assert paper.pages == 2
