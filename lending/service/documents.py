@@ -21,7 +21,7 @@ from lending.service.ports import Bank, Book
 from lending.service.refusals import files_noted
 
 _PDF = "application/pdf"
-_NOT_SEEN = "There is no such document, or it is not yours to see."
+_TOO_EARLY = "Only a customer sends papers before there is an application; send the application first, then add its papers to it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,10 +185,10 @@ def _owner(book: Book, actor: Actor, application_id: str | None, party_id: str |
         return application.party_id, application_id
     own = party_id or actor.party_id
     if own is None:
-        raise ForbiddenError("Say for which application this document is.")
+        raise ForbiddenError(_TOO_EARLY)
     party = book.get(Party, own)
     if own != actor.party_id and Role.PARTNER not in actor.roles and not (actor.roles & ADDERS and _serves(actor, party)):
-        raise ForbiddenError("Say for which application this document is.")
+        raise ForbiddenError(_TOO_EARLY)
     return own, None
 
 
@@ -199,8 +199,8 @@ def _serves(actor: Actor, party: Party) -> bool:
 
 def _require_sight(book: Book, actor: Actor, document: Document) -> None:
     if document.application_id is not None:
-        access.require_sight(actor, book.get(Application, document.application_id))
-    elif document.party_id != actor.party_id and not _serves(actor, book.get(Party, document.party_id)):
-        raise NotFoundError(_NOT_SEEN)
-    if not reads(actor, document):
-        raise NotFoundError(_NOT_SEEN)
+        seen = access.may_see(actor, book.get(Application, document.application_id))
+    else:
+        seen = document.party_id == actor.party_id or _serves(actor, book.get(Party, document.party_id))
+    if not (seen and reads(actor, document)):
+        raise NotFoundError("There is no such document, or it is not yours to see.")

@@ -16,13 +16,21 @@ from webapp.inline import attachment
 
 @operation("POST", "/documents", takes=UploadSchema, gives=DocumentAnswer, status=201, uploads=True)
 def upload_document(call: Call) -> Any:
-    """Upload a paper before there is an application; name its id in the application."""
+    """Upload a paper before there is an application; name its id in the application.
+
+    For customers, whose paper it is. A branch or a partner sends the application first and uploads its papers to that
+    (`/applications/{application_id}/documents`).
+    """
     return document_view(documents.add_document(call.bank, call.actor, _file(call)), call.actor.roles)
 
 
 @operation("POST", "/applications/<uuid:application_id>/documents", takes=UploadSchema, gives=DocumentAnswer, status=201, uploads=True)
 def upload_to_application(call: Call, application_id: str) -> Any:
-    """Upload a paper for an application."""
+    """Upload a paper for an application.
+
+    For its customer, the partner who sent it, and intake officers, supervisors and investigators of the bank, until the money is on
+    its way or the case is closed.
+    """
     return document_view(documents.add_document(call.bank, call.actor, _file(call), application_id=application_id), call.actor.roles)
 
 

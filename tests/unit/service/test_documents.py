@@ -47,7 +47,7 @@ def test_nobody_hands_in_for_somebody_else(trial, application, applicant):
         (trial.actor("intake"), None),
         (trial.actor("reviewer.ningbo"), applicant.party_id),
     ):
-        with pytest.raises(ForbiddenError, match="for which application"):
+        with pytest.raises(ForbiddenError, match="send the application first"):
             add_document(trial.bank, actor, PAPER, party_id=party)
 
 
@@ -64,7 +64,7 @@ def test_nobody_else_of_the_bank_adds_papers_to_an_application(trial, applicatio
     reader = trial.change("auditor", roles=[role], branch_id="head_office")
     with pytest.raises(ForbiddenError, match="to your task or to the case"):
         add_document(trial.bank, reader, PAPER, application_id=application.id)
-    with pytest.raises(ForbiddenError, match="for which application"):
+    with pytest.raises(ForbiddenError, match="send the application first"):
         add_document(trial.bank, reader, PAPER, party_id=application.party_id)
     assert rows(trial, Document) == []
 
@@ -94,7 +94,7 @@ def test_a_paper_is_shown_to_those_it_concerns(trial, application, applicant):
     assert read_document(trial.bank, trial.actor("reviewer"), of_party.id)[1] == PAPER.content
     for stranger in (trial.customer(), trial.actor("reviewer.ningbo")):
         for paper in (of_case, of_party):
-            with pytest.raises(NotFoundError):
+            with pytest.raises(NotFoundError, match="no such document"):
                 read_document(trial.bank, stranger, paper.id)
 
 
