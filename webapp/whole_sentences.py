@@ -116,7 +116,12 @@ WHOLE = (
     _l("Only the customer, or an intake officer at the customer's word, can withdraw an application."),
     _l("Only customers apply here; an officer takes an application in at the branch."),
     _l("Check the guarantor's identity before the guarantee is signed."),
-    _l("Say for which application this document is."),
+    _l("Only a customer sends papers before there is an application; send the application first, then add its papers to it."),
+    _l(
+        "Papers of an application are added by its customer, the partner who sent it, and intake officers, supervisors and "
+        "investigators of the bank; put a file of your own to your task or to the case."
+    ),
+    _l("No paper can be added any more: the money is on its way or the case is closed."),
     _l("Say what the customer should tell or show."),
     _l("Say why the condition is not met."),
     _l("Write each condition on a line of its own, or approve without conditions."),

@@ -1,5 +1,6 @@
 """Papers of a party: taken in after a look at their content, kept by hash, read only by those they concern and on record."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
@@ -15,10 +16,12 @@ from lending.domain.records import Action
 from lending.errors import ConflictError, ForbiddenError, NotFoundError
 from lending.service import access, journal
 from lending.service.business_date import business_date
+from lending.service.paper_access import ADDERS, reads, require_adding
 from lending.service.ports import Bank, Book
 from lending.service.refusals import files_noted
 
 _PDF = "application/pdf"
+_TOO_EARLY = "Only a customer sends papers before there is an application; send the application first, then add its papers to it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +38,34 @@ class Upload:
 def add_document(bank: Bank, actor: Actor, upload: Upload, *, application_id: str | None = None, party_id: str | None = None) -> Document:
     """Take a paper in for an application, or for the party before there is one; its type is read from its content.
 
-    InvalidInputError names `file` or `kind`; NotFoundError when the application is not the actor's to see.
+    InvalidInputError names `file` or `kind`; NotFoundError when the application is not the actor's to see, ForbiddenError when he
+    adds no papers to it, ConflictError once it takes none any more.
     """
-    with files_noted(bank, actor, "papers", application_id=application_id, party_id=party_id or actor.party_id):
+    about = {"application_id": application_id, "party_id": party_id or actor.party_id}
+    return _take_in(bank, actor, upload, about, lambda book: _owner(book, actor, application_id, party_id))
+
+
+def add_loan_document(bank: Bank, actor: Actor, upload: Upload, loan: Loan) -> Document:
+    """Take a paper in for a running loan, for a use case that checked who may; it stands with the papers of its application."""
+    about = {"application_id": loan.application_id, "party_id": loan.party_id}
+    return _take_in(bank, actor, upload, about, lambda _book: (loan.party_id, loan.application_id))
+
+
+def _take_in(
+    bank: Bank, actor: Actor, upload: Upload, about: Mapping[str, str | None], owner: Callable[[Book], tuple[str, str | None]]
+) -> Document:
+    with files_noted(bank, actor, "papers", **about):
         facts = bank.inspect_upload(upload.content, upload.file_name)
     problems = Problems()
     problems.choice("kind", upload.kind, DOCUMENT_NAMES)
     problems.refuse()
     sha256 = bank.blobs.put(upload.content)
     with bank.begin() as book:
-        party, application = _owner(book, actor, application_id, party_id)
+        owner_id, case_id = owner(book)
         document = Document(
             id=str(uuid4()),
-            party_id=party.id,
-            application_id=application.id if application else None,
+            party_id=owner_id,
+            application_id=case_id,
             kind=upload.kind,
             file_name=facts.file_name,
             media_type=facts.media_type,
@@ -67,8 +84,8 @@ def add_document(bank: Bank, actor: Actor, upload: Upload, *, application_id: st
             book,
             actor,
             Action.DOCUMENT_ADDED,
-            application_id=document.application_id,
-            party_id=party.id,
+            application_id=case_id,
+            party_id=owner_id,
             document=document.id,
             kind=upload.kind,
             sha256=sha256,
@@ -150,6 +167,7 @@ def _keep(bank: Bank, book: Book, made: _Made, party_id: str, application_id: st
         media_type=_PDF,
         size=len(content),
         sha256=bank.blobs.put(content),
+        pages=bank.papers.count_pages(content),
         origin=origin,
         recorded_at=bank.now(),
         business_date=business_date(book),
@@ -159,18 +177,19 @@ def _keep(bank: Bank, book: Book, made: _Made, party_id: str, application_id: st
     return document
 
 
-def _owner(book: Book, actor: Actor, application_id: str | None, party_id: str | None) -> tuple[Party, Application | None]:
+def _owner(book: Book, actor: Actor, application_id: str | None, party_id: str | None) -> tuple[str, str | None]:
     if application_id is not None:
         application = book.get(Application, application_id)
         access.require_sight(actor, application)
-        return book.get(Party, application.party_id), application
+        require_adding(actor, application)
+        return application.party_id, application_id
     own = party_id or actor.party_id
     if own is None:
-        raise ForbiddenError("Say for which application this document is.")
+        raise ForbiddenError(_TOO_EARLY)
     party = book.get(Party, own)
-    if own != actor.party_id and Role.PARTNER not in actor.roles and not _serves(actor, party):
-        raise ForbiddenError("Say for which application this document is.")
-    return party, None
+    if own != actor.party_id and Role.PARTNER not in actor.roles and not (actor.roles & ADDERS and _serves(actor, party)):
+        raise ForbiddenError(_TOO_EARLY)
+    return own, None
 
 
 def _serves(actor: Actor, party: Party) -> bool:
@@ -180,6 +199,8 @@ def _serves(actor: Actor, party: Party) -> bool:
 
 def _require_sight(book: Book, actor: Actor, document: Document) -> None:
     if document.application_id is not None:
-        access.require_sight(actor, book.get(Application, document.application_id))
-    elif document.party_id != actor.party_id and not _serves(actor, book.get(Party, document.party_id)):
+        seen = access.may_see(actor, book.get(Application, document.application_id))
+    else:
+        seen = document.party_id == actor.party_id or _serves(actor, book.get(Party, document.party_id))
+    if not (seen and reads(actor, document)):
         raise NotFoundError("There is no such document, or it is not yours to see.")

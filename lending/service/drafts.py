@@ -17,7 +17,7 @@ from lending.service.business_date import business_date
 from lending.service.documents import Upload, add_document, remove_document
 from lending.service.ports import Bank, Book
 from lending.service.views import DocumentView
-from lending.service.views.parts import copied
+from lending.service.views.parts import document_view
 
 #: Characters of everything typed into a draft, as JSON.
 LARGEST = 64_000
@@ -111,7 +111,7 @@ def add_upload(bank: Bank, actor: Actor, draft_id: str, upload: Upload) -> Docum
         draft = _own(book, actor, draft_id)
         draft.data = {**draft.data, "documents": [*_documents(draft), document.id]}
         draft.updated_at = bank.now()
-    return copied(DocumentView, document)
+    return document_view(document, actor.roles)
 
 
 def remove_upload(bank: Bank, actor: Actor, draft_id: str, document_id: str) -> None:
@@ -198,7 +198,7 @@ def _view(book: Book, actor: Actor, draft: Draft) -> DraftView:
         product=_products(book)[str(draft.data["product"])],
         step=draft.step,
         answers=_typed(draft),
-        documents=tuple(copied(DocumentView, paper) for paper in papers),
+        documents=tuple(document_view(paper, actor.roles) for paper in papers),
         applicant=Person(name=party.name, id_number=party.id_number, phone=party.phone),
         today=business_date(book),
         updated_at=draft.updated_at,

@@ -31,6 +31,9 @@ class Papers(Protocol):
     def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         """Seal with the bank's certificate."""
 
+    def count_pages(self, pdf: bytes) -> int:
+        """Count the pages of a paper that was rendered, signed or not."""
+
     def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
         """Say whether every signature holds and nothing was changed after the last; `sealed` asks that the last is the bank's."""
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Thread
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -14,6 +15,7 @@ from lending.domain.applications import Application
 from lending.service.users import issue_token
 from tests.support.bodies import APPLICATION
 from tests.support.web import build_app
+from tests.support.worlds import pdf
 from webapp.__main__ import CUT_OFF, DESKS, THREADS
 from webapp.live import Desks
 
@@ -75,6 +77,18 @@ def test_fifty_megabytes_get_an_answer_in_words(url, anna):
     for answer in (as_json, as_file):
         assert (answer.status_code, answer.headers["Content-Type"]) == (413, "application/problem+json")
         assert "12 MB" in answer.json()["detail"]
+
+
+def test_papers_and_files_come_back_under_the_names_they_were_sent_by(trial, url, anna):
+    approver = {"Authorization": f"Bearer {issue_token(trial.bank, 'approver')}"}
+    task = trial.task(trial.submit().id, "approve_case", "approver")
+    for path, name, caller in (("/documents", "身份.pdf", anna), (f"/tasks/{task.id}/attachments", "現場.pdf", approver)):
+        said = {"kind": "identity"} if caller is anna else {}
+        made = requests.post(f"{url}{path}", files={"file": (name, pdf())}, data=said, headers=caller, timeout=30)
+        assert (made.status_code, made.json()["file_name"]) == (201, name)
+        answer = requests.get(f"{url}{path}/{made.json()['id']}", headers=caller, timeout=30)
+        assert (answer.status_code, answer.content) == (200, pdf())
+        assert quote(name) in answer.headers["Content-Disposition"]
 
 
 def test_the_server_does_not_say_what_it_is(url):

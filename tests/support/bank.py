@@ -96,6 +96,9 @@ class FakePapers:
     def seal(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         return self.sign(pdf, signer="bank", reason=reason, at=at)
 
+    def count_pages(self, pdf: bytes) -> int:
+        return 1 + pdf.count(b"PAGE BREAK")
+
     def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
         whole = pdf.split(_SIGNATURE)
         if sealed and whole[-1].split(b" ")[1:2] != [b"bank"]:

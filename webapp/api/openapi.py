@@ -63,6 +63,7 @@ def _described(known: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": known.name,
         "summary": known.summary,
+        **({"description": known.description} if known.description else {}),
         "parameters": [*ids, {"in": "query", "schema": known.query}, *_headers(known)],
         "responses": {str(known.status): _given(known), **{str(code): _problem(text) for code, text in _WRONG.items()}},
         "security": [] if known.public else [{"token": []}],

@@ -57,6 +57,7 @@ class Operation:
     path: str
     name: str
     summary: str
+    description: str
     takes: type[Schema]
     query: type[Schema]
     gives: type[Schema] | None
@@ -89,12 +90,13 @@ def operation(
     """
 
     def declare(handler: Handler) -> Handler:
-        summary = (handler.__doc__ or "").strip().splitlines()[0]
+        summary, _, more = (handler.__doc__ or "").strip().partition("\n")
         known = Operation(
             method=method,
             path=path,
             name=handler.__name__,
             summary=summary,
+            description=" ".join(more.split()),
             takes=takes,
             query=query,
             gives=gives,

@@ -11,6 +11,7 @@ from lending.service.case_places import AtTask
 from webapp.api.answers import AttachmentAnswer, AttachmentsAnswer, CommentsAnswer
 from webapp.api.operation import Call, operation
 from webapp.api.schemas import NewCommentSchema, NothingSchema
+from webapp.inline import attachment
 
 
 @operation("GET", "/tasks/<task_id>/comments", gives=CommentsAnswer)
@@ -43,10 +44,8 @@ def attach_file(call: Call, task_id: str) -> AttachmentView:
 @operation("GET", "/tasks/<task_id>/attachments/<uuid:attachment_id>")
 def get_attachment(call: Call, task_id: str, attachment_id: str) -> Response:
     """Return the content of a file; that it was read is on record."""
-    attachment, content = attachments.read_attachment(call.bank, call.actor, _of(call, task_id, attachment_id))
-    response = Response(content, mimetype=attachment.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=attachment.file_name)
-    return response
+    found, content = attachments.read_attachment(call.bank, call.actor, _of(call, task_id, attachment_id))
+    return attachment(content, found.media_type, found.file_name)
 
 
 @operation("DELETE", "/tasks/<task_id>/attachments/<uuid:attachment_id>", gives=AttachmentsAnswer)

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from lending.errors import NotFoundError
 from lending.service.documents import read_document
-from lending.service.views import ApplicationView
+from lending.service.views import ApplicationView, DocumentView
 from webapp.customer.cards import day_of, title_of
 from webapp.customer.home import own_applications
 from webapp.customer.loan import read
@@ -53,10 +53,17 @@ def _group(view: ApplicationView) -> tuple[str, str, list[dict[str, str]]]:
             "file": document.file_name,
             "url": url_for("officer_documents.show", document_id=document.id),
             "note": f"{day_of(document.recorded_at)} · {size_of(document.size)}",
-            "origin": {"signed": _("Signed and sealed"), "generated": _("From the bank")}.get(document.origin, _("From you")),
+            "origin": _whence(document),
             "tone": {"signed": "good", "generated": "info"}.get(document.origin, "quiet"),
             "icon": {"signed": "checkmark-filled", "generated": "document"}.get(document.origin, "attachment"),
         }
         for document in sorted(shown, key=lambda known: known.recorded_at, reverse=True)
     ]
     return title_of(view), view.reference, rows
+
+
+def _whence(document: DocumentView) -> str:
+    """Say who made a paper or added it: not all that was handed in came from the customer."""
+    made = {"signed": _("Signed and sealed"), "generated": _("From the bank")}
+    added = {"customer": _("From you"), "partner": _("Added by the partner"), "bank": _("Added by the bank")}
+    return str(made.get(document.origin) or added[document.added_by])

@@ -71,7 +71,6 @@ DOCUMENTS = {
     "contract_security": _l("Security contract"),
     "contract_guarantee": _l("Guarantee contract"),
     "contract_supplement": _l("Supplement agreement"),
-    "due_diligence_report": _l("Due-diligence report"),
 }
 DOCUMENT_NOTES = {
     "identity": _l("Both sides, readable to the edges."),

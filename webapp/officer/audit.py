@@ -20,6 +20,7 @@ from lending.service.replay.reading import read_replay
 from lending.service.replay.subjects import ReplayHead
 from webapp.api.fields import Whole
 from webapp.i18n import instant
+from webapp.inline import attachment
 from webapp.officer import history_words, replay
 from webapp.officer.cases import CasesSchema, list_page
 from webapp.officer.package_words import package_words
@@ -107,10 +108,7 @@ def note(case_key: str) -> ResponseReturnValue:
 def package(case_key: str) -> Response:
     """Give a case as a package that stands by itself, in the reader's language, for who is to check it without this system."""
     content = export_case(current_bank(), current_actor(), case_key, package_words())
-    answer = Response(content, mimetype="application/zip")
-    # A case goes by this key, so that it is nothing but a name.
-    answer.headers.set("Content-Disposition", "attachment", filename=f"case-{case_key}.zip")
-    return answer
+    return attachment(content, "application/zip", f"case-{case_key}.zip")
 
 
 @blueprint.get("/<case_key>/packages")

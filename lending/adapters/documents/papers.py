@@ -1,9 +1,11 @@
+import io
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from cryptography import x509
+from pypdf import PdfReader
 
 from lending.adapters.documents.authority import Authority, open_authority
 from lending.adapters.documents.signature import BANK_FIELD, Signature, next_person_field, sign_pdf
@@ -37,6 +39,10 @@ class BankPapers:
         bank = self._authority.bank
         stamp = render_stamp({"kind": "bank", "name": "", "at": at.isoformat(), "serial": _serial(bank.certificate)}, at)
         return sign_pdf(pdf, bank, Signature("Qiantang Bank", reason, at, BANK_FIELD, stamp))
+
+    def count_pages(self, pdf: bytes) -> int:
+        """Count the pages of a paper of ours, by the number it states of itself."""
+        return PdfReader(io.BytesIO(pdf)).get_num_pages()
 
     def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
         """Say whether every signature holds and nothing was changed after the last; `sealed` asks that the last is the bank's."""

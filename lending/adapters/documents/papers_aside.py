@@ -61,6 +61,10 @@ class PapersAside:
         """Seal as `BankPapers.seal` does."""
         return bytes(self._ask(BankPapers.seal, pdf, reason=reason, at=at))
 
+    def count_pages(self, pdf: bytes) -> int:
+        """Count as `BankPapers.count_pages` does."""
+        return self._here.count_pages(pdf)
+
     def verify(self, pdf: bytes, *, sealed: bool = False) -> bool:
         """Judge as `BankPapers.verify` does."""
         return bool(self._ask(BankPapers.verify, pdf, sealed=sealed))

@@ -24,7 +24,7 @@ from lending.errors import LendingError
 from lending.service import journal
 from lending.service.access import require_role
 from lending.service.business_date import business_date
-from lending.service.documents import Upload, add_document
+from lending.service.documents import Upload, add_loan_document
 from lending.service.fund_flow.tracing import LoanFlow, trace_loan
 from lending.service.loan_access import require_loan_sight
 from lending.service.ports import Bank, Book
@@ -70,7 +70,7 @@ def add_paper(bank: Bank, actor: Actor, loan_id: str, new: NewPaper) -> None:
         _check(book, loan, new)
     kind = "trade_contract" if new.kind == "order" else "other"
     upload = Upload(kind=kind, file_name=new.file_name, content=new.content, dated=new.dated)
-    document = add_document(bank, actor, upload, application_id=loan.application_id, party_id=loan.party_id)
+    document = add_loan_document(bank, actor, upload, loan)
     with bank.begin() as book:
         paper = _paper(bank, actor, loan, document, new)
         book.add(paper)

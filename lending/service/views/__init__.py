@@ -22,6 +22,7 @@ from lending.service.views.parts import (
     PlanRow,
     SigningView,
     SupplementView,
+    document_view,
 )
 from lending.service.views.tasks import TaskDetail, TaskPage, TaskView, list_task_views, read_task_view, task_query
 from lending.service.views.timeline import TimelineEvent
@@ -57,6 +58,7 @@ __all__ = [
     "TimelineEvent",
     "VisitFile",
     "VisitView",
+    "document_view",
     "list_applications",
     "list_task_views",
     "read_application",

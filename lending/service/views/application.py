@@ -1,6 +1,6 @@
 """An application as its customer, a partner, or a list of the bank shows it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from lending.domain.records import Action
 from lending.domain.tasks import HumanTask, TaskState
 from lending.service import access, journal
 from lending.service.business_date import business_date
+from lending.service.paper_access import is_guarantor, kinds_shown
 from lending.service.ports import Bank, Book, CaseQuery
 from lending.service.rejection import appeal_until
 from lending.service.views import parts
@@ -143,7 +144,7 @@ def view_application(book: Book, actor: Actor, application: Application) -> Appl
     """Read the view of an application within the caller's transaction; sight was checked."""
     offer, until = parts.offer_of(book, application.id), appeal_until(book, application)
     loan = book.first(Loan, application_id=application.id)
-    return parts.copied(
+    view = parts.copied(
         ApplicationView,
         application,
         customer_name=book.get(Party, application.party_id).name,
@@ -159,12 +160,14 @@ def view_application(book: Book, actor: Actor, application: Application) -> Appl
         plan=parts.plan_rows(book, application, offer),
         disbursed_on=loan.disbursed_on if loan is not None else None,
         plan_is_binding=application.disbursed_at is not None,
-        documents=parts.documents_of(book, application.id),
-        contracts=parts.contracts_of(book, application.id),
+        documents=parts.documents_of(book, actor, application.id),
+        contracts=parts.contracts_of(book, actor, application),
         signings=parts.signings_of(book, application.id),
         payments=parts.payments_of(book, application.id),
-        timeline=customer_timeline(book, application.id),
+        timeline=customer_timeline(book, application.id, kinds_shown(actor, application.party_id)),
     )
+    # A guarantor follows how it stands and reads what he signs; why, and what is asked of the borrower, is between him and the bank.
+    return replace(view, reasons=[], question=None, supplement=None, payments=()) if is_guarantor(actor, application.party_id) else view
 
 
 def _outcome(book: Book, application: Application) -> str | None:

@@ -1,16 +1,19 @@
 """What pages and the API show of an application: frozen copies, each with a `…_of` function that reads it from the book."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
+from lending.domain.actors import Actor, Role, User
 from lending.domain.applications import Application, Contract, Offer, PaymentLine, Signing, SupplementRequest
 from lending.domain.loans import Instalment, Loan
 from lending.domain.parties import Document
 from lending.domain.tasks import ACTIVE, HumanTask
 from lending.service.business_date import business_date
 from lending.service.offers import plan_of
+from lending.service.paper_access import kinds_shown, reads
 from lending.service.ports import Book
 
 View = TypeVar("View")
@@ -82,6 +85,7 @@ class DocumentView:
     doubt: str | None
     dated: date | None
     origin: str
+    added_by: Literal["customer", "partner", "bank"]
     recorded_at: datetime
 
 
@@ -162,9 +166,17 @@ def offer_of(book: Book, application_id: str) -> Offer | None:
     return book.first(Offer, application_id=application_id, order="-set_at")
 
 
-def documents_of(book: Book, application_id: str) -> tuple[DocumentView, ...]:
-    """Return the papers of an application, oldest first."""
-    return tuple(copied(DocumentView, paper) for paper in book.find(Document, application_id=application_id, order="recorded_at"))
+def documents_of(book: Book, actor: Actor, application_id: str) -> tuple[DocumentView, ...]:
+    """Return the papers of an application that the actor reads, oldest first."""
+    papers = [paper for paper in book.find(Document, application_id=application_id, order="recorded_at") if reads(actor, paper)]
+    roles = {user.id: user.roles for user in book.find(User, id=tuple({paper.uploaded_by or "" for paper in papers}))}
+    return tuple(document_view(paper, roles.get(paper.uploaded_by or "", ())) for paper in papers)
+
+
+def document_view(paper: Document, roles: Collection[str]) -> DocumentView:
+    """Return a paper; `roles` are those of who added it, none where the bank made it."""
+    added_by = "customer" if Role.CUSTOMER in roles else "partner" if Role.PARTNER in roles else "bank"
+    return copied(DocumentView, paper, added_by=added_by)
 
 
 def open_steps(book: Book, application_id: str) -> tuple[OpenStep, ...]:
@@ -179,9 +191,10 @@ def supplement_of(book: Book, application_id: str) -> SupplementView | None:
     return copied(SupplementView, request) if request is not None else None
 
 
-def contracts_of(book: Book, application_id: str) -> tuple[ContractView, ...]:
-    """Return the contract papers."""
-    return tuple(copied(ContractView, paper) for paper in book.find(Contract, application_id=application_id, order="prepared_at"))
+def contracts_of(book: Book, actor: Actor, application: Application) -> tuple[ContractView, ...]:
+    """Return the contract papers that the actor reads."""
+    contracts, shown = book.find(Contract, application_id=application.id, order="prepared_at"), kinds_shown(actor, application.party_id)
+    return tuple(copied(ContractView, paper) for paper in contracts if f"contract_{paper.kind}" in shown)
 
 
 def signings_of(book: Book, application_id: str) -> tuple[SigningView, ...]:

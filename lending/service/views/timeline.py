@@ -1,7 +1,7 @@
 """What happened on a case, from the journal: all of it for the bank's people, what concerns him for the customer."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -64,10 +64,11 @@ def _with_condition(event: TimelineEvent, texts: Mapping[int, str]) -> TimelineE
     return replace(event, facts={**event.facts, "text": texts.get(event.facts["number"], "")})
 
 
-def customer_timeline(book: Book, application_id: str) -> tuple[TimelineEvent, ...]:
-    """Return what concerns the customer, oldest first: no scores, no colleagues' steps, and of the bank's people no names."""
+def customer_timeline(book: Book, application_id: str, kinds: Collection[str]) -> tuple[TimelineEvent, ...]:
+    """Return what concerns the customer, oldest first: no scores, colleagues' steps or officers' names, and papers only of the `kinds`."""
     entries = book.find(JournalEntry, application_id=application_id, action=tuple(_FOR_CUSTOMERS), order="id")
-    return tuple(event_of(entry, _FOR_CUSTOMERS[entry.action]) for entry in entries)
+    told = (event_of(entry, _FOR_CUSTOMERS[entry.action]) for entry in entries)
+    return tuple(event for event in told if event.action != Action.DOCUMENT_ADDED or event.facts.get("kind") in kinds)
 
 
 def facts_of(entry: JournalEntry) -> dict[str, Any]:

@@ -3,11 +3,12 @@ from dataclasses import replace
 import pytest
 
 from lending.domain.actors import Actor, Role
-from lending.domain.applications import Status
+from lending.domain.applications import NOT_WITHDRAWABLE, Status
 from lending.domain.parties import Document
 from lending.domain.records import JournalEntry
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service.documents import Upload, add_document, keep_paper, read_document, remove_document
+from lending.service.paper_access import ADDERS
 from tests.support.walk import actions, row, rows
 
 PAPER = Upload(kind="identity", file_name="../身份證.pdf", content=b"%PDF-1.7 me")
@@ -46,8 +47,37 @@ def test_nobody_hands_in_for_somebody_else(trial, application, applicant):
         (trial.actor("intake"), None),
         (trial.actor("reviewer.ningbo"), applicant.party_id),
     ):
-        with pytest.raises(ForbiddenError, match="for which application"):
+        with pytest.raises(ForbiddenError, match="send the application first"):
             add_document(trial.bank, actor, PAPER, party_id=party)
+
+
+@pytest.mark.parametrize("login", ["anna", "partner", "intake", "supervisor", "investigator"])
+def test_papers_are_added_by_the_customer_his_partner_and_who_takes_in_or_goes_to_see(trial, application, login):
+    trial.customer("anna")
+    trial.set(application.id, party_id=trial.actor("anna").party_id, submitted_by=trial.actor("partner").user_id)
+    paper = add_document(trial.bank, trial.actor(login), PAPER, application_id=application.id)
+    assert (paper.party_id, paper.uploaded_by) == (trial.actor("anna").party_id, trial.actor(login).user_id)
+
+
+@pytest.mark.parametrize("role", sorted({*Role} - {Role.CUSTOMER, Role.PARTNER, *ADDERS}))
+def test_nobody_else_of_the_bank_adds_papers_to_an_application(trial, application, role):
+    reader = trial.change("auditor", roles=[role], branch_id="head_office")
+    with pytest.raises(ForbiddenError, match="to your task or to the case"):
+        add_document(trial.bank, reader, PAPER, application_id=application.id)
+    with pytest.raises(ForbiddenError, match="send the application first"):
+        add_document(trial.bank, reader, PAPER, party_id=application.party_id)
+    assert rows(trial, Document) == []
+
+
+@pytest.mark.parametrize("status", sorted(Status))
+def test_an_application_takes_papers_until_its_money_is_on_its_way_or_it_is_over(trial, application, applicant, status):
+    trial.set(application.id, status=status)
+    for actor in (applicant, trial.actor("intake")):
+        if status in NOT_WITHDRAWABLE:
+            with pytest.raises(ConflictError, match="on its way or the case is closed"):
+                add_document(trial.bank, actor, PAPER, application_id=application.id)
+        else:
+            add_document(trial.bank, actor, PAPER, application_id=application.id)
 
 
 def test_reading_a_paper_is_on_record_but_not_one_s_own(trial, application, applicant):
@@ -64,7 +94,7 @@ def test_a_paper_is_shown_to_those_it_concerns(trial, application, applicant):
     assert read_document(trial.bank, trial.actor("reviewer"), of_party.id)[1] == PAPER.content
     for stranger in (trial.customer(), trial.actor("reviewer.ningbo")):
         for paper in (of_case, of_party):
-            with pytest.raises(NotFoundError):
+            with pytest.raises(NotFoundError, match="no such document"):
                 read_document(trial.bank, stranger, paper.id)
 
 
@@ -95,3 +125,9 @@ def test_the_bank_s_own_papers_are_named_by_reference(trial, application, origin
     with trial.bank.begin() as book:
         paper = keep_paper(trial.bank, book, application, kind="contract_loan", content=b"%PDF-1.7", origin=origin)
     assert (paper.file_name, paper.uploaded_by) == (name.format(application.reference), None)
+
+
+def test_the_bank_s_own_papers_have_the_pages_they_have(trial, application):
+    with trial.bank.begin() as book:
+        paper = keep_paper(trial.bank, book, application, kind="contract_loan", content=b"%PDF-1.7 one PAGE BREAK two", origin="signed")
+    assert paper.pages == 2

@@ -3,9 +3,10 @@ import pytest
 from lending.domain.applications import ScoreRecord
 from lending.domain.records import Action, JournalEntry
 from lending.errors import NotFoundError
-from lending.service.documents import Upload, add_document
+from lending.service.documents import Upload, add_document, read_document
 from lending.service.report import latest_report
 from lending.service.report_paper import read_report_paper, report_data
+from lending.service.views import read_application, read_case
 from tests.support.flow import until_offer, until_report
 
 
@@ -56,6 +57,22 @@ def test_the_customer_does_not_get_the_banks_report(trial):
     until_report(trial, application.id)
     with pytest.raises(NotFoundError):
         read_report_paper(trial.bank, customer, application.id, "en")
+
+
+def test_once_opened_it_is_shown_to_the_banks_people_only(trial):
+    # Given
+    customer, guarantor, partner, reviewer = trial.customer(), trial.customer(), trial.actor("partner"), trial.actor("reviewer")
+    application = trial.submit(customer, guarantor=trial.person_of(guarantor))
+    trial.set(application.id, submitted_by=partner.user_id)
+    until_report(trial, application.id)
+    paper, _content = read_report_paper(trial.bank, reviewer, application.id, "en")
+    # Then
+    for outsider in (customer, guarantor, partner):
+        assert read_application(trial.bank, outsider, application.id).documents == ()
+        with pytest.raises(NotFoundError, match="no such document"):
+            read_document(trial.bank, outsider, paper.id)
+    assert [known.id for known in read_case(trial.bank, reviewer, application.id).application.documents] == [paper.id]
+    assert read_document(trial.bank, trial.actor("auditor"), paper.id)[0].id == paper.id
 
 
 def test_the_paper_tells_what_was_asked_found_and_handed_in(trial):

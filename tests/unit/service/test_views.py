@@ -90,6 +90,16 @@ def test_a_supplement_request_names_each_item(trial, applicant):
     assert [paper.kind for paper in view.documents] == ["income_proof"]
 
 
+def test_a_customers_timeline_tells_of_his_papers_and_not_of_the_banks_own(trial, applicant):
+    application = trial.submit(applicant)
+    for kind in ("visit_photo", "other"):
+        paper = Upload(kind=kind, file_name="a.pdf", content=b"%PDF-1.7")
+        add_document(trial.bank, trial.actor("investigator"), paper, application_id=application.id)
+    view = views.read_application(trial.bank, applicant, application.id)
+    assert [event.facts for event in view.timeline if event.action == "document_added"] == [{"kind": "other"}]
+    assert [paper.kind for paper in view.documents] == ["other"]
+
+
 def test_the_banks_question_is_told_while_it_is_open(trial, applicant):
     application = trial.submit(applicant)
     ask(trial, application.id, "Which employer paid in May?")

@@ -1,4 +1,5 @@
 import contextlib
+import io
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pypdf import PdfReader
 
 from lending.adapters.documents import papers_aside
 from lending.adapters.documents.papers import BankPapers
@@ -53,6 +55,12 @@ def test_what_does_not_hold_is_refused_from_beside_too(aside, sealed, signed, un
     assert not aside.verify_added(sealed, earlier=unsigned)
     assert not aside.verify(signed, sealed=True)
     assert not aside.verify(sealed[:-40])
+
+
+def test_pages_are_counted_here_signed_or_not(papers, aside, data_of, sealed):
+    contract = papers.render("loan_contract", data_of("loan_contract"), "en")
+    assert aside.count_pages(contract) == len(PdfReader(io.BytesIO(contract)).pages) > 1
+    assert aside.count_pages(sealed) == len(PdfReader(io.BytesIO(sealed)).pages)
 
 
 def test_a_paper_is_set_here(papers, aside, data_of):

@@ -1,5 +1,6 @@
 """The description fits what is served."""
 
+import io
 import re
 from dataclasses import asdict
 
@@ -7,6 +8,7 @@ import pytest
 
 from lending.service import users
 from tests.support.bank import new_person
+from tests.support.web import Api
 from webapp.api.openapi import describe
 from webapp.api.operation import OPERATIONS
 
@@ -29,6 +31,18 @@ def test_amounts_are_text():
     schemas = describe()["components"]["schemas"]
     assert schemas["NewApplication"]["properties"]["amount"]["type"] == "string"
     assert schemas["Offer"]["properties"]["annual_rate"]["type"] == "string"
+
+
+def test_it_says_who_uploads_papers_and_what_a_branch_does_instead(app, trial):
+    paths = describe()["paths"]
+    early, later = (paths[path]["post"]["description"] for path in ("/documents", "/applications/{application_id}/documents"))
+    assert "branch or a partner sends the application first" in early
+    assert "investigators" in later
+    assert "description" not in paths["/applications/{application_id}/contracts"]["get"]
+    for login in ("intake", "partner"):
+        sent = {"kind": "identity", "file": (io.BytesIO(b"%PDF-1.7"), "id.pdf")}
+        answer = Api.of(app, trial, login).post("/documents", data=sent)
+        assert (answer.status_code, "send the application first" in answer.json["detail"]) == (403, True)
 
 
 def test_an_account_is_opened_without_a_token_once(app):

@@ -1,5 +1,6 @@
 """The customer's pages in states that an officer or the outside brings about; the browser tests walk the rest."""
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from lending.domain.applications import PaymentLine, Status
 from lending.service import approval, intake, rejection
 from lending.service.applications import withdraw_application
+from lending.service.report_paper import read_report_paper
 from tests.support.walk import change, do, paid_to, rows, until_offer, until_paid, until_score
-from tests.support.web import build_app, csrf_token, signed_in
+from tests.support.web import Api, build_app, csrf_token, signed_in, text_of
 
 
 @pytest.fixture
@@ -30,6 +32,28 @@ def browser(trial, application):
 
 def post(browser, path: str, **values: str):
     return browser.post(path, data={"csrf_token": csrf_token(browser.get(path)), **values})
+
+
+def test_the_banks_own_report_is_no_paper_of_the_customers(trial, application, browser):
+    until_score(trial, application)
+    report, _content = read_report_paper(trial.bank, trial.actor("reviewer"), application.id, "en")
+    for path in ("/papers", f"/loans/{application.id}/documents"):
+        assert report.file_name not in text_of(browser.get(path))
+    for path in (f"/documents/{report.id}", f"/papers/{report.id}/pages/1.png"):
+        assert browser.get(path).status_code == 404
+    assert Api.of(browser.application, trial, "zhang").get(f"/documents/{report.id}").status_code == 404
+
+
+@pytest.mark.parametrize(("login", "said"), [("zhang", "From you"), ("partner", "Added by the partner"), ("intake", "Added by the bank")])
+def test_a_paper_says_who_added_it(trial, application, browser, login, said):
+    trial.set(application.id, submitted_by=trial.actor("partner").user_id)
+    by = Api.of(browser.application, trial, login)
+    sent = {"kind": "identity", "file": (io.BytesIO(b"%PDF-1.7"), "id.pdf")}
+    made = by.post(f"/applications/{application.id}/documents", data=sent).json
+    (listed,) = by.get(f"/applications/{application.id}").json["documents"]
+    assert made["added_by"] == listed["added_by"] == {"zhang": "customer", "intake": "bank"}.get(login, login)
+    page = text_of(browser.get("/papers"))
+    assert [each for each in ("From you", "Added by the partner", "Added by the bank") if each in page] == [said]
 
 
 def asked(trial, application) -> None:
