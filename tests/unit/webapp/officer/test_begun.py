@@ -7,6 +7,8 @@ import pytest
 
 from lending.domain.records import Action, JournalEntry
 from lending.service import tasks
+from lending.service.close.process import start_close
+from tests.support.bank import FIRST_DAY
 from tests.support.every_case import KEYS, LOAN, WARNING
 from tests.support.pages import Page
 from tests.support.reviewing import MONTH, add_town, review
@@ -43,6 +45,22 @@ def test_the_list_is_narrowed(of_begun, asked, kinds):
 def test_what_cannot_be_asked_is_said(of_begun):
     assert of_begun.get("/history/begun?kind=application").status_code == 422
     assert "No case found" in text_of(of_begun.get("/history/begun?since=2030-01-01"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/history/begun?since=2026-01-01", "/history/reads?since=2026-01-01", "/history?since=2026-01-01", "/loan-book?product=consumer"],
+)
+def test_a_page_past_the_last_leads_to_the_last_with_its_filter(of_begun, path):
+    answer = of_begun.get(f"{path}&page=999")
+    assert (answer.status_code, answer.location) == (303, path)
+
+
+def test_of_several_pages_the_last_is_shown(of_begun, monkeypatch):
+    monkeypatch.setattr("webapp.officer.cases.PAGE", 3)
+    monkeypatch.setattr("webapp.officer.begun.PAGE", 3)
+    assert of_begun.get("/history/begun?page=999").location == "/history/begun?page=3"
+    assert "7–8 of 8" in text_of(of_begun.get("/history/begun?page=3"))
 
 
 def test_a_customer_is_found_without_the_name_in_the_address(of_begun):
@@ -108,6 +126,16 @@ def test_nothing_is_found_fault_with_where_nobody_s_key_would_keep_it(of_begun):
     token, anchor = csrf_token(of_begun.get("/history")), page.root.xpath("//li/@data-anchor")[0]
     form = {"csrf_token": token, "anchor": anchor, "kind": "finding", "text": "x"}
     assert of_begun.post(f"/history/{key}/findings", data=form).status_code == 404
+
+
+def test_a_close_that_no_process_made_says_why_it_has_no_diagram(begun, of_begun):
+    said = "A command closed this day (loanflow date, or loanflow close while the system was down), not the process of that name"
+    assert said in text_of(of_begun.get(f"/history/{KEYS['close']}"))
+    for key in ("review", "collection"):
+        assert said not in text_of(of_begun.get(f"/history/{KEYS[key]}"))
+    # Of one that a process made the engine may remember nothing any more: that is no command's doing
+    start_close(begun.bank, FIRST_DAY)
+    assert said not in text_of(of_begun.get(f"/history/{KEYS['close']}"))
 
 
 def test_while_the_engine_is_away_the_journal_still_tells(begun, of_begun):

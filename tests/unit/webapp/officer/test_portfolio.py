@@ -25,6 +25,7 @@ def browser(book):  # noqa: F811 -- the fixture of that name
 def test_the_board_shows_how_the_book_stands_and_rolls(browser):
     page = text_of(browser.get("/portfolio"))
     assert "Running loans 3 Outstanding, CNY 8,000 Overdue, of outstanding 12.50 %" in page
+    assert "逾期天數" in text_of(browser.get("/portfolio?lang=zh_Hant"))
     assert re.search(r"1–30 days 1 – – 100\.0 %", page)
     assert "2026-10" in page
     assert re.search(r"2026-09 2 0\.0 % 0\.0 % 50\.0 %", page)
@@ -55,6 +56,7 @@ def test_another_month_and_another_lateness_can_be_chosen(browser):
 def test_each_part_is_there_as_csv(browser, name, line):
     answer = browser.get(f"/portfolio/{name}.csv")
     assert line in answer.text.splitlines()
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.csv"'
     assert browser.get("/portfolio/else.csv").status_code == 404
 
