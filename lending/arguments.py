@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from lending.domain.calendar import EARLIEST, LATEST
 from lending.errors import InvalidInputError
 
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
@@ -49,9 +50,12 @@ def read_rate(text: str) -> Decimal:
 def read_day(text: str) -> date:
     """Read a day written year-month-day; ValueError says what to write instead."""
     try:
-        return date.fromisoformat(text if _DAY.fullmatch(text) else "")
+        day = date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
         raise ValueError(f"{text!r} is no day; write year-month-day such as 2024-02-29.") from None
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"{text} is too far away; write a day from {EARLIEST} to {LATEST}.")
+    return day
 
 
 def read_pair(first: Callable[[str], object], second: Callable[[str], object]) -> Callable[[str], tuple[object, object]]:

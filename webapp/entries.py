@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load
 
+from lending.domain.calendar import EARLIEST, LATEST
 from lending.domain.identity import identity_problem, is_mobile
 from lending.domain.plain_text import is_blank
 from lending.service.users import LONGEST_PASSWORD, SHORTEST_PASSWORD, is_login
@@ -196,6 +197,8 @@ class Day(Entry[date | None]):
             day = None
         if day is None:
             raise ValidationError(_("Enter a date."))
+        if not EARLIEST <= day <= LATEST:
+            raise ValidationError(_("Enter a date from 1900-01-01 to 2999-12-31."))
         if day > self.latest:
             raise ValidationError(_("This date is in the future; enter the one on the paper."))
         return day

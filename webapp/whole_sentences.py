@@ -49,6 +49,7 @@ WHOLE = (
     _l("Enter a number, such as 280000 or 4.45."),
     _l("Enter a whole number."),
     _l("Enter a date as year-month-day, such as 2026-11-23."),
+    _l("Enter a date from 1900-01-01 to 2999-12-31."),
     _l("Enter an instant with its time zone, such as 2026-11-23T18:00:00+00:00."),
     _l("Enter true or false."),
     _l("Enter an amount that is not negative."),

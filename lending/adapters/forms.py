@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from lending.domain.calendar import EARLIEST, LATEST
 from lending.domain.plain_text import is_blank, is_plain
 from lending.errors import InvalidInputError, NotFoundError
 
@@ -173,6 +174,9 @@ def _day(_field: Field, value: Any, problems: list[str]) -> str | None:
         day = None
     if day is None:
         problems.append("Enter a date as year-month-day, such as 2026-11-23.")
+        return None
+    if not EARLIEST <= day <= LATEST:
+        problems.append("Enter a date from 1900-01-01 to 2999-12-31.")
         return None
     return day.isoformat()
 

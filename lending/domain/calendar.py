@@ -13,6 +13,8 @@ from lending.domain.problems import Problems
 #: What becomes of a day that is no working day: it stays, or moves on, on but not into another month, or back.
 HolidayRule = Literal["keep", "following", "modified_following", "preceding"]
 _DAY = timedelta(days=1)
+#: The days a bank asks about: beyond them a date cannot be counted on from, nor told in the time of another place.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 #: The last day that no month lacks.
 _IN_EVERY_MONTH = 28
 #: The farthest count of working days, about fourteen years.

@@ -40,6 +40,12 @@ def test_what_is_no_day_is_refused(text):
         read_day(text)
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+def test_a_day_that_nothing_can_be_reckoned_from_is_refused(text):
+    with pytest.raises(ValueError, match="is too far away; write a day from 1900-01-01 to 2999-12-31"):
+        read_day(text)
+
+
 def test_pairs_are_read_in_two_parts():
     day = date(2024, 3, 1)
     assert DATED_AMOUNT.convert("2024-03-01:100.50", None, None) == (day, Decimal("100.50"))

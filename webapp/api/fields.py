@@ -7,11 +7,13 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
+from lending.domain.calendar import EARLIEST, LATEST
 from lending.domain.problems import LARGEST_AMOUNT
 
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NO_DAY = "Enter a date as year-month-day, such as 2026-11-23."
+_FAR_DAY = "Enter a date from 1900-01-01 to 2999-12-31."
 _REQUIRED = "Fill this in."
 _NULL = "Fill this in, or leave the field out."
 _OBJECT = "Send an object with named fields."
@@ -95,7 +97,7 @@ class Rate(fields.Decimal):
 
 
 class Day(fields.Date):
-    """A day written year-month-day."""
+    """A day written year-month-day, of a time that can be reckoned with."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__("iso", error_messages={"invalid": _NO_DAY}, **options)
@@ -104,6 +106,8 @@ class Day(fields.Date):
         if not isinstance(value, str) or not _DAY.fullmatch(value):
             raise self.make_error("invalid")
         day: date = super()._deserialize(value, attr, data, **options)
+        if not EARLIEST <= day <= LATEST:
+            raise ValidationError(_FAR_DAY)
         return day
 
 

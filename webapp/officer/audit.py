@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import EXCLUDE, Schema
 
 from lending.domain.actors import Role
 from lending.domain.begun import CaseKind
@@ -18,7 +17,7 @@ from lending.service.process_pages import read_model
 from lending.service.replay.findings import list_findings, raise_finding
 from lending.service.replay.reading import read_replay
 from lending.service.replay.subjects import ReplayHead
-from webapp.api.fields import Whole
+from webapp.api.fields import Day, Whole
 from webapp.i18n import instant
 from webapp.officer import history_words, replay
 from webapp.officer.cases import CasesSchema, list_page
@@ -34,7 +33,6 @@ blueprint = Blueprint("audit", __name__, url_prefix="/history")
 _MOST = 100_000
 #: More than any application asks for, in whole units of the currency.
 _MOST_MONEY = 10**9
-_DAY: dict[str, str | list[Any] | dict[Any, Any]] = {"invalid": "Enter a date as year-month-day, such as 2026-11-23."}
 
 
 class MomentSchema(Schema):
@@ -53,8 +51,8 @@ class HistorySchema(CasesSchema):
     """The filter of the auditor's list: beside the cases' own, who had a hand in it, when it came in, and of what amount."""
 
     officer = Text(longest=36, load_default=None)
-    since = fields.Date(load_default=None, error_messages=_DAY)
-    until = fields.Date(load_default=None, error_messages=_DAY)
+    since = Day(load_default=None)
+    until = Day(load_default=None)
     least = Whole(1, _MOST_MONEY, text=True, load_default=None)
     most = Whole(1, _MOST_MONEY, text=True, load_default=None)
 

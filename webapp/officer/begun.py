@@ -11,11 +11,11 @@ from lending.domain.begun import OUTCOMES, OVER, RUNNING, CaseKind
 from lending.service.queries import BegunCase, BegunQuery
 from lending.service.replay.begun import list_begun
 from lending.service.staff import read_colleagues
-from webapp.api.fields import Whole
+from webapp.api.fields import Day, Whole
 from webapp.i18n import day
 from webapp.officer import history_words, searches
 from webapp.officer.cases import PAGE, pages_of
-from webapp.officer.filters import DAY, LAST_PAGE, one_of
+from webapp.officer.filters import LAST_PAGE, one_of
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.text_field import Text
 
@@ -36,8 +36,8 @@ class BegunSchema(Schema):
     loan_id = Text(longest=100, load_default=None)
     party_id = Text(longest=100, load_default=None)
     officer = Text(longest=36, load_default=None)
-    since = fields.Date(load_default=None, error_messages=DAY)
-    until = fields.Date(load_default=None, error_messages=DAY)
+    since = Day(load_default=None)
+    until = Day(load_default=None)
     page = Whole(1, LAST_PAGE, text=True, load_default=1)
 
 

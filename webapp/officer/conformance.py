@@ -1,12 +1,14 @@
 """Conformance: whether the real ways of cases fit the diagram they ran, and the one that is live."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from lending.domain.actors import Role
+from lending.domain.calendar import EARLIEST, LATEST
 from lending.service.modelling.conformance import Conformance, Deviation, read_conformance
 from webapp.i18n import instant
 from webapp.officer import words
@@ -20,10 +22,15 @@ _INSTANT: dict[str, str | list[Any] | dict[Any, Any]] = dict.fromkeys(
 )
 
 
+def _can_be_reckoned_with(before: datetime) -> None:
+    if not EARLIEST <= before.date() <= LATEST:
+        raise ValidationError("Enter a date from 1900-01-01 to 2999-12-31.")
+
+
 class ConformanceSchema(HeatSchema):
     """The period in the address, and by when the cases of a page ended that are older than those of the one before."""
 
-    before = fields.AwareDateTime(load_default=None, error_messages=_INSTANT)
+    before = fields.AwareDateTime(load_default=None, error_messages=_INSTANT, validate=_can_be_reckoned_with)
 
 
 @blueprint.get("/<process>/conformance")

@@ -13,7 +13,7 @@ from lending.domain.actors import Actor, Role
 from lending.domain.task_variables import LONGEST_VALUE, LONGEST_VARIABLE
 from lending.service.task_filters import PAGE, Filter
 from lending.service.worklist import Worklist
-from webapp.api.fields import Whole
+from webapp.api.fields import Day, Whole
 from webapp.api.variable_filter import refuse_half
 from webapp.officer import searches, words
 from webapp.officer.level_words import AGES, LEVELS
@@ -26,7 +26,6 @@ SORTS = ("due", "priority", "age", "amount", "newest")
 LAST_PAGE = 100_000
 #: More than any task is about, in whole units of the currency.
 MOST_MONEY = 10**9
-DAY: dict[str, str | list[Any] | dict[Any, Any]] = {"invalid": "Enter a date as year-month-day, such as 2026-11-23."}
 #: The parts of a filter that stand in the address as they are.
 _KEPT = (
     *("view", "group", "product", "segment", "holder", "due", "age", "least", "most", "variable", "value"),
@@ -60,8 +59,8 @@ class FilterSchema(Schema):
     most = Whole(1, MOST_MONEY, text=True, load_default=None)
     variable = Text(longest=LONGEST_VARIABLE, load_default=None)
     value = Text(longest=LONGEST_VALUE, load_default=None)
-    since = fields.Date(load_default=None, error_messages=DAY)
-    until = fields.Date(load_default=None, error_messages=DAY)
+    since = Day(load_default=None)
+    until = Day(load_default=None)
     text = fields.String(load_default=None, data_key="q")
     sort = one_of(SORTS, "due")
     page = Whole(1, LAST_PAGE, text=True, load_default=1)

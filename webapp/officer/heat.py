@@ -12,7 +12,8 @@ from lending.domain.modelling.step_times import Times, warmth
 from lending.service.modelling.cases_at import Which
 from lending.service.modelling.heat import MOST, Heat, read_heat
 from lending.service.modelling.reading import read_parts
-from webapp.officer import filters, places, words
+from webapp.api.fields import Day
+from webapp.officer import places, words
 from webapp.officer.figures import span
 from webapp.officer.model_words import kind_words
 from webapp.security import current_actor, current_bank, signed_in
@@ -34,8 +35,8 @@ class HeatSchema(Schema):
 
         unknown = EXCLUDE
 
-    since = fields.Date(load_default=None, error_messages=filters.DAY)
-    until = fields.Date(load_default=None, error_messages=filters.DAY)
+    since = Day(load_default=None)
+    until = Day(load_default=None)
     by = fields.String(load_default="median")
     #: "1" where all of a long period is counted.
     whole = fields.String(load_default="")

@@ -7,16 +7,16 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow import Schema, ValidationError, validates_schema
 
 from lending.domain.actors import Role
 from lending.service.modelling.cases_at import MOST, CasesAt, Place, Which, find_cases_at, may_list_cases, may_see_counts
 from lending.service.modelling.shelves import DIAGRAM, name_of
-from webapp.api.fields import Whole
+from webapp.api.fields import Day, Whole
 from webapp.i18n import day
 from webapp.officer import words
 from webapp.officer.drawn_names import process_name
-from webapp.officer.filters import DAY, one_of
+from webapp.officer.filters import one_of
 from webapp.security import current_actor, current_bank
 from webapp.text_field import Text
 
@@ -33,8 +33,8 @@ class PlaceSchema(Schema):
     version = Whole(1, _LAST_VERSION, text=True, load_default=None)
     step = Text(longest=100, load_default=None)
     which = one_of(list(Which))
-    over_since = fields.Date(load_default=None, error_messages=DAY)
-    over_until = fields.Date(load_default=None, error_messages=DAY)
+    over_since = Day(load_default=None)
+    over_until = Day(load_default=None)
 
     @validates_schema
     def _of_a_process(self, data: dict[str, Any], **_options: object) -> None:

@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import EXCLUDE, Schema
 
 from lending.domain.actors import Role
 from lending.domain.service_levels import LATE
 from lending.service.queries import NOBODY
 from lending.service.task_filters import Filter
 from lending.service.workload import Load, Queue, Workload, read_workload
+from webapp.api.fields import Day
 from webapp.officer import filters, words
 from webapp.officer.level_words import AGES, LEVELS
 from webapp.security import current_actor, current_bank, signed_in
@@ -26,8 +27,8 @@ class PeriodSchema(Schema):
 
         unknown = EXCLUDE
 
-    since = fields.Date(load_default=None, error_messages=filters.DAY)
-    until = fields.Date(load_default=None, error_messages=filters.DAY)
+    since = Day(load_default=None)
+    until = Day(load_default=None)
 
 
 @blueprint.get("")

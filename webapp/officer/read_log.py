@@ -13,12 +13,12 @@ from lending.domain.actors import Role
 from lending.service.audit.read_log import Reading, export_readings, list_readings
 from lending.service.queries import ReadQuery
 from lending.service.staff import read_colleagues
-from webapp.api.fields import Whole
+from webapp.api.fields import Day, Whole
 from webapp.i18n import instant
 from webapp.officer import history_words, searches, words
 from webapp.officer.cases import PAGE, pages_of
 from webapp.officer.figures import local
-from webapp.officer.filters import DAY, LAST_PAGE
+from webapp.officer.filters import LAST_PAGE
 from webapp.security import current_actor, current_bank, signed_in
 from webapp.text_field import REFERENCE, Text
 
@@ -47,8 +47,8 @@ class ReadsSchema(Schema):
 
     q = fields.String(load_default=None)
     officer = Text(longest=36, load_default=None)
-    since = fields.Date(load_default=None, error_messages=DAY)
-    until = fields.Date(load_default=None, error_messages=DAY)
+    since = Day(load_default=None)
+    until = Day(load_default=None)
     page = Whole(1, LAST_PAGE, text=True, load_default=1)
 
 

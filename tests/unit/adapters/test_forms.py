@@ -82,6 +82,7 @@ def forms(tmp_path_factory) -> FormFiles:
         ({"day": "20261123"}, "day", "Enter a date"),
         ({"day": "2026-W48-1"}, "day", "Enter a date"),
         ({"day": 20261123}, "day", "Enter a date"),
+        ({"day": "9999-12-31"}, "day", "Enter a date from 1900-01-01 to 2999-12-31."),
         ({"papers": "a"}, "papers", "Choose from the list"),
         ({"papers": ["a", "c"]}, "papers", "Choose one of a, b."),
         ({"way": "right"}, "why", "Fill this in."),

@@ -61,6 +61,7 @@ def test_a_percentage_and_its_fraction_are_the_same_rate(anna):
         ({"paid": 7}, "paid"),
         ({"country": "XX", "holidays": "following"}, "country"),
         ({"unpaid_interest": True}, "unpaid_interest"),
+        ({"disbursed": "9999-12-31"}, "disbursed"),
         ({"payoff": {"on": "2023-01-01", "charged": "to_date"}}, "payoff.on"),
     ],
 )

@@ -124,6 +124,7 @@ def test_the_payoff_is_made_of_its_parts_for_today_and_another_day(running, brow
         ("on=2026-12-01", "Enter a date from today, 5 Jan 2027, to 4 Feb 2027."),
         ("on=2028-12-01", "Enter a date from today, 5 Jan 2027, to 4 Feb 2027."),
         ("on=someday", "Enter a date."),
+        ("on=9999-12-31", "Enter a date from 1900-01-01 to 2999-12-31."),
         ("charged=never", "Choose one of these."),
     ],
 )

@@ -65,6 +65,8 @@ def test_of_a_long_period_the_older_are_a_link_away_and_none_is_left_out(trial, 
 def test_an_instant_that_is_none_is_told(owner):
     said = text_of(owner.get("/processes/approval/conformance?before=yesterday"), 422)
     assert "Ended by (before) — Enter an instant with its time zone" in said
+    said = text_of(owner.get("/processes/approval/conformance?before=0001-01-01T00:00:00%2B08:00"), 422)
+    assert "Ended by (before) — Enter a date from 1900-01-01 to 2999-12-31." in said
 
 
 def test_the_heat_map_names_bottlenecks_late_tasks_and_who_waits_there_now(trial, owner):

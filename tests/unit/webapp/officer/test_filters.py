@@ -45,7 +45,7 @@ def faults_of(field: fields.Field) -> Iterator[str]:
         case Whole():
             yield from ("0", "-1", "1.5", "1e2", "NaN", "Infinity", "+1", "\u0663", "1_0", str(field.maximum + 1), "9" * 4_301)
         case fields.Date():
-            yield from ("2026-13-01", "2026-02-30", "23.11.2026", "2026-11-23T00:00", "0000-00-00")
+            yield from ("2026-13-01", "2026-02-30", "23.11.2026", "2026-11-23T00:00", "0000-00-00", "0001-01-01", "9999-12-31")
         case fields.String(validate=validate.OneOf() as known):
             yield from (f"{known.choices[0]}x", f"{known.choices[0]},{known.choices[0]}", f"{known.choices[0]}\0")
         case _:

@@ -51,5 +51,13 @@ def test_a_period_without_anything_says_so_and_one_with_too_much_too(supervisor,
     assert supervisor.get("/processes/approval/heat?since=yesterday").status_code == 422
 
 
+@pytest.mark.parametrize("page", ["heat", "conformance"])
+@pytest.mark.parametrize("part", ["since=0001-01-01", "since=1899-12-31", "until=0001-01-01", "until=9999-12-31"])
+def test_a_day_that_nothing_can_be_reckoned_from_is_named(supervisor, page, part):
+    answer = supervisor.get(f"/processes/approval/{page}?{part}")
+    assert f"({part.partition('=')[0]})</b>" in answer.text
+    assert "Enter a date from 1900-01-01 to 2999-12-31." in text_of(answer, 422)
+
+
 def test_reviewers_have_no_heat_map(trial, supervisor):
     assert signed_in(build_app(trial), "reviewer").get("/processes/approval/heat").status_code == 403
