@@ -25,6 +25,7 @@ def browser(book):  # noqa: F811 -- the fixture of that name
 def test_the_board_shows_how_the_book_stands_and_rolls(browser):
     page = text_of(browser.get("/portfolio"))
     assert "Running loans 3 Outstanding, CNY 8,000 Overdue, of outstanding 12.50 %" in page
+    assert "逾期天數" in text_of(browser.get("/portfolio?lang=zh_Hant"))
     assert re.search(r"1–30 days 1 – – 100\.0 %", page)
     assert "2026-10" in page
     assert re.search(r"2026-09 2 0\.0 % 0\.0 % 50\.0 %", page)

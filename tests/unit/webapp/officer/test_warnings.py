@@ -121,6 +121,9 @@ def test_precision_is_shown_by_indicator(warned, page):
     shown = text_of(page("/warnings/precision"))
     assert "Enforcement by a court hard sign Red court notices 1 0 0 1 0 %" in shown
     assert "Income fell hard sign Orange account flows 0 0 0 0 –" in shown
+    chinese = text_of(page("/warnings/precision?lang=zh_Hant"))
+    assert "提出次數" in chinese
+    assert "提出日期" not in chinese
 
 
 def test_the_loan_says_that_its_customer_is_warned_of(warned, page):
