@@ -1,11 +1,14 @@
 """Pages of all that was begun for a loan, a customer or the whole bank, kind beside kind."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, String, Subquery, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
+from lending.adapters.db.begun_ends import ends_of_follow_ups, ends_of_reviews
 from lending.domain.begun import OVER, RUNNING, CaseKind
 from lending.domain.tasks import OWNERS
 from lending.service.close.process import business_key as close_key
@@ -25,19 +28,32 @@ def page_of_begun(session: Session, query: BegunQuery) -> tuple[list[BegunCase],
     total = session.scalar(select(func.count()).select_from(joined).where(*wanted)) or 0
     reference = func.coalesce(t.application.c.reference, t.loan.c.id)
     told = (begun.c.kind, begun.c.key, t.party.c.name, reference, begun.c.opened_on, begun.c.ended_on, begun.c.is_open, begun.c.outcome)
-    rows = select(*told).select_from(joined).where(*wanted).order_by(begun.c.opened_on.desc(), begun.c.key)
-    return [_case(row) for row in session.execute(rows.offset(query.offset).limit(query.limit))], total
+    rows = select(*told, begun.c.party_id).select_from(joined).where(*wanted).order_by(begun.c.opened_on.desc(), begun.c.key)
+    found = session.execute(rows.offset(query.offset).limit(query.limit)).all()
+    ends = _ends(session, found)
+    return [_case(row, ends) for row in found], total
 
 
-def _case(row: Any) -> BegunCase:
-    kind, key, name, reference, opened_on, ended_on, is_open, outcome = row
+def _ends(session: Session, found: Sequence[Any]) -> Mapping[str, date]:
+    """Return the days on which the follow-ups and reviews of a page ended, by their keys: their own rows keep none."""
+    over = [row for row in found if row.ended_on is None and not row.is_open]
+    followed = [row.party_id for row in over if row.kind == CaseKind.FOLLOW_UP]
+    reviewed = [row.key for row in over if row.kind == CaseKind.REVIEW]
+    return {
+        **(ends_of_follow_ups(session, followed) if followed else {}),
+        **(ends_of_reviews(session, reviewed) if reviewed else {}),
+    }
+
+
+def _case(row: Any, ends: Mapping[str, date]) -> BegunCase:
+    kind, key, name, reference, opened_on, ended_on, is_open, outcome, _party_id = row
     return BegunCase(
         kind=kind,
         key=close_key(opened_on) if kind == CaseKind.CLOSE else review_key(key) if kind == CaseKind.REVIEW else key,
         customer_name=name,
         reference=key if kind == CaseKind.REVIEW else reference,
         opened_on=opened_on,
-        ended_on=ended_on,
+        ended_on=ended_on or ends.get(key),
         is_open=bool(is_open),
         outcome=outcome,
     )
@@ -119,8 +135,8 @@ def _preservations(kind: str) -> Select[Any]:
 def _closes(kind: str) -> Select[Any]:
     columns = t.daily_close.c
     nothing = cast(null(), String())
-    is_open = columns.state == "open"
-    return _row(kind, literal("", String()), nothing, nothing, (columns.day, columns.day), is_open=is_open, outcome=literal("", String()))
+    is_open, ended_on = columns.state == "open", case((columns.state != "open", columns.day))
+    return _row(kind, literal("", String()), nothing, nothing, (columns.day, ended_on), is_open=is_open, outcome=literal("", String()))
 
 
 def _reviews(kind: str) -> Select[Any]:

@@ -2,8 +2,13 @@ from datetime import timedelta
 
 import pytest
 
+from lending.domain.actors import WORKER
 from lending.domain.begun import OUTCOMES
+from lending.domain.loans import DailyClose
+from lending.domain.records import Action, BankState
+from lending.domain.segmentation.records import MonthlyReview, SegmentMove
 from lending.errors import ForbiddenError
+from lending.service import journal
 from lending.service.queries import BegunQuery
 from lending.service.replay.begun import list_begun
 from lending.service.replay.subjects import find_subject
@@ -68,6 +73,29 @@ def test_it_is_found_by_the_officer_who_did_a_step(begun):
         found = book.lock(type(task), task.id)
         found.completed_by = begun.user("manager").id
     assert keys(begun, officer=begun.user("manager").id) == ["i1"]
+
+
+def test_follow_ups_and_reviews_that_are_over_tell_the_business_date_on_which_they_ended(begun):
+    # Given a follow-up and a review that end the day after they began, and a close that runs
+    after = FIRST_DAY + timedelta(days=1)
+    with begun.bank.begin() as book:
+        book.lock(BankState, "business_date").value = after.isoformat()
+        book.lock(SegmentMove, KEYS["follow_up"]).state = "done"
+        review = book.lock(MonthlyReview, "2026-10")
+        review.state, review.finished_at = "done", begun.clock()
+        book.add(DailyClose(day=after, started_at=begun.clock()))
+    with begun.bank.begin() as book:
+        journal.record(begun.bank, book, WORKER, Action.FOLLOW_UP_ENDED, party_id="debtor", move=KEYS["follow_up"], outcome="all_well")
+        journal.record(begun.bank, book, WORKER, Action.REVIEW_FINISHED, month="2026-10", report={})
+    # When
+    found, _total = list_begun(begun.bank, BegunQuery(actor=begun.actor("auditor")))
+    # Then
+    assert {case.key: case.ended_on for case in found if case.kind in {"close", "follow_up", "review"}} == {
+        KEYS["close"]: FIRST_DAY,
+        f"close-{after}": None,
+        KEYS["follow_up"]: after,
+        KEYS["review"]: after,
+    }
 
 
 def test_pages_follow_each_other(begun):
