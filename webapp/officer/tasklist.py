@@ -50,10 +50,10 @@ def index() -> str:
 @blueprint.get("/<task_id>")
 @signed_in()
 def show(task_id: str) -> str:
-    """Show the list with one task beside it."""
-    wanted = filters.asked_filter()
-    work = open_work(current_bank(), current_actor(), task_id)
-    return _page(wanted, work=work_pane.view(work, filters.kept(wanted), request.args), selected=task_id)
+    """Show the list with one task beside it; who reads tasks and does none has no list."""
+    wanted, actor = filters.asked_filter(), current_actor()
+    work = work_pane.view(open_work(current_bank(), actor, task_id), filters.kept(wanted), request.args)
+    return _page(wanted, work=work, selected=task_id) if actor.is_officer else _alone(work)
 
 
 @blueprint.post("/<task_id>/claim")
@@ -193,6 +193,16 @@ def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") ->
         clear_url=filters.link(Filter()),
         fresh_url=url_for("tasklist.index", selected=selected or None, seen=seen, **kept),
         moved=_moved(selected, kept) if selected and work is None else None,
+    )
+
+
+def _alone(work: dict[str, Any]) -> str:
+    return render_template(
+        "officer/tasklist.html",
+        page_title=work["title"],
+        search_url=url_for("searches.search", place="cases"),
+        groups=None,
+        work={**work, "list_url": None},
     )
 
 

@@ -208,7 +208,7 @@ def _thread(work: TaskAtHand, kept: Mapping[str, Any], asked: Mapping[str, str])
     found = read_comments(current_bank(), current_actor(), work.task.id)
     return {
         "comments": [comments.view(comment) for comment in found],
-        "url": url_for("tasklist.comment", task_id=work.task.id, **kept),
+        "url": url_for("tasklist.comment", task_id=work.task.id, **kept) if current_actor().is_officer else None,
         "typed": asked.get("typed", ""),
         "errors": [asked["error"]] if asked.get("error") else [],
     }

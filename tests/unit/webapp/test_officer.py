@@ -53,6 +53,19 @@ def test_a_page_opens_to_those_whose_work_it_is_and_to_nobody_else(app, path, we
     assert app.test_client().get(path).status_code == 303
 
 
+@pytest.mark.parametrize("login", ["auditor", "owner"])
+def test_who_reads_a_task_and_does_none_sees_it_without_a_list(trial, app, login):
+    task = trial.task(trial.submit().id, "review_case", "reviewer")
+    page = signed_in(app, login).get(f"/tasks/{task.id}").text
+    assert "Not yours." in page
+    for part in ("data-fresh", "All done", 'href="/tasks"', 'href="/tasks?', 'action="/search/tasks"'):
+        assert part not in page, part
+    assert "Your comment" not in signed_in(app, login).get(f"/tasks/{task.id}?tab=comments").text
+    officer = signed_in(app, "reviewer")
+    assert "data-fresh" in officer.get(f"/tasks/{task.id}").text
+    assert "Your comment" in officer.get(f"/tasks/{task.id}?tab=comments").text
+
+
 @pytest.mark.parametrize("query", ["view=all", "sort=name", "segment=E", "page=0", "page=x", "group=kings"])
 def test_a_filter_that_is_nonsense_is_named(app, query):
     answer = signed_in(app, "reviewer").get(f"/tasks?{query}")
