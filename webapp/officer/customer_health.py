@@ -1,7 +1,5 @@
 """The customer health board 客戶健康度看板 (I4b): overdue rate, repeat-loan rate and contribution by segment, month by month."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,6 +14,7 @@ from webapp.i18n import percent
 from webapp.line_chart import LineChart, lines_of
 from webapp.live import look, part
 from webapp.officer import words
+from webapp.officer.csv_file import csv_file
 from webapp.officer.figures import second_time, share, whole
 from webapp.officer.segments import members_url
 from webapp.security import current_actor, current_bank, signed_in
@@ -63,15 +62,11 @@ def now() -> Response:
 @signed_in(*READERS)
 def download() -> Response:
     """Return the board as CSV: rates as fractions, amounts in CNY."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    rows: list[Sequence[object]] = [_COLUMNS]
     for line in read_health(current_bank(), current_actor()):
         told = {**{name: getattr(line, name) for name in _COLUMNS}, "segment": line.segment or _ALL}
-        writer.writerow("" if told[name] is None else told[name] for name in _COLUMNS)
-    answer = Response(text.getvalue(), mimetype="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="customer-health.csv"'
-    return answer
+        rows.append(["" if told[name] is None else told[name] for name in _COLUMNS])
+    return csv_file("customer-health", rows)
 
 
 def _now(found: BookNow, latest: Sequence[SegmentHealth]) -> dict[str, Any]:

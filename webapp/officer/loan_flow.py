@@ -1,7 +1,5 @@
 """Where a loan's money went: drawn, as a table and as a file; and the consents of those whose accounts it came through."""
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -24,6 +22,7 @@ from lending.service.views.flow_drawing import MisuseSeen
 from webapp.entries import Amount, Choice, Day, Form, Line
 from webapp.i18n import day, instant, money, percent
 from webapp.officer import flow_words, words
+from webapp.officer.csv_file import csv_file
 from webapp.officer.filters import one_of
 from webapp.officer.flow_parts import drawing
 from webapp.officer.loan_pages import blueprint, loan_page, read_file
@@ -89,14 +88,8 @@ def flow(loan_id: UUID) -> str:
 def flow_file(loan_id: UUID) -> Response:
     """Return the transfers on the way as CSV; amounts in the loan's currency, times in UTC."""
     found = read_flow(current_bank(), current_actor(), str(loan_id), _convention())
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for step in found.steps if found else ():
-        writer.writerow(_cell(getattr(step, name)) for name in _COLUMNS)
-    answer = Response(text.getvalue(), mimetype="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="flow-of-money.csv"'
-    return answer
+    rows = [[_cell(getattr(step, name)) for name in _COLUMNS] for step in (found.steps if found else ())]
+    return csv_file("flow-of-money", [_COLUMNS, *rows])
 
 
 @blueprint.post("/<uuid:loan_id>/flow/consents")

@@ -1,7 +1,5 @@
 """Moves of running cases at the desks of process owners: what a move would do, a colleague's decision, and what became of each case."""
 
-import csv
-import io
 from collections.abc import Mapping
 from http import HTTPStatus
 from uuid import UUID
@@ -30,6 +28,7 @@ from lending.service.modelling.moves import (
 )
 from lending.service.modelling.versions import list_versions
 from webapp.officer import places
+from webapp.officer.csv_file import csv_file
 from webapp.officer.drawn_names import process_name, step_name
 from webapp.officer.move_preview import USUAL, preview_view
 from webapp.officer.move_view import case_view, move_view
@@ -130,15 +129,11 @@ def download(move_id: UUID) -> Response:
     bank, actor = current_bank(), current_actor()
     cases = read_moved_cases(bank, actor, str(move_id))
     known = references(bank, actor, (case.business_key for case in cases))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("instance", "business_key", "reference", "outcome", "at", "reasons"))
+    rows = [("instance", "business_key", "reference", "outcome", "at", "reasons")]
     for case in cases:
         at = case.at.isoformat() if case.at else ""
-        writer.writerow((case.instance, case.business_key, known.get(case.business_key, ""), case.outcome, at, "; ".join(case.reasons)))
-    answer = Response(text.getvalue(), mimetype="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="move-{move_id}.csv"'
-    return answer
+        rows.append((case.instance, case.business_key, known.get(case.business_key, ""), case.outcome, at, "; ".join(case.reasons)))
+    return csv_file(f"move-{move_id}", rows)
 
 
 def _text(name: str) -> str:

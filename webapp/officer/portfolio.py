@@ -1,7 +1,5 @@
 """The portfolio board 資產質量看板: how the book stands, how loans roll from bucket to bucket, how the loans of each month turn out."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -20,6 +18,7 @@ from webapp.i18n import day, percent
 from webapp.line_chart import MARKS, LineChart, lines_of
 from webapp.live import look, part
 from webapp.officer import loan_words, throughput, words
+from webapp.officer.csv_file import csv_file
 from webapp.officer.figures import second_time, share, share_or, whole
 from webapp.security import current_actor, current_bank, signed_in
 
@@ -82,12 +81,7 @@ def _now(found: BookNow) -> dict[str, Any]:
 @signed_in(*READERS)
 def download(name: str) -> Response:
     """Return a part of the board as CSV: shares as fractions, amounts in CNY."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows(_lines_of(name))
-    answer = Response(text.getvalue(), mimetype="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    return csv_file(name, _lines_of(name))
 
 
 def _lines_of(name: str) -> Iterator[tuple[object, ...]]:

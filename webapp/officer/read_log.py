@@ -17,6 +17,7 @@ from webapp.api.fields import Day, Whole
 from webapp.i18n import instant
 from webapp.officer import history_words, searches, words
 from webapp.officer.cases import PAGE, pages_of
+from webapp.officer.csv_file import csv_answer
 from webapp.officer.figures import local
 from webapp.officer.filters import LAST_PAGE
 from webapp.security import current_actor, current_bank, signed_in
@@ -80,9 +81,7 @@ def index() -> str:
 @signed_in(Role.AUDITOR)
 def download() -> Response:
     """Return the readings of the search as CSV; times are UTC."""
-    answer = Response(export_readings(current_bank(), _query(_wanted())), mimetype="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="readings.csv"'
-    return answer
+    return csv_answer("readings", export_readings(current_bank(), _query(_wanted())))
 
 
 def reads_url(reference: str) -> str | None:

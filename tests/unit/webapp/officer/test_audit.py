@@ -144,7 +144,8 @@ def test_who_read_whose_data_is_searched_without_a_name_in_the_address(trial, ap
 def test_the_search_is_downloaded_as_csv(auditor, case):
     auditor.get(f"/history/{case.id}")
     answer = auditor.get("/history/reads/readings.csv?since=2026-11-23&until=2026-11-23")
-    assert answer.mimetype == "text/csv"
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="readings.csv"'
     assert f",{case.reference},replay" in answer.text
 
 

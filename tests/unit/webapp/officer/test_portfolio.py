@@ -56,6 +56,7 @@ def test_another_month_and_another_lateness_can_be_chosen(browser):
 def test_each_part_is_there_as_csv(browser, name, line):
     answer = browser.get(f"/portfolio/{name}.csv")
     assert line in answer.text.splitlines()
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.csv"'
     assert browser.get("/portfolio/else.csv").status_code == 404
 
