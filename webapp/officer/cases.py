@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from marshmallow import EXCLUDE, fields
 
@@ -213,10 +213,13 @@ def _row(row: ApplicationRow, place: str) -> dict[str, Any]:
 
 
 def pages_of(endpoint: str, wanted: dict[str, Any], total: int) -> dict[str, Any] | None:
-    """Return what the pager below a list shows; None where one page is enough."""
-    if total <= PAGE:
-        return None
+    """Return what the pager below a list shows; None where one page is enough. Who asks for a page past the last is sent to the last."""
     page, kept = wanted["page"], {name: value for name, value in wanted.items() if value and name != "page"}
+    last = max(1, -(-total // PAGE))
+    if page > last:
+        abort(redirect(url_for(endpoint, page=last if last > 1 else None, **kept), 303))
+    if last == 1:
+        return None
     first = (page - 1) * PAGE + 1
     return {
         "first": min(first, total),

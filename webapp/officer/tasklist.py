@@ -1,5 +1,6 @@
 """The tasklist: filters, list and work pane on one page, whose parts htmx exchanges."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from lending.errors import ConflictError, ForbiddenError, InvalidInputError, Len
 from lending.service import tasks
 from lending.service.case_places import AtTask
 from lending.service.comments import write_comment
-from lending.service.task_filters import Filter
+from lending.service.task_filters import PAGE, Filter
 from lending.service.worklist import Worklist, next_task, open_work, read_worklist
 from webapp.api.bodies import read_body
 from webapp.api.fields import StrictSchema
@@ -173,6 +174,10 @@ def _back_to(task_id: str) -> ResponseReturnValue:
 def _page(wanted: Filter, *, work: dict[str, Any] | None, selected: str = "") -> str:
     actor, kept = current_actor(), filters.kept(wanted)
     found = read_worklist(current_bank(), actor, wanted)
+    if wanted.page > 1 and not found.tasks:
+        # Past the end, as when the tasks of the last page were done meanwhile: an empty list would say that all are.
+        wanted = replace(wanted, page=max(1, -(-found.total // PAGE)))
+        kept, found = filters.kept(wanted), read_worklist(current_bank(), actor, wanted)
     seen = work["mark"] if work else None
     return render_template(
         "officer/tasklist.html",

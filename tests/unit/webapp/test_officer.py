@@ -66,6 +66,13 @@ def test_who_reads_a_task_and_does_none_sees_it_without_a_list(trial, app, login
     assert "Your comment" in officer.get(f"/tasks/{task.id}?tab=comments").text
 
 
+def test_a_page_of_the_tasklist_past_the_last_shows_the_last(trial, app):
+    task = trial.task(trial.submit().id, "review_case", "reviewer")
+    page = signed_in(app, "reviewer").get("/tasks?page=999").text
+    assert f'href="/tasks/{task.id}' in page
+    assert "All done" not in page
+
+
 @pytest.mark.parametrize("query", ["view=all", "sort=name", "segment=E", "page=0", "page=x", "group=kings"])
 def test_a_filter_that_is_nonsense_is_named(app, query):
     answer = signed_in(app, "reviewer").get(f"/tasks?{query}")

@@ -45,6 +45,22 @@ def test_what_cannot_be_asked_is_said(of_begun):
     assert "No case found" in text_of(of_begun.get("/history/begun?since=2030-01-01"))
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/history/begun?since=2026-01-01", "/history/reads?since=2026-01-01", "/history?since=2026-01-01", "/loan-book?product=consumer"],
+)
+def test_a_page_past_the_last_leads_to_the_last_with_its_filter(of_begun, path):
+    answer = of_begun.get(f"{path}&page=999")
+    assert (answer.status_code, answer.location) == (303, path)
+
+
+def test_of_several_pages_the_last_is_shown(of_begun, monkeypatch):
+    monkeypatch.setattr("webapp.officer.cases.PAGE", 3)
+    monkeypatch.setattr("webapp.officer.begun.PAGE", 3)
+    assert of_begun.get("/history/begun?page=999").location == "/history/begun?page=3"
+    assert "7–8 of 8" in text_of(of_begun.get("/history/begun?page=3"))
+
+
 def test_a_customer_is_found_without_the_name_in_the_address(of_begun):
     form = {"csrf_token": csrf_token(of_begun.get("/history/begun")), "q": "debtor", "kind": "collection", "loan_id": LOAN}
     answer = of_begun.post("/search/begun", data=form)
