@@ -1,11 +1,14 @@
 """Drawings of the bank in a real browser: all of one is seen at once, clear of the tools, and both versions of a comparison."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from lending.service.ports import DeployedProcess
+from lending.service.ports import DeployedProcess, Passed
 from tests.browser.test_modelling import CHOOSE, desk, enter, propose  # noqa: F401 -- a fixture
 from tests.browser.test_officer import Office, office, settled  # noqa: F401 -- a fixture
+from tests.support.bank import NOON
 from webapp.build_assets import ROOT
 
 pytestmark = pytest.mark.chromium
@@ -54,3 +57,24 @@ def test_two_versions_are_shown_whole_and_a_change_from_near(office: Office, des
             assert side.evaluate(WIDTH) > 2 * small
         desk.get_by_role("button", name="Show everything").click()
         assert [side.evaluate(OUT_OF_SIGHT, True) for side in sides] == [[], []]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_drawing_begins_with_its_first_event_and_bpmn_io_s_mark_covers_none_of_it(office: Office, width: int) -> None:  # noqa: F811
+    definition = "loan_origination:1:x"
+    office.trial.engine.deployed[f"{definition}.bpmn"] = (ROOT / "bpmn" / "loan_origination.bpmn").read_bytes()
+    office.trial.engine.listed.append(DeployedProcess("loan_origination", "Loan origination", definition, "1", 0, {}))
+    office.trial.engine.passed += [(NOON, Passed("signing_and_disbursement", timedelta(minutes=90)))]
+    page = office.sit_down("owner", width=width)
+    for path in ("", "/heat"):
+        office.open(page, f"/processes/loan_origination{path}")
+        surface, mark = page.locator(".djs-container"), page.locator(".bjs-powered-by")
+        expect(mark).to_be_visible()
+        canvas, at = surface.bounding_box(), mark.bounding_box()
+        assert canvas
+        assert at
+        assert canvas["y"] + canvas["height"] <= at["y"]
+        if width > 390 or not path:  # on a phone the map shows the warmest step
+            first = page.locator('.djs-element[data-element-id="start_received"] .djs-visual').bounding_box()
+            assert first
+            assert first["x"] >= canvas["x"]

@@ -6,8 +6,8 @@ export const LEAST_SCALE = 11 / 12;  // labels are 12 px in the diagram and must
 const MOST_SCALE = 1.2;
 const MARGIN = 20;
 const MOST_HEIGHT = 400;
-const PHONE = 500, PHONE_HEIGHT = 280;
-const MARK_HEIGHT = 28;  // bpmn.io's mark keeps a strip of its own
+const PHONE = 500, PHONE_HEIGHT = 340;
+const MARK_HEIGHT = 28;  // bpmn.io's mark keeps a strip of its own below the canvas, as diagram.css has it
 const STEP = 60;  // pixels a key press
 const look = name => ({ stroke: `var(--diagram-${name})`, fill: `var(--diagram-${name}-fill)` });
 
@@ -65,7 +65,7 @@ function asLink(badge, url, label, reached) {
 function show(viewer, shape) {
   const canvas = viewer.get('canvas');
   for (let box = canvas.getContainer(); box?.closest('[data-surface]'); box = box.parentElement) box.scrollTo(0, 0);
-  canvas.scrollToElement(shape, { top: MARGIN, right: MARGIN, bottom: MARK_HEIGHT + MARGIN, left: MARGIN });
+  canvas.scrollToElement(shape, { top: MARGIN, right: MARGIN, bottom: MARGIN, left: MARGIN });
 }
 
 function addBadges(viewer, badges, root) {
@@ -83,7 +83,7 @@ function addBadges(viewer, badges, root) {
 
 /** Where a view of `size` starts on one axis: the middle of what fits, else the target, kept inside the drawing. */
 function startOf(size, start, length, target, margin) {
-  if (length <= size) return start - (size - length) / 2;
+  if (length - size < margin) return start - (size - length) / 2;  // what all but fits lies in the middle too: no end of it is out of sight
   const wanted = target === null ? start - margin : target - size / 2;
   return Math.min(Math.max(wanted, start - margin), start + length + margin - size);
 }
@@ -94,11 +94,11 @@ export function fit(viewer, inner, focus, whole = false) {
   if (!outer.width || !outer.height) return;  // not laid out yet, or no longer
   const registry = viewer.get('elementRegistry');
   const target = registry.get(focus) ?? registry.find(element => element.type === 'bpmn:StartEvent' && element.parent?.type === 'bpmn:Process') ?? null;
-  const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - MARK_HEIGHT - 2 * MARGIN) / inner.height);
+  const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
   const used = Math.max(whole ? 0 : LEAST_SCALE, Math.min(MOST_SCALE, scale)), width = outer.width / used, height = outer.height / used;
   canvas.viewbox({
     x: startOf(width, inner.x, inner.width, target && target.x + target.width / 2, MARGIN / used),
-    y: startOf(height - MARK_HEIGHT / used, inner.y, inner.height, target && target.y + target.height / 2, MARGIN / used),
+    y: startOf(height, inner.y, inner.height, target && target.y + target.height / 2, MARGIN / used),
     width, height,
   });
 }

@@ -300,7 +300,9 @@ class Player {
     const target = { first: 1, back: this.at - 1, forward: this.at + 1, last: this.moments.length, decision: this.nextDecision() };
     for (const link of this.root.querySelectorAll('a[data-act]')) {
       const number = target[link.dataset.act];
-      if (number >= 1 && number <= this.moments.length) link.setAttribute('href', this.address(number)); else link.removeAttribute('href');
+      const leads = number >= 1 && number <= this.moments.length;
+      if (leads) link.setAttribute('href', this.address(number)); else link.removeAttribute('href');
+      if (leads) link.removeAttribute('aria-disabled'); else link.setAttribute('aria-disabled', 'true');
     }
   }
 
