@@ -59,6 +59,18 @@ def test_two_versions_are_shown_whole_and_a_change_from_near(office: Office, des
         assert [side.evaluate(OUT_OF_SIGHT, True) for side in sides] == [[], []]
 
 
+def test_a_change_of_the_process_itself_is_listed_and_marks_no_shape(office: Office, desk: Page) -> None:  # noqa: F811
+    desk.evaluate(CHOOSE, ["approval"])
+    enter(desk, "Label", "Approval of loans")
+    propose(desk, "Approval → Approval of loans")
+    settled(desk)
+    assert desk.locator(".djs-container").count() == 2
+    assert desk.locator(".djs-container :is(.is-changed, .compare__sign)").count() == 0
+    desk.get_by_role("button", name="Approval of loans").click()
+    assert desk.locator(".djs-container .is-chosen").count() == 0
+    assert [side.evaluate(OUT_OF_SIGHT, True) for side in desk.locator("[data-surface]").all()] == [[], []]
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_drawing_begins_with_its_first_event_and_bpmn_io_s_mark_covers_none_of_it(office: Office, width: int) -> None:  # noqa: F811
     definition = "loan_origination:1:x"

@@ -16,8 +16,11 @@ async function draw(surface, labels) {
   return viewer;
 }
 
+/** The process itself is no shape: what marks it would mark everything drawn in it. */
+const isShape = element => Boolean(element?.parent);
+
 function mark(viewer, { id, kind }, root) {
-  if (!viewer.get('elementRegistry').get(id)) return;
+  if (!isShape(viewer.get('elementRegistry').get(id))) return;
   const badge = root.querySelector(`template[data-sign="${kind}"]`).content.firstElementChild.cloneNode(true);
   const { waypoints } = viewer.get('elementRegistry').get(id), middle = waypoints?.[Math.floor(waypoints.length / 2)];
   const position = waypoints ? { left: middle.x - Math.min(...waypoints.map(point => point.x)) - 9, top: middle.y - Math.min(...waypoints.map(point => point.y)) - 20 } : { top: -10, left: -9 };
@@ -49,9 +52,10 @@ function around(viewers) {
   return { x, y, width: Math.max(...boxes.map(box => box.x + box.width)) - x, height: Math.max(...boxes.map(box => box.y + box.height)) - y };
 }
 
-/** Come close to a change, so that its words can be read. */
-function show(viewers, inner, { id, kind }) {
+/** Come close to a change, so that its words can be read; one of the process itself shows all of it. */
+function show(viewers, inner, showAll, { id, kind }) {
   for (const viewer of viewers) for (const element of viewer.get('elementRegistry').getAll()) viewer.get('canvas').removeMarker(element, 'is-chosen');
+  if (viewers.some(viewer => viewer.get('canvas').getRootElement().id === id)) { showAll(); return; }
   for (const place of SEEN[kind]) if (viewers[place].get('elementRegistry').get(id)) viewers[place].get('canvas').addMarker(id, 'is-chosen');
   const place = SEEN[kind].at(-1), viewer = viewers[place], element = viewer.get('elementRegistry').get(id);
   if (!element) return;
@@ -77,7 +81,7 @@ export async function start(root) {
   const acts = { in: () => viewers[1].get('zoomScroll').stepZoom(1), out: () => viewers[1].get('zoomScroll').stepZoom(-1), all: showAll };
   root.addEventListener('click', event => {
     const row = event.target.closest('[data-change]');
-    if (row) show(viewers, inner, changes[Number(row.dataset.change)]);
+    if (row) show(viewers, inner, showAll, changes[Number(row.dataset.change)]);
     acts[event.target.closest('[data-zoom]')?.dataset.zoom]?.();
   });
   root.dataset.ready = 'yes';
