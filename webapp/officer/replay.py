@@ -46,6 +46,7 @@ def page(replay: Replay, number: int, findings: Sequence[FindingView], model: Ca
         "ticks": _ticks(replay.moments),
         "diagrams": [_diagram(history, replay.histories or ()) for history in replay.histories or ()],
         "away": replay.histories is None,
+        "by_command": replay.by_command,
         "whole": _whole(replay),
         "player": _player(replay, current, model),
     }

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from lending.domain.actors import Actor, Role, User
+from lending.domain.begun import CaseKind
 from lending.domain.parties import AgencyReport
-from lending.domain.records import Action, JournalEntry, JournalSeal
+from lending.domain.records import Action, JournalEntry, JournalSeal, OutboxMessage
 from lending.errors import EngineUnavailableError
 from lending.service import access, journal
 from lending.service.case_contents import attachments_of, papers_of, tasks_of
@@ -38,12 +39,16 @@ class ReplayMoment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """A whole case to be played: `differences` says where replay and history disagree; None for `histories`: the engine is away."""
+    """A whole case to be played: `differences` says where replay and history disagree; None for `histories`: the engine is away.
+
+    `by_command` is a close that no process made, and that has no diagram therefore.
+    """
 
     head: ReplayHead
     histories: tuple[InstanceHistory, ...] | None
     moments: tuple[ReplayMoment, ...]
     differences: tuple[str, ...]
+    by_command: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,13 @@ def _replay(bank: Bank, book: Book, subject: Subject, engine: _EngineSide | None
             for history in [by_instance.get(moment.record.process_instance) if moment.record else _moved_to(moment, histories)]
         ),
         differences=tuple(said for history in histories for said in history.trace.differences),
+        by_command=engine is not None and not histories and _is_by_command(book, subject.head),
     )
+
+
+def _is_by_command(book: Book, head: ReplayHead) -> bool:
+    """Say whether no process was asked to close a day: the engine did not just forget one."""
+    return head.kind == CaseKind.CLOSE and book.first(OutboxMessage, key=f"{head.id}:start") is None
 
 
 def _moved_to(moment: Moment, histories: Sequence[InstanceHistory]) -> InstanceHistory | None:

@@ -7,6 +7,8 @@ import pytest
 
 from lending.domain.records import Action, JournalEntry
 from lending.service import tasks
+from lending.service.close.process import start_close
+from tests.support.bank import FIRST_DAY
 from tests.support.every_case import KEYS, LOAN, WARNING
 from tests.support.pages import Page
 from tests.support.reviewing import MONTH, add_town, review
@@ -124,6 +126,16 @@ def test_nothing_is_found_fault_with_where_nobody_s_key_would_keep_it(of_begun):
     token, anchor = csrf_token(of_begun.get("/history")), page.root.xpath("//li/@data-anchor")[0]
     form = {"csrf_token": token, "anchor": anchor, "kind": "finding", "text": "x"}
     assert of_begun.post(f"/history/{key}/findings", data=form).status_code == 404
+
+
+def test_a_close_that_no_process_made_says_why_it_has_no_diagram(begun, of_begun):
+    said = "A command closed this day (loanflow date, or loanflow close while the system was down), not the process of that name"
+    assert said in text_of(of_begun.get(f"/history/{KEYS['close']}"))
+    for key in ("review", "collection"):
+        assert said not in text_of(of_begun.get(f"/history/{KEYS[key]}"))
+    # Of one that a process made the engine may remember nothing any more: that is no command's doing
+    start_close(begun.bank, FIRST_DAY)
+    assert said not in text_of(of_begun.get(f"/history/{KEYS['close']}"))
 
 
 def test_while_the_engine_is_away_the_journal_still_tells(begun, of_begun):
