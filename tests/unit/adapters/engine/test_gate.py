@@ -63,8 +63,9 @@ def test_a_new_step_is_told_once_that_it_has_no_work_yet(good):
 
     found = [each for each in check(EXAMPLE, content, topics=TOPICS) if each.element_id == "Activity_0t5qour"]
 
-    assert [each.rule for each in found if each.rule in TOPIC_RULES] == ["work"]
-    assert (found[0].message, found[0].line) == ("No work is chosen yet.", content[: content.index(b"Activity_0t5")].count(b"\n") + 1)
+    (work,) = [each for each in found if each.rule in TOPIC_RULES]
+    assert work.rule == "work"
+    assert (work.message, work.line) == ("No work is chosen yet.", content[: content.index(b"Activity_0t5")].count(b"\n") + 1)
     # and one that says something is held to all of it
     wrong = content.replace(b'name="Send a letter"', b'camunda:topic="letters"')
     told = [each.message for each in check(EXAMPLE, wrong, topics=TOPICS) if each.element_id == "Activity_0t5qour"]
@@ -129,6 +130,23 @@ def test_a_diagram_without_a_process_is_refused():
     (finding,) = check(EXAMPLE, f'<bpmn:definitions xmlns:bpmn="{BPMN}"/>'.encode())
 
     assert (finding.rule, finding.element_id) == ("executable-process", "")
+
+
+def test_a_diagram_without_its_drawing_is_told_once_to_come_with_it(good):
+    content = re.sub(rb"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", b"", good.bytes(EXAMPLE), flags=re.DOTALL)
+
+    (finding,) = check(EXAMPLE, content)
+
+    assert (finding.rule, finding.message) == ("not-drawn", "The file has no drawing: nobody could see or edit the process.")
+    assert finding.what_to_do.startswith("Upload a file that has its drawing")
+
+
+@pytest.mark.parametrize("left", [rb"<dc:Bounds[^>]*>", rb"<di:waypoint[^>]*>"])
+def test_a_drawing_without_its_measures_is_none(good, left):
+    found = check(EXAMPLE, re.sub(left, b"", good.bytes(EXAMPLE)))
+
+    assert rules(found) == {"not-drawn"}
+    assert len(found) > 10
 
 
 def test_a_rule_speaks_a_limited_number_of_times():
