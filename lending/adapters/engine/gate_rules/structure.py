@@ -7,11 +7,11 @@ from lxml import etree
 
 from lending.adapters.engine.gate_rules.document import Document, camunda, local, namespace
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
+from lending.adapters.engine.gate_rules.keeping import kept_too_short
 from lending.adapters.engine.gate_rules.vocabulary import ARTIFACTS, BPMN, EVENT_DEFINITIONS, FLOW_NODES, TASKS
 from lending.sentence import say
 
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,199}")
-_DAYS = re.compile(r"P?[1-9]\d{0,4}D?", re.ASCII)
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 #: Where a reference must lead, by the attribute that holds it.
 _TARGETS: dict[str, tuple[str, ...]] = {
@@ -41,12 +41,10 @@ def executable_process(document: Document) -> Iterator[Problem]:
 
 
 def history(document: Document) -> Iterator[Problem]:
-    """Demand how long the history is kept: a bank keeps its records."""
+    """Demand that the history is kept as long as the bank must keep its records."""
     for process in document.each("process"):
-        if not _DAYS.fullmatch(camunda(process, "historyTimeToLive") or ""):
-            yield Problem(
-                process, say("The process does not say how long its history is kept."), say('Set camunda:historyTimeToLive="P3650D".')
-            )
+        kept = camunda(process, "historyTimeToLive") or ""
+        yield from kept_too_short(process, kept, say("The process does not say how long its history is kept."))
 
 
 def unique_ids(document: Document) -> Iterator[Problem]:

@@ -120,6 +120,13 @@ def test_a_finding_says_where_it_is(good):
     assert json.loads(json.dumps(finding.as_dict()))["what_to_do"] == finding.what_to_do
 
 
+def test_a_history_kept_too_short_is_told_the_least_number_of_days(good):
+    (finding,) = check(EXAMPLE, good.with_change(EXAMPLE, "P3650D", "P1D"))
+
+    assert finding.message == "Days of history: 1. The bank keeps its records for 3650 days at least."
+    assert finding.what_to_do == 'Set camunda:historyTimeToLive="P3650D", or more.'
+
+
 def test_a_message_repeats_only_the_beginning_of_a_value(good):
     (finding,) = check(EXAMPLE, good.with_change(EXAMPLE, 'P3650D"', 'P3650D" camunda:' + "x" * 5000 + '=""'))
 

@@ -35,6 +35,7 @@ BAD = [
     ("stray-text", '<inputEntry id="a1">', '<inputEntry id="a1"><text>1</text>'),
     ("stray-text", '<rule id="r1">', '<rule id="r1">text'),
     ("history-time-to-live", ' camunda:historyTimeToLive="P3650D"', ""),
+    ("history-time-to-live", "P3650D", "P1D"),
     ("history-time-to-live", 'decision id="routing_example"', "decision"),
     ("scalar-result", 'hitPolicy="FIRST"', 'hitPolicy="COLLECT"'),
     ("scalar-result", 'hitPolicy="FIRST"', 'hitPolicy="RULE ORDER"'),
