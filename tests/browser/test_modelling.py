@@ -332,6 +332,17 @@ def test_a_form_that_cannot_be_shown_gives_way_to_another_one(office: Office, de
     settled(desk)
 
 
+def test_a_comparison_stays_within_its_page_whatever_a_name_is(office: Office, desk: Page) -> None:  # noqa: F811
+    named = APPROVAL.replace(b'name="Score applicant"', b'name="%s"' % (b"X" * 120))
+    desk.locator("[data-upload-file]").set_input_files({"name": "mine.bpmn", "mimeType": "application/xml", "buffer": named})
+    expect(desk.locator(".toast")).to_contain_text("The file is your draft now.")
+    settled(desk)
+    desk.get_by_role("link", name="Propose release").click()
+    settled(desk)
+    expect(desk.locator(".changes")).to_contain_text("X" * 120)
+    assert desk.locator(".changes").evaluate("table => table.closest('.scroll').scrollWidth <= table.closest('.scroll').clientWidth")
+
+
 def test_every_diagram_of_the_bank_goes_through_the_editor_as_it_is(office: Office, desk: Page) -> None:  # noqa: F811
     for file in sorted((ROOT / "bpmn").glob("*.bpmn")):
         definition = f"{file.stem}:1:x"

@@ -11,7 +11,7 @@ from lending.adapters.engine.gate_rules.document import Document, local, namespa
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
 from lending.adapters.engine.gate_rules.keeping import kept_too_short
 from lending.adapters.engine.gate_rules.structure import unique_ids
-from lending.adapters.engine.gate_rules.words import external_schema
+from lending.adapters.engine.gate_rules.words import external_schema, names
 from lending.sentence import say
 
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
@@ -213,5 +213,6 @@ DECISION_RULES: dict[str, Rule] = {
     "rule-width": rule_widths,
     "decision-gap": gaps,
     "duplicate-id": unique_ids,
+    "name-length": names,
     "external-schema": external_schema,
 }

@@ -36,6 +36,8 @@ BAD = [
     ("stray-text", '<rule id="r1">', '<rule id="r1">text'),
     ("history-time-to-live", ' camunda:historyTimeToLive="P3650D"', ""),
     ("history-time-to-live", "P3650D", "P1D"),
+    ("name-length", 'name="Routing example"', f'name="{"x" * 121}"'),
+    ("name-length", 'label="amount"', f'label="{"x" * 121}"'),
     ("history-time-to-live", 'decision id="routing_example"', "decision"),
     ("scalar-result", 'hitPolicy="FIRST"', 'hitPolicy="COLLECT"'),
     ("scalar-result", 'hitPolicy="FIRST"', 'hitPolicy="RULE ORDER"'),
