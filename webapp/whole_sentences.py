@@ -170,6 +170,8 @@ WHOLE = (
     _l("The file is not UTF-8 text; save it as UTF-8."),
     _l("The file is larger than a diagram may be: 1 MB, 20,000 elements, 50 attributes; split it into called processes."),
     _l("The elements are nested too deep; flatten the diagram, or use called processes."),
+    _l("The file is larger than a form may be: 1 MB; ask for less in it."),
+    _l("The fields are nested too deep; take them out of their groups."),
     _l("The file is not well-formed XML; save it anew."),
     _l("The file is not of the kind its name says; save it as BPMN 2.0, or as DMN 1.3."),
     _l("The file is not well-formed JSON; save it anew."),

@@ -10,6 +10,11 @@ from lending.errors import InvalidInputError
 #: P official text read, 2 press or law firm, 3 quoted by another repository, M from memory and unconfirmed, B the bank's own policy.
 Mark = Literal["P", "2", "3", "M", "B"]
 
+#: Years a customer's data is kept. Unconfirmed: ten since 2025-01-01, five before; the longer one holds for all, so that nothing is erased
+#: too early.
+RETENTION_YEARS = 10
+#: The least number of days that an engine keeps the history of a case: what the journal is held against, and replays are made of.
+LEAST_DAYS_OF_HISTORY = RETENTION_YEARS * 365
 #: Figures without a known beginning hold from here.
 _ALWAYS = date(2000, 1, 1)
 #: The measures for personal loans (R5, R6) are in force from here.
@@ -128,8 +133,13 @@ PARAMETERS: tuple[Parameter, ...] = (
     _row("months_overdue_limit", "1", "months", "bank's policy: months overdue of the last 24", "B"),
     _row("enquiries_watch", "6", "enquiries", "bank's policy: bureau enquiries of the last 6 months that lower the standing", "B"),
     _row("enquiries_limit", "12", "enquiries", "bank's policy: bureau enquiries of the last 6 months", "B"),
-    # Unconfirmed: ten years since 2025-01-01, five before; the longer one holds for all, so that nothing is erased too early.
-    _row("retention.customer_years", "10", "years", "Anti-Money Laundering Law 反洗錢法, 2024, article 34: after business ended", "M"),
+    _row(
+        "retention.customer_years",
+        str(RETENTION_YEARS),
+        "years",
+        "Anti-Money Laundering Law 反洗錢法, 2024, article 34: after business ended",
+        "M",
+    ),
     # Servicing
     _row("payment.back_dated", "90", "days", "bank's policy: how far back a payment's value date may lie", "B"),
     _row("payoff.quoted_ahead", "30", "days", "bank's policy: how far ahead a payoff may be quoted", "B"),

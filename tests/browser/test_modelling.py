@@ -296,6 +296,53 @@ def test_a_file_is_uploaded_and_comes_back_unchanged(office: Office, desk: Page)
     assert b"var(--" not in picture
 
 
+def test_where_a_file_cannot_be_shown_another_one_is_uploaded_or_it_is_thrown_away(office: Office, desk: Page) -> None:  # noqa: F811
+    # Given a diagram without its drawing
+    bare = re.sub(rb"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", b"", APPROVAL, flags=re.DOTALL)
+    desk.locator("[data-upload-file]").set_input_files({"name": "bare.bpmn", "mimeType": "application/xml", "buffer": bare})
+    cannot = desk.get_by_text("The editor cannot show this file. Upload another one, or throw the draft away.")
+    expect(cannot).to_be_visible()
+    expect(desk.get_by_text("The editor could not be started.")).to_be_hidden()
+    expect(desk.get_by_text("The file has no drawing: nobody could see or edit the process.")).to_be_visible()
+    expect(desk.get_by_role("button", name="Tidy up")).to_be_disabled()
+    # When
+    whole = {"name": "mine.bpmn", "mimeType": "application/xml", "buffer": APPROVAL.replace(b'name="Approved"', b'name="Agreed"')}
+    desk.locator("[data-upload-file]").set_input_files(whole)
+    # Then
+    expect(cannot).to_be_hidden()
+    settled(desk)
+    assert b'name="Agreed"' in drafted(office)
+    # And when it comes back, it can be thrown away
+    desk.locator("[data-upload-file]").set_input_files({"name": "bare.bpmn", "mimeType": "application/xml", "buffer": bare})
+    expect(cannot).to_be_visible()
+    desk.get_by_role("button", name="Throw away").click()
+    expect(cannot).to_be_hidden()
+    settled(desk)
+    assert drafted(office) == APPROVAL
+
+
+def test_a_form_that_cannot_be_shown_gives_way_to_another_one(office: Office, desk: Page) -> None:  # noqa: F811
+    office.open(desk, "/models/review_case.form/edit")
+    shipped = (ROOT / "bpmn/forms/review_case.form").read_bytes()
+    field = '{{"type": "textfield", "id": "one", "key": "{}", "label": "Word"}}'  # two fields with one id
+    twice = f'{{"id": "review_case", "type": "default", "components": [{field.format("a")}, {field.format("b")}]}}'
+    for content, shown in ((twice.encode(), False), (shipped, True)):
+        desk.locator("[data-upload-file]").set_input_files({"name": "mine.form", "mimeType": "application/json", "buffer": content})
+        expect(desk.get_by_text("The editor cannot show this file.")).to_be_visible(visible=not shown)
+    settled(desk)
+
+
+def test_a_comparison_stays_within_its_page_whatever_a_name_is(office: Office, desk: Page) -> None:  # noqa: F811
+    named = APPROVAL.replace(b'name="Score applicant"', b'name="%s"' % (b"X" * 120))
+    desk.locator("[data-upload-file]").set_input_files({"name": "mine.bpmn", "mimeType": "application/xml", "buffer": named})
+    expect(desk.locator(".toast")).to_contain_text("The file is your draft now.")
+    settled(desk)
+    desk.get_by_role("link", name="Propose release").click()
+    settled(desk)
+    expect(desk.locator(".changes")).to_contain_text("X" * 120)
+    assert desk.locator(".changes").evaluate("table => table.closest('.scroll').scrollWidth <= table.closest('.scroll').clientWidth")
+
+
 def test_every_diagram_of_the_bank_goes_through_the_editor_as_it_is(office: Office, desk: Page) -> None:  # noqa: F811
     for file in sorted((ROOT / "bpmn").glob("*.bpmn")):
         definition = f"{file.stem}:1:x"

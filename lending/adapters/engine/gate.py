@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from lending.adapters.engine.gate_rules.calls import CALL_RULES
+from lending.adapters.engine.gate_rules.circles import CIRCLE_RULES
 from lending.adapters.engine.gate_rules.code import CODE_RULES
 from lending.adapters.engine.gate_rules.decisions import DECISION_RULES, DMN
 from lending.adapters.engine.gate_rules.document import Document
@@ -35,6 +36,7 @@ DIAGRAM_RULES: dict[str, Rule] = {
     **WORD_RULES,
     **STRUCTURE_RULES,
     **FLOW_RULES,
+    **CIRCLE_RULES,
     **EXPRESSION_RULES,
     **TOPIC_RULES,
     **TWIN_RULES,

@@ -42,7 +42,11 @@ _REFUSED_UPLOADS: Mapping[str, str] = {
     "form-component": "The form has a kind of field that the bank does not take; use text, number, choice, date or tick.",
 }
 
-
+#: Of these a form is told in words of its own: it has no diagram and calls nothing.
+_REFUSED_FORMS: Mapping[str, str] = {
+    "size": "The file is larger than a form may be: 1 MB; ask for less in it.",
+    "depth": "The fields are nested too deep; take them out of their groups.",
+}
 #: What of this nobody draws by mistake: that a file held it is journalled.
 HOSTILE = frozenset(
     {
@@ -65,7 +69,7 @@ def check_model(bank: Bank, file: str, content: bytes) -> Sequence[GateFinding]:
 
 def require_harmless(bank: Bank, file: str, content: bytes, *, uploaded: bool = False) -> None:
     """Refuse a file that would run code, cannot be read safely, or is another model; InvalidInputError names `file`."""
-    refused = _REFUSED_UPLOADS if uploaded else REFUSED
+    refused = {**(_REFUSED_UPLOADS if uploaded else REFUSED), **(_REFUSED_FORMS if file.endswith(".form") else {})}
     broken = [each.rule for each in bank.models.check(file, content) if each.rule in refused]
     problems = dict.fromkeys(refused[rule] for rule in broken)
     if not problems and not _is_itself(file, content):

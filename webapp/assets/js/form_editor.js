@@ -1,6 +1,7 @@
 // Edits the form of a human task: its fields in the middle, the kinds of fields at the left, what a field says at the right.
 import { FormEditor } from '@bpmn-io/form-js-editor';
 import '../css/form_editor.css';
+import { Draft } from './modelling/draft.js';
 import { FileDraft, marker } from './modelling/file_draft.js';
 import { words } from './modelling/words.js';
 
@@ -65,8 +66,9 @@ export async function start(root) {
   });
   const answer = await fetch(root.dataset.url, { headers: { Accept: 'application/json' } });
   if (!answer.ok) throw new Error(`The form at ${root.dataset.url} did not load: ${answer.status}.`);
-  const schema = await answer.json();
-  await form.importSchema(schema);
+  const text = await answer.text();
+  let schema = null;
+  if (!await new Draft(root).tryTo(() => { schema = JSON.parse(text); return form.importSchema(schema); })) return;
   const draft = new FileDraft(root, editorOf(root, form, schema));
   form.on('commandStack.changed', () => draft.touch());
   bindChoice(root, form);

@@ -85,7 +85,11 @@ export async function start(root) {
   await document.fonts.ready;
   const answer = await fetch(root.dataset.url, { headers: { Accept: 'application/xml' } });
   if (!answer.ok) throw new Error(`The diagram at ${root.dataset.url} did not load: ${answer.status}.`);
-  await modeler.importXML(await answer.text());
+  const drawing = await answer.text();
+  if (!await draft.tryTo(() => modeler.importXML(drawing))) {
+    findings.tell(offers.findings);
+    return;
+  }
   begin(modeler);
   describe(surface, root.dataset.label);
   bindButtons(root, modeler, draft, offers.acts);

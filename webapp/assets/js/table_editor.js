@@ -4,6 +4,7 @@ import DrdModeler from 'dmn-js-drd/lib/Modeler';
 import EditingManager from 'dmn-js-shared/lib/base/EditingManager';
 import { is } from 'dmn-js-shared/lib/util/ModelUtil';
 import '../css/table_editor.css';
+import { Draft } from './modelling/draft.js';
 import { FileDraft, marker } from './modelling/file_draft.js';
 import { words } from './modelling/words.js';
 
@@ -58,7 +59,8 @@ export async function start(root) {
   if (!answer.ok) throw new Error(`The decision at ${root.dataset.url} did not load: ${answer.status}.`);
   let draft = null;
   modeler.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => draft?.touch()));
-  await modeler.importXML(await answer.text());
+  const tables = await answer.text();
+  if (!await new Draft(root).tryTo(() => modeler.importXML(tables))) return;
   const first = modeler.getViews().find(view => view.type === 'decisionTable' && view.element.id === root.dataset.name);
   if (first) await modeler.open(first);
   draft = new FileDraft(root, editorOf(root, modeler));

@@ -1,6 +1,5 @@
 """Rules for decisions: DMN tables with one scalar result, in a subset of FEEL."""
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -10,8 +9,9 @@ from lending.adapters.engine.feel import check_expression, check_unary_tests
 from lending.adapters.engine.gate_rules.code import CODE_RULES
 from lending.adapters.engine.gate_rules.document import Document, local, namespace
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
+from lending.adapters.engine.gate_rules.keeping import kept_too_short
 from lending.adapters.engine.gate_rules.structure import unique_ids
-from lending.adapters.engine.gate_rules.words import external_schema
+from lending.adapters.engine.gate_rules.words import external_schema, names
 from lending.sentence import say
 
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
@@ -129,15 +129,13 @@ def cell_texts(document: Document) -> Iterator[Problem]:
 
 
 def history(document: Document) -> Iterator[Problem]:
-    """Demand a decision, and how long its history is kept."""
+    """Demand a decision, and that its history is kept as long as the bank must keep its records."""
     decisions = list(_each(document, "decision"))
     if not decisions:
         yield Problem(document.root, say("There is no decision in the file."), say("Add one."))
     for decision in decisions:
-        if not re.fullmatch(r"P?[1-9]\d{0,4}D?", decision.get(f"{{{CAMUNDA_DMN}}}historyTimeToLive", ""), re.ASCII):
-            yield Problem(
-                decision, say("The decision does not say how long its history is kept."), say('Set camunda:historyTimeToLive="P3650D".')
-            )
+        kept = decision.get(f"{{{CAMUNDA_DMN}}}historyTimeToLive", "")
+        yield from kept_too_short(decision, kept, say("The decision does not say how long its history is kept."))
         if not decision.get("id"):
             yield Problem(decision, say("The decision has no id."), say("Give it one."))
 
@@ -215,5 +213,6 @@ DECISION_RULES: dict[str, Rule] = {
     "rule-width": rule_widths,
     "decision-gap": gaps,
     "duplicate-id": unique_ids,
+    "name-length": names,
     "external-schema": external_schema,
 }

@@ -31,6 +31,8 @@ _ISO = {
     "timeDuration": re.compile(_DURATION, re.ASCII),
     "timeCycle": re.compile(rf"R\d{{0,4}}/{_DURATION}", re.ASCII),
 }
+#: What may not be repeated without end: the engine would do little else.
+_LESS_THAN_A_MINUTE = re.compile(r"P(0+Y)?(0+M)?(0+W)?(0+D)?(T(0+H)?(0+M)?(0*[1-5]?\dS)?)?", re.ASCII)
 
 
 def juel_places(document: Document) -> Iterator[Problem]:
@@ -73,22 +75,42 @@ def conditions(document: Document) -> Iterator[Problem]:
 
 
 def timers(document: Document) -> Iterator[Problem]:
-    """Refuse a timer without exactly one time, or with a time that is neither an expression nor ISO 8601."""
+    """Refuse a timer without exactly one time, with one that is neither an expression nor ISO 8601, or with one that does not wait."""
     for element in document.each("timerEventDefinition"):
         if sum(child(element, name) is not None for name in TIMES) != 1 or len(element) != 1:
             yield Problem(element, say("A timer needs exactly one of timeDate, timeDuration, timeCycle."), say("Give it one."))
     for element in document.each(*TIMES):
         text = text_of(element)
-        if not _holds_juel(text) and not _ISO[local(element)].fullmatch(text):
+        if _holds_juel(text):
+            continue
+        if not _ISO[local(element)].fullmatch(text):
             advice = say("Write a variable ${…_at}, an instant with zone, or a duration such as PT10M.")
             yield Problem(element, say("%(text)s is no %(kind)s of ISO 8601.", text=shown(text), kind=local(element)), advice)
+        elif local(element) != "timeDate":
+            yield from _hurry(element, text)
 
 
 def retry_cycles(document: Document) -> Iterator[Problem]:
-    """Refuse a retry cycle that is not a count and a duration."""
+    """Refuse a retry cycle that is not a count and a duration, or that never rests."""
     for element in document.root.iter(f"{{{CAMUNDA}}}failedJobRetryTimeCycle"):
-        if not _ISO["timeCycle"].fullmatch(text_of(element)):
-            yield Problem(element, say("%(text)s is no retry cycle.", text=shown(text_of(element))), say("Write for example R5/PT10S."))
+        text = text_of(element)
+        if not _ISO["timeCycle"].fullmatch(text):
+            yield Problem(element, say("%(text)s is no retry cycle.", text=shown(text)), say("Write for example R5/PT10S."))
+        else:
+            yield from _hurry(element, text)
+
+
+def _hurry(element: etree._Element, text: str) -> Iterator[Problem]:
+    """Refuse a time of nothing, and an endless repeat in less than a minute: the engine would do little else."""
+    times, _, duration = text.rpartition("/")
+    if not re.search("[1-9]", duration):
+        yield Problem(element, say("%(text)s does not wait at all.", text=shown(text)), say("Give it a time, such as PT10M."))
+    elif times == "R" and _LESS_THAN_A_MINUTE.fullmatch(duration):
+        yield Problem(
+            element,
+            say("%(text)s repeats without end in less than a minute.", text=shown(text)),
+            say("Say how often, as in R5/PT10S, or repeat in a minute or more, as in R/PT1M."),
+        )
 
 
 def _values(document: Document) -> Iterator[tuple[etree._Element, str, str]]:

@@ -11,6 +11,7 @@ from lending.adapters.engine.feel import check_expression
 from lending.adapters.engine.gate_rules.finding import MAX_FINDINGS, Finding, shown
 from lending.adapters.engine.gate_rules.form_entries import entry_problems
 from lending.adapters.engine.gate_rules.source import MAX_DEPTH, UnreadableError, read_text
+from lending.adapters.engine.gate_rules.words import MAX_NAME, long_name
 from lending.errors import LendingError
 from lending.sentence import Sentence, say
 
@@ -125,6 +126,8 @@ def _component_problems(component: dict[str, Any], seen: set[str]) -> Iterator[_
         yield from _key_problems(component.get("key"), where, seen)
     for rule, message, advice in entry_problems(component):
         yield rule, where, message, advice
+    if isinstance(label := component.get("label"), str) and len(label) > MAX_NAME:
+        yield "name-length", where, *long_name(str(kind))
     for name in sorted(_REFUSED_KEYS & component.keys()):
         yield "form-expression", where, say("The property %(name)s loads, computes or repeats.", name=repr(name)), say("Remove it.")
 

@@ -66,8 +66,9 @@ def read_text(content: bytes) -> str:
     if len(content) > MAX_BYTES:
         raise UnreadableError(
             "size",
-            say("The file has %(size)s bytes, more than %(most)s.", size=len(content), most=MAX_BYTES),
-            say("Split it into called processes."),
+            # Not how many: whoever reads a file for the gate stops at the first byte too many.
+            say("The file has more than %(most)s bytes.", most=f"{MAX_BYTES:,}"),
+            say("Make it smaller; a process can be split into called ones."),
         )
     try:
         text = content.decode("utf-8")

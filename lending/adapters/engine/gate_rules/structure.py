@@ -7,11 +7,12 @@ from lxml import etree
 
 from lending.adapters.engine.gate_rules.document import Document, camunda, local, namespace
 from lending.adapters.engine.gate_rules.finding import Problem, Rule, shown
+from lending.adapters.engine.gate_rules.keeping import kept_too_short
 from lending.adapters.engine.gate_rules.vocabulary import ARTIFACTS, BPMN, EVENT_DEFINITIONS, FLOW_NODES, TASKS
 from lending.sentence import say
 
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,199}")
-_DAYS = re.compile(r"P?[1-9]\d{0,4}D?", re.ASCII)
+_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 #: Where a reference must lead, by the attribute that holds it.
 _TARGETS: dict[str, tuple[str, ...]] = {
     "attachedToRef": (*TASKS, "subProcess"),
@@ -40,12 +41,10 @@ def executable_process(document: Document) -> Iterator[Problem]:
 
 
 def history(document: Document) -> Iterator[Problem]:
-    """Demand how long the history is kept: a bank keeps its records."""
+    """Demand that the history is kept as long as the bank must keep its records."""
     for process in document.each("process"):
-        if not _DAYS.fullmatch(camunda(process, "historyTimeToLive") or ""):
-            yield Problem(
-                process, say("The process does not say how long its history is kept."), say('Set camunda:historyTimeToLive="P3650D".')
-            )
+        kept = camunda(process, "historyTimeToLive") or ""
+        yield from kept_too_short(process, kept, say("The process does not say how long its history is kept."))
 
 
 def unique_ids(document: Document) -> Iterator[Problem]:
@@ -169,6 +168,26 @@ def drawing(document: Document) -> Iterator[Problem]:
             )
 
 
+def drawn(document: Document) -> Iterator[Problem]:
+    """Demand that all that runs is drawn: what is not cannot be seen, edited or compared."""
+    shown_ids = set(_drawn_ids(document))
+    running = list(document.each(*FLOW_NODES, "sequenceFlow"))
+    if running and not any(element.get("id") in shown_ids for element in running):
+        yield Problem(
+            document.root,
+            say("The file has no drawing: nobody could see or edit the process."),
+            say("Upload a file that has its drawing; an editor of diagrams saves both in one file."),
+        )
+        return
+    for element in running:
+        if element.get("id") not in shown_ids:
+            yield Problem(
+                element,
+                say("<%(element)s> is not drawn.", element=local(element)),
+                say("Upload a file in which all of the process is drawn, or remove the element."),
+            )
+
+
 def compensation(document: Document) -> Iterator[Problem]:
     """Refuse compensation: it silently does nothing for work inside a completed called process."""
     for element in document.root.iter():
@@ -178,6 +197,13 @@ def compensation(document: Document) -> Iterator[Problem]:
                 say("Compensation does not undo work of called processes."),
                 say("Use an interrupting event sub-process that releases what stands."),
             )
+
+
+def _drawn_ids(document: Document) -> Iterator[str]:
+    for part in document.root.iter(f"{{{_DI}}}BPMNShape", f"{{{_DI}}}BPMNEdge"):
+        inside = [local(inner) for inner in part]
+        if inside.count("Bounds") == 1 if local(part) == "BPMNShape" else inside.count("waypoint") > 1:
+            yield part.get("bpmnElement", "")
 
 
 def _is_one_of(element: etree._Element | None, kinds: tuple[str, ...]) -> bool:
@@ -202,5 +228,6 @@ STRUCTURE_RULES: dict[str, Rule] = {
     "element-order": element_order,
     "repetition": repetitions,
     "drawing": drawing,
+    "not-drawn": drawn,
     "compensation": compensation,
 }

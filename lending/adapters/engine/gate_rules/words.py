@@ -18,8 +18,10 @@ from lending.adapters.engine.gate_rules.vocabulary import (
     EXTENSIONS,
     PLAIN_TEXTS,
 )
-from lending.sentence import say
+from lending.sentence import Sentence, say
 
+#: Characters of a name; the longest of the bank's own has about 60.
+MAX_NAME = 120
 _CODE_ATTRIBUTES = frozenset[str]().union(*CODE_ATTRIBUTES.values())
 _TEXTS = frozenset(
     {(BPMN, name) for name in (*EXPRESSION_TEXTS, *PLAIN_TEXTS)} | {(CAMUNDA, "inputParameter"), (CAMUNDA, "failedJobRetryTimeCycle")}
@@ -57,6 +59,21 @@ def attributes(document: Document) -> Iterator[Problem]:
                     say("The attribute %(attribute)s is not allowed on <%(element)s>.", attribute=shown(str(name)), element=local(element)),
                     say("Remove it."),
                 )
+
+
+def names(document: Document) -> Iterator[Problem]:
+    """Refuse a name longer than a page, a drawing or a table can show."""
+    for element in document.root.iter():
+        if len(element.get("name") or "") > MAX_NAME or len(element.get("label") or "") > MAX_NAME:
+            yield Problem(element, *long_name(local(element)))
+
+
+def long_name(named: str) -> tuple[Sentence, Sentence]:
+    """Say that a name is too long, and what to do."""
+    return (
+        say("The name of <%(element)s> has more than %(most)s characters.", element=named, most=MAX_NAME),
+        say("Shorten it; what there is to explain goes into a text of its own."),
+    )
 
 
 def external_schema(document: Document) -> Iterator[Problem]:
@@ -110,6 +127,7 @@ def _allowed_attributes(element: etree._Element) -> frozenset[str] | None:
 WORD_RULES: dict[str, Rule] = {
     "unsupported-element": elements,
     "unsupported-attribute": attributes,
+    "name-length": names,
     "external-schema": external_schema,
     "stray-text": stray_text,
 }

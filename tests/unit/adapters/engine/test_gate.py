@@ -63,8 +63,9 @@ def test_a_new_step_is_told_once_that_it_has_no_work_yet(good):
 
     found = [each for each in check(EXAMPLE, content, topics=TOPICS) if each.element_id == "Activity_0t5qour"]
 
-    assert [each.rule for each in found if each.rule in TOPIC_RULES] == ["work"]
-    assert (found[0].message, found[0].line) == ("No work is chosen yet.", content[: content.index(b"Activity_0t5")].count(b"\n") + 1)
+    (work,) = [each for each in found if each.rule in TOPIC_RULES]
+    assert work.rule == "work"
+    assert (work.message, work.line) == ("No work is chosen yet.", content[: content.index(b"Activity_0t5")].count(b"\n") + 1)
     # and one that says something is held to all of it
     wrong = content.replace(b'name="Send a letter"', b'camunda:topic="letters"')
     told = [each.message for each in check(EXAMPLE, wrong, topics=TOPICS) if each.element_id == "Activity_0t5qour"]
@@ -119,6 +120,13 @@ def test_a_finding_says_where_it_is(good):
     assert json.loads(json.dumps(finding.as_dict()))["what_to_do"] == finding.what_to_do
 
 
+def test_a_history_kept_too_short_is_told_the_least_number_of_days(good):
+    (finding,) = check(EXAMPLE, good.with_change(EXAMPLE, "P3650D", "P1D"))
+
+    assert finding.message == "Days of history: 1. The bank keeps its records for 3650 days at least."
+    assert finding.what_to_do == 'Set camunda:historyTimeToLive="P3650D", or more.'
+
+
 def test_a_message_repeats_only_the_beginning_of_a_value(good):
     (finding,) = check(EXAMPLE, good.with_change(EXAMPLE, 'P3650D"', 'P3650D" camunda:' + "x" * 5000 + '=""'))
 
@@ -129,6 +137,23 @@ def test_a_diagram_without_a_process_is_refused():
     (finding,) = check(EXAMPLE, f'<bpmn:definitions xmlns:bpmn="{BPMN}"/>'.encode())
 
     assert (finding.rule, finding.element_id) == ("executable-process", "")
+
+
+def test_a_diagram_without_its_drawing_is_told_once_to_come_with_it(good):
+    content = re.sub(rb"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", b"", good.bytes(EXAMPLE), flags=re.DOTALL)
+
+    (finding,) = check(EXAMPLE, content)
+
+    assert (finding.rule, finding.message) == ("not-drawn", "The file has no drawing: nobody could see or edit the process.")
+    assert finding.what_to_do.startswith("Upload a file that has its drawing")
+
+
+@pytest.mark.parametrize("left", [rb"<dc:Bounds[^>]*>", rb"<di:waypoint[^>]*>"])
+def test_a_drawing_without_its_measures_is_none(good, left):
+    found = check(EXAMPLE, re.sub(left, b"", good.bytes(EXAMPLE)))
+
+    assert rules(found) == {"not-drawn"}
+    assert len(found) > 10
 
 
 def test_a_rule_speaks_a_limited_number_of_times():

@@ -119,7 +119,9 @@ HOSTILE = [
     (TABLE, b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "document type"),
     (TABLE, PRICING.replace(b'id="pricing" ', b'id="prices" '), "another process, decision or form"),
     (FORM, b"{", "JSON"),
-    (FORM, b"[" * 100_000, "nested too deep"),
+    (FORM, b"[" * 100_000, "The fields are nested too deep; take them out of their groups."),
+    (FORM, b" " * 1_048_577, "The file is larger than a form may be: 1 MB; ask for less in it."),
+    (TABLE, b"<x>" * 100 + b"</x>" * 100, "The elements are nested too deep"),
     (FORM, REVIEW.replace(b'"id": "review_case"', b'"id": "approve_case"'), "another process, decision or form"),
 ]
 

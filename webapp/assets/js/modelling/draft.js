@@ -29,6 +29,21 @@ export class Draft {
     addEventListener('beforeunload', event => { if (this.pending) event.preventDefault(); });
   }
 
+  /** Show the file by `show()`; false where it cannot be: then another one can be uploaded, or this one thrown away, and nothing else. */
+  async tryTo(show) {
+    try {
+      await show();
+      return true;
+    } catch (error) {
+      console.info(error);  // the page says it to who works on it
+    }
+    this.bind({});
+    document.querySelectorAll('[data-act]').forEach(button => { button.disabled = true; });
+    this.root.querySelector('[data-unreadable]').hidden = false;
+    this.root.dataset.ready = 'no';
+    return false;
+  }
+
   touch() {
     this.changed = true;
     clearTimeout(this.timer);

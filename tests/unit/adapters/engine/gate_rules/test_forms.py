@@ -39,6 +39,7 @@ def change(good, path, value):
     ("form-markup", ("components", 0, "text"), "{{secret}}"),
     ("form-markup", ("components", 0, "text"), "[x](javascript:alert(1))"),
     ("form-markup", ("components", 1, "values", 0, "label"), "<b>"),
+    ("name-length", ("components", 1, "label"), "x" * 121),
     ("form-shape", ("type",), "other"),
     ("form-shape", ("schemaVersion",), "16"),
     ("form-shape", ("id",), "../x"),

@@ -40,7 +40,7 @@ def test_hostile_xml_is_refused(content, rule):
 def test_fifty_megabytes_are_refused_unread():
     (finding,) = check("x.dmn", b"<" * 50_000_000)
 
-    assert finding.rule == "size"
+    assert (finding.rule, finding.message) == ("size", "The file has more than 1,048,576 bytes.")
 
 
 @pytest.mark.parametrize("content", [b"<x/>", b'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<x/>', b"\xef\xbb\xbf<x/>"])
