@@ -264,11 +264,12 @@ def spoken(sentence: str) -> str:
     for pattern, known in _PATTERNS:
         found = pattern.fullmatch(sentence)
         if found:
-            return str(known) % {name: _written(value) for name, value in found.groupdict().items()} if found.groupdict() else str(known)
+            return str(known) % {name: written(value) for name, value in found.groupdict().items()} if found.groupdict() else str(known)
     return str(gettext(sentence)) if sentence else ""
 
 
-def _written(value: str) -> str:
+def written(value: str) -> str:
+    """Return a value within a sentence as the page writes it: a day in its own way, all else as it is."""
     return day(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
 
 
