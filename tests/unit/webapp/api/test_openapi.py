@@ -3,6 +3,7 @@
 import re
 from dataclasses import asdict
 
+import jsonschema
 import pytest
 
 from lending.service import users
@@ -29,6 +30,18 @@ def test_amounts_are_text():
     schemas = describe()["components"]["schemas"]
     assert schemas["NewApplication"]["properties"]["amount"]["type"] == "string"
     assert schemas["Offer"]["properties"]["annual_rate"]["type"] == "string"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("/documents", {"kind": "identity", "dated": "2026-11-01"}), ("/tasks/{task_id}/attachments", {})]
+)
+def test_a_file_goes_along_with_what_is_said_of_it_and_nothing_else(path, said):
+    body = describe()["paths"][path]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    schema = {**body, "components": describe()["components"]}
+    jsonschema.validate({**said, "file": "%PDF"}, schema)
+    for wrong in (said, {**said, "file": "%PDF", "more": "x"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema)
 
 
 def test_an_account_is_opened_without_a_token_once(app):
