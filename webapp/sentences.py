@@ -28,6 +28,10 @@ _PATTERNS = tuple(
         (r"Enter a number that is not more than (?P<most>[\d.]+)\.", _l("Enter %(most)s or less.")),
         (r"Enter a whole number from (?P<least>\d+) to (?P<most>\d+)\.", _l("Enter a whole number from %(least)s to %(most)s.")),
         (r"Enter an amount of at most (?P<most>[\d,.]+)\.", _l("Enter %(most)s or less.")),
+        (
+            r"Enter an amount of at most (?P<most>[\d,.]+), with at most (?P<places>\d+) decimal places\.",
+            _l("Enter %(most)s or less, with at most %(places)s decimal places."),
+        ),
         (r"Enter an amount as text, such as .*", _l("Enter a number, such as 50,000.")),
         (r"Use at most (?P<places>\d+) decimal places\.", _l("Use at most %(places)s decimal places.")),
         (r"Write at least (?P<least>\d+) characters\.", _l("Write at least %(least)s characters.")),
