@@ -156,6 +156,10 @@ _PATTERNS = tuple(
             _l("The account holds %(balance)s; pay money in first, or give less."),
         ),
         (
+            r"The account holds (?P<balance>[\d,.]+); pay in (?P<short>[\d,.]+) more first\.",
+            _l("The account holds %(balance)s; pay in %(short)s more first."),
+        ),
+        (
             r"Pay what is due first, (?P<due>[\d,.]+); then .*\.",
             _l("First pay the %(due)s that is due; then you can change the plan."),
         ),

@@ -92,6 +92,11 @@ def test_behind_the_last_instalment_nothing_is_paid_ahead(running, browser, monk
     page = page_of(browser, running)
     assert "The next instalment is covered" in page
     assert "Pay towards" not in page
+    assert "The one instalment" in page
+
+
+def test_the_whole_plan_is_a_link_away(running, browser):
+    assert "All 24 instalments" in page_of(browser, running)
 
 
 def test_an_instalment_that_is_covered_in_part_asks_for_the_rest(running, browser):
