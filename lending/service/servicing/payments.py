@@ -62,8 +62,10 @@ def require_covered(book: Book, held: LoanBook, amount: Decimal, field: str = "a
     balance = account.balance if account is not None else Decimal("0.00")
     if amount > balance:
         problems = Problems()
-        way_out = f"pay in {amount - balance:,.2f} more first" if whole else "pay money in first, or give less"
-        problems.add(field, f"The account holds {balance:,.2f}; {way_out}.")
+        if whole:
+            problems.add(field, f"The account holds {balance:,.2f}; pay in {amount - balance:,.2f} more first.")
+        else:
+            problems.add(field, f"The account holds {balance:,.2f}; pay money in first, or give less.")
         problems.refuse()
 
 
