@@ -79,7 +79,7 @@ _PATTERNS = tuple(
             r"Give a day from the first one to (?P<most>\d+) days after it\.",
             _l("Enter a day from the first one to %(most)s days after it."),
         ),
-        (r"Leave out control characters\.", _l("Leave out control characters.")),
+        (r"Leave out control characters and .*", _l("Leave out control characters and others that cannot be seen.")),
         (r"Use at most (?P<most>\d+) characters.*", _l("Use at most %(most)s characters.")),
         (r"Only people of (?P<age>\d+) or older can sign a loan\.", _l("Only people of %(age)s or older can sign a loan.")),
         (r"Enter the account number: 8 to 32 digits, without spaces\.", _l("Enter the account number: 8 to 32 digits.")),

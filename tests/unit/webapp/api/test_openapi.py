@@ -59,6 +59,13 @@ def test_an_account_is_opened_without_a_token_once(app):
     assert [error["field"] for error in short.json["errors"]] == ["password"]
 
 
+@pytest.mark.parametrize("name", ["張\u200b偉", "張偉\ufeff", "張\u200d偉"], ids=ascii)
+def test_nothing_hides_in_the_name_of_an_account(app, name):
+    body = {**asdict(new_person()), "name": name, "login": "carla", "password": "correct horse battery"}
+    refused = app.test_client().post("/api/v1/customers", json=body)
+    assert refused.json["errors"] == [{"field": "name", "message": "Leave out control characters and others that cannot be seen."}]
+
+
 @pytest.mark.parametrize(("sandbox", "status"), [(True, 201), (False, 429)])
 def test_accounts_from_one_address_are_slowed_down_except_in_the_sandbox(app, monkeypatch, sandbox, status):
     monkeypatch.setattr(users, "REGISTRATIONS", 1)
