@@ -238,6 +238,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _explained(status: int, error: HTTPException) -> str:
     match status:
+        case HTTPStatus.NOT_FOUND if is_api():
+            return "There is nothing at this address. Check it against /api/v1/openapi.json; ids are UUIDs, in full."
         case HTTPStatus.NOT_FOUND:
             return str(_("There is no such page. Check the address, or start at the first page."))
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE if request.blueprint == "modelling":

@@ -28,6 +28,10 @@ _PATTERNS = tuple(
         (r"Enter a number that is not more than (?P<most>[\d.]+)\.", _l("Enter %(most)s or less.")),
         (r"Enter a whole number from (?P<least>\d+) to (?P<most>\d+)\.", _l("Enter a whole number from %(least)s to %(most)s.")),
         (r"Enter an amount of at most (?P<most>[\d,.]+)\.", _l("Enter %(most)s or less.")),
+        (
+            r"Enter an amount of at most (?P<most>[\d,.]+), with at most (?P<places>\d+) decimal places\.",
+            _l("Enter %(most)s or less, with at most %(places)s decimal places."),
+        ),
         (r"Enter an amount as text, such as .*", _l("Enter a number, such as 50,000.")),
         (r"Use at most (?P<places>\d+) decimal places\.", _l("Use at most %(places)s decimal places.")),
         (r"Write at least (?P<least>\d+) characters\.", _l("Write at least %(least)s characters.")),
@@ -76,7 +80,7 @@ _PATTERNS = tuple(
             r"Give a day from the first one to (?P<most>\d+) days after it\.",
             _l("Enter a day from the first one to %(most)s days after it."),
         ),
-        (r"Leave out control characters\.", _l("Leave out control characters.")),
+        (r"Leave out control characters and .*", _l("Leave out control characters and others that cannot be seen.")),
         (r"Use at most (?P<most>\d+) characters.*", _l("Use at most %(most)s characters.")),
         (r"Only people of (?P<age>\d+) or older can sign a loan\.", _l("Only people of %(age)s or older can sign a loan.")),
         (r"Enter the account number: 8 to 32 digits, without spaces\.", _l("Enter the account number: 8 to 32 digits.")),
@@ -151,6 +155,10 @@ _PATTERNS = tuple(
         (
             r"The account holds (?P<balance>[\d,.]+); pay money in first, or give less\.",
             _l("The account holds %(balance)s; pay money in first, or give less."),
+        ),
+        (
+            r"The account holds (?P<balance>[\d,.]+); pay in (?P<short>[\d,.]+) more first\.",
+            _l("The account holds %(balance)s; pay in %(short)s more first."),
         ),
         (
             r"Pay what is due first, (?P<due>[\d,.]+); then .*\.",
@@ -269,11 +277,12 @@ def spoken(sentence: str) -> str:
     for pattern, known in _PATTERNS:
         found = pattern.fullmatch(sentence)
         if found:
-            return str(known) % {name: _written(value) for name, value in found.groupdict().items()} if found.groupdict() else str(known)
+            return str(known) % {name: written(value) for name, value in found.groupdict().items()} if found.groupdict() else str(known)
     return str(gettext(sentence)) if sentence else ""
 
 
-def _written(value: str) -> str:
+def written(value: str) -> str:
+    """Return a value within a sentence as the page writes it: a day in its own way, all else as it is."""
     return day(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
 
 

@@ -12,7 +12,7 @@ REFERENCE = re.compile(r"LN-[0-9-]{0,20}", re.IGNORECASE | re.ASCII)
 
 
 class Text(fields.String):
-    """A text of limited length without control characters; `lines` lets line breaks through."""
+    """A text of limited length without control characters or others that cannot be seen; `lines` lets line breaks through."""
 
     def __init__(self, *, longest: int, lines: bool = False, **options: Any) -> None:
         super().__init__(metadata={"maxLength": longest}, **options)
@@ -26,5 +26,5 @@ class Text(fields.String):
         if len(text) > self.longest:
             raise ValidationError(f"Use at most {self.longest} characters; these are {len(text)}.")
         if not is_plain(text, lines=self.lines):
-            raise ValidationError("Leave out control characters.")
+            raise ValidationError("Leave out control characters and others that cannot be seen.")
         return text

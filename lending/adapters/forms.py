@@ -126,7 +126,7 @@ def _text(field: Field, value: Any, problems: list[str]) -> str | None:
     if rules.get("pattern") and not re.fullmatch(rules["pattern"], value):
         problems.append(str(rules.get("patternErrorMessage") or "This is not in the form expected."))
     if not is_plain(value, lines=field["type"] == "textarea"):
-        problems.append("Leave out control characters.")
+        problems.append("Leave out control characters and others that cannot be seen.")
     return value.strip()
 
 

@@ -20,7 +20,7 @@ from lending.bootstrap import build_bank
 from lending.config import Settings
 from lending.domain.actors import Actor, Role
 from lending.service.audit.anchoring import anchor_journal, read_anchors
-from lending.service.audit.case_package import export_case, manifest_digest
+from lending.service.audit.case_package import export_case, find_case, manifest_digest
 from lending.service.audit.case_words import CaseWords
 from lending.service.audit.erasing import erase_customer
 from lending.service.audit.event_log import export_period
@@ -114,17 +114,17 @@ def reconciled(first: date | None, last: date | None, *, as_json: bool) -> None:
 def exported(key: str, place: Path, language: str) -> None:
     """Write a case with everything on it: a page, its data, the diagrams it ran, documents, its journal and how to check it.
 
-    CASE is what stands behind /history/ in the address of its replay: the number of an application or of any other case, close-DAY or
-    review-MONTH. Nothing but a browser is needed to read the package, nothing but Python to check that its files and journal entries fit
-    each other (`python check.py` inside). That it is this package and no other tells the SHA-256 of its manifest, printed here and kept
-    in the journal. Needs a running engine for the diagrams.
-    Example: loanflow audit export-case 29402584-d747-443b-93bc-f530e6485d17 --to case.zip
+    CASE is the number of an application or its loan as screens show it (LN-2026-000022), or what stands behind /history/ in the address
+    of a replay: the number of any other case, close-DAY or review-MONTH. Nothing but a browser is needed to read the package, nothing but
+    Python to check that its files and journal entries fit each other (`python check.py` inside). That it is this package and no other
+    tells the SHA-256 of its manifest, printed here and kept in the journal. Needs a running engine for the diagrams.
+    Example: loanflow audit export-case LN-2026-000022 --to case.zip
     """
     if place.exists():
         raise click.UsageError(f"{place} exists already; name a place that does not.")
     settings = Settings.load()
     bank = build_bank(settings)
-    content = export_case(bank, _OPERATOR, key, _words(bank, settings, language))
+    content = export_case(bank, _OPERATOR, find_case(bank, key), _words(bank, settings, language))
     if place.suffix == ".zip":
         place.write_bytes(content)
     else:

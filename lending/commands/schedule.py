@@ -60,7 +60,12 @@ def _one_of(codes: object) -> click.Choice[str]:
 @click.option("--paid", type=int, default=0, show_default=True, help="So many instalments were paid in full on their due dates.")
 @click.option("--as-of", type=DAY, help="The day the loan is looked at.")
 @click.option("--unpaid-interest", is_flag=True, help="Nothing after --paid was paid by --as-of; interest runs on the unpaid balance.")
-@click.option("--payoff", type=_PAYOFF, help="What pays the loan off on a day, with interest to it or to the next due date.")
+@click.option(
+    "--payoff",
+    type=_PAYOFF,
+    metavar="DATE:to_date|next_due",  # a type's own name stands in capitals, which are refused
+    help="What pays the loan off on a day, with interest to it or to the next due date.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
     *,

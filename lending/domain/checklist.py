@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lending.domain.parameters import parameter
+from lending.domain.parties import Document
 from lending.domain.remark import Remark
 from lending.errors import InvalidInputError
 
@@ -34,6 +35,17 @@ class PresentedDocument:
     dated: date | None = None
     valid_until: date | None = None
     name_matches: bool | None = None
+
+    @classmethod
+    def of(cls, document: Document) -> "PresentedDocument":
+        """Return a paper of a party as the checklist sees it."""
+        return cls(
+            kind=document.kind,
+            readable=document.reading != "unreadable",
+            dated=document.dated,
+            valid_until=document.valid_until,
+            name_matches=document.name_matches,
+        )
 
 
 @dataclass(frozen=True, slots=True)

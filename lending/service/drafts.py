@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from lending.domain.actors import Actor
 from lending.domain.applications import Application, Draft, IdempotencyKey, Product
+from lending.domain.checklist import PresentedDocument, Shortfall, check_documents
 from lending.domain.new_application import NewApplication, Person, ProductTerms
 from lending.domain.parties import Document, Party
 from lending.errors import ForbiddenError, InvalidInputError, NotFoundError
@@ -48,6 +49,8 @@ class DraftView:
     step: int
     answers: Mapping[str, Answers]
     documents: tuple[DocumentView, ...]
+    #: What the intake's checklist has against papers handed in, whether the product needs them or not.
+    doubtful: tuple[Shortfall, ...] = ()
     applicant: Person
     today: date
     updated_at: datetime
@@ -193,14 +196,17 @@ def _products(book: Book) -> dict[str, ProductChoice]:
 def _view(book: Book, actor: Actor, draft: Draft) -> DraftView:
     party = book.get(Party, _applicant(actor))
     papers = book.find(Document, id=tuple(_documents(draft)), order="recorded_at")
+    today = business_date(book)
+    checked = check_documents(",".join(paper.kind for paper in papers), [PresentedDocument.of(paper) for paper in papers], today)
     return DraftView(
         id=draft.id,
         product=_products(book)[str(draft.data["product"])],
         step=draft.step,
         answers=_typed(draft),
         documents=tuple(document_view(paper, actor.roles) for paper in papers),
+        doubtful=checked.doubtful,
         applicant=Person(name=party.name, id_number=party.id_number, phone=party.phone),
-        today=business_date(book),
+        today=today,
         updated_at=draft.updated_at,
     )
 

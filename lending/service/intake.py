@@ -204,18 +204,8 @@ def _by_hand(done: tasks.Completion, agency: str) -> None:
 
 
 def _completeness(book: Book, application_id: str, required_documents: str) -> Completeness:
-    presented = [_presented(document) for document in book.find(Document, application_id=application_id, order="recorded_at")]
+    presented = [PresentedDocument.of(document) for document in book.find(Document, application_id=application_id, order="recorded_at")]
     return check_documents(required_documents, presented, business_date(book))
-
-
-def _presented(document: Document) -> PresentedDocument:
-    return PresentedDocument(
-        kind=document.kind,
-        readable=document.reading != "unreadable",
-        dated=document.dated,
-        valid_until=document.valid_until,
-        name_matches=document.name_matches,
-    )
 
 
 def _new_request(bank: Bank, book: Book, application: Application, required_documents: str) -> SupplementRequest:

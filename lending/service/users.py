@@ -76,9 +76,12 @@ def end_sessions(bank: Bank, user_id: str) -> None:
 
 
 def set_language(bank: Bank, user_id: str, language: str) -> None:
-    """Remember the language a user reads in."""
+    """Remember the language a user reads in; a customer is written to in it from now on."""
     with bank.begin() as book:
-        book.lock(User, user_id).language = language
+        user = book.lock(User, user_id)
+        user.language = language
+        if user.party_id is not None:
+            book.lock(Party, user.party_id).language = language
 
 
 def issue_token(bank: Bank, login: str) -> str:
@@ -123,9 +126,9 @@ def register_customer(
 ) -> User:
     """Open an account for a customer; the party is found by identity number when the bank knows the person already.
 
-    The account speaks `language`, else the one the bank writes to the person in. InvalidInputError names each wrong field;
-    ConflictError when the name is taken or the person has an account; TooManyAttemptsError after twenty from an address within a
-    quarter of an hour, None being an address that is not counted.
+    The account speaks `language`, and the bank writes to the person in it; without it, the one the bank writes in.
+    InvalidInputError names each wrong field; ConflictError when the name is taken or the person has an account; TooManyAttemptsError
+    after twenty from an address within a quarter of an hour, None being an address that is not counted.
     """
     _check_registration(login, password, person, read_business_date(bank))
     if address is not None:
@@ -136,7 +139,8 @@ def register_customer(
         if book.first(User, login=login.lower()) is not None:
             raise ConflictError("This sign-in name is taken; choose another.")
         party = _party(bank, book, person, branch_id)
-        user.party_id, user.branch_id, user.language = party.id, party.branch_id, language or party.language
+        party.language = language or party.language
+        user.party_id, user.branch_id, user.language = party.id, party.branch_id, party.language
         book.add(user)
         return user
 

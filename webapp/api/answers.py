@@ -22,6 +22,17 @@ class Instant(mm.AwareDateTime):
         return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+class Figure(mm.Decimal):
+    """An amount or rate as text with two places, with more where it has more: "0.00", "2216.03", "0.0445"."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(as_string=True, metadata={"pattern": r"^-?\d+\.\d{2,}$"}, **options)
+
+    def _to_string(self, value: Decimal) -> str:
+        places = -int(value.as_tuple().exponent)
+        return f"{value:.{max(places, 2)}f}"
+
+
 _FIELDS: dict[type, type[mm.Field[Any]]] = {
     str: mm.String,
     int: mm.Integer,
@@ -60,7 +71,7 @@ def _field(hint: Any, *, optional: bool = False) -> mm.Field[Any]:
     if is_dataclass(hint):
         return mm.Nested(schema_of(hint), allow_none=optional)  # type: ignore[arg-type]  # a class, not an instance
     if hint is Decimal:
-        return mm.Decimal(as_string=True, allow_none=optional)
+        return Figure(allow_none=optional)
     return _FIELDS.get(origin or hint, mm.Dict)(allow_none=optional)
 
 

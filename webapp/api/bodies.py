@@ -52,17 +52,19 @@ def parse(content: bytes) -> Any:
         raise BadRequestError("The body is not UTF-8.") from error
     except json.JSONDecodeError as error:
         raise BadRequestError(f"The body is no JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from error
-    except (ValueError, RecursionError, ArithmeticError) as error:
-        raise BadRequestError("The body is no JSON we take: nested too deep, a number of thousands of digits, or a name twice.") from error
+    except RecursionError as error:
+        raise BadRequestError("The body is no JSON we take: it is nested too deep.") from error
+    except (ValueError, ArithmeticError) as error:
+        raise BadRequestError("The body is no JSON we take: a number in it is far too long.") from error
 
 
 def _no_number(name: str) -> Any:
-    raise ValueError(name)
+    raise BadRequestError(f"The body is no JSON: {name} is no number there.")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse an object that names a field twice: readers would differ in which one counts."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
+        raise BadRequestError("The body is no JSON we take: an object names a field twice.")
     return found

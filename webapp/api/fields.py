@@ -11,6 +11,7 @@ from lending.domain.calendar import EARLIEST, LATEST
 from lending.domain.problems import LARGEST_AMOUNT
 
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NO_DAY = "Enter a date as year-month-day, such as 2026-11-23."
 _FAR_DAY = "Enter a date from 1900-01-01 to 2999-12-31."
@@ -34,7 +35,7 @@ class StrictSchema(Schema):
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # noqa: ARG002 -- the overridden method's signature
         """Give every field our words."""
-        field_obj.error_messages.update(required=_REQUIRED, null=_NULL)
+        field_obj.error_messages.update(required=_REQUIRED, null=_REQUIRED if field_obj.required else _NULL)
         match field_obj:
             case fields.String():
                 field_obj.error_messages.update(invalid="Enter a text.", invalid_utf8="Enter a text.")
@@ -54,7 +55,7 @@ class Exact(fields.Decimal):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Decimal:  # noqa: ARG002 -- marshmallow's signature
         number = exact_number(value)
         if number is None:
-            raise ValidationError('Enter an amount as text, such as "280000.00".')
+            raise ValidationError(self._too_long() if _is_number(value) else 'Enter an amount as text, such as "280000.00".')
         if number < 0:
             raise ValidationError("Enter an amount that is not negative.")
         if number > LARGEST_AMOUNT:
@@ -62,6 +63,9 @@ class Exact(fields.Decimal):
         if number != round(number, self.exact_places):
             raise ValidationError(f"Use at most {self.exact_places} decimal places.")
         return round(number, self.exact_places)
+
+    def _too_long(self) -> str:
+        return f"Enter an amount of at most {LARGEST_AMOUNT:,}, with at most {self.exact_places} decimal places."
 
 
 def exact_number(value: Any) -> Decimal | None:
@@ -77,6 +81,17 @@ def exact_number(value: Any) -> Decimal | None:
             return number if number.is_finite() and abs(number.adjusted()) <= 15 else None  # noqa: PLR2004 -- digits, as in _DECIMAL
         case _:
             return None
+
+
+def _is_number(value: Any) -> bool:
+    """Say whether a value is a number, though one with more digits than are read."""
+    match value:
+        case bool():
+            return False
+        case str():
+            return _NUMBER.fullmatch(value) is not None
+        case _:
+            return isinstance(value, int | Decimal)
 
 
 class Rate(fields.Decimal):

@@ -11,12 +11,12 @@ from lending.domain.restructuring.records import Restructuring
 from lending.domain.servicing.payoff import PayoffFigures
 from lending.domain.servicing.plan_change import PlanChange
 from lending.domain.servicing.proposal import ServicingProposal
-from lending.domain.servicing.standing import Standing
+from lending.domain.servicing.standing import Claim, Standing
 from lending.service.servicing.booking import Booked
 from lending.service.servicing.due_days import DueDayPreview
 from lending.service.servicing.restructurings import RestructuringPreview
 from lending.service.views.loans import LoanRow, RunningLoanView
-from webapp.api.answers import schema_of
+from webapp.api.answers import Figure, schema_of
 
 LoanRowAnswer, RunningLoanAnswer = schema_of(LoanRow), schema_of(RunningLoanView)
 
@@ -42,13 +42,20 @@ BookedAnswer = schema_of(BookedEvent)
 class PayoffFiguresAnswer(schema_of(PayoffFigures)):  # type: ignore[misc]  # a class made at run time
     """What pays a loan off on a day."""
 
-    total = mm.Decimal(as_string=True)
+    total = Figure()
+
+
+class ClaimAnswer(schema_of(Claim)):  # type: ignore[misc]  # a class made at run time
+    """An instalment of a plan; its penalty as charged, not in the millionths that the reckoning keeps."""
+
+    penalty = Figure(attribute="penalty_earned")
 
 
 class PlanChangeAnswer(schema_of(PlanChange)):  # type: ignore[misc]  # a class made at run time
     """A plan before and after a change that is not made yet."""
 
-    saved = mm.Decimal(as_string=True)
+    before, after = mm.List(mm.Nested(ClaimAnswer)), mm.List(mm.Nested(ClaimAnswer))
+    saved = Figure()
 
 
 class DueDayPreviewAnswer(schema_of(DueDayPreview)):  # type: ignore[misc]  # a class made at run time

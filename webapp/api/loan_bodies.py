@@ -1,6 +1,9 @@
 """What callers send about a running loan."""
 
-from typing import get_args
+import re
+from typing import Any, get_args
+
+from marshmallow import ValidationError
 
 from lending.domain.loan_changes import Keeps
 from lending.domain.loans import LoanState
@@ -9,21 +12,35 @@ from lending.domain.servicing.events import Source
 from lending.domain.servicing.prepayment import PaidFrom
 from lending.domain.servicing.restructuring import Arrears, Deferred
 from webapp.api.fields import Choice, Day, Exact, Flag, Rate, StrictSchema, Whole
-from webapp.api.schemas import PageSchema
+from webapp.api.schemas import PRODUCT_CODES, PageSchema
 from webapp.text_field import Text
 
 #: Fifty years of months, and characters of a reason.
 _PERIODS, _REASON = 600, 2_000
 #: Events of a loan that a number may name.
 _EVENTS = 1_000_000
+_BUCKET = re.compile(r"\d{1,4}(-\d{1,4}|\+)", re.ASCII)
+
+
+class Bucket(Text):
+    """A bucket of days delinquent as lists name it; each product may have buckets of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(longest=20)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text = super()._deserialize(value, attr, data, **options)
+        if not _BUCKET.fullmatch(text):
+            raise ValidationError("Name a bucket by its days, such as 4-30 or 241+.")
+        return text
 
 
 class LoansQuery(PageSchema):
     """Which loans are wanted."""
 
     state = Choice(tuple(LoanState))
-    product = Text(longest=40)
-    bucket = Text(longest=20)
+    product = Choice(PRODUCT_CODES)
+    bucket = Bucket()
 
 
 class PayoffDayQuery(StrictSchema):

@@ -11,6 +11,7 @@ from marshmallow import Schema, fields
 
 from webapp.api.answers import ApplicationAnswer, CaseAnswer, ProblemSchema
 from webapp.api.operation import LONGEST_KEY, OPERATIONS, Operation, blueprint
+from webapp.api.schemas import NothingSchema
 
 _PROBLEMS = {"application/problem+json": {"schema": ProblemSchema}}
 _WRONG = {
@@ -39,7 +40,7 @@ def describe() -> dict[str, Any]:
         title="loanflow",
         version="1",
         openapi_version="3.1.0",
-        info={"description": "A retail bank's personal loans. Amounts are text with two places, instants UTC, rates fractions a year."},
+        info={"description": "A retail bank's personal loans. Amounts are text with two places, rates fractions a year, instants UTC."},
         servers=[{"url": "/api/v1"}],
         plugins=[plugin],
     )
@@ -84,8 +85,14 @@ def _headers(known: Operation) -> list[dict[str, Any]]:
 def _body(known: Operation) -> dict[str, Any]:
     if not known.uploads:
         return {"content": {"application/json": {"schema": known.takes}}}
-    file = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
-    return {"required": True, "content": {"multipart/form-data": {"schema": {"allOf": [file, known.takes]}}}}
+    return {"required": True, "content": {"multipart/form-data": {"schema": _with_file(known.takes)}}}
+
+
+@functools.cache
+def _with_file(takes: type[Schema]) -> type[Schema]:
+    """Return what is said of a file and the file itself as one object: beside it neither would let the other's fields be."""
+    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+    return takes.from_dict({"file": file}, name="FileSchema" if issubclass(takes, NothingSchema) else takes.__name__)
 
 
 def _given(known: Operation) -> dict[str, Any]:

@@ -13,9 +13,12 @@ from lending.domain.new_application import CHANNELS, COLLATERAL_KINDS, OCCUPATIO
 from lending.domain.parties import ConsentPurpose
 from lending.domain.task_variables import LONGEST_VALUE, LONGEST_VARIABLE
 from lending.domain.tasks import PRIORITIES
+from lending.service.founding import PRODUCTS
 from webapp.api.fields import Choice, Day, Exact, Flag, Rows, StrictSchema, Whole, exact_number
 from webapp.api.variable_filter import refuse_half
 from webapp.text_field import REFERENCE, Text
+
+PRODUCT_CODES = tuple(product.code for product in PRODUCTS)
 
 METHODS = ("equal_instalment", "equal_principal", "interest_first", "bullet")
 #: Rows of a payment list, things pledged, papers of one application.
@@ -242,7 +245,7 @@ class ApplicationsSearch(SearchSchema):
     """Which applications are searched for."""
 
     status = Choice(tuple(status.value for status in Status))
-    product = Text(longest=40)
+    product = Choice(PRODUCT_CODES)
     text = Text(longest=100)
 
 
@@ -257,7 +260,7 @@ class TasksSearch(SearchSchema):
 
     view = Choice(("mine", "group", "overdue", "due_today", "all"), load_default="group")
     group = Text(longest=40)
-    product = Text(longest=40)
+    product = Choice(PRODUCT_CODES)
     segment = Choice(("A", "B", "C", "D"))
     variable = Text(longest=LONGEST_VARIABLE)
     value = Text(longest=LONGEST_VALUE)

@@ -130,6 +130,6 @@ def _show(loan: RunningLoanView, values: Mapping[str, str], ways: Mapping[str, P
         chosen=values.get("keeps") or (shown[0]["keeps"] if shown else ""),
         fee=money(fee) if fee else "",
         errors=errors,
-        labels=labels_of(errors),
+        labels=labels_of(errors, amount=_("Principal to repay now, CNY")),
         back_url=url_for("customer.repayment", loan_id=loan.id),
     )

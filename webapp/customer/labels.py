@@ -59,6 +59,7 @@ def label_of(field: str) -> str:
     return str(FIELDS.get(field, ""))
 
 
-def labels_of(fields: Iterable[str]) -> dict[str, str]:
-    """Return the names of fields that have one."""
-    return {field: label_of(field) for field in fields if label_of(field)}
+def labels_of(fields: Iterable[str], **own: str) -> dict[str, str]:
+    """Return the names of fields that have one, as the page has them: `own` are those it names in its own words, or not at all."""
+    named = {field: own.get(field, label_of(field)) for field in fields}
+    return {field: label for field, label in named.items() if label}

@@ -35,7 +35,8 @@ def pay(loan_id: UUID) -> ResponseReturnValue:
     loan = own_loan(loan_id)
     if loan.state != "active":
         return redirect(url_for("customer.repayment", loan_id=loan.id), 303)
-    return _show(loan, {"amount": money(wanted_next(loan)), "key": str(uuid4())}, {})
+    # Nothing wanted is no amount to pay: the field is left to the customer.
+    return _show(loan, {"amount": money(wanted_next(loan) or None), "key": str(uuid4())}, {})
 
 
 @blueprint.post("/repayment/<uuid:loan_id>/pay")
@@ -60,6 +61,7 @@ def _show(loan: RunningLoanView, values: Mapping[str, str], errors: Mapping[str,
     due = [(_("Due today, CNY"), money(loan.due_now - loan.overdue))] if loan.due_now > loan.overdue else []
     line = loan.upcoming
     coming = [(_("Next, on %(day)s, CNY", day=day(line.due)), money(line.unpaid))] if line is not None and line.status == "next" else []
+    held = [(_("Held for the next instalment, CNY"), money(loan.unapplied))] if loan.unapplied else []
     return page(
         "pay",
         _("Pay now"),
@@ -67,7 +69,7 @@ def _show(loan: RunningLoanView, values: Mapping[str, str], errors: Mapping[str,
         values=values,
         errors=errors,
         labels=labels_of(errors),
-        facts=[*overdue, *due, *coming, (_("On your account, CNY"), money(loan.account_balance))],
+        facts=[*overdue, *due, *coming, *held, (_("On your account, CNY"), money(loan.account_balance))],
         order=loan_words.listed(str(loan_words.COMPONENTS[name]) for name in loan.appropriation),
         back_url=url_for("customer.repayment", loan_id=loan.id),
     )

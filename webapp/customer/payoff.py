@@ -92,7 +92,7 @@ def _show(loan: RunningLoanView, values: Mapping[str, str], errors: Mapping[str,
         is_today=figures is not None and figures.on == loan.business_date,
         balance=money(loan.account_balance),
         errors=errors,
-        labels=labels_of(errors),
+        labels=labels_of(errors, amount=""),
         back_url=url_for("customer.repayment", loan_id=loan.id),
     )
 

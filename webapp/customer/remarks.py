@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from webapp.customer.words import DOCUMENTS
+from webapp.sentences import written
 
 #: What the checklist says of a paper (lending/domain/checklist.py), as it says it.
 _REMARKS = (
@@ -25,4 +26,5 @@ def remark(item: Mapping[str, object]) -> str:
     if not isinstance(parameters, Mapping) or not parameters:
         return str(item["why"])
     # The sentence is one of _REMARKS: its translation is looked up by the sentence itself.
-    return str(gettext(str(item["why"]))) % {**parameters, "document": str(DOCUMENTS.get(str(item["kind"]), item["kind"])).lower()}
+    values = {name: written(str(value)) for name, value in parameters.items()}
+    return str(gettext(str(item["why"]))) % {**values, "document": str(DOCUMENTS.get(str(item["kind"]), item["kind"])).lower()}

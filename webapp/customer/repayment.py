@@ -9,6 +9,7 @@ from lending.service.statement import read_statement
 from lending.service.views.loans import RunningLoanView, read_loan
 from lending.service.views.restructuring import find_request
 from webapp.customer import running, words
+from webapp.customer.cards import NextStep
 from webapp.customer.pages import CUSTOMER, blueprint, page
 from webapp.customer.plan_words import standing_of
 from webapp.i18n import day, language, money, percent
@@ -29,7 +30,7 @@ def repayment(loan_id: UUID) -> str:
         loan=loan,
         status=running.status_of(loan),
         progress=running.progress_of(loan),
-        step=running.step_of(loan, label=_("Pay early into the next instalment"), url=url_for("customer.pay", loan_id=loan.id)),
+        step=_step(loan),
         facts=_facts(loan),
         rows=running.plan_rows(running.around_next(loan)),
         chart=draw_plan(loan.plan, loan.business_date),
@@ -69,6 +70,15 @@ def statement(loan_id: UUID) -> Response:
 def own_loan(loan_id: UUID) -> RunningLoanView:
     """Return a loan of the customer's own."""
     return read_loan(current_bank(), current_actor(), str(loan_id))
+
+
+def _step(loan: RunningLoanView) -> NextStep:
+    """Return what comes next, with a button to pay ahead as long as there is an instalment that is not covered."""
+    pay = url_for("customer.pay", loan_id=loan.id)
+    if not running.is_covered(loan):
+        return running.step_of(loan, label=_("Pay early into the next instalment"), url=pay)
+    more = loan.upcoming != loan.plan[-1]
+    return running.step_of(loan, label=_("Pay towards the instalments after it"), url=pay if more else "")
 
 
 def _facts(loan: RunningLoanView) -> list[tuple[str, str]]:

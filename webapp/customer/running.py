@@ -77,6 +77,9 @@ def step_of(loan: RunningLoanView, label: str, url: str) -> NextStep:
         text = _("%(amount)s CNY is due today.", amount=money(loan.due_now))
         return NextStep(title=_("Next: pay today's instalment"), text=_beside(text, _cover(loan)), **pay)
     when = day(loan.upcoming.due) if loan.upcoming else ""
+    if is_covered(loan):
+        text = _("It is due on %(day)s: %(held)s CNY is held for it already.", day=when, held=money(loan.unapplied))
+        return NextStep(title=_("The next instalment is covered"), text=text, label=label, url=url)
     text = _("%(amount)s CNY is due on %(day)s. We take it from your account.", amount=money(wanted_next(loan)), day=when)
     return NextStep(title=_("Next: prepare the instalment"), text=_beside(text, _cover(loan)), label=label, url=url)
 
@@ -116,6 +119,11 @@ def wanted_next(loan: RunningLoanView) -> Decimal:
     if loan.due_now or loan.upcoming is None:
         return loan.due_now
     return max(loan.upcoming.unpaid - loan.unapplied, Decimal(0))
+
+
+def is_covered(loan: RunningLoanView) -> bool:
+    """Say whether the money held is enough for the next instalment, so that nothing more is to be prepared for it."""
+    return bool(loan.unapplied) and not wanted_next(loan)
 
 
 def _cover(loan: RunningLoanView) -> str:

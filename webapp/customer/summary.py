@@ -12,6 +12,7 @@ from lending.service.drafts import DraftView
 from webapp.customer import words
 from webapp.customer.labels import label_of
 from webapp.customer.questions import ALL
+from webapp.customer.remarks import remark
 from webapp.customer.steps import NAMES, STEPS, parse, wanted_papers
 
 _CHOICES: Mapping[str, Mapping[str, object]] = {
@@ -31,6 +32,8 @@ class Section:
     title: str
     pairs: tuple[tuple[str, str], ...]
     missing: tuple[str, ...] = ()
+    #: What the bank would ask for again, with the reason.
+    doubts: tuple[str, ...] = ()
 
 
 def summary_of(draft: DraftView) -> tuple[Section, ...]:
@@ -47,9 +50,15 @@ def _section(draft: DraftView, name: str, title: str) -> Section:
         return Section(name, title, ((_("Name"), draft.applicant.name), (_("Mobile number"), masked(draft.applicant.phone)), *pairs))
     if name == "documents":
         kinds = [document.kind for document in draft.documents]
-        missing = tuple(str(words.DOCUMENTS[kind]) for kind in wanted_papers(draft) if kind not in kinds)
+        wanted = wanted_papers(draft)
+        missing = tuple(str(words.DOCUMENTS[kind]) for kind in wanted if kind not in kinds)
+        doubts = tuple(
+            remark({"kind": item.kind, "why": item.remark.message, "parameters": item.remark.parameters})
+            for item in draft.doubtful
+            if item.kind in wanted
+        )
         files = ngettext("%(num)s file", "%(num)s files", len(kinds)) if kinds else _("none")
-        return Section(name, title, ((_("Documents"), files), *pairs), missing)
+        return Section(name, title, ((_("Documents"), files), *pairs), missing, doubts)
     return Section(name, title, pairs)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from lending.domain.actors import Actor, Role, User
+from lending.domain.applications import Application
 from lending.domain.parties import Document
 from lending.domain.records import Action, JournalEntry
 from lending.errors import NotFoundError
@@ -31,6 +32,13 @@ from lending.service.views.timeline import facts_of
 
 #: Instant of every file in the zip: the same package twice is the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def find_case(bank: Bank, shown: str) -> str:
+    """Return the business key of a case by the number that screens show of it; what is no such number is taken for a key."""
+    with bank.read() as book:
+        application = book.first(Application, reference=shown.strip().upper())
+    return application.id if application is not None else shown
 
 
 def export_case(bank: Bank, actor: Actor, key: str, words: CaseWords = ENGLISH) -> bytes:

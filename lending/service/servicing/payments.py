@@ -53,13 +53,19 @@ def book_payment(bank: Bank, book: Book, actor: Actor, held: LoanBook, payment: 
     return book_event(bank, book, actor, held, entry)
 
 
-def require_covered(book: Book, held: LoanBook, amount: Decimal, field: str = "amount") -> None:
-    """Refuse to take more from the customer's account than it holds; InvalidInputError names the field."""
+def require_covered(book: Book, held: LoanBook, amount: Decimal, field: str = "amount", *, whole: bool = False) -> None:
+    """Refuse to take more from the customer's account than it holds; InvalidInputError names the field.
+
+    `whole` is an amount that nobody chose, so that less of it is no way out.
+    """
     account = book.first(DepositAccount, party_id=held.loan.party_id, currency=held.loan.currency)
     balance = account.balance if account is not None else Decimal("0.00")
     if amount > balance:
         problems = Problems()
-        problems.add(field, f"The account holds {balance:,.2f}; pay money in first, or give less.")
+        if whole:
+            problems.add(field, f"The account holds {balance:,.2f}; pay in {amount - balance:,.2f} more first.")
+        else:
+            problems.add(field, f"The account holds {balance:,.2f}; pay money in first, or give less.")
         problems.refuse()
 
 

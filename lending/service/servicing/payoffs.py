@@ -74,7 +74,7 @@ def pay_off(bank: Bank, actor: Actor, loan_id: str, wanted: NewPayoff) -> Booked
         facts = _payoff_facts(held, wanted)
         entry = Entry(kind=EventKind.PREPAYMENT, action=Action.LOAN_PREPAID, facts=facts.as_facts(), key=wanted.key)
         if wanted.source == "deposit":
-            require_covered(book, held, facts.amount)
+            require_covered(book, held, facts.amount, whole=True)
         return book_event(bank, book, actor, held, entry)
 
 

@@ -89,6 +89,15 @@ def test_a_case_is_written_as_a_directory_or_a_file_that_is_not_there_yet(trial,
     assert (tmp_path / "case.zip").read_bytes().startswith(b"PK")
 
 
+@pytest.mark.parametrize("write", [str, str.lower])
+def test_a_case_is_written_by_the_number_that_screens_show(trial, tmp_path, write):
+    case = reviewed_case(trial)
+    done = run("export-case", write(case.reference), "--to", str(tmp_path / "case"))
+    assert done.exit_code == 0, done.output
+    assert row(trial, JournalEntry, action=Action.CASE_PACKED).application_id == case.id
+    assert run("export-case", "LN-1999-000001", "--to", str(tmp_path / "other")).exit_code == 1
+
+
 @pytest.mark.parametrize("kind", ["collection", "close"])
 def test_a_case_of_another_kind_is_written_by_its_key(trial, tmp_path, kind):
     begin_every_case(trial)

@@ -152,3 +152,7 @@ def test_what_is_missing_is_asked_for():
     answer = _run("--principal", "100")
     assert answer.exit_code == 2
     assert "Missing option" in answer.stderr
+
+
+def test_help_shows_the_payoff_as_it_is_taken():
+    assert "DATE:to_date|next_due" in _run("--help").output

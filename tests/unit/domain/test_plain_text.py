@@ -5,9 +5,18 @@ from hypothesis import strategies as st
 from lending.domain.plain_text import is_blank, is_plain
 
 
-@pytest.mark.parametrize("text", ["", "張偉", "O'Brien & Söhne <AG>", "👩‍👩‍👧 🏦", "'; DROP TABLE loan; --", "שלום", "نور", "\u200b"])
+@pytest.mark.parametrize(
+    "text", ["", "張偉", "O'Brien & Söhne <AG>", "👩‍👩‍👧 🏦", "'; DROP TABLE loan; --", "שלום", "نور", "می\u200cخواهم", "क्\u200dष"]
+)
 def test_what_people_write_is_plain(text):
     assert is_plain(text)
+
+
+@pytest.mark.parametrize("hidden", [*"\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\U000e0041"], ids=ascii)
+def test_in_a_name_nothing_hides_and_in_longer_texts_it_may(hidden):
+    for name in (f"張{hidden}偉", f"{hidden}Zhang", f"Zhang{hidden}"):
+        assert not is_plain(name)
+        assert is_plain(name, lines=True)
 
 
 @pytest.mark.parametrize(

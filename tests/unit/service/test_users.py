@@ -5,12 +5,15 @@ from functools import partial
 import pytest
 
 from lending.domain.actors import ApiToken, LoginAttempt, Role, User
+from lending.domain.applications import Contract
+from lending.domain.parties import Document, Party
 from lending.domain.records import JournalEntry
 from lending.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from lending.service import users
+from lending.service.notices import queue_notice, send_notices
 from lending.service.users import SignInRefusedError, TooManyAttemptsError, sign_in
 from tests.support.bank import PASSWORD, new_person
-from tests.support.walk import at_once, change, failures, row, rows
+from tests.support.walk import at_once, change, failures, row, rows, until_code, until_offer
 
 HERE = "192.0.2.1"
 
@@ -125,8 +128,17 @@ def test_a_refused_account_counts_too(trial):
 
 
 @pytest.mark.parametrize(("shown", "kept"), [("en", "en"), ("zh_Hant", "zh_Hant"), (None, "zh_Hant")])
-def test_an_account_speaks_the_language_it_was_opened_in(trial, shown, kept):
-    assert open_account(trial, language=shown).language == kept
+def test_an_account_speaks_the_language_it_was_opened_in_and_the_bank_writes_in_it(trial, shown, kept):
+    user = open_account(trial, language=shown)
+    assert (user.language, row(trial, Party, id=user.party_id).language) == (kept, kept)
+
+
+def test_who_is_known_as_a_guarantor_is_written_to_in_the_language_he_opens_his_account_in(trial):
+    guarantor = new_person()
+    party = trial.submit(guarantor=guarantor).guarantor_party_id
+    assert row(trial, Party, id=party).language == "zh_Hant"
+    users.register_customer(trial.bank, "somebody", PASSWORD, guarantor, language="en")
+    assert row(trial, Party, id=party).language == "en"
 
 
 def test_a_password_typed_as_name_leaves_no_trace(trial):
@@ -147,6 +159,28 @@ def test_a_session_ends_everywhere_at_once(trial):
 def test_the_language_is_remembered(trial):
     users.set_language(trial.bank, trial.user("reviewer").id, "zh_Hant")
     assert trial.user("reviewer").language == "zh_Hant"
+
+
+def test_papers_and_messages_follow_the_language_a_customer_chooses_and_papers_made_stay(trial):
+    customer = trial.customer()
+    first = trial.submit(customer)
+    until_offer(trial, first)
+    trial.set(first.id, status="withdrawn")
+    users.set_language(trial.bank, customer.user_id, "en")
+    with trial.bank.begin() as book:
+        queue_notice(trial.bank, book, first, "offered", key="k", until="2026-12-07")
+    send_notices(trial.bank)
+    second = trial.submit(customer)
+    until_code(trial, second, customer)
+    assert [languages_of_papers(trial, application) for application in (first, second)] == [{"zh_Hant"}, {"en"}]
+    texts = [message.text for message in trial.agencies.sms_inbox(trial.person_of(customer).phone)]
+    assert ["your loan is approved" in texts[0], "is your code to sign" in texts[-1]] == [True, True]
+
+
+def languages_of_papers(trial, application) -> set[str]:
+    """Return the languages of an application's contracts; the trial's papers begin with template and language."""
+    papers = [row(trial, Document, id=contract.document_id) for contract in rows(trial, Contract, application_id=application.id)]
+    return {trial.bank.blobs.get(paper.sha256).split(b"\n")[1].split()[1].decode() for paper in papers}
 
 
 def test_a_token_stands_for_its_user_and_only_its_digest_is_kept(trial):

@@ -84,6 +84,8 @@ def test_a_customer_opens_an_account_and_is_signed_in(app, trial):
         ("password", "short"),
         ("name", ""),
         ("name", "a\0b"),
+        ("name", "張\u200b偉"),
+        ("name", "Zhang\u00adWei"),
         ("id_number", "330106199001010011"),
         ("phone", "12345"),
         ("login", "é" * 65),

@@ -86,6 +86,65 @@ def test_a_spoilt_query_is_named(shared, query):
     assert fields_of(caller.get(f"/tasks?{query}")) == {query.partition("=")[0]}
 
 
+@pytest.mark.parametrize("query", ["state=zz", "product=zz", "bucket=zz", "bucket=4-", "bucket=-30"])
+def test_a_code_of_loans_there_is_not_is_named(shared, query):
+    _, _, caller = shared
+    assert fields_of(caller.get(f"/loans?{query}")) == {query.partition("=")[0]}
+
+
+@pytest.mark.parametrize("query", ["state=active", "product=mortgage", "bucket=4-30", "bucket=241%2B"])
+def test_a_code_of_loans_there_is_finds_them(shared, query):
+    _, _, caller = shared
+    assert caller.get(f"/loans?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"amount": NaN}', "The body is no JSON: NaN is no number there."),
+        (b'{"amount": 1, "amount": 2}', "The body is no JSON we take: an object names a field twice."),
+        (b"[" * 100_000, "The body is no JSON we take: it is nested too deep."),
+        (b'{"amount": ' + b"9" * 5_000 + b"}", "The body is no JSON we take: a number in it is far too long."),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_of_a_body_that_is_not_taken_the_one_reason_is_told(shared, content, said):
+    _, _, caller = shared
+    assert caller.call("POST", "/applications", data=content, content_type="application/json").json["detail"] == said
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("12345678901234567890", "Enter an amount of at most 1,000,000,000,000, with at most 2 decimal places."),
+        (12345678901234567890, "Enter an amount of at most 1,000,000,000,000, with at most 2 decimal places."),
+        ("1.000000000001", "Enter an amount of at most 1,000,000,000,000, with at most 2 decimal places."),
+        ("twelve", 'Enter an amount as text, such as "280000.00".'),
+        (True, 'Enter an amount as text, such as "280000.00".'),
+        ([], 'Enter an amount as text, such as "280000.00".'),
+    ],
+)
+def test_an_amount_with_too_many_digits_is_told_from_what_is_no_amount(anna, wanted, amount, said):
+    answer = anna.post("/applications", {**wanted, "amount": amount})
+    assert [(error["field"], error["message"]) for error in answer.json["errors"]] == [("amount", said)]
+
+
+def test_a_field_that_is_needed_is_not_said_to_be_left_out(shared):
+    _, app, _ = shared
+    body = {"name": None, "id_number": None, "phone": None, "login": "dora", "password": "correct horse battery"}
+    answer = app.test_client().post("/api/v1/customers", json=body)
+    assert {error["message"] for error in answer.json["errors"]} == {"Fill this in."}
+
+
+def test_an_address_with_nothing_at_it_is_no_page(shared):
+    _, _, caller = shared
+    answer = caller.get("/applications/notauuid")
+    assert (answer.status_code, answer.json["detail"]) == (
+        404,
+        "There is nothing at this address. Check it against /api/v1/openapi.json; ids are UUIDs, in full.",
+    )
+
+
 def test_fifty_megabytes_are_refused_unread(shared):
     _, _, caller = shared
     for content_type in ("application/json", "multipart/form-data; boundary=x"):

@@ -1,7 +1,9 @@
 """Running loans as programs use them."""
 
 from datetime import date
+from decimal import Decimal
 
+import jsonschema
 import pytest
 
 from lending.domain.actors import User
@@ -9,6 +11,7 @@ from lending.domain.loans import Loan
 from tests.support.running import move_to, running_copy
 from tests.support.walk import change, row
 from tests.support.web import Api
+from webapp.api.openapi import describe
 
 DAY, FIRST_DUE = date(2027, 1, 5), date(2026, 12, 23)
 
@@ -59,6 +62,38 @@ def test_loans_are_listed_and_shown_within_the_callers_scope(app, trial, running
     # The tier is the bank's own judgement
     assert (told["tier"], customer.get("/loans").json["items"][0]["tier"]) == (None, None)
     assert (desk.get(f"/loans/{running.id}").json["tier"], desk.get("/loans").json["items"][0]["tier"]) == ("normal", "normal")
+
+
+def described(method: str, path: str) -> dict:
+    """Return what the description says an answer is, as a schema that stands by itself."""
+    answer = describe()["paths"][path][method]["responses"]["200"]["content"]["application/json"]["schema"]
+    return {**answer, "components": describe()["components"]}
+
+
+def as_described(method: str, path: str, answer) -> dict:
+    assert answer.status_code == 200, answer.text
+    jsonschema.validate(answer.json, described(method, path))
+    return answer.json
+
+
+def test_what_is_answered_is_as_described_amounts_with_two_places(paid, customer):
+    place, wish = f"/loans/{paid.id}", {"amount": "10000.00", "keeps": "instalment"}
+    as_described("get", "/loans", customer.get("/loans"))
+    as_described("get", "/loans/{loan_id}/payoff", customer.get(f"{place}/payoff?on=2027-01-05"))
+    as_described("post", "/loans/{loan_id}/due-day/preview", customer.post(f"{place}/due-day/preview", {"day": 31}))
+    change = as_described("post", "/loans/{loan_id}/prepayments/preview", customer.post(f"{place}/prepayments/preview", wish))
+    assert (change["before"][1]["interest_paid"], change["before"][1]["penalty"]) == ("0.00", "0.00")
+    loan = as_described("get", "/loans/{loan_id}", customer.get(place))
+    assert (loan["due_now"], loan["overdue"], loan["fees_owed"], loan["annual_rate"]) == ("0.00", "0.00", "0.00", "0.06000000")
+
+
+def test_a_penalty_in_a_plan_is_what_is_charged(paid, trial, customer, desk):
+    move_to(trial, date(2027, 2, 5))
+    seen = desk.post(f"/loans/{paid.id}/restructurings/preview", {"extension": 6, "rate": "4%"})
+    change = as_described("post", "/loans/{loan_id}/restructurings/preview", seen)["change"]
+    owed = customer.get(f"/loans/{paid.id}").json["penalty"]
+    assert Decimal(owed) > 0
+    assert change["before"][1]["penalty"] == owed
 
 
 def test_a_payment_counts_once_by_its_key(running, customer):

@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import asdict
 
+import jsonschema
 import pytest
 
 from lending.service import users
@@ -45,6 +46,18 @@ def test_it_says_who_uploads_papers_and_what_a_branch_does_instead(app, trial):
         assert (answer.status_code, "send the application first" in answer.json["detail"]) == (403, True)
 
 
+@pytest.mark.parametrize(
+    ("path", "said"), [("/documents", {"kind": "identity", "dated": "2026-11-01"}), ("/tasks/{task_id}/attachments", {})]
+)
+def test_a_file_goes_along_with_what_is_said_of_it_and_nothing_else(path, said):
+    body = describe()["paths"][path]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    schema = {**body, "components": describe()["components"]}
+    jsonschema.validate({**said, "file": "%PDF"}, schema)
+    for wrong in (said, {**said, "file": "%PDF", "more": "x"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema)
+
+
 def test_an_account_is_opened_without_a_token_once(app):
     person = new_person()
     body = {
@@ -58,6 +71,13 @@ def test_an_account_is_opened_without_a_token_once(app):
     assert app.test_client().post("/api/v1/customers", json=body).status_code == 409
     short = app.test_client().post("/api/v1/customers", json={**body, "login": "dora", "password": "short"})
     assert [error["field"] for error in short.json["errors"]] == ["password"]
+
+
+@pytest.mark.parametrize("name", ["張\u200b偉", "張偉\ufeff", "張\u200d偉"], ids=ascii)
+def test_nothing_hides_in_the_name_of_an_account(app, name):
+    body = {**asdict(new_person()), "name": name, "login": "carla", "password": "correct horse battery"}
+    refused = app.test_client().post("/api/v1/customers", json=body)
+    assert refused.json["errors"] == [{"field": "name", "message": "Leave out control characters and others that cannot be seen."}]
 
 
 @pytest.mark.parametrize(("sandbox", "status"), [(True, 201), (False, 429)])

@@ -154,7 +154,16 @@ def post_payoff(browser, running):
 
 def test_a_payoff_that_the_account_does_not_cover_is_refused(running, browser):
     answer = post(browser, running, "/payoff", act="pay", on="", charged="to_date")
-    assert "The account holds 47,783.97; pay money in first, or give less." in text_of(answer, 422)
+    page = text_of(answer, 422)
+    total = Decimal(re.search(r"Pays the loan off on 5 Jan 2027, CNY ([\d,.]+)", page)[1].replace(",", ""))
+    # The summary and the figures say how much is wanting; there is no amount to give less of.
+    assert page.count(f"The account holds 47,783.97; pay in {total - Decimal('47783.97'):,.2f} more first.") == 2
+    assert "Amount, CNY" not in page
+
+
+def test_what_is_wrong_with_the_principal_is_told_by_its_own_name(running, browser):
+    answer = post(browser, running, "/early", act="show", amount="")
+    assert '<a href="#amount">Principal to repay now, CNY</a>' in answer.text
 
 
 def test_another_day_says_its_odd_interest_first_and_is_then_chosen(running, browser):

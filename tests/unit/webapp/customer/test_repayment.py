@@ -69,6 +69,42 @@ def test_the_loan_says_how_it_stands_and_what_comes_next(running, browser, case)
         assert step in page
 
 
+@pytest.mark.parametrize("paid", ["2216.03", "3000.00"])
+def test_an_instalment_that_is_covered_asks_for_nothing_until_its_day_has_come(running, browser, paid):
+    pay(running, paid)
+    held = f"{Decimal(paid):,.2f}"
+    for page in (page_of(browser, running), " ".join(re.sub(r"<[^>]*>", " ", browser.get("/loans").text).split())):
+        assert f"The next instalment is covered It is due on 23 Dec 2026: {held} CNY is held for it already." in page
+        assert "Your account holds" not in page
+    assert "Pay towards the instalments after it" in page_of(browser, running)
+    # And paying on asks for no amount of its own, and says what is held.
+    assert re.search(r'<input[^>]* name="amount"[^>]* value=""', browser.get(f"/repayment/{running.id}/pay").text)
+    page = page_of(browser, running, "/pay")
+    assert f"Next, on 23 Dec 2026, CNY 2,216.03 Held for the next instalment, CNY {held}" in page
+    move_to(running.trial, FIRST_DUE)
+    assert "CNY is due on 23 Jan 2027. We take it from your account." in page_of(browser, running)
+
+
+def test_behind_the_last_instalment_nothing_is_paid_ahead(running, browser, monkeypatch):
+    pay(running, "2216.03")
+    whole = repayment.own_loan
+    monkeypatch.setattr(repayment, "own_loan", lambda loan_id: replace(loan := whole(loan_id), plan=loan.plan[:1]))
+    page = page_of(browser, running)
+    assert "The next instalment is covered" in page
+    assert "Pay towards" not in page
+    assert "The one instalment" in page
+
+
+def test_the_whole_plan_is_a_link_away(running, browser):
+    assert "All 24 instalments" in page_of(browser, running)
+
+
+def test_an_instalment_that_is_covered_in_part_asks_for_the_rest(running, browser):
+    pay(running, "216.03")
+    assert "2,000.00 CNY is due on 23 Dec 2026. We take it" in page_of(browser, running)
+    assert 'value="2,000.00"' in browser.get(f"/repayment/{running.id}/pay").text
+
+
 @pytest.mark.parametrize(("state", "status"), [("closed", "Repaid"), ("written_off", "Written off")])
 def test_a_loan_that_is_over_asks_for_nothing(running, browser, monkeypatch, state, status):
     over = repayment.own_loan

@@ -1,10 +1,15 @@
 """What the steps of an application refuse at once, and what is read over before it is sent."""
 
+from datetime import date
+
 import pytest
 
-from lending.service import drafts
+from lending.domain.parties import Document
+from lending.service import drafts, intake
+from lending.service.documents import Upload
 from tests.support.screens import GUARANTOR, STEPS
 from tests.support.web import build_app, csrf_token, signed_in, text_of
+from tests.support.worlds import pdf
 
 
 @pytest.fixture
@@ -33,3 +38,35 @@ def test_the_payees_account_is_read_over_before_sending_all_but_its_end_hidden(t
     assert "Tile Shop 50,000.00 · •••• 0007 · tiles" in page
     assert "6222020200099990007" not in page
     assert GUARANTOR.id_number not in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "The proof of income of 1 Jan 2026 is older than 90 days: upload a newer one."),
+        ("zh_Hant", "2026年1月1日 的收入證明已超過 90 天"),
+    ],
+)
+def test_a_paper_too_old_is_named_before_sending_as_it_is_after(trial, path, lang, said):
+    anna, draft_id = trial.actor("anna"), path.rsplit("/", 1)[1]
+    for kind in ("income_proof", "bank_statement"):
+        paper = Upload(kind=kind, file_name="old.pdf", content=pdf(), dated=date(2026, 1, 1))
+        drafts.add_upload(trial.bank, anna, draft_id, paper)
+    browser = signed_in(build_app(trial), "anna")
+    page = text_of(browser.get(f"{path}/review?lang={lang}"))
+    assert page.count("2026年1月1日" if lang == "zh_Hant" else "1 Jan 2026") == 1  # nobody wants the bank statement
+    assert said in page
+    # When it is sent and the intake looks at it
+    application = trial.submit(anna)
+    with trial.bank.begin() as book:
+        for document in book.find(Document, kind="income_proof"):
+            document.application_id = application.id
+    intake.request_supplement(trial.bank, application.id, "income_proof")
+    trial.task(application.id, "supplement_material", "customer")
+    assert said in text_of(browser.get(f"/loans/{application.id}/supplement"))
+
+
+def test_of_papers_in_order_nothing_is_said(trial, path):
+    paper = Upload(kind="income_proof", file_name="new.pdf", content=pdf(), dated=date(2026, 11, 1))
+    drafts.add_upload(trial.bank, trial.actor("anna"), path.rsplit("/", 1)[1], paper)
+    assert "we then ask again" not in text_of(signed_in(build_app(trial), "anna").get(f"{path}/review?lang=en"))
