@@ -115,6 +115,15 @@ function keepDraft(element, form) {
   addEventListener('pagehide', save);
 }
 
+/** form-js says "Select" in a list where nothing is chosen, and asks no translator; its text is exchanged in place, as its own next one will be. */
+function speakPlaceholders(surface, said) {
+  const speak = () => {
+    for (const place of surface.querySelectorAll('.fjs-select-placeholder'))
+      if (place.firstChild?.data === 'Select' && said) place.firstChild.data = said;
+  };
+  new MutationObserver(speak).observe(surface, { childList: true, characterData: true, subtree: true });
+}
+
 export async function start(element) {
   const readOnly = 'readonly' in element.dataset;
   const form = new Form({
@@ -124,6 +133,7 @@ export async function start(element) {
     additionalModules: [{ translate: translator(readJson(element, 'messages')) }],
   });
   form.on('changed', state => holdErrors(element, state, form));
+  speakPlaceholders(element.querySelector('[data-surface]'), readJson(element, 'messages').Select);
   await form.importSchema(readJson(element, 'schema'), readJson(element, 'values'));
   element.querySelector('.skeleton')?.remove();
   element.querySelector('[data-surface] form')?.addEventListener('submit', event => event.preventDefault());

@@ -58,7 +58,7 @@ def test_the_queue_says_whom_to_call_how_likely_a_payment_is_and_how_much(browse
 def test_one_click_calls_and_the_form_has_the_recording(browser, trial, task):
     page = text_of(post(browser, task, "dial"))
     assert "Connected." in page
-    assert "Called at 12:00: answered. Recording REC-1 is in the form." in page
+    assert "Called at 12:00: picked up. Recording REC-1 is in the form." in page
     assert '"recording": "REC-1"' in json.dumps(row(trial, HumanTask, id=task.id).draft)
     entries = {**row(trial, HumanTask, id=task.id).draft, "addressee": "debtor", "outcome": "promise_to_pay", "next_step": "wait"}
     answer = completed(browser, task, "next", **entries, promise_amount="500.00", promise_by="2026-12-06")
