@@ -205,7 +205,7 @@ def _known(error: LendingError) -> ResponseReturnValue:
     note_refused(error)
     if isinstance(error, InvalidInputError):
         return _answer(status, _("Some fields need correcting."), _told(error.errors))
-    return _answer(status, str(error))
+    return _answer(status, str(error) if is_api() else spoken(str(error)))
 
 
 def _invalid(error: ValidationError) -> ResponseReturnValue:

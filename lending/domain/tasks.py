@@ -1,5 +1,7 @@
 """Human tasks as the bank keeps them, whichever engine runs."""
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -78,6 +80,11 @@ class HumanTask:
     def business_key(self) -> str:
         """Return what the engine knows the case by."""
         return next((found for name in OWNERS if (found := getattr(self, name))), "")
+
+    @property
+    def draft_mark(self) -> str:
+        """Return a mark that changes when the draft does; it tells nothing else."""
+        return hashlib.sha256(json.dumps(self.draft, sort_keys=True).encode()).hexdigest()[:12]
 
     @property
     def is_active(self) -> bool:

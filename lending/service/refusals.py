@@ -29,6 +29,12 @@ def why_taken(task: HumanTask) -> str:
     return WHY_TAKEN[TaskState(task.state)]
 
 
+def require_seen(task: HumanTask, begun_from: str | None) -> None:
+    """Refuse what was typed upon another draft than the one that is kept, as in a second window; None is not asked for."""
+    if begun_from not in {None, task.draft_mark}:
+        raise ConflictError("Changed in another window meanwhile; load the page again to see it.")
+
+
 def taken(actor: Actor, task: HumanTask, rule: str = "") -> ConflictError:
     """Return the refusal of a task that the actor does not hold; that it is a colleague's is a rule broken, that it is nobody's is not.
 

@@ -24,7 +24,7 @@ from lending.service.business_date import business_date
 from lending.service.modelling.forms_used import keep_form
 from lending.service.modelling.in_force import clean_entries
 from lending.service.ports import Bank, Book, Scalar, TaskQuery
-from lending.service.refusals import WHY_TAKEN, taken, why_taken
+from lending.service.refusals import WHY_TAKEN, require_seen, taken, why_taken
 from lending.service.task_owners import hold_owner, owner_of
 from lending.service.task_variables import forget_variables
 
@@ -166,23 +166,26 @@ def _take_over(bank: Bank, book: Book, actor: Actor, task: HumanTask, absent: st
     return task
 
 
-def save_draft(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> None:
-    """Keep what was typed so far, unchecked."""
+def save_draft(bank: Bank, actor: Actor, task_id: str, entries: Entries, begun_from: str | None = None) -> str:
+    """Keep what was typed so far, unchecked, and return its mark; ConflictError when it was begun from another draft than is kept."""
     with bank.begin() as book:
         task = _workable(book, actor, task_id)
         if not _holds(actor, task):
             raise ConflictError(why_taken(task))
+        if task.draft != dict(entries):  # sent again, where the answer was lost, is no change
+            require_seen(task, begun_from)
         task.draft, task.draft_saved_at = dict(entries), bank.now()
+        return task.draft_mark
 
 
-def complete_task(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> HumanTask:
+def complete_task(bank: Bank, actor: Actor, task_id: str, entries: Entries, begun_from: str | None = None) -> HumanTask:
     """Complete a task by its form.
 
     The task's own rule runs in the same transaction, then the engine is told through the outbox, exactly once. InvalidInputError
-    names each field; a repeated completion by the same person with the same entries changes nothing.
+    names each field; a repeated completion by the same person with the same entries changes nothing. `begun_from` is as for drafts.
     """
     try:
-        task = _complete(bank, actor, task_id, entries)
+        task = _complete(bank, actor, task_id, entries, begun_from)
     except JournalledRefusalError as refused:
         refused.note(bank, actor)
         raise
@@ -190,13 +193,14 @@ def complete_task(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> H
     return task
 
 
-def _complete(bank: Bank, actor: Actor, task_id: str, entries: Entries) -> HumanTask:
+def _complete(bank: Bank, actor: Actor, task_id: str, entries: Entries, begun_from: str | None) -> HumanTask:
     with bank.begin() as book:
         task = book.lock(HumanTask, task_id)
         if task.state == TaskState.COMPLETED and task.completed_by == actor.user_id and _same(bank, book, task, entries):
             return task
         if not _holds(actor, _workable(book, actor, task_id)):
             raise taken(actor, task)
+        require_seen(task, begun_from)
         clean = clean_entries(bank, book, task.definition, entries)
         finish(bank, book, actor, task, clean)
     return task

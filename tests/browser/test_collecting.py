@@ -104,11 +104,20 @@ def test_a_collector_is_offered_only_what_suits_what_he_chose_before(office: Off
     expect(chosen(page, "Next step")).to_have_text("Prepare for court")
     # What no longer suits is taken away with what it followed
     choose(page, "Outcome", "Promises to pay")
-    expect(chosen(page, "Next step")).to_have_text("Select")
+    expect(chosen(page, "Next step")).to_have_text("Choose")
     assert offered(page, "Next step") == ["Wait for the money", "Another call"]
     choose(page, "Way", "Letter")
-    expect(chosen(page, "Outcome")).to_have_text("Select")
+    expect(chosen(page, "Outcome")).to_have_text("Choose")
     assert offered(page, "Outcome") == ["Letter delivered", "Letter undelivered"]
+
+
+def test_a_list_where_nothing_is_chosen_says_so_in_the_page_s_language(office: Office) -> None:  # noqa: F811 -- a fixture
+    case = late_debtor(office.trial, 10)
+    task = office.trial.task(case.id, "call_debtor", "collector", process="collection", name="Call debtor")
+    page = office.sit_down("collector", lang="zh_Hant")
+    office.open(page, f"/collecting/{task.id}")
+    places = page.locator(".fjs-select-placeholder")
+    assert set(places.all_text_contents()) == {"請選擇"}
 
 
 def chosen(page: Page, field: str) -> Locator:

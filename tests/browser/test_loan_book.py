@@ -133,3 +133,40 @@ def test_a_bar_says_its_figures_and_the_table_has_them_too(branch):
     customer.get_by_text("The same as a table").click()
     expect(customer.locator(".chart-table tbody tr").first).to_have_text("Dec 20261,966.03250.00")
     assert bar.evaluate("bar => bar.getBoundingClientRect().height") > 100
+
+
+def test_on_a_phone_the_figures_that_matter_are_seen_and_what_is_wider_says_so(branch):
+    desk = branch.sit_down("servicing", PHONE)
+    loan = f"{branch.url}/loan-book/{branch.running.id}"
+
+    def inside(text: str) -> bool:
+        box = desk.get_by_text(text, exact=True).first.bounding_box()
+        return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE
+
+    # The list: who, how much, how it stands
+    desk.goto(f"{branch.url}/loan-book")
+    for head in ("Customer", "Outstanding, CNY", "State"):
+        assert inside(head), head
+    looks(desk)
+    # The plan: every instalment with its amounts, and their sums
+    desk.goto(f"{loan}")
+    for head in ("Due", "Instalment", "Unpaid", "In all"):
+        assert inside(head), head
+    assert desk.locator(".table--plan").evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+    looks(desk)
+    # A table that is wider is shaded where there is more
+    desk.goto(f"{loan}/ledger")
+    wide = desk.locator(".scroll[data-more]").first
+    expect(wide).to_have_attribute("data-more", "after")
+    wide.evaluate("box => { box.scrollLeft = 40; }")
+    expect(wide).to_have_attribute("data-more", "before after")
+    wide.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+    expect(wide).to_have_attribute("data-more", "before")
+    looks(desk)
+    # The tab one is at is on the screen
+    desk.goto(f"{loan}/legal")
+    here = desk.locator(".tabs [aria-current]")
+    expect(here).to_be_in_viewport(ratio=1)
+    expect(desk.locator(".tabs")).to_have_attribute("data-more", re.compile("before"))
+    desk.set_viewport_size({"width": 1920, "height": 844})
+    expect(desk.locator(".tabs[data-more]")).to_have_count(0)

@@ -214,6 +214,66 @@ def test_what_was_typed_stays_when_somebody_else_took_the_task_away(office: Offi
     assert kept(office, task).draft["reasons"] == "Everything fits."
 
 
+def test_two_windows_on_one_task_do_not_write_over_each_other(office: Office) -> None:
+    # Given one task in two windows of one officer
+    task = office.reviewed(office.case(until=scored))
+    page = office.sit_down("reviewer", forgive="409")
+    office.open(page, f"/tasks/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    other = page.context.new_page()
+    office.open(other, f"/tasks/{task.id}")
+    for text in ("Typed in the other window.", "Typed in the other window, twice."):
+        with other.expect_response("**/draft"):
+            other.get_by_label("Reasons").fill(text)
+    # When he types in the first
+    page.get_by_label("Reasons").fill("Typed in the first.")
+    # Then he is told, without a check mark, and can write nothing over it from there
+    note = page.locator(".draft-note")
+    expect(note).to_have_text("Changed in another window meanwhile; load the page again to see it.")
+    expect(note.locator("[data-kept]")).to_be_hidden()
+    expect(note.locator("[data-lost]")).to_be_visible()
+    expect(page.get_by_role("button", name="Complete", exact=True)).to_be_disabled()
+    page.reload()
+    settled(page)
+    expect(page.get_by_label("Reasons")).to_have_value("Typed in the other window, twice.")
+
+
+def test_the_last_words_are_kept_before_another_tab_of_the_task_opens(office: Office) -> None:
+    task = office.reviewed(office.case(until=scored))
+    page = office.sit_down("reviewer")
+    office.open(page, f"/tasks/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    page.get_by_label("Reasons").fill("The last words")
+    page.locator(".tabs a", has_text="History").click()
+    expect(page.locator(".timeline")).to_be_visible()
+    page.locator(".tabs a", has_text="Task").click()
+    settled(page)
+    expect(page.get_by_label("Reasons")).to_have_value("The last words")
+    with page.expect_response("**/draft"):
+        page.get_by_label("Reasons").fill("The very last words")
+    assert kept(office, task).draft["reasons"] == "The very last words"
+
+
+def test_a_draft_that_cannot_be_sent_bears_no_check_mark(office: Office) -> None:
+    task = office.reviewed(office.case(until=scored))
+    page = office.sit_down("reviewer", forgive="ERR_FAILED")
+    office.open(page, f"/tasks/{task.id}")
+    page.get_by_role("button", name="Claim").click()
+    settled(page)
+    page.route("**/draft", lambda route: route.abort())
+    page.get_by_label("Reasons").fill("Not to be kept")
+    note = page.locator(".draft-note")
+    expect(note).to_have_text("Draft not saved; the connection is gone")
+    expect(note.locator("[data-kept]")).to_be_hidden()
+    # When it is there again
+    page.unroute("**/draft")
+    page.get_by_label("Reasons").fill("To be kept")
+    expect(note).to_contain_text("Draft saved")
+    expect(note.locator("[data-kept]")).to_be_visible()
+
+
 def test_whoever_checked_a_case_in_is_told_why_he_cannot_review_it(office: Office) -> None:
     # Given somebody who is intake officer and reviewer, and did the pre-check
     application_id = office.case(until=scored)

@@ -52,7 +52,7 @@ COLLATERAL = {
     "first_home": _l("First home"),
     "second_home": _l("Second home"),
     "commercial_property": _l("Shop or office"),
-    "vehicle": _l("Vehicle"),
+    "vehicle": _l("Car or other vehicle"),
     "deposit": _l("Deposit"),
 }
 DOCUMENTS = {

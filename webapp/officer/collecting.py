@@ -91,7 +91,7 @@ def give_back(task_id: str) -> ResponseReturnValue:
 def complete(task_id: str) -> ResponseReturnValue:
     """Write down what came of it, and go on to the next who may be called now; errors come by field."""
     bank, actor, entered = current_bank(), current_actor(), sent()
-    done = tasks.complete_task(bank, actor, task_id, without_empty(entered["values"]))
+    done = tasks.complete_task(bank, actor, task_id, without_empty(entered["values"]), entered["begun_from"])
     flash(_("%(task)s completed: %(customer)s", task=words.label(done.name), customer=done.customer_name), "good")
     following = next_to_call(bank, actor, task_id) if entered["then"] == "next" else None
     if entered["then"] == "next" and following is None:

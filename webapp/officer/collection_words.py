@@ -48,7 +48,7 @@ NEXT_STEPS = {
 }
 #: What the exchange says of a call: its word, tone and icon.
 CALL_STATES = {
-    "answered": (_l("answered"), "good", "phone"),
+    "answered": (_l("picked up"), "good", "phone"),
     "no_answer": (_l("no answer"), "warning", "phone"),
     "ringing": (_l("the exchange has not said yet"), "info", "hourglass"),
 }

@@ -18,7 +18,7 @@ SINKS = {
 #: Which money leaves an account first.
 CONVENTIONS = {"first_in_first_out": _l("first in, first out"), "proportional": _l("shares of what the account held")}
 #: Trade papers, how each stands to the payments (word and tone), and what was altered of one since it was anchored.
-PAPERS = {"order": _l("Order"), "invoice": _l("Invoice"), "receipt": _l("Receipt of goods")}
+PAPERS = {"order": _l("Purchase order"), "invoice": _l("Invoice"), "receipt": _l("Receipt of goods")}
 VERDICTS = {
     "matched": (_l("Matched"), "good"),
     "date_differs": (_l("Date too far from the payment"), "warning"),

@@ -116,9 +116,15 @@ def _figures(board: BookNow) -> list[dict[str, Any]]:
     return [
         {"label": _("Running loans"), "value": f"{loans:,}"},
         {"label": _("Outstanding, CNY"), "value": whole(outstanding)},
-        {"label": _("Overdue, of outstanding"), "value": percent(sum((each.share for each in late), Decimal(0)))},
-        {"label": _("Non-performing, of outstanding"), "value": percent(sum((each.share for each in bad), Decimal(0)))},
+        {"label": _("Overdue, of outstanding"), "value": percent(_part(late, outstanding))},
+        {"label": _("Non-performing, of outstanding"), "value": percent(_part(bad, outstanding))},
     ]
+
+
+def _part(found: Sequence[Share], outstanding: Decimal) -> Decimal:
+    """Return which part of the principal is theirs: by the sums, since shares that were rounded add up to something else."""
+    theirs = sum((each.outstanding for each in found), Decimal(0))
+    return (theirs / outstanding).quantize(Decimal("0.0001")) if outstanding else Decimal(0)
 
 
 def _share(each: Share, name: str) -> dict[str, str]:

@@ -33,10 +33,11 @@ blueprint = Blueprint("tasklist", __name__, url_prefix="/tasks")
 
 
 class EntriesSchema(StrictSchema):
-    """What form-js posts: the entries, and what to do next."""
+    """What form-js posts: the entries, what to do next, and the mark of the draft they were begun from."""
 
     values = entries_field()
     then = Text(longest=10, load_default=None, allow_none=True)
+    begun_from = Text(longest=12, load_default=None, allow_none=True)
 
 
 @blueprint.get("")
@@ -84,9 +85,9 @@ def give_back(task_id: str) -> ResponseReturnValue:
 @signed_in(*OFFICERS)
 def draft(task_id: str) -> ResponseReturnValue:
     """Keep what was typed so far."""
-    bank = current_bank()
-    tasks.save_draft(bank, current_actor(), task_id, sent()["values"])
-    return jsonify(note=_("Draft saved %(time)s", time=clock_time(bank.now())))
+    bank, typed = current_bank(), sent()
+    mark = tasks.save_draft(bank, current_actor(), task_id, typed["values"], typed["begun_from"])
+    return jsonify(note=_("Draft saved %(time)s", time=clock_time(bank.now())), mark=mark)
 
 
 @blueprint.post("/<task_id>/complete")
@@ -95,7 +96,7 @@ def complete(task_id: str) -> ResponseReturnValue:
     """Complete a task by its form, and say where to go from there; errors come by field."""
     bank, actor, wanted = current_bank(), current_actor(), filters.asked_filter()
     entered = sent()
-    done = tasks.complete_task(bank, actor, task_id, without_empty(entered["values"]))
+    done = tasks.complete_task(bank, actor, task_id, without_empty(entered["values"]), entered["begun_from"])
     flash(_("%(task)s completed: %(customer)s", task=words.label(done.name), customer=done.customer_name), "good")
     following = next_task(bank, actor, wanted, task_id) if entered["then"] == "next" else None
     if entered["then"] == "next" and following is None:

@@ -146,7 +146,7 @@ INPUTS = {
     "Enquiries in 6 months": _l("Enquiries in 6 months"),
     "Court enforcement": _l("Court enforcement"),
     "Loan": _l("Loan"),
-    "Value": _l("Value"),
+    "Value": _l("Valued at"),
 }
 STAGES = {"automatic": _l("Model"), "review": _l("Review"), "approval": _l("Approval"), "information": _l("Information")}
 OUTCOMES = {
@@ -171,7 +171,7 @@ COLLATERAL = {
     "first_home": _l("First home"),
     "second_home": _l("Second home"),
     "commercial_property": _l("Commercial property"),
-    "vehicle": _l("Vehicle"),
+    "vehicle": _l("Car or other vehicle"),
     "deposit": _l("Deposit"),
 }
 COLLATERAL_STATES = {

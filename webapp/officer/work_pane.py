@@ -106,6 +106,7 @@ def _frame(work: AnyWork, kept: Mapping[str, Any], asked: Mapping[str, str], url
         "mine": work.is_mine,
         "giving": giving(work, kept),
         "draft_note": _draft_note(task),
+        "draft_mark": task.draft_mark,
         "form": {"schema": forms.schema(task.definition), "values": forms.values(work)} if tab == "task" else None,
         "diagram": _diagram(work) if tab == "diagram" else None,
         "timeline": chronicle.timeline(_events(work)) if tab == "history" else None,
@@ -144,6 +145,7 @@ def _draft_note(task: HumanTask) -> str:
 #: The sentences of lending.service.tasks, for the catalogue.
 _REFUSALS = (
     _l("Claim the task first."),
+    _l("Changed in another window meanwhile; load the page again to see it."),
     _l("A colleague holds this task; pick another, or ask a supervisor to give it back."),
     _l("This task was completed meanwhile; nothing of yours was written. Open the case to see what came of it."),
     _l("This task is gone: the case took another way (withdrawn, lapsed or ended). Nothing of yours was written."),

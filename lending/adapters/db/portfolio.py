@@ -17,7 +17,7 @@ from lending.domain.actors import Actor
 from lending.domain.applications import Status
 from lending.domain.early_warning.foresight import WarnedOf
 from lending.domain.loans import LoanState
-from lending.domain.portfolio.origination import Decided, OnTime
+from lending.domain.portfolio.origination import Completed, Decided
 from lending.domain.portfolio.roll_rates import Rolled
 from lending.domain.portfolio.vintages import FirstLate, Originated
 from lending.domain.tasks import TaskState
@@ -85,15 +85,15 @@ class SqlPortfolio:
         within = [] if branches is None else [asked.branch_id.in_(branches)]
         return [Decided(*row) for row in self._session.execute(select(*columns).where(wanted, *within))]
 
-    def on_time(self, since: date, branches: Branches) -> list[OnTime]:
-        """Return the tasks that had a time to be done by and were completed since a business date, by month and group."""
+    def completed(self, since: date, branches: Branches) -> list[Completed]:
+        """Return the tasks that had a time to be done by and were completed since a business date, by that date, group and time."""
         task = t.human_task.c
-        made = (*_month(task.completed_on), task.group)
-        met = func.sum(case((task.completed_at <= task.due_at, 1), else_=0))
+        alike = (task.completed_on, task.group, task.due_at)
+        by_clock = cast_int(func.sum(case((task.completed_at <= task.due_at, 1), else_=0)))
         done = [task.completed_on >= since, task.due_at.is_not(None), task.state == TaskState.COMPLETED.value]
         within = [] if branches is None else [task.branch_id.in_(branches)]
-        rows = self._session.execute(select(*made, func.count(), met).where(*done, *within).group_by(*made).order_by(*made))
-        return [OnTime(int(year), int(month), group, count, int(kept)) for year, month, group, count, kept in rows]
+        rows = self._session.execute(select(*alike, func.count(), by_clock).where(*done, *within).group_by(*alike))
+        return [Completed(*row) for row in rows]
 
     def buckets(self) -> list[str]:
         """Return the names of the buckets that loans were ever in."""

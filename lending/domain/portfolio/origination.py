@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import ceil
 from typing import NamedTuple
@@ -19,14 +19,20 @@ class Decided(NamedTuple):
     paid_out_at: datetime | None
 
 
-class OnTime(NamedTuple):
-    """How many tasks of a group were completed in a month, and how many of them by the time they were due."""
+class Completed(NamedTuple):
+    """How many tasks of a group, due at one instant, were completed on a business date, and how many by then by the clock on the wall."""
 
-    year: int
-    month: int
+    on: date
     group: str
+    due_at: datetime
     done: int
-    on_time: int
+    by_clock: int
+
+    def on_time(self, begins: datetime, ends: datetime) -> int:
+        """Return how many were in time; their business day began and ended then, and the clock on the wall counts within it only."""
+        if ends <= self.due_at:
+            return self.done
+        return self.by_clock if begins <= self.due_at else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from lending.domain.actors import Actor
 from lending.domain.early_warning.foresight import WarnedOf
-from lending.domain.portfolio.origination import Decided, OnTime
+from lending.domain.portfolio.origination import Completed, Decided
 from lending.domain.portfolio.roll_rates import Rolled
 from lending.domain.portfolio.vintages import FirstLate, Originated
 
@@ -92,8 +92,8 @@ class Portfolio(Protocol):
     def decided(self, since: datetime, branches: Branches) -> list[Decided]:
         """Return the applications that were approved or rejected, or paid out, since then."""
 
-    def on_time(self, since: date, branches: Branches) -> list[OnTime]:
-        """Return the tasks that had a time to be done by and were completed since a business date, by month and group."""
+    def completed(self, since: date, branches: Branches) -> list[Completed]:
+        """Return the tasks that had a time to be done by and were completed since a business date, by that date, group and time."""
 
     def buckets(self) -> list[str]:
         """Return the names of the buckets that loans were ever in."""

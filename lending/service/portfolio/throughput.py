@@ -1,5 +1,7 @@
 """What the portfolio board shows of the way to a loan: approval rate, time to money, and tasks done by when they were due."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -7,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 from lending.domain.actors import Actor
 from lending.domain.calendar import add_months
-from lending.domain.portfolio.origination import OnTime, OriginationMonth, origination, share
+from lending.domain.portfolio.origination import Completed, OriginationMonth, origination, share
 from lending.service.access import require_role
-from lending.service.business_date import business_date
-from lending.service.ports import Bank
+from lending.service.business_date import business_date, end_of_day
+from lending.service.ports import Bank, BankSettings
 from lending.service.review.boards import READERS, branches_of
 
 #: Months that are shown, the one that runs included.
 SHOWN = 12
-_YEAR = timedelta(days=366)
+_DAY, _YEAR = timedelta(days=1), timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,15 @@ def read_throughput(bank: Bank, actor: Actor) -> Throughput:
     with bank.read() as book:
         first = add_months(business_date(book).replace(day=1), 1 - SHOWN)
         decided = origination(book.portfolio().decided(now - _YEAR, branches), zone)
-        service = [_month(each) for each in book.portfolio().on_time(first, branches)]
-    return Throughput(decided[-SHOWN:], tuple(service))
+        service = _service(bank.settings, book.portfolio().completed(first, branches))
+    return Throughput(decided[-SHOWN:], service)
 
 
-def _month(found: OnTime) -> ServiceMonth:
-    return ServiceMonth(f"{found.year}-{found.month:02d}", found.group, found.done, found.on_time)
+def _service(settings: BankSettings, found: Iterable[Completed]) -> tuple[ServiceMonth, ...]:
+    """Add tasks up by month and group; late is what its own page called late: the business day had passed it, whatever the clock says."""
+    done, on_time = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for each in found:
+        at = f"{each.on:%Y-%m}", each.group
+        done[at] += each.done
+        on_time[at] += each.on_time(end_of_day(settings, each.on - _DAY), end_of_day(settings, each.on))
+    return tuple(ServiceMonth(month, group, done[month, group], on_time[month, group]) for month, group in sorted(done))

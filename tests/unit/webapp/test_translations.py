@@ -3,9 +3,14 @@
 import re
 
 import pytest
+from flask_babel import gettext as _
 
 from webapp import translations
 from webapp.build_assets import ROOT
+from webapp.customer.words import COLLATERAL, PURPOSES
+from webapp.officer import words
+from webapp.officer.collection_words import CALL_STATES
+from webapp.officer.flow_words import PAPERS
 from webapp.translations.__main__ import main
 
 
@@ -30,6 +35,13 @@ def test_chinese_uses_its_own_full_stop(area):
     for message in translations.catalogue("zh_Hant", area):
         if message.id and message.string and str(message.id)[-1] in ".;,":
             assert str(message.string)[-1] not in ".;,", message.id
+
+
+def test_a_word_that_english_has_for_two_things_is_two_in_chinese(app):
+    with app.test_request_context("/?lang=zh_Hant"):
+        said = [PAPERS["order"], CALL_STATES["answered"][0], words.INPUTS["Value"], words.COLLATERAL["vehicle"], COLLATERAL["vehicle"]]
+        assert list(map(str, said)) == ["訂單", "已接聽", "估值", "車輛", "車輛"]
+        assert [str(PURPOSES["vehicle"]), _("Order"), _("Value")] == ["購車", "排序", "數值"]
 
 
 @pytest.mark.parametrize("other", ["合同", "月度評估", "賬"])

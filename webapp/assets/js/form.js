@@ -71,27 +71,64 @@ async function complete(element, form, button) {
   element.dataset.left = 'yes';
   await element.saving;
   try {
-    const answer = await post(element.dataset.action, { values: data, then: button.value || null });
+    const answer = await post(element.dataset.action, { values: data, then: button.value || null, begun_from: element.dataset.draftMark ?? null });
     if (answer.ok) location.assign(answer.body.redirect ?? location.href);
     else { delete element.dataset.left; showErrors(element, form, answer.body.errors ?? { '': [answer.body.detail ?? element.dataset.failed] }); }
   } catch { delete element.dataset.left; showErrors(element, form, { '': [element.dataset.failed] }); }
   button.removeAttribute('aria-busy');
 }
 
+/** Nothing more can be written to this task from here: what only its holder may do is put out, and the note beside it says why. */
+function putOut(element) {
+  for (const button of document.querySelectorAll(`[data-submits="${element.id}"], [data-holder="${element.id}"]`)) button.disabled = true;
+}
+
+function sayDraft(note, text, kept) {
+  if (!note) return;
+  const box = note.parentElement;
+  note.textContent = text;
+  box.classList.toggle('tone-error', !kept);
+  box.classList.toggle('secondary', kept);
+  box.querySelector('[data-kept]').hidden = !kept;
+  box.querySelector('[data-lost]').hidden = kept;
+}
+
 function keepDraft(element, form) {
   const note = document.querySelector(element.dataset.draftNote);
-  let timer, last = JSON.stringify(form._getState().data);
-  const save = async () => {
-    const data = form._getState().data, now = JSON.stringify(data);
-    if (now === last || element.dataset.left) return;
-    element.saving = post(element.dataset.draft, { values: data }).catch(() => ({ ok: false }));
-    const answer = await element.saving;
+  const entries = () => JSON.stringify(form._getState().data);
+  let timer, last = entries(), refused = false;
+  const pending = () => element.isConnected && !refused && !element.dataset.left && entries() !== last;
+  const send = async () => {
+    if (!pending()) return;
+    const now = entries();
+    const answer = await post(element.dataset.draft, { values: JSON.parse(now), begun_from: element.dataset.draftMark ?? null }).catch(() => ({ ok: false, body: {} }));
     if (answer.ok) last = now;
-    if (note) note.textContent = answer.ok ? answer.body.note ?? '' : note.dataset.failed;
+    if (answer.body.mark) element.dataset.draftMark = answer.body.mark;
+    // Another window, or somebody else, has written or has the task: trying again would only be refused again.
+    refused = answer.status === 409 || answer.status === 403;
+    if (refused) putOut(element);
+    sayDraft(note, answer.ok ? answer.body.note ?? '' : answer.body.detail ?? note?.dataset.failed, answer.ok);
   };
+  // One after the other: each is begun from what the one before it left.
+  const save = () => { element.saving = Promise.resolve(element.saving).then(send); return element.saving; };
   form.on('changed', () => { clearTimeout(timer); timer = setTimeout(save, DRAFT_DELAY); });
+  // What leads away waits for the last words, or is sent after them: the next page, or part of it, is begun from their draft.
+  const hold = event => {
+    if (!element.isConnected) document.body.removeEventListener('htmx:confirm', hold);
+    else if (pending()) { event.preventDefault(); save().then(() => event.detail.issueRequest()); }
+  };
+  document.body.addEventListener('htmx:confirm', hold);
+  document.addEventListener('submit', save);
   addEventListener('pagehide', save);
-  document.body.addEventListener('htmx:beforeRequest', save);  // another part of the page may take this form's place
+}
+
+/** form-js says "Select" in a list where nothing is chosen, and asks no translator; its text is exchanged in place, as its own next one will be. */
+function speakPlaceholders(surface, said) {
+  const speak = () => {
+    for (const place of surface.querySelectorAll('.fjs-select-placeholder'))
+      if (place.firstChild?.data === 'Select' && said) place.firstChild.data = said;
+  };
+  new MutationObserver(speak).observe(surface, { childList: true, characterData: true, subtree: true });
 }
 
 export async function start(element) {
@@ -103,6 +140,7 @@ export async function start(element) {
     additionalModules: [{ translate: translator(readJson(element, 'messages')) }],
   });
   form.on('changed', state => holdErrors(element, state, form));
+  speakPlaceholders(element.querySelector('[data-surface]'), readJson(element, 'messages').Select);
   await form.importSchema(readJson(element, 'schema'), readJson(element, 'values'));
   element.querySelector('.skeleton')?.remove();
   element.querySelector('[data-surface] form')?.addEventListener('submit', event => event.preventDefault());

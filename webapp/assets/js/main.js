@@ -12,9 +12,29 @@ function startScroller(box) {
     if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0');
     else box.removeAttribute('tabindex');
   }).observe(box);
+  markEdges(box);
 }
 
-const small = { '.scroll': startScroller, '[data-upload]': startUpload, '[data-reading]': startReading, '[data-key]': sayKey };
+/** What is wider than its place says on which side there is more: its edges are shaded there. */
+function markEdges(box) {
+  const mark = () => {
+    const most = box.scrollWidth - box.clientWidth;
+    if (most < 2) { delete box.dataset.more; return; }
+    box.dataset.more = [box.scrollLeft > 1 ? 'before' : '', box.scrollLeft < most - 1 ? 'after' : ''].join(' ').trim();
+  };
+  const sizes = new ResizeObserver(mark);
+  for (const each of [box, ...box.children]) sizes.observe(each);
+  box.addEventListener('scroll', mark, { passive: true });
+}
+
+/** The tab one is at is seen, however many there are before it. */
+function startTabs(tabs) {
+  const here = tabs.querySelector('[aria-current]');
+  if (here) tabs.scrollLeft = here.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
+  markEdges(tabs);
+}
+
+const small = { '.scroll': startScroller, '.tabs': startTabs, '[data-upload]': startUpload, '[data-reading]': startReading, '[data-key]': sayKey };
 
 function addStyle(url) {
   if (!url || document.querySelector(`link[href="${url}"]`)) return Promise.resolve();

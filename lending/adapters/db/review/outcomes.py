@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lending.adapters.db import tables as t
 from lending.adapters.db.close.expressions import listed
+from lending.adapters.db.review import open_tasks
 from lending.adapters.db.review.gathering import within
 from lending.domain.early_warning.indicators import BY_CODE
 from lending.domain.segmentation.rating import Facts
@@ -57,11 +58,12 @@ def rated(session: Session, span: Span) -> Iterator[Rated]:
 
 
 def write_segments(session: Session, span: Span, segments: Mapping[str, Sequence[str]], moved: Mapping[str, Sequence[str]]) -> None:
-    """Write the segments of customers, and give those who move theirs."""
+    """Write the segments of customers, and give those who move theirs, their open tasks with them."""
     for segment, ids in segments.items():
         _write(session, t.customer_review, _REVIEW.month == span.month, ids, segment=segment)
     for segment, ids in moved.items():
         _write(session, t.party, None, ids, segment=segment)
+        open_tasks.write_segment(session, ids, segment)
 
 
 def _of(span: Span) -> Any:

@@ -8,10 +8,11 @@ import pytest
 from lending.domain.applications import Status
 from lending.domain.tasks import HumanTask, TaskState
 from lending.errors import ForbiddenError
+from lending.service.business_date import end_of_day
 from lending.service.portfolio.throughput import read_throughput
 from tests.support.bank import FIRST_DAY, NOON
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def decided(trial, *, rejected: bool = False, paid_out: bool = False, branch: str | None = None) -> str:
@@ -51,6 +52,18 @@ def test_the_board_says_how_many_were_approved_how_long_money_took_and_what_was_
         ("2026-11", "reviewer", 3, 2, Decimal("0.6667")),
     ]
     assert found.groups == ("reviewer", "approver")
+
+
+def test_what_the_business_date_had_passed_was_done_late_although_the_clock_on_the_wall_was_behind(any_bank):
+    ends = end_of_day(any_bank.bank.settings, FIRST_DAY)
+    for days, due in ((0, ends), (1, ends), (2, ends), (2, ends + 2 * DAY), (2, NOON), (-1, NOON)):
+        task = any_bank.task(any_bank.submit().id, "review_case", "reviewer", due=due)
+        with any_bank.bank.begin() as book:
+            kept = book.lock(HumanTask, task.id)
+            kept.state, kept.completed_at, kept.completed_on = TaskState.COMPLETED, NOON, FIRST_DAY + days * DAY
+    # In time: on its day; at the first instant of the next, when it is due; before its end; at noon of the day before, held within it.
+    (month,) = read_throughput(any_bank.bank, any_bank.actor("auditor")).service
+    assert (month.done, month.on_time) == (6, 4)
 
 
 def test_who_sees_one_branch_sees_its_own(trial):

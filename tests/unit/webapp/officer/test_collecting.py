@@ -58,7 +58,7 @@ def test_the_queue_says_whom_to_call_how_likely_a_payment_is_and_how_much(browse
 def test_one_click_calls_and_the_form_has_the_recording(browser, trial, task):
     page = text_of(post(browser, task, "dial"))
     assert "Connected." in page
-    assert "Called at 12:00: answered. Recording REC-1 is in the form." in page
+    assert "Called at 12:00: picked up. Recording REC-1 is in the form." in page
     assert "What came of the call is not written down yet" in page
     assert "Nobody was contacted yet" not in page
     assert '"recording": "REC-1"' in json.dumps(row(trial, HumanTask, id=task.id).draft)

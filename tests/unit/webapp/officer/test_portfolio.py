@@ -5,7 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.bank import NOON
+from lending.service.portfolio.board import by_stage, by_tier
+from lending.service.portfolio.now import BookNow, Looked
+from lending.service.portfolio.ports import Standing
+from tests.support.bank import FIRST_DAY, NOON
 from tests.support.web import build_app, signed_in, text_of
 from tests.unit.service.portfolio.test_board import book  # noqa: F401 -- a fixture
 from tests.unit.service.portfolio.test_throughput import completed, decided
@@ -37,6 +40,17 @@ def test_a_board_that_is_open_is_told_how_the_book_stands_now(browser):
     assert "31–60 days 1 1,000 12.50 %" in text_of(fresh)
     found = re.findall(r'data-part="(\w+)"', fresh.text)
     assert found == re.findall(r'data-part="(\w+)"', page) == ["figures", "at", "standing"]
+
+
+def test_the_overdue_part_is_of_the_sums_and_not_of_rounded_shares(browser, monkeypatch):
+    # Given three sevenths overdue, each of them 14.29 % rounded
+    standing = [Standing("normal", bucket, 1, amount) for bucket, amount in ((None, 400), ("1-30", 100), ("31-60", 100), ("61-90", 100))]
+    now = BookNow(at=NOON, today=FIRST_DAY, tiers=by_tier(standing), stages=by_stage(standing), segments=())
+    monkeypatch.setattr("webapp.officer.portfolio.look", lambda: Looked(now))
+    assert "Overdue, of outstanding 42.86 %" in text_of(browser.get("/portfolio/now"))
+    nothing = BookNow(at=NOON, today=FIRST_DAY, tiers=by_tier([]), stages=by_stage([]), segments=())
+    monkeypatch.setattr("webapp.officer.portfolio.look", lambda: Looked(nothing))
+    assert "Overdue, of outstanding 0.00 %" in text_of(browser.get("/portfolio/now"))
 
 
 def test_another_month_and_another_lateness_can_be_chosen(browser):

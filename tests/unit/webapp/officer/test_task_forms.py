@@ -138,6 +138,30 @@ def test_a_draft_keeps_what_is_not_finished(trial):
     assert tasks.read_task(trial.bank, trial.actor("reviewer"), desk.ids["review_case"]).draft == entries
 
 
+def test_what_was_typed_in_another_window_is_not_written_over(trial):
+    desk = Desk(trial)
+
+    def held():
+        return tasks.read_task(trial.bank, trial.actor("reviewer"), desk.ids["review_case"])
+
+    # Given two windows that show the same form
+    begun = held().draft_mark
+    assert f'data-draft-mark="{begun}"' in desk.browser.get(f"/tasks/{desk.ids['review_case']}").text
+    typed = {"values": {"reasons": "of the one"}, "begun_from": begun}
+    saved = desk.post("review_case", "draft", json.dumps(typed)).json["mark"]
+    assert saved == held().draft_mark != begun
+    # When something is typed in the other; nothing of it is kept, and nothing of the first is gone
+    for what in ("draft", "complete"):
+        answer = desk.post("review_case", what, json.dumps({"values": {"reasons": "of the other"}, "begun_from": begun}), "zh_Hant")
+        assert (answer.status_code, answer.json["detail"]) == (409, "期間已在另一個視窗變更；請重新載入頁面查看。")
+    assert (held().draft, held().state) == ({"reasons": "of the one"}, TaskState.CLAIMED)
+    # Then the first goes on from what it saved; what is sent once more changes nothing
+    assert desk.post("review_case", "draft", json.dumps(typed)).status_code == 200
+    further = {"values": {"reasons": "of the one, and more"}, "begun_from": saved}
+    assert desk.post("review_case", "draft", json.dumps(further)).status_code == 200
+    assert held().draft == {"reasons": "of the one, and more"}
+
+
 def test_nobody_but_the_holder_completes_or_drafts(trial):
     desk = Desk(trial)
     other = signed_in(build_app(trial), "intake")
