@@ -6,7 +6,7 @@ from lending.service.views import VisitView, read_case
 from tests.support.walk import change, do
 from tests.support.worlds import pdf
 
-FOUND = {"visited_on": "2026-11-20", "place": "Shop", "photos_taken": 2, "findings": "A busy shop.", "conclusion": "confirmed"}
+FOUND = {"visited_on": "2026-11-23", "place": "Shop", "photos_taken": 2, "findings": "A busy shop.", "conclusion": "confirmed"}
 
 
 def visit_of(trial, application) -> VisitView | None:

@@ -11,7 +11,7 @@ from tests.support.web import build_app, checks_of, csrf_token, signed_in, text_
 from tests.support.worlds import pdf
 
 FOUND = {
-    "visited_on": "2026-11-20",
+    "visited_on": "2026-11-23",
     "place": "Workshop, Binjiang",
     "photos_taken": 2,
     "trade_verified": True,
@@ -45,7 +45,7 @@ def test_who_decides_reads_what_the_visit_found(trial, app, case, side):
     task = trial.task(case.id, "review_case", "reviewer", name="Review case")
     page = text_of(signed_in(app, "reviewer").get(f"/tasks/{task.id}{side}" if side else f"/cases/{case.id}"))
     assert f"{trial.user('investigator').name} · 23 Nov 2026" in page
-    assert "Place visited Workshop, Binjiang Visited on 20 Nov 2026 Findings Twelve people at work." in page
+    assert "Place visited Workshop, Binjiang Visited on 23 Nov 2026 Findings Twelve people at work." in page
     assert "Seen there Trade verified, Bank flows seen" in page
     assert "Photos taken 2; none is attached to the visit" in page
     assert "Confirms the application" in page
