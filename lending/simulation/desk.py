@@ -19,6 +19,8 @@ from lending.service.collection.collecting import contact_made, objection_settle
 from lending.service.collection.contacts import AttemptRefusedError, debtor_zone
 from lending.service.documents import Upload
 from lending.service.legal import acting, freezing
+from lending.service.legal.letters import letter_of
+from lending.service.legal.moves import open_action
 from lending.service.legal.papers import add_legal_paper
 from lending.service.ports import Bank, Book
 from lending.service.tasks import Completion
@@ -105,7 +107,14 @@ class Desk:
             return tuple({**attempt, "time": f"{at:%H:%M}"} for at in self._times(case, work))
         if work.definition == "settle_objection":
             return ({"reasons": "Looked into.", **self._settlement(case)},)
-        return (legal_entries(work.definition, self.today, arrears_of(self.book, case.loan_id).overdue),)
+        owed = self._demanded(case) if work.definition == "send_demand" else None
+        return (legal_entries(work.definition, self.today, owed or arrears_of(self.book, case.loan_id).overdue),)
+
+    def _demanded(self, case: CollectionCase) -> Decimal | None:
+        """Return what the letter asks for; None where none was written."""
+        action = open_action(self.book, case.id)
+        letter = letter_of(self.book, action) if action else None
+        return letter.amount if letter else None
 
     def doer(self, definition: str) -> Actor:
         """Return who does tasks of a kind."""

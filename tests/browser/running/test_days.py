@@ -140,7 +140,7 @@ def report_visit(page: Page, name: str, on: date) -> None:
     """Write down what was seen at a business."""
     take(page, name)
     day = page.locator(".fjs-form-field-datetime input").first
-    day.fill(on.strftime("%m/%d/%Y"))
+    day.fill(on.strftime("%d/%m/%Y"))
     day.press("Tab")
     page.get_by_label("Place visited").fill("Workshop, Binjiang")
     page.get_by_label("Photos taken").fill("4")

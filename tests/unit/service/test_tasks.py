@@ -135,6 +135,18 @@ def test_a_draft_is_kept_by_the_holder_until_it_is_done(trial, task, intake):
     assert row(trial, HumanTask, id=task.id).draft == {}
 
 
+def test_what_was_typed_upon_another_draft_than_is_kept_is_refused(trial, task, intake):
+    tasks.claim_task(trial.bank, intake, task.id)
+    begun = tasks.save_draft(trial.bank, intake, task.id, {"precheck_outcome": "half"})
+    newer = tasks.save_draft(trial.bank, intake, task.id, {"precheck_outcome": "more"}, begun)
+    # Sent again, as after a lost answer, it is no change
+    assert tasks.save_draft(trial.bank, intake, task.id, {"precheck_outcome": "more"}, begun) == newer
+    for late in (tasks.save_draft, tasks.complete_task):
+        with pytest.raises(ConflictError, match="another window"):
+            late(trial.bank, intake, task.id, ADMIT, begun)
+    assert row(trial, HumanTask, id=task.id).draft == {"precheck_outcome": "more"}
+
+
 def test_wrong_entries_are_named_and_nothing_is_written(trial, task, intake):
     tasks.claim_task(trial.bank, intake, task.id)
     with pytest.raises(InvalidInputError) as raised:

@@ -16,7 +16,7 @@ from lending.domain.records import Action, JournalEntry, JournalSeal
 from lending.errors import ForbiddenError, NotFoundError
 from lending.service.attachments import attach_file, remove_attachment
 from lending.service.audit.anchoring import anchor_journal
-from lending.service.audit.case_package import export_case, list_packages, manifest_digest
+from lending.service.audit.case_package import export_case, find_case, list_packages, manifest_digest
 from lending.service.audit.case_proof import prove
 from lending.service.audit.case_words import CaseWords
 from lending.service.case_places import AtCase, AtTask
@@ -50,6 +50,11 @@ def package(trial, case, tmp_path):
     """The package taken apart, in a directory."""
     zipfile.ZipFile(io.BytesIO(export_case(trial.bank, trial.actor("auditor"), case.id))).extractall(tmp_path)
     return tmp_path
+
+
+def test_a_case_is_found_by_the_number_that_screens_show(trial, case):
+    assert find_case(trial.bank, f" {case.reference.lower()} ") == case.id
+    assert find_case(trial.bank, "close-2026-12-03") == "close-2026-12-03"
 
 
 #: How Python may be started: as it is, and told to optimize, which leaves assertions out.

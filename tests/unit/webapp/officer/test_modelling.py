@@ -105,7 +105,8 @@ def test_who_is_signed_in_asks_the_gate_as_programs_do(trial, app, owner):
     page = owner.post("/processes/gate", json=sent, headers={"X-CSRFToken": token(owner)})
     (found,) = api.json["findings"]
     assert api.json == page.json
-    assert found["what_to_do_parts"] == {"template": found["what_to_do"], "values": {}}
+    parts = found["what_to_do_parts"]
+    assert (parts["template"] % parts["values"], parts["values"]) == (found["what_to_do"], {"days": "3650"})
     assert api.json["passes"] is False
     assert (found["file"], found["element_id"], found["rule"]) == ("approval.bpmn", "approval", "history-time-to-live")
     assert found["what_to_do"]
